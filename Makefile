@@ -1,0 +1,41 @@
+# Each target is one command of the package, run in .venv, which is made when it is first needed.
+
+# The first Python of at least 3.11 that other users can read, so that student code can run as one of
+# them and still import; else any. Another choice: make PYTHON=/path/to/python3 …
+CANDIDATES = /usr/bin/python3 /usr/local/bin/python3 /opt/*/bin/python3 $(shell command -v python3 python3.13 python3.12 python3.11)
+SUITABLE = import ensurepip, os, pathlib, sys; \
+	home = pathlib.Path(os.__file__).resolve(); \
+	sys.exit(sys.version_info < (3, 11) or not all(p.stat().st_mode & 1 for p in list(home.parents)[:-1][:$(1)]))
+PYTHON ?= $(shell for depth in 99 0; do for p in $(CANDIDATES); do \
+	$$p -c "$(call SUITABLE,$$depth)" 2>/dev/null && echo $$p && exit; done; done)
+
+A ?= $(notdir $(wildcard examples/*))
+S ?=
+RUN = .venv/bin/autograder
+
+.DEFAULT_GOAL := help
+.PHONY: help grade test lint bench clean
+
+help: ## Show what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+grade: .venv/ready ## Grade the sample classes; or: make grade A=dropout S=path/to/submissions
+	@for a in $(A); do $(RUN) grade $$a $(or $(S),examples/$$a) || [ $$? -eq 1 ] || exit 2; done
+
+test: .venv/ready ## Run the tests
+	.venv/bin/python -m pytest
+
+lint: .venv/ready ## Check the code's style and types
+	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy
+
+bench: .venv/ready ## Measure speed and memory
+	.venv/bin/python benchmarks/grading.py
+
+clean: ## Remove the environment and what was written
+	rm -rf .venv results dist build *.egg-info
+
+.venv/ready: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "no Python 3.11 or later with venv was found: install one, or name it: make PYTHON=…"; exit 2; }
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@

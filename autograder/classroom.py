@@ -1,0 +1,159 @@
+"""Grade many submissions: warm graders side by side, results as they come."""
+
+import queue
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from .course import Assignment
+from .errors import AutograderError
+from .intake import Submission
+from .results import CheckResult, Result, Status, scores
+from .submission import MAX_FILE_BYTES
+from .warm import Grader, GraderDied, Setup, Warm
+
+LEVELS = ("full", "files", "none")  # of isolation, from the best
+
+
+class Classroom:
+    """Graders for one assignment, each used by one thread at a time; a context manager."""
+
+    def __init__(
+        self,
+        warm: Warm,
+        assignment: Assignment,
+        key: bytes,
+        *,
+        jobs: int,
+        protected: Sequence[Path] = (),
+        require: str = "none",
+    ) -> None:
+        """Prepare for so many graders.
+
+        protected: further files that student code must not be able to read, beside the graders;
+        require: the least isolation level that is accepted.
+        """
+        self.assignment = assignment
+        own = (assignment.checks, assignment.reference)
+        self.setup = Setup(assignment, key, (*own, *protected))
+        self.jobs = jobs
+        self.require = require
+        self.warm = warm
+        self.free: queue.LifoQueue[Grader | None] = queue.LifoQueue()
+        self.lent: set[Grader] = set()
+        self.leaving = False
+        self.isolation = "none"
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Open the first grader; raises AutograderError if it is isolated less than required."""
+        with ExitStack() as stack:
+            first = self.warm.open(self.setup)
+            stack.callback(self._close_graders)
+            for grader in [*[None] * (self.jobs - 1), first]:
+                self.free.put(grader)
+            _require(self.require, first)
+            self.isolation = first.isolation
+            self.executor = stack.enter_context(ThreadPoolExecutor(self.jobs))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _close_graders(self) -> None:
+        while not self.free.empty():
+            if grader := self.free.get():
+                grader.close()
+
+    def grade(self, submissions: Sequence[Submission]) -> Iterator[Result]:
+        """Yield the result of each submission as soon as it is graded, in no particular order."""
+        self.leaving = False
+        futures = [self.executor.submit(self._grade, submission) for submission in submissions]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:  # when left early, what has not begun never will, and what has is given up
+            self.leaving = True
+            for future in futures:
+                future.cancel()
+            for grader in tuple(self.lent):
+                grader.abort()
+
+    def _grade(self, submission: Submission) -> Result:
+        """Grade one submission; if its grader dies, try once more with another one."""
+        died, isolation = "", self.isolation
+        events: list[dict[str, Any]] = []
+        try:
+            with submission.path.open("rb") as file:
+                data = file.read(MAX_FILE_BYTES + 1)  # one more than is allowed, so that it shows
+        except OSError as error:
+            events = [{"unreadable": f"the file can't be read: {error.strerror}"}]
+            return _result(submission, self.assignment, isolation, events, None)
+        for _ in range(2):
+            if self.leaving:
+                break
+            try:
+                with self._grader() as grader:
+                    isolation = grader.isolation
+                    answer = grader.grade(submission.path.name, data)
+            except GraderDied as error:
+                died = str(error)
+            else:
+                events, died = answer["events"], answer["died"]
+                break
+        return _result(submission, self.assignment, isolation, events, died)
+
+    @contextmanager
+    def _grader(self) -> Iterator[Grader]:
+        """Lend a grader that no other thread uses; one that died or is used up is not kept."""
+        grader, keep = self.free.get(), None
+        try:
+            grader = grader or self.warm.open(self.setup)
+            self.lent.add(grader)
+            yield grader
+            keep = grader if grader.reusable else None
+        finally:
+            if grader:
+                self.lent.discard(grader)
+                if not keep:
+                    grader.close()
+            self.free.put(keep)
+
+
+def _require(level: str, grader: Grader) -> None:
+    if LEVELS.index(grader.isolation) > LEVELS.index(level):
+        allowed = [attempt for attempt, how in grader.observed.items() if how == "allowed"]
+        raise AutograderError(
+            f"isolation is {grader.isolation!r} here, not {level!r}: student code could "
+            f"{', '.join(allowed) or 'do anything'}; see docs/sandbox.md, or accept it with "
+            f"--isolation {grader.isolation}"
+        )
+
+
+def _result(
+    submission: Submission,
+    assignment: Assignment,
+    isolation: str,
+    events: Sequence[dict[str, Any]],
+    died: str | None,
+) -> Result:
+    checks = [CheckResult.from_plain(event["check"]) for event in events if "check" in event]
+    unreadable = [event["unreadable"] for event in events if "unreadable" in event]
+    ends = [event for event in events if "notes" in event]
+    questions = scores(assignment.questions, checks)
+    undecided = died or any(score.needs_review for score in questions)
+    status: Status = "unreadable" if unreadable else "partial" if undecided else "graded"
+    return Result(
+        submission=submission.name,
+        owners=submission.owners,
+        assignment=assignment.name,
+        status=status,
+        isolation=isolation,
+        questions=questions,
+        notes=tuple(unreadable + [note for end in ends for note in end["notes"]]),
+        staff=(died,) if died else (),
+        seconds=sum(end["seconds"] for end in ends),
+    )

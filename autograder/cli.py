@@ -1,0 +1,102 @@
+"""The command line: parse, call, print."""
+
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from . import gradebook, intake, terminal
+from .classroom import Classroom
+from .course import KEY_FILE, Course
+from .doctor import examine
+from .errors import AutograderError
+from .warm import Warm
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Grade deep-learning notebooks with hidden pytest graders, in a sandbox.",
+)
+console, errors = Console(), Console(stderr=True)
+
+
+class Level(StrEnum):
+    """Isolation levels, from the best."""
+
+    FULL = "full"
+    FILES = "files"
+    NONE = "none"
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    course: Annotated[Path, typer.Option(help="The folder that holds reference/.")] = Path(),
+) -> None:
+    """Hold what all commands share."""
+    context.obj = Course(course)
+
+
+@app.command()
+def grade(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    paths: Annotated[list[Path], typer.Argument(help="Submissions: files and folders of them.")],
+    out: Annotated[Path, typer.Option(help="Where results are written.")] = Path("results"),
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="How many at once; default: cores.")
+    ] = None,
+    isolation: Annotated[Level, typer.Option(help="Refuse less than this.")] = Level.NONE,
+) -> None:
+    """Grade submissions: writes OUT/NAME/gradebook.csv and a results.json each."""
+    course: Course = context.obj
+    assignment, found = course.assignment(name), intake.find(paths)
+    protected = [course.folder / KEY_FILE, found.submissions[0].path]
+    with (
+        Warm() as warm,
+        Classroom(
+            warm,
+            assignment,
+            course.key(),
+            jobs=jobs or _cores(),
+            protected=protected,
+            require=isolation,
+        ) as room,
+    ):
+        terminal.introduce(room.isolation, found, console)
+        results = gradebook.record(room.grade(found.submissions), assignment, out / name)
+        graded = list(terminal.follow(results, len(found.submissions), console))
+    terminal.conclude(assignment, graded, out / name, console)
+    raise typer.Exit(int(any(result.status != "graded" for result in graded)))
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Say how well student code is isolated on this machine, and by what."""
+    found = examine()
+    if as_json:
+        print(json.dumps(found, indent=2))
+    else:
+        terminal.diagnose(found, console)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one line and exit code 2."""
+    try:
+        app()
+    except AutograderError as error:
+        errors.print(f"error: {error}", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
+    except SystemExit as end:
+        if end.code == 130:  # Ctrl-C
+            errors.print("stopped; what is graded stands in the results folder")
+        raise
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

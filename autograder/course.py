@@ -1,0 +1,187 @@
+"""Load a course: its folder, its assignments, and the key that makes their tests its own."""
+
+import contextlib
+import difflib
+import math
+import os
+import secrets
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from .errors import AutograderError
+
+# The columns of gradebook.csv before those of the questions.
+GRADEBOOK_COLUMNS = ("submission", "owner", "score", "possible", "status", "isolation")
+KEY_FILE = "course.key"
+KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Question:
+    """A part of an assignment with points of its own; its id is the function's or class's name."""
+
+    id: str
+    title: str
+    points: Fraction
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may use: CPU seconds, and MB above the warm process it is forked from."""
+
+    seconds_per_check: int = 5
+    seconds: int = 60
+    memory_mb: int = 256
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What stands in assignment.toml, and the folder it stands in."""
+
+    name: str
+    folder: Path
+    title: str
+    files: tuple[str, ...]
+    limits: Limits
+    questions: tuple[Question, ...]
+
+    @property
+    def checks(self) -> Path:
+        """The hidden graders."""
+        return self.folder / "checks.py"
+
+    @property
+    def reference(self) -> Path:
+        """The lesson with the reference solution."""
+        return self.folder / f"{self.name}.py"
+
+    def helpers(self) -> dict[str, str]:
+        """Return the sources of the public helper modules, by module name."""
+        own = {"checks.py", "variants.py", self.reference.name}
+        files = (path for path in sorted(self.folder.glob("*.py")) if path.name not in own)
+        return {path.stem: path.read_text(encoding="utf-8") for path in files}
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with `reference/`, one folder an assignment."""
+
+    folder: Path
+
+    def names(self) -> list[str]:
+        """Return the names of the assignments."""
+        return sorted(path.parent.name for path in self.folder.glob("reference/*/assignment.toml"))
+
+    def assignment(self, name: str) -> Assignment:
+        """Load an assignment; raises AutograderError if there is none or its file is wrong."""
+        if name not in self.names():
+            known = ", ".join(self.names()) or f"none in {self.folder / 'reference'}"
+            raise AutograderError(f"there is no assignment {name!r}; there is: {known}")
+        return load_assignment(self.folder / "reference" / name / "assignment.toml")
+
+    def key(self) -> bytes:
+        """Return the course key, made on first use; the hidden tests' numbers depend on it."""
+        path = self.folder / KEY_FILE
+        if not path.exists():
+            with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix=".key-") as new:  # 0600
+                new.write(secrets.token_hex(KEY_BYTES) + "\n")
+                new.flush()
+                with contextlib.suppress(FileExistsError):  # made by another run just now
+                    os.link(new.name, path)
+        return _read_key(path)
+
+
+def _read_key(path: Path) -> bytes:
+    if path.stat().st_mode & 0o077:
+        raise AutograderError(f"{path}: others may read the course key; run: chmod 600 {path}")
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise AutograderError(
+            f"{path}: a course key is {2 * KEY_BYTES} hexadecimal digits; restore it, or delete it "
+            "to get a new one (which changes the numbers in every hidden test)"
+        )
+    return key
+
+
+def load_assignment(path: Path) -> Assignment:
+    """Load an assignment.toml; every error names the file, the key and what belongs there."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AutograderError(f"{path}: not valid TOML: {error}") from None
+    table = _Table(path, "", data, ("title", "files", "limits", "question"))
+    limits = _Table(path, "limits", table.get("limits", dict, {}), tuple(vars(Limits())))
+    questions = [
+        _Table(path, f"question[{number}]", entry, ("id", "title", "points"))
+        for number, entry in enumerate(table.get("question", list), 1)
+    ]
+    files = table.get("files", list)
+    if not files or not all(isinstance(name, str) for name in files):
+        raise table.wrong("files", 'a list of file names, such as ["dropout.ipynb"]')
+    if not questions:
+        raise table.wrong("question", "at least one [[question]]")
+    return Assignment(
+        name=path.parent.name,
+        folder=path.parent,
+        title=table.get("title", str),
+        files=tuple(files),
+        limits=Limits(**{key: limits.positive(key) for key in limits.data}),
+        questions=_questions(questions),
+    )
+
+
+def _questions(tables: "list[_Table]") -> tuple[Question, ...]:
+    questions: dict[str, Question] = {}
+    for table in tables:
+        id = table.get("id", str)
+        if not id.isidentifier() or id in GRADEBOOK_COLUMNS:
+            raise table.wrong("id", "the name of a function or class, and no gradebook column")
+        if id in questions:
+            raise table.wrong("id", f"an id of its own, but {id!r} stands twice")
+        points: Any = table.data.get("points")
+        if type(points) not in (int, float) or not 0 < points < math.inf:
+            raise table.wrong("points", "a number above 0")
+        questions[id] = Question(id, table.get("title", str), Fraction(str(points)))
+    return tuple(questions.values())
+
+
+class _Table:
+    """A table of a TOML file that can say what is wrong with it and where."""
+
+    def __init__(self, path: Path, name: str, data: Any, known: tuple[str, ...]) -> None:
+        self.path, self.name = path, name
+        if not isinstance(data, Mapping):
+            raise AutograderError(f"{path}: {name}: expected a table")
+        self.data = data
+        for key in data:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, 1)
+                meant = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+                raise AutograderError(f"{path}: {self._where(key)}: unknown key; {meant}")
+
+    def _where(self, key: str) -> str:
+        return f"{self.name}.{key}" if self.name else key
+
+    def wrong(self, key: str, expected: str) -> AutograderError:
+        found = f"found {self.data[key]!r}" if key in self.data else "it is missing"
+        return AutograderError(f"{self.path}: {self._where(key)}: expected {expected}; {found}")
+
+    def get(self, key: str, kind: type, default: Any = None) -> Any:
+        value = self.data.get(key, default)
+        if not isinstance(value, kind):
+            raise self.wrong(key, f"a {'table' if kind is dict else kind.__name__}")
+        return value
+
+    def positive(self, key: str) -> int:
+        value = self.data[key]
+        if type(value) is not int or value <= 0:
+            raise self.wrong(key, "a whole number above 0")
+        return value

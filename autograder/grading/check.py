@@ -1,0 +1,55 @@
+"""Mark a function of checks.py as a check: a grader of one behaviour."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeVar
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_ATTRIBUTE = "_check"
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is known of a check beside its code."""
+
+    question: str
+    weight: Fraction
+    concept: str
+    hint: str
+    public: bool
+    fresh: bool
+
+
+def check(
+    question: str,
+    *,
+    weight: int | float = 1,
+    concept: str = "",
+    hint: str = "",
+    public: bool = False,
+    fresh: bool = False,
+) -> Callable[[_Function], _Function]:
+    """Make a function a check of a question.
+
+    weight: its share of the question's points, among the question's checks.
+    concept: what a student who fails it has not understood; default: the question's id.
+    hint: what to try, shown with a failure that has no hint of its own.
+    public: students get the source of this check, and see all of its failures.
+    fresh: it needs a worker in which no earlier check has run.
+
+    The function's docstring is the title that students read: the behaviour, as a statement.
+    """
+
+    def mark(function: _Function) -> _Function:
+        exact = Fraction(str(weight))
+        spec = Check(question, exact, concept or question, hint, public, fresh)
+        setattr(function, _ATTRIBUTE, spec)
+        return function
+
+    return mark
+
+
+def check_of(function: object) -> Check | None:
+    """Return what `check` noted on a function, or None if it is no check."""
+    return getattr(function, _ATTRIBUTE, None)

@@ -1,0 +1,189 @@
+"""The running of one submission: its workers, one at a time, and the time they may take."""
+
+import builtins
+import re
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..course import Limits
+from ..sandbox import confine
+from ..sandbox.client import (
+    Missing,
+    Raised,
+    Reply,
+    Returned,
+    Sandbox,
+    SandboxError,
+    TimedOut,
+    Worker,
+)
+from ..slicing import definitions_only, select
+from ..submission import Code
+from .failure import Failure
+
+# A busy machine may give a worker less than a core: wall-clock seconds granted per CPU second.
+WALL_PER_CPU = 3
+
+
+class Execution:
+    """Run one submission's code in workers, within its limits."""
+
+    def __init__(
+        self,
+        code: Code,
+        names: Iterable[str],
+        *,
+        sandbox: Sandbox,
+        limits: Limits,
+        helpers: Mapping[str, str],
+        drivers: str,
+    ) -> None:
+        """Prepare to run the code that these top-level names need.
+
+        helpers: sources of the modules it may import; drivers: the source of all drivers.
+        """
+        self.code = code
+        self.names = frozenset(names)
+        self.statements = select(code.statements, self.names)
+        self.sandbox = sandbox
+        self.limits = limits
+        self.helpers = dict(helpers)
+        self.drivers = drivers
+        self.worker: Worker | None = None
+        self.load_errors: list[tuple[str, int, str]] = []
+        self.blocked: dict[str, Failure] = {}  # by function, and by question
+        self.tried_whole = False
+        self.question = ""
+        self.seed: int | None = None
+        self.spent = 0.0  # CPU seconds of the workers that are gone
+        self.check_began = 0.0
+        self.wall_until = time.monotonic() + WALL_PER_CPU * limits.seconds
+
+    def begin_check(self, question: str, seed: int, *, fresh: bool = False) -> None:
+        """Give a check time and a random state of its own; raises if its question is blocked."""
+        self.question, self.seed = question, seed
+        if fresh:
+            self.end()
+        self.check_began = self.cpu_seconds()
+        if question in self.blocked:
+            raise self.blocked[question]
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU seconds that the submission has used so far."""
+        return self.spent + (self.worker.cpu_seconds() if self.worker else 0.0)
+
+    def end(self) -> None:
+        """End the worker, if there is one."""
+        if self.worker:
+            self.spent = self.cpu_seconds()
+            if self.worker.alive:
+                self.worker.end()
+            self.worker = None
+
+    def use(self, operation: str, name: str, argument: dict[str, Any]) -> Reply:
+        """Have the worker call a function or run a driver; that it comes to no end is a Failure."""
+        blocks = {self.question, name} if operation == "call" else {self.question}
+        for subject in blocks & self.blocked.keys():
+            raise self.blocked[subject]
+        try:
+            reply = self._ask(operation, argument)
+            if self._may_be_elsewhere(reply):
+                self._load_all()
+                reply = self._ask(operation, argument)
+        except SandboxError as error:
+            failure = Failure(f"`{name}` runs to its end", hint="", mismatch=str(error))
+            if isinstance(error, TimedOut):
+                self.blocked |= dict.fromkeys(blocks, failure)
+            raise failure from None
+        return reply
+
+    def _ask(self, operation: str, argument: dict[str, Any]) -> Reply:
+        worker = self._ready()
+        if self.seed is not None:
+            worker.ask("seed", self.seed, seconds=1, wall_seconds=10)
+            self.seed = None
+        used = self.cpu_seconds()
+        left = min(self.limits.seconds_per_check + self.check_began, self.limits.seconds) - used
+        wall_left = min(WALL_PER_CPU * left + 1, self.wall_until - time.monotonic())
+        if left <= 0 or wall_left <= 0:
+            raise TimedOut("your code used up its time")
+        return worker.ask(operation, argument, seconds=left, wall_seconds=wall_left)
+
+    def _ready(self) -> Worker:
+        """Return a live worker with the code loaded."""
+        if self.worker and self.worker.alive:
+            return self.worker
+        try:
+            return self._load()
+        except SandboxError:
+            fewer = definitions_only(self.statements)
+            if len(fewer) == len(self.statements):
+                raise
+            self.statements = fewer
+            return self._load()
+
+    def _load(self) -> Worker:
+        self.end()
+        limits = confine.Limits(
+            cpu_seconds=self.limits.seconds + 1, memory_mb=self.limits.memory_mb
+        )
+        self.worker = self.sandbox.worker(limits)
+        seconds = self.limits.seconds_per_check
+        reply = self.worker.ask(
+            "load",
+            {
+                "statements": [[one.place, one.line, one.source] for one in self.statements],
+                "helpers": self.helpers,
+                "drivers": self.drivers,
+            },
+            seconds=seconds,
+            wall_seconds=WALL_PER_CPU * seconds + 1,
+        )
+        self.load_errors = _load_errors(reply)
+        self.check_began = self.cpu_seconds()
+        return self.worker
+
+    def _may_be_elsewhere(self, reply: Reply) -> bool:
+        """Tell whether a name that is missing may be made by statements that were left out."""
+        match reply:
+            case Missing(name=name) | Raised(kind="NameError", name=str(name)):
+                word = re.compile(rf"\b{re.escape(name)}\b")
+                kept = set(map(id, self.statements))
+                left_out = (one for one in self.code.statements if id(one) not in kept)
+                return not self.tried_whole and any(word.search(one.source) for one in left_out)
+        return False
+
+    def _load_all(self) -> None:
+        """Load the whole submission, once; if it does not come to its end, the slice again."""
+        self.tried_whole = True
+        slice, self.statements = self.statements, self.code.statements
+        try:
+            self._load()
+        except SandboxError:
+            self.statements = slice
+            self._load()
+
+
+def _load_errors(reply: Reply) -> list[tuple[str, int, str]]:
+    match reply:
+        case Returned(value=list(errors)):
+            return [
+                (place, line, known(kind))
+                for place, line, kind, _ in (error for error in errors if _is_load_error(error))
+            ]
+    return []
+
+
+def _is_load_error(error: Any) -> bool:
+    match error:
+        case [str(), int(), str(), str()]:
+            return True
+    return False
+
+
+def known(kind: str) -> str:
+    """Return the name of a built-in exception, or of their common base if it is none."""
+    found = getattr(builtins, kind, None)
+    is_exception = isinstance(found, type) and issubclass(found, BaseException)
+    return kind if is_exception else "Exception"

@@ -1,0 +1,191 @@
+"""Compare what a student's code returned with what it should: each function returns or fails.
+
+The order is always the same: kind, shape, dtype, finiteness, closeness; the first that is wrong is
+the one that is told. Values of the student stand only in `Failure.got`.
+"""
+
+import math
+import numbers
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+import torch
+
+from ..sandbox.wire import Opaque
+from .failure import Failure as Failure
+
+Array = np.ndarray[Any, Any]
+
+RTOL = 1e-7
+FLOAT32_RTOL = 1e-5  # what a solution computed in single precision can promise
+_KINDS: dict[type, str] = {
+    tuple: "a tuple",
+    list: "a list",
+    dict: "a dict",
+    set: "a set",
+    str: "a text",
+    bytes: "bytes",
+    bool: "True or False",
+    type(None): "None",
+    np.ndarray: "an array",
+    torch.Tensor: "a tensor",
+}
+
+
+def kind_of(value: object) -> str:
+    """Return what kind of thing a value is, in words that say nothing of its content."""
+    if isinstance(value, numbers.Number | np.generic) and not isinstance(value, bool):
+        return "a number"
+    return _KINDS.get(type(value), "an object that is no plain data")
+
+
+def describe(value: Any) -> str:
+    """Return a short description of a value with some of its content, for public rows."""
+    if value is None:
+        return "None"
+    if isinstance(value, Opaque):
+        return f"an object of type {_short(value.kind)}"
+    if type(value) in (tuple, list, dict, set):
+        return f"{kind_of(value)} of length {len(value)}"
+    if isinstance(value, np.ndarray | torch.Tensor):
+        dtype = str(value.dtype).removeprefix("torch.")
+        text = np.array2string(_numpy(value), precision=4, threshold=8, edgeitems=2)
+        return f"{kind_of(value)} of shape {tuple(value.shape)}, {dtype}: {_short(text)}"
+    return f"{kind_of(value)}: {_short(repr(value))}"
+
+
+def _short(text: str, length: int = 80) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _wrong_kind(expected: str, value: object) -> Failure:
+    return Failure(expected, f"it is {describe(value)}", mismatch=f"it is {kind_of(value)}")
+
+
+def returns(value: Any, kind: type, *, length: int | None = None, name: str = "the result") -> Any:
+    """Return the value if it is of a kind (and length); a list passes for a tuple.
+
+    kind: tuple, list, dict, float (any real number, also an array with one element), bool or str.
+    length: the least number of items; more are cut off, since versions of a lab differ in extras.
+    """
+    if kind is float:
+        return number(value, name=name)
+    if kind is tuple and isinstance(value, list):
+        value = tuple(value)
+    if not isinstance(value, kind):
+        raise _wrong_kind(f"{name} is {_KINDS.get(kind, kind.__name__)}", value)
+    items: Any = value
+    if length is not None and len(items) < length:
+        expected = f"{name} is {_KINDS[kind]} of {length} items"
+        raise Failure(expected, f"it has {len(items)}", mismatch="it has fewer items")
+    return items if length is None else items[:length]
+
+
+def entries(value: Any, names: Collection[str], *, name: str = "the result") -> dict[str, Any]:
+    """Return these entries of a dict; further ones are ignored, missing ones are a Failure."""
+    returns(value, dict, name=name)
+    missing = [key for key in names if key not in value]
+    if missing:
+        expected = f"{name} has the entries {', '.join(names)}"
+        raise Failure(expected, mismatch=f"missing: {', '.join(missing)}")
+    return {key: value[key] for key in names}
+
+
+def number(value: Any, *, name: str = "the result") -> float:
+    """Return a real, finite number: a Python or NumPy scalar, or an array with one element."""
+    if isinstance(value, np.ndarray | torch.Tensor) and math.prod(value.shape) == 1:
+        value = _numpy(value).reshape(-1)[0].item()
+    if isinstance(value, bool | complex) or not isinstance(value, numbers.Real | np.number):
+        raise _wrong_kind(f"{name} is a number", value)
+    if not math.isfinite(value):
+        raise Failure(f"{name} is a finite number", f"it is {value}", mismatch="it is not finite")
+    return float(value)
+
+
+def array(value: Any, *, shape: tuple[int, ...] | None = None, name: str = "the result") -> Array:
+    """Return a finite array of real numbers of this shape, as NumPy, whatever it was held in."""
+    if isinstance(value, numbers.Real | np.number) and shape == ():
+        value = np.asarray(value)
+    if not isinstance(value, np.ndarray | torch.Tensor):
+        raise _wrong_kind(f"{name} is an array", value)
+    if shape is not None and tuple(value.shape) != shape:
+        expected = f"{name} has shape {shape}"
+        got = f"its shape is {tuple(value.shape)}"
+        raise Failure(expected, got, mismatch="its shape is another one")
+    result = _numpy(value)
+    if result.dtype.kind not in "bifu":
+        raise Failure(
+            f"{name} holds real numbers", f"its dtype is {result.dtype}", mismatch="dtype"
+        )
+    if not np.isfinite(result).all():
+        worst = _index(~np.isfinite(result))
+        got = f"{name}{list(worst)} is {result[worst]}"
+        raise Failure(f"{name} is finite", got, mismatch="it holds nan or infinity")
+    return result
+
+
+def close(
+    value: Any,
+    desired: Any,
+    *,
+    name: str = "the result",
+    rtol: float = RTOL,
+    atol: float | None = None,
+    hint: str | None = None,
+) -> None:
+    """Fail unless a value has the kind, shape and, within rounding, the values desired.
+
+    |value - desired| <= atol + rtol |desired|, for each element; atol is by default a tenth of rtol
+    times the largest desired value, so that an element which cancels to nothing may hold rounding.
+    What is computed in float32 is held to 1e-5.
+    """
+    wanted = _numpy(desired).astype(np.float64)
+    given = array(value, shape=wanted.shape, name=name)
+    if given.dtype.kind == "f" and given.dtype.itemsize < 8:
+        rtol = max(rtol, FLOAT32_RTOL)
+    largest = float(np.abs(wanted).max(initial=0.0))
+    absolute = 0.1 * rtol * largest if atol is None else atol
+    gap = np.abs(given.astype(np.float64) - wanted)
+    excess = gap - (absolute + rtol * np.abs(wanted))
+    if not (excess > 0).any():
+        return
+    worst = np.unravel_index(int(np.argmax(excess)), excess.shape)
+    where = f"{name}{[int(i) for i in worst]}" if worst else name
+    got = f"{where} is {given[worst]:.6g}, expected {wanted[worst]:.6g}"
+    raise Failure(f"{name} has the right values", got, hint, mismatch=_how_far(gap, largest, given))
+
+
+def that(
+    condition: object,
+    expected: str,
+    got: str = "",
+    hint: str | None = None,
+    *,
+    mismatch: str = "",
+) -> None:
+    """Fail unless a condition holds; see Failure for who reads what."""
+    if not condition:
+        raise Failure(expected, got, hint, mismatch=mismatch)
+
+
+def _how_far(gap: Array, largest: float, given: Array) -> str:
+    share = float(np.mean(gap > 0.1 * RTOL * largest)) if largest else 1.0
+    far = float(gap.max()) / largest if largest else math.inf
+    size = f"about 1e{round(math.log10(far)):+d} of" if 0 < far < math.inf else "far from"
+    which = "all" if share == 1 else "some"
+    whole = "; it holds whole numbers" if given.dtype.kind in "iu" else ""
+    return f"{which} values are off, by {size} the largest expected one{whole}"
+
+
+def _numpy(value: Any) -> Array:
+    if isinstance(value, torch.Tensor):
+        value = value.detach()
+        value = (value.float() if value.dtype == torch.bfloat16 else value).numpy()
+    array: Array = np.asarray(value)
+    return array
+
+
+def _index(where: Array) -> tuple[int, ...]:
+    return tuple(int(axis[0]) for axis in np.nonzero(where))

@@ -1,0 +1,220 @@
+"""The pytest plugin: collect an assignment's checks once, run them for many submissions.
+
+pytest finds and runs the checks; this plugin gives them their fixtures, turns each outcome into a
+CheckResult, and hands itself to `serve`, which says for which submissions they run.
+"""
+
+import hashlib
+import hmac
+import random
+import traceback
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from ..course import Assignment
+from ..errors import AutograderError
+from ..results import CheckResult
+from .check import Check, check_of
+from .execution import Execution
+from .failure import Failure
+from .student import Student
+from .syntax import Syntax
+
+# pytest without what prints, captures, rewrites or remembers: only its collection and its runner.
+_OFF = (
+    "terminal capture cacheprovider warnings logging faulthandler junitxml pastebin doctest"
+    " stepwise unraisableexception threadexception debugging skipping setuponly setupplan"
+    " unittest subtests"
+).split()
+_ARGUMENTS = [
+    *(argument for name in _OFF for argument in ("-p", f"no:{name}")),
+    *("--assert=plain", "--import-mode=importlib", "-c", "/dev/null"),
+    *("-o", "python_files=checks.py", "-o", "python_functions=check_*"),
+]
+UNDECIDED = "This check could not be decided. The fault is not yours; staff have been told."
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A submission while its checks run."""
+
+    execution: Execution
+    digest: str
+    notes: dict[str, str]  # by question id
+    emit: Callable[[CheckResult], None]
+
+
+class GradingPlugin:
+    """Give the checks of one assignment what they need and record how they end."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        reference: SimpleNamespace,
+        key: bytes,
+        serve: Callable[["GradingPlugin"], None],
+    ) -> None:
+        self.assignment = assignment
+        self._reference = reference
+        self.key = key
+        self.serve = serve
+        self.items: list[pytest.Function] = []
+        self.errors: list[str] = []
+        self.subject: Subject | None = None
+
+    def main(self) -> None:
+        """Collect the checks and serve; raises AutograderError if they can't be collected."""
+        arguments = [
+            *_ARGUMENTS,
+            f"--rootdir={self.assignment.folder}",
+            str(self.assignment.checks),
+        ]
+        pytest.main(arguments, plugins=[self])
+        if self.errors:
+            raise AutograderError(self.errors[0])
+
+    def run(self, subject: Subject) -> None:
+        """Run every check for one submission."""
+        self.subject = subject
+        for item, following in zip(self.items, [*self.items[1:], None], strict=True):
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+
+    def pending(self, done: set[str], why: str) -> list[CheckResult]:
+        """Return results for the checks that are not done, with the reason for staff."""
+        return [
+            self._result(item, None, UNDECIDED, why) for item in self.items if item.name not in done
+        ]
+
+    # What checks are given.
+
+    @pytest.fixture
+    def student(self, request: pytest.FixtureRequest) -> Student:
+        """The student's code."""
+        name = request.function.__name__
+        spec = _spec(request.function)
+        execution = self._running().execution
+        execution.begin_check(spec.question, self.seed(name, "student"), fresh=spec.fresh)
+        return Student(execution)
+
+    @pytest.fixture
+    def reference(self) -> SimpleNamespace:
+        """The reference solution's names."""
+        return self._reference
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """A generator that is the same for the same code, check and course key."""
+        return np.random.default_rng(self.seed(request.function.__name__, "rng"))
+
+    @pytest.fixture
+    def syntax(self) -> Syntax:
+        """The structure of the student's code."""
+        return Syntax(self._running().execution.code)
+
+    def seed(self, check: str, use: str) -> int:
+        """Return the seed for one use in one check: a keyed digest of the submission's code."""
+        message = f"{self._running().digest}\0{check}\0{use}".encode()
+        return int.from_bytes(hmac.digest(self.key, message, hashlib.sha256)[:8])
+
+    def _running(self) -> Subject:
+        assert self.subject, "no submission is being graded"
+        return self.subject
+
+    # What pytest calls.
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
+        self.items = items
+        if not self.errors:
+            self.errors += _faults(self.assignment, items)
+
+    def pytest_exception_interact(self, call: pytest.CallInfo[Any]) -> None:
+        if call.when == "collect" and call.excinfo:
+            error, path = call.excinfo.value, str(self.assignment.checks)
+            error = getattr(error, "__cause__", None) or error
+            lines = [
+                f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == path
+            ]
+            where = f"{path}:{lines[-1]}" if lines else path
+            self.errors.append(f"{where}: {type(error).__name__}: {error}")
+
+    def pytest_runtestloop(self) -> bool:
+        if not self.errors:
+            self.serve(self)
+        return True
+
+    def pytest_runtest_setup(self, item: pytest.Function) -> None:
+        seed = self.seed(item.name, "reference")
+        random.seed(seed)
+        np.random.seed(seed % 2**32)
+        torch.manual_seed(seed)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Function, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        error = call.excinfo.value if call.excinfo else None
+        if call.when == "call" or (call.when == "setup" and error is not None):
+            self._record(item, error)
+        return (yield)
+
+    def _record(self, item: pytest.Function, error: BaseException | None) -> None:
+        subject, spec = self._running(), _spec(item.function)
+        note = subject.notes.get(spec.question, "")
+        if error is None:
+            result = self._result(item, True, note)
+        elif isinstance(error, Failure):
+            feedback = error.text(public=spec.public, hint=spec.hint)
+            result = self._result(item, False, "\n".join(filter(None, [feedback, note])))
+        else:
+            staff = "".join(traceback.format_exception(error)[-6:])
+            result = self._result(item, None, UNDECIDED, staff)
+        subject.emit(result)
+
+    def _result(
+        self, item: pytest.Function, passed: bool | None, feedback: str, staff: str = ""
+    ) -> CheckResult:
+        spec = _spec(item.function)
+        title = (item.function.__doc__ or item.name).strip().split("\n")[0]
+        return CheckResult(
+            check=item.name,
+            question=spec.question,
+            title=title,
+            weight=spec.weight,
+            public=spec.public,
+            passed=passed,
+            feedback=feedback,
+            staff=staff,
+        )
+
+
+def _spec(function: object) -> Check:
+    spec = check_of(function)
+    assert spec, f"{function} is not marked as a check"
+    return spec
+
+
+def _faults(assignment: Assignment, items: list[pytest.Function]) -> list[str]:
+    """Return what is wrong with the collected checks, each fault with its file and line."""
+    questions = {question.id for question in assignment.questions}
+    faults = []
+    for item in items:
+        spec = check_of(item.function)
+        where = f"{assignment.checks}:{item.function.__code__.co_firstlineno}: {item.name}"
+        if spec is None:
+            faults.append(f"{where} is not marked: put @check(question) above it")
+        elif spec.question not in questions:
+            faults.append(f"{where}: assignment.toml has no question {spec.question!r}")
+        elif not spec.weight > 0:
+            faults.append(f"{where}: its weight must be above 0")
+        elif not (item.function.__doc__ or "").strip():
+            faults.append(f"{where} has no docstring: its first line is the title students read")
+    checked = {spec.question for item in items if (spec := check_of(item.function))}
+    for question in sorted(questions - checked):
+        faults.append(f"{assignment.checks}: no check for question {question!r}")
+    return faults

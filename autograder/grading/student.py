@@ -1,0 +1,126 @@
+"""The student's code as a grader sees it: functions to call, drivers to run beside it."""
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..sandbox.client import Missing, Raised, Returned, Unsendable
+from ..slicing import effects_of
+from ..submission import defined_names
+from .execution import Execution, known
+from .failure import Failure
+
+# What an exception of theirs means, where its type alone does not tell.
+_NOT_INSTALLED = "it uses something that is not installed where submissions are graded"
+_MEANING = {
+    "ImportError": _NOT_INSTALLED,
+    "MemoryError": "it asks for more memory than it may use",
+    "ModuleNotFoundError": _NOT_INSTALLED,
+    "NotImplementedError": "it is not written yet",
+    "PermissionError": "it tries something that submissions may not do",
+    "RecursionError": "it calls itself without end",
+    "SystemExit": "it ends the program",
+}
+
+
+class Student:
+    """What a check holds: `student.f(x)` calls the submission's `f` and returns what it returned.
+
+    Arguments and results cross as plain data, arrays and tensors (never as objects); functions
+    among the arguments become callbacks. Whatever is the student's fault raises a Failure.
+    """
+
+    def __init__(
+        self, execution: Execution, replaced: Mapping[str, Callable[..., Any]] | None = None
+    ) -> None:
+        self._execution = execution
+        self._replaced = dict(replaced or {})
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *arguments: self._use("call", name, arguments, watch=False).value
+
+    def call(self, name: str, *arguments: Any) -> Returned:
+        """Call a function; return its value and which arguments it changed in place."""
+        return self._use("call", name, arguments, watch=True)
+
+    def run(self, driver: Callable[..., Any], *arguments: Any) -> Any:
+        """Run a driver, a top-level function of checks.py, beside the student's code.
+
+        The driver is called with the submission's names and these arguments, and uses nothing but
+        them, numpy and torch.
+        """
+        return self._use("drive", driver.__name__, arguments, watch=False).value
+
+    def replacing(self, **functions: Callable[..., Any]) -> "Student":
+        """Return this student with functions of theirs replaced by callbacks during each call."""
+        return Student(self._execution, {**self._replaced, **functions})
+
+    def _use(self, operation: str, name: str, arguments: Sequence[Any], *, watch: bool) -> Returned:
+        execution = self._execution
+        argument: dict[str, Any] = {"name": name, "arguments": list(arguments)}
+        argument |= {"replaced": self._replaced, "watch": watch}
+        reply = execution.use(operation, name, argument)
+        refused = execution.worker.refused if execution.worker else None
+        if isinstance(refused, Failure):
+            raise refused
+        match reply:
+            case Returned():
+                return reply
+            case Missing():
+                # A driver may miss any of the names it uses; theirs to say, so it is looked up.
+                asked = name if operation == "call" else reply.name
+                raise _missing(execution, asked)
+            case Unsendable():
+                mismatch = "it returns something that is no plain data, or is too large"
+                raise Failure(f"`{name}` returns numbers and arrays", hint="", mismatch=mismatch)
+        if reply.in_driver and reply.place is None and reply.kind in ("NameError", "ImportError"):
+            raise RuntimeError(f"the driver {name} failed: {reply.kind}: {reply.message}")
+        subject = name if operation == "call" else execution.question
+        if refused is not None:
+            expected = f"`{subject}` calls the function that it is given as described"
+            raise Failure(expected, mismatch="it passes arguments that this function can't use")
+        raise _raised(execution, subject, reply)
+
+
+def _missing(execution: Execution, name: str) -> Failure:
+    if name not in execution.names:
+        return Failure("the submission defines what the exercise asks for", hint="")
+    expected = f"`{name}` is defined"
+    broken = defined_names(execution.code.broken)
+    if name in broken:
+        return Failure(expected, hint="", mismatch=str(broken[name]))
+    statements = execution.code.statements
+    places = {(one.place, one.line) for one in statements if name in effects_of(one).binds}
+    for place, line, kind in execution.load_errors:
+        if (place, line) in places:
+            return Failure(expected, hint="", mismatch=f"its definition in {place} raises {kind}")
+    defined = {bound for one in statements for bound in effects_of(one).binds}
+    near = difflib.get_close_matches(name, defined, 1)
+    other = f"; there is a `{near[0]}`" if near else ""
+    return Failure(expected, hint="", mismatch=f"the submission does not define it{other}")
+
+
+def _raised(execution: Execution, subject: str, reply: Raised) -> Failure:
+    kind = known(reply.kind)
+    if kind == "NotImplementedError":
+        return Failure(f"`{subject}` is written", hint="", mismatch=_MEANING[kind])
+    where = _line(execution, reply.place, reply.line)
+    if where:
+        mismatch = f"{_MEANING.get(kind, 'it fails')}: {kind} in {where}"
+    elif kind in _MEANING:
+        mismatch = f"{_MEANING[kind]} ({kind})"
+    else:
+        mismatch = f"it can't be used as the exercise describes ({kind})"
+    got = f"{mismatch}: {' '.join(reply.message.split())[:200]}"
+    return Failure(f"`{subject}` runs without an error", got, hint="", mismatch=mismatch)
+
+
+def _line(execution: Execution, place: str | None, line: int | None) -> str:
+    """Return a line of theirs with its place, taken from our copy, if there is such a line."""
+    for one in execution.statements:
+        lines = one.source.split("\n")
+        if line and one.place == place and one.line <= line < one.line + len(lines):
+            return f"{place}, line {line}: {lines[line - one.line].strip()[:80]}"
+    return ""

@@ -1,0 +1,105 @@
+"""What grading a submission gives: records, and the arithmetic of points.
+
+Points of a question are shared among its checks by weight. Fractions stay exact; they are rounded
+once, to two decimals, where they are written (`rounded`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+from .course import Question
+
+Status = Literal["graded", "partial", "unreadable"]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """How one check ended: `passed` is None where it was not run or failed through our fault."""
+
+    check: str
+    question: str
+    title: str
+    weight: Fraction
+    public: bool
+    passed: bool | None
+    feedback: str = ""  # for the student
+    staff: str = ""  # for staff alone: what went wrong on our side
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return this as plain values, for a message or JSON."""
+        return {**vars(self), "weight": str(self.weight)}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "CheckResult":
+        """Return what `to_plain` made plain."""
+        return cls(**{**plain, "weight": Fraction(plain["weight"])})
+
+
+@dataclass(frozen=True)
+class QuestionScore:
+    """The points of one question and the checks they come from."""
+
+    question: Question
+    checks: tuple[CheckResult, ...]
+
+    @property
+    def earned(self) -> Fraction:
+        return sum((self.earned_by(check) for check in self.checks), Fraction())
+
+    @property
+    def needs_review(self) -> bool:
+        """Tell whether a check could not be decided, so that a person must."""
+        return any(check.passed is None for check in self.checks)
+
+    def worth(self, check: CheckResult) -> Fraction:
+        """Return the points that a check of this question is worth."""
+        return self.question.points * check.weight / sum(one.weight for one in self.checks)
+
+    def earned_by(self, check: CheckResult) -> Fraction:
+        """Return the points that a check of this question has earned."""
+        return self.worth(check) if check.passed else Fraction()
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome of grading one submission."""
+
+    submission: str
+    owners: tuple[str, ...]
+    assignment: str
+    status: Status
+    isolation: str
+    questions: tuple[QuestionScore, ...]
+    notes: tuple[str, ...] = ()  # for the student: what was out of the ordinary about the file
+    staff: tuple[str, ...] = ()  # for staff alone
+    seconds: float = 0.0
+
+    @property
+    def earned(self) -> Fraction:
+        return sum((score.earned for score in self.questions), Fraction())
+
+    @property
+    def possible(self) -> Fraction:
+        return sum((score.question.points for score in self.questions), Fraction())
+
+
+def scores(
+    questions: Iterable[Question], checks: Iterable[CheckResult]
+) -> tuple[QuestionScore, ...]:
+    """Return the score of each question, given the results of all checks."""
+    by_question: dict[str, list[CheckResult]] = {}
+    for check in checks:
+        by_question.setdefault(check.question, []).append(check)
+    return tuple(
+        QuestionScore(question, tuple(by_question.get(question.id, ()))) for question in questions
+    )
+
+
+def rounded(points: Fraction) -> Decimal:
+    """Return points with two decimals at most, halves up: 1/3 -> 0.33, 5/2 -> 2.5, 10 -> 10."""
+    exact = Decimal(points.numerator) / Decimal(points.denominator)
+    value = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return value.to_integral_value() if value == value.to_integral_value() else value.normalize()

@@ -1,0 +1,11 @@
+"""Run untrusted code in a confined process and exchange plain values with it.
+
+Nothing in here knows about courses, graders or points, and nothing outside is imported.
+
+    client.py    our end: start a worker, ask it, end it
+    zygote.py    a warm process that has imported torch and forks the workers
+    worker.py    the student's end, the only file that runs beside their code
+    confine.py   what is taken from a worker before it sees that code
+    observe.py   what a worker can still do, found out by trying
+    wire.py      values to bytes and back, with nothing that could run code
+"""

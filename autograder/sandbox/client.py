@@ -1,0 +1,334 @@
+"""Our end of the sandbox: start a worker, ask it, end it.
+
+SandboxError        the student's process is gone, and with it what it was asked
+  TimedOut          it used up its seconds
+  OutOfMemory       the system killed it
+  Crashed           it ended itself, or a signal ended it
+  BadReply          it sent what is no answer to what it was asked
+"""
+
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from . import wire
+from .confine import Limits
+from .launch import Launcher
+from .observe import EXEC, LATE_IMPORT, Level, Outcome, level
+
+CALLBACK_BUDGET = 10_000  # calls of given functions during one question to a worker
+SCRATCH_BYTES, SCRATCH_ENTRIES = 64 << 20, 1_000
+_START_SECONDS = 30.0
+_LOOK_EVERY = 0.05  # seconds between two looks at a worker that has not answered yet
+
+
+class SandboxError(Exception):
+    """The student's process is gone; the message says why, in words a student may read."""
+
+
+class TimedOut(SandboxError):
+    """It used up its seconds."""
+
+
+class OutOfMemory(SandboxError):
+    """The system killed it, most likely for its memory."""
+
+
+class Crashed(SandboxError):
+    """It ended itself, or a signal ended it."""
+
+
+class BadReply(SandboxError):
+    """It sent what is no answer to what it was asked."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """It returned; `changed` are the indices of the arguments that it changed in place."""
+
+    value: Any
+    changed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception came out: its nearest built-in type, and the last line of theirs it passed."""
+
+    kind: str
+    message: str
+    place: str | None
+    line: int | None
+    name: str | None
+    in_driver: bool
+
+
+@dataclass(frozen=True)
+class Missing:
+    """The submission does not define this name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Unsendable:
+    """What it returned may not cross: too large, too deep, or no plain data."""
+
+    reason: str
+
+
+Reply = Returned | Raised | Missing | Unsendable
+
+
+@dataclass
+class _Clock:
+    """How long a worker may go on with what it was asked."""
+
+    cpu_until: float
+    wall_until: float
+    look_at: float = 0.0
+
+
+class Worker:
+    """One confined process with a student's code in it."""
+
+    def __init__(self, launcher: Launcher, limits: Limits) -> None:
+        self.launcher = launcher
+        self.process = launcher.start(limits)
+        self.connection = self.process.connection
+        self.connection.setblocking(False)
+        self.number = 0
+        self.alive = True
+        self.refused: Exception | None = None
+        clock = _Clock(_START_SECONDS, time.monotonic() + _START_SECONDS)
+        self.layers: dict[str, bool] = self._reply(clock)[1]["layers"]
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU seconds the worker has used; 0 where the system does not tell."""
+        try:
+            return time.clock_gettime((~self.process.pid << 3) | 2)  # the CPU clock of that process
+        except OSError:
+            return 0.0
+
+    def ask(self, operation: str, argument: Any, *, seconds: float, wall_seconds: float) -> Reply:
+        """Have the worker do something and return how it ended.
+
+        seconds: the CPU time it may use; wall_seconds: the time after which it is given up.
+        Functions in the argument become callbacks: until it has answered, the worker may call them,
+        with data; what they raise is kept in `refused`. Raises a SandboxError, and ends the worker,
+        if it does not answer properly.
+        """
+        functions: list[Callable[..., Any]] = []
+
+        def lend(value: object) -> wire.Callback:
+            if not callable(value):
+                raise wire.WireError(f"a {type(value).__name__} may not cross")
+            functions.append(value)
+            return wire.Callback(len(functions) - 1)
+
+        self.number += 1
+        frame = wire.encode([self.number, operation, argument], lend)
+        self.refused = None
+        clock = _Clock(self.cpu_seconds() + seconds, time.monotonic() + wall_seconds)
+        if self._ready(select.POLLIN, 0.0):
+            self._fail(BadReply("your code sent the grader something it had not asked for"))
+        self._send(frame, clock)
+        calls = 0
+        while True:
+            outcome, value = self._reply(clock)
+            if outcome != "callback":
+                return self._outcome(outcome, value)
+            calls += 1
+            self._send(wire.encode([self.number, *self._call_back(functions, value, calls)]), clock)
+
+    def end(self) -> int:
+        """End the worker and all it started; return its exit status, negative for a signal."""
+        self.alive = False
+        self.connection.close()
+        return self.launcher.end(self.process)
+
+    def _call_back(
+        self, functions: Sequence[Callable[..., Any]], value: Any, calls: int
+    ) -> tuple[str, Any]:
+        match value:
+            case [int(number), list(arguments), dict(keywords)] if 0 <= number < len(functions):
+                pass
+            case _:
+                self._no_answer()
+        if calls > CALLBACK_BUDGET:
+            return "raised", f"you called the given function more than {CALLBACK_BUDGET} times"
+        try:
+            return "value", functions[number](*arguments, **keywords)
+        except Exception as error:  # noqa: BLE001 - caused by what they passed; the asker judges it
+            self.refused = error
+            return "raised", "the function you were given can't use these arguments"
+
+    def _outcome(self, outcome: Any, value: Any) -> Reply:
+        match outcome, value:
+            case "value", _:
+                return Returned(value)
+            case "returned", [returned, [*changed]] if all(type(one) is int for one in changed):
+                return Returned(returned, tuple(changed))
+            case "missing", str(name):
+                return Missing(name)
+            case "unsendable", str(reason):
+                return Unsendable(reason)
+            case "raised", {
+                "kind": str(kind),
+                "message": str(message),
+                "place": str() | None as place,
+                "line": int() | None as line,
+                "name": str() | None as name,
+                "in_driver": bool(in_driver),
+            }:
+                return Raised(kind, message, place, line, name, in_driver)
+        self._no_answer()
+
+    def _no_answer(self) -> NoReturn:
+        self._fail(BadReply("your code's process sent something that is no answer"))
+
+    def _fail(self, error: SandboxError) -> NoReturn:
+        self.end()
+        raise error
+
+    def _reply(self, clock: _Clock) -> tuple[Any, Any]:
+        try:
+            header, body = wire.sizes(self._read(wire.PREFIX.size, clock))
+            reply = wire.decode(self._read(header, clock), self._read(body, clock))
+        except wire.WireError:
+            self._no_answer()
+        match reply:
+            case [int(number), outcome, value] if number == self.number:
+                return outcome, value
+        self._no_answer()
+
+    def _read(self, size: int, clock: _Clock) -> bytearray:
+        data = bytearray(size)
+        view = memoryview(data)
+        while view:
+            self._wait(select.POLLIN, clock)
+            try:
+                got = self.connection.recv_into(view)
+            except ConnectionError:
+                got = 0
+            if got == 0:
+                self._died()
+            view = view[got:]
+        return data
+
+    def _send(self, frame: bytes, clock: _Clock) -> None:
+        view = memoryview(frame)
+        while view:
+            self._wait(select.POLLOUT, clock)
+            try:
+                view = view[self.connection.send(view) :]
+            except ConnectionError:
+                self._died()
+
+    def _ready(self, event: int, seconds: float) -> bool:
+        poller = select.poll()
+        poller.register(self.connection, event)
+        return bool(poller.poll(seconds * 1000))
+
+    def _wait(self, event: int, clock: _Clock) -> None:
+        """Wait until the connection is ready, or end the worker that has used up its time."""
+        while True:
+            now = time.monotonic()
+            if now >= clock.look_at:
+                clock.look_at = now + _LOOK_EVERY
+                self._look(clock, now)
+            if self._ready(event, _LOOK_EVERY):
+                return
+
+    def _look(self, clock: _Clock, now: float) -> None:
+        if self.cpu_seconds() > clock.cpu_until or now > clock.wall_until:
+            self._fail(TimedOut("your code did not finish in time"))
+        if not _small(self.process.scratch):
+            self._fail(Crashed("your code wrote more files, or larger ones, than it may"))
+
+    def _died(self) -> NoReturn:
+        status = self.end()
+        if status == -signal.SIGKILL:
+            raise OutOfMemory("the system stopped your code, most likely for its use of memory")
+        if status == -signal.SIGXCPU:
+            raise TimedOut("your code did not finish in time")
+        if status < 0:
+            raise Crashed(f"your code crashed the interpreter ({signal.Signals(-status).name})")
+        raise Crashed("your code ended the process that runs it")
+
+
+def _small(folder: str) -> bool:
+    """Tell whether a folder holds little enough; it belongs to their code, which may change it."""
+    entries = size = 0
+    folders = [folder]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as found:
+                for entry in found:
+                    entries += 1
+                    size += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entries > SCRATCH_ENTRIES or size > SCRATCH_BYTES:
+                        return False
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+        except FileNotFoundError:
+            continue
+        except OSError:  # closed to us, or nested too deep to look into
+            return False
+    return True
+
+
+def _ask(worker: Worker, operation: str, argument: Any) -> Any:
+    return worker.ask(operation, argument, seconds=_START_SECONDS, wall_seconds=_START_SECONDS)
+
+
+class Sandbox:
+    """A source of workers, with what was observed of their isolation."""
+
+    def __init__(self, launcher: Launcher) -> None:
+        self.launcher = launcher
+        self.layers: dict[str, bool] = {}
+        self.observed: dict[str, Outcome] = {}
+
+    @property
+    def level(self) -> Level:
+        """The isolation level: what a throw-away worker could not do; none if none has tried."""
+        return level(self.observed)
+
+    def observe(self, protected: Sequence[str]) -> None:
+        """Find out in a throw-away worker what student code could do.
+
+        protected: files of ours that no worker must be able to read.
+        """
+        self._observe(protected)
+        if self.observed[LATE_IMPORT] == "blocked" and self.launcher.own_uid:
+            # The interpreter lies where only its owner may read: stay its owner, without rights.
+            self.launcher.own_uid = False
+            self._observe(protected)
+
+    def worker(self, limits: Limits) -> Worker:
+        """Start a worker; raises SandboxError if it does not come up."""
+        return Worker(self.launcher, limits)
+
+    def _observe(self, protected: Sequence[str]) -> None:
+        worker = self.worker(Limits())
+        self.layers = worker.layers
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            targets = {
+                "protected": list(protected),
+                "processes": [os.getpid(), os.getppid(), *self.launcher.processes],
+                "port": listener.getsockname()[1],
+            }
+            reply = _ask(worker, "observe", targets)
+        assert isinstance(reply, Returned), reply  # no student code has been in this worker
+        self.observed = dict(reply.value)
+        try:
+            _ask(worker, "exec", None)
+            self.observed[EXEC] = "blocked"
+            worker.end()
+        except Crashed:
+            self.observed[EXEC] = "allowed"

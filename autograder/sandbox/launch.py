@@ -1,0 +1,117 @@
+"""The two ways to a worker: forked by a warm zygote, or, where fork is not safe, spawned."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+from .confine import Limits
+
+
+@dataclass(frozen=True)
+class Process:
+    """A worker as its launcher started it."""
+
+    pid: int
+    connection: socket.socket
+    scratch: str
+
+
+class Launcher(Protocol):
+    """Starts and ends workers."""
+
+    own_uid: bool  # may workers run under a user id of their own?
+
+    @property
+    def processes(self) -> list[int]:
+        """What stands behind the workers and must be out of their reach."""
+        ...
+
+    def start(self, limits: Limits) -> Process:
+        """Start a worker; its first message says which layers confine it."""
+        ...
+
+    def end(self, process: Process) -> int:
+        """End a worker and all it started; return its exit status, negative for a signal."""
+        ...
+
+
+@dataclass
+class Forked:
+    """Workers forked by a zygote (zygote.py), to which `control` leads."""
+
+    control: socket.socket
+    zygote: int
+    own_uid: bool = True
+
+    @property
+    def processes(self) -> list[int]:
+        """The zygote."""
+        return [self.zygote]
+
+    def start(self, limits: Limits) -> Process:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            request = {"start": asdict(limits), "own_uid": self.own_uid}
+            started = self._ask(request, theirs.fileno())
+        return Process(started["pid"], ours, started["scratch"])
+
+    def end(self, process: Process) -> int:
+        return int(self._ask({"end": process.pid})["status"])
+
+    def end_all(self) -> None:
+        """End every worker of this zygote."""
+        self._ask({"end_all": True})
+
+    def _ask(self, request: dict[str, Any], *descriptors: int) -> dict[str, Any]:
+        socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
+        answer = self.control.recv(1 << 16)
+        if not answer:
+            raise ConnectionError("the zygote is gone")
+        return dict(json.loads(answer))
+
+
+@dataclass
+class Spawned:
+    """Workers that are new interpreters, with limits but without isolation."""
+
+    own_uid: bool = False
+    running: dict[int, tuple[subprocess.Popen[bytes], Callable[[], None]]] = field(
+        default_factory=dict
+    )
+
+    @property
+    def processes(self) -> list[int]:
+        """None: a spawned worker's parent is the client itself."""
+        return []
+
+    def start(self, limits: Limits) -> Process:
+        ours, theirs = socket.socketpair()
+        scratch = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+        threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+        with theirs:
+            command = [sys.executable, "-I", "-m", "autograder.sandbox.worker"]
+            process = subprocess.Popen(
+                [*command, str(theirs.fileno()), json.dumps(asdict(limits))],
+                pass_fds=[theirs.fileno()],
+                cwd=scratch.name,
+                env={"PATH": os.defpath, "HOME": scratch.name, "TMPDIR": scratch.name, **threads},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self.running[process.pid] = process, scratch.cleanup
+        return Process(process.pid, ours, scratch.name)
+
+    def end(self, process: Process) -> int:
+        running, clean_up = self.running.pop(process.pid)
+        running.kill()
+        status = running.wait()
+        clean_up()
+        return status

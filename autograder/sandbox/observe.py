@@ -1,0 +1,115 @@
+"""Find out what a confined worker can still do, by trying.
+
+A layer that was applied is not yet a layer that works: the kernel, a container or a policy may
+stand between. So a throw-away worker tries each thing that student code must not do, and one that
+it must (import a module late). What it saw decides the isolation level in every result.
+"""
+
+import contextlib
+import ctypes
+import importlib
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+Level = Literal["full", "files", "none"]
+Outcome = Literal["blocked", "allowed"]
+
+LEVELS: tuple[Level, ...] = ("full", "files", "none")
+LATE_IMPORT = "late_import"
+EXEC = "exec"
+_REACHES_NO_FILE_OR_PROCESS = {"connect", "fork", EXEC}
+_SELDOM_IMPORTED = ("colorsys", "wave", "this", "chunk", "sndhdr", "tabnanny", "symtable")
+_PTRACE_SEIZE, _PTRACE_INTERRUPT, _PTRACE_DETACH, _WALL = 0x4206, 0x4207, 17, 0x40000000
+
+
+def level(observed: Mapping[str, Outcome]) -> Level:
+    """Return the isolation level that the observed outcomes amount to."""
+    allowed = {attempt for attempt, outcome in observed.items() if outcome == "allowed"}
+    allowed.discard(LATE_IMPORT)
+    if not observed or allowed - _REACHES_NO_FILE_OR_PROCESS:
+        return "none"
+    return "files" if allowed else "full"
+
+
+def observe(protected: Sequence[str], processes: Sequence[int], port: int) -> dict[str, Outcome]:
+    """Try everything but exec and return what happened.
+
+    protected: files that student code must not read; processes: those it must not reach; port: one
+    on the loopback address at which somebody listens.
+    """
+    folders = sorted({os.path.dirname(path) for path in protected})
+    shared = ["/tmp", "/var/tmp", "/dev/shm"]
+    return {
+        "read_file": _any(_read, protected),
+        "list_folder": _any(os.listdir, folders),
+        "write_file": _any(_write, [*folders, *shared]),
+        "signal": _any(lambda process: os.kill(process, 0), processes),
+        "trace": _any(_trace, processes),
+        "read_memory": _any(_read, [f"/proc/{process}/mem" for process in processes]),
+        "connect": _any(lambda connect: connect(port), [_connect_tcp, _send_udp, _connect_unix]),
+        "fork": _any(lambda fork: fork(), [_fork]),
+        LATE_IMPORT: _any(importlib.import_module, [_not_imported_yet()]),
+    }
+
+
+def become_another_program() -> Outcome:
+    """Try to exec; where that is allowed, this process is gone and its socket closed."""
+    return _any(lambda path: os.execv(path, [path]), ["/bin/true", "/usr/bin/true"])
+
+
+def _any(attempt: Callable[[Any], object], targets: Iterable[Any]) -> Outcome:
+    for target in targets:
+        with contextlib.suppress(OSError, ImportError):
+            attempt(target)
+            return "allowed"
+    return "blocked"
+
+
+def _read(path: str) -> None:
+    with open(path, "rb"):
+        pass
+
+
+def _write(folder: str) -> None:
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
+def _trace(process: int) -> None:
+    ptrace = ctypes.CDLL(None, use_errno=True).ptrace
+    if ptrace(_PTRACE_SEIZE, process, None, None) < 0:
+        raise OSError(ctypes.get_errno(), "ptrace")
+    ptrace(_PTRACE_INTERRUPT, process, None, None)
+    os.waitpid(process, _WALL)  # only a stopped process can be let go
+    ptrace(_PTRACE_DETACH, process, None, None)
+
+
+def _connect_tcp(port: int) -> None:
+    socket.create_connection(("127.0.0.1", port), timeout=2).close()
+
+
+def _send_udp(port: int) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.sendto(b"", ("127.0.0.1", port))
+
+
+def _connect_unix(port: int) -> None:
+    with socket.socket(socket.AF_UNIX) as one, socket.socket(socket.AF_UNIX) as other:
+        one.bind(b"\0autograder-observes-%d-%d" % (port, os.getpid()))
+        one.listen(1)
+        other.connect(one.getsockname())
+
+
+def _fork() -> None:
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+def _not_imported_yet() -> str:
+    return next(name for name in _SELDOM_IMPORTED if name not in sys.modules)

@@ -1,0 +1,199 @@
+"""The warm process that forks workers.
+
+It has imported torch and numpy and knows nothing else, so a worker forked from it is ready in
+milliseconds and finds no secret in its memory. Its client sends JSON over a socket that keeps
+messages apart:
+
+    {"start": {limits}, "own_uid": bool}, with the worker's connection -> {"pid", "scratch"}
+    {"end": pid} -> {"status", "cpu_seconds"}, once the worker and all it started are gone
+    {"end_all": true} -> {}
+
+When the client's end closes, everything is ended.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import pwd
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import numpy as np
+import torch
+
+from . import confine, worker
+
+MAX_MESSAGE_BYTES = 1 << 16
+# Below 65536, where a container's user namespace still maps; away from system and login users.
+_FIRST_UID, _UIDS = 40_000, 20_000
+_CONNECTION = 3
+
+
+def warm_up() -> None:
+    """Use once what torch imports or allocates at first use, and stay a single thread.
+
+    A pool of threads does not survive a fork: a child that needs it hangs.
+    """
+    torch.set_num_threads(1)
+    model = torch.nn.Sequential(
+        torch.nn.Linear(3, 3), torch.nn.BatchNorm1d(3), torch.nn.ReLU(), torch.nn.Dropout()
+    )
+    optimizer = torch.optim.Adam(model.parameters())
+    data = torch.utils.data.TensorDataset(torch.ones(4, 3), torch.zeros(4, dtype=torch.long))
+    for x, y in torch.utils.data.DataLoader(data, batch_size=2):
+        torch.nn.functional.cross_entropy(model(x), y).backward()  # type: ignore[no-untyped-call]
+    output = model(torch.ones(4, 3))
+    output.backward(torch.ones_like(output))
+    optimizer.step()
+    repr(model.state_dict())
+    np.random.default_rng(0).normal(size=3) @ np.ones(3)
+    random.random()
+
+
+def freeze() -> None:
+    """Keep the collector from touching, and so copying, what the children share with us."""
+    gc.collect()
+    gc.freeze()
+
+
+def fork() -> int:
+    """Fork this process, which must be a single thread; returns 0 in the child."""
+    if len(os.listdir("/proc/self/task")) != 1:
+        raise RuntimeError("this process has threads: a forked child could hang")
+    return os.fork()
+
+
+@dataclass
+class Zygote:
+    """Start and end workers for one client."""
+
+    control: socket.socket
+    scratch_root: str
+    scratches: dict[int, str] = field(default_factory=dict)
+    uid: int = field(default_factory=lambda: _FIRST_UID + random.SystemRandom().randrange(_UIDS))
+
+    def serve(self) -> None:
+        """Answer the client until it closes its end."""
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(self.control, MAX_MESSAGE_BYTES, 1)
+            if not message:
+                return
+            self.control.send(json.dumps(self.answer(json.loads(message), descriptors)).encode())
+
+    def answer(self, request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
+        match request:
+            case {"start": limits, "own_uid": own_uid}:
+                return self.start(confine.Limits(**limits), own_uid, *descriptors)
+            case {"end": pid}:
+                return self.end(pid)
+            case {"end_all": True}:
+                for pid in list(self.scratches):
+                    self.end(pid)
+                return {}
+        raise ValueError(f"unknown request {request}")
+
+    def start(self, limits: confine.Limits, own_uid: bool, connection: int) -> dict[str, Any]:
+        uid = self.next_uid() if own_uid and os.geteuid() == 0 else None
+        scratch = tempfile.mkdtemp(dir=self.scratch_root)
+        if uid is not None:
+            os.chown(scratch, uid, uid)
+        pid = fork()
+        if pid == 0:
+            try:
+                _become_worker(limits, uid, scratch, connection)
+            finally:
+                os._exit(70)
+        os.close(connection)
+        self.scratches[pid] = scratch
+        return {"pid": pid, "scratch": scratch}
+
+    def next_uid(self) -> int:
+        """Return a user id that nobody has, so that siblings can't touch each other."""
+        while True:
+            self.uid = _FIRST_UID + (self.uid + 1 - _FIRST_UID) % _UIDS
+            with contextlib.suppress(KeyError):
+                pwd.getpwuid(self.uid)
+                continue
+            return self.uid
+
+    def end(self, pid: int) -> dict[str, Any]:
+        scratch = self.scratches.pop(pid)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        _, status, usage = os.wait4(pid, 0)
+        self.end_orphans()
+        _remove(scratch)
+        return {
+            "status": os.waitstatus_to_exitcode(status),
+            "cpu_seconds": usage.ru_utime + usage.ru_stime,
+        }
+
+    def end_orphans(self) -> None:
+        """Kill what a worker left behind: we are its subreaper, so it has become our child."""
+        while True:
+            with open(f"/proc/self/task/{os.getpid()}/children") as children:
+                orphans = {int(pid) for pid in children.read().split()} - self.scratches.keys()
+            if not orphans:
+                return
+            for pid in orphans:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            for pid in orphans:
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
+
+
+def serve(control: socket.socket, scratch_root: str) -> None:
+    """Be a zygote: answer the client until it closes its end, then end every worker."""
+    confine.prctl(confine.PR_SET_CHILD_SUBREAPER, 1)
+    confine.guard()
+    zygote = Zygote(control, scratch_root)
+    try:
+        zygote.serve()
+    finally:
+        zygote.answer({"end_all": True}, [])
+
+
+def _become_worker(
+    limits: confine.Limits, uid: int | None, scratch: str, connection: int
+) -> NoReturn:
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in range(3):
+        os.dup2(null, descriptor)
+    os.dup2(connection, _CONNECTION)
+    os.closerange(_CONNECTION + 1, os.sysconf("SC_OPEN_MAX"))
+    os.environ.clear()
+    os.environ.update(PATH="/usr/bin:/bin", HOME=scratch, TMPDIR=scratch, LANG="C.UTF-8")
+    tempfile.tempdir = None
+    os.umask(0o077)
+    os.chdir(scratch)  # this process is theirs: files they name land where they may write
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
+        score.write("1000")
+    layers = confine.confine(limits, uid=uid, scratch=scratch, readable=_readable())
+    worker.serve(socket.socket(fileno=_CONNECTION), {"layers": layers})
+
+
+def _readable() -> list[str]:
+    """Return where Python and its packages lie: modules are imported late, too."""
+    named = ("stdlib", "platstdlib", "purelib", "platlib")
+    packages = [os.path.dirname(os.path.dirname(str(module.__file__))) for module in (np, torch)]
+    system = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/usr/share/zoneinfo"]
+    python = [sysconfig.get_path(name) for name in named] + [os.path.join(sys.base_prefix, "lib")]
+    return sorted({*python, *packages, *system})
+
+
+def _remove(scratch: str) -> None:
+    try:
+        shutil.rmtree(scratch)
+    except (OSError, RecursionError):  # a tree made to be awkward: too deep, without permissions
+        subprocess.run(["rm", "-rf", "--", scratch], check=False, stderr=subprocess.DEVNULL)

@@ -1,0 +1,227 @@
+"""Read what a student handed in and find the Python in it.
+
+Real notebooks are of old formats, carry IPython magics in the cell that imports numpy, and have
+cells that do not parse. So each cell is parsed alone, and where it does not parse, each of its
+top-level statements is: one broken exercise costs that exercise.
+"""
+
+import ast
+import re
+import textwrap
+import tokenize
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePath
+from typing import Any
+
+import nbformat
+
+_reads: Any = nbformat.reader.reads  # without validation, unlike nbformat.reads
+_convert: Any = nbformat.convert
+
+MAX_FILE_BYTES = 64 << 20
+MAX_CODE_CHARACTERS = 1 << 20
+MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
+SUFFIXES = (".ipynb", ".py")
+# Cell magics whose cell is Python all the same; any other kind of cell is not.
+_PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "matplotlib"}
+_CELL_MAGIC = re.compile(r"\s*%%(\w+)")
+_IPYTHON_LINE = re.compile(r"(?P<indent>\s*)(?:%{1,2}[A-Za-z]|!|\?{1,2}\w|[\w.]+\?{1,2}\s*$)")
+_IPYTHON_VALUE = re.compile(r"(?P<target>\s*[\w.\[\]'\", ]+?=\s*)(?:%[A-Za-z]|!)")
+_DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
+
+
+class Unreadable(Exception):
+    """The file can't be read as a submission; the message says why, for its owner."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A top-level statement (or several that share a line) and where it stands."""
+
+    place: str  # "cell 7", or the file's name
+    line: int  # of its first line in that place, from 1
+    source: str
+    nodes: tuple[ast.stmt, ...]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A piece of code that does not parse, and the functions and classes it would define."""
+
+    place: str
+    line: int
+    reason: str
+    text: str
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.place} does not parse: line {self.line}: {self.reason} ({self.text})"
+
+
+@dataclass(frozen=True)
+class Code:
+    """The Python of a submission, in the order in which it stands."""
+
+    statements: tuple[Statement, ...]
+    broken: tuple[Broken, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of source that is parsed on its own."""
+
+    place: str
+    source: str
+
+
+def read_code(filename: str, data: bytes) -> Code:
+    """Return the Python in a notebook (.ipynb) or source file; raises Unreadable."""
+    if len(data) > MAX_FILE_BYTES:
+        raise Unreadable(f"the file is larger than {MAX_FILE_BYTES >> 20} MB")
+    if not data.strip():
+        raise Unreadable("the file is empty")
+    cells = list(_notebook_cells(data) if filename.endswith(".ipynb") else _file(filename, data))
+    if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARACTERS:
+        raise Unreadable(f"there is more than {MAX_CODE_CHARACTERS >> 20} MB of code in it")
+    parts = [_parse(cell) for cell in cells]
+    return Code(
+        tuple(statement for statements, _ in parts for statement in statements),
+        tuple(piece for _, broken in parts for piece in broken),
+    )
+
+
+def _file(filename: str, data: bytes) -> Iterator[Cell]:
+    try:
+        encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
+        text = data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        raise Unreadable("the file is not text in UTF-8 or the encoding that it names") from None
+    yield Cell(PurePath(filename).name, text)
+
+
+def _notebook_cells(data: bytes) -> Iterator[Cell]:
+    """Yield the code cells of a notebook of any format, without holding it to its schema."""
+    try:
+        notebook = _reads(data.decode("utf-8-sig"))
+        cells = _convert(notebook, 4).cells
+        sources = [(cell.get("cell_type"), cell.get("source", "")) for cell in cells]
+    except UnicodeDecodeError:
+        raise Unreadable("the file is no notebook: it is not text in UTF-8") from None
+    except nbformat.reader.NotJSONError:
+        raise Unreadable("the file is no notebook: it does not hold JSON") from None
+    except Exception:  # noqa: BLE001 - nbformat meets each malformed notebook in a way of its own
+        raise Unreadable("the file is no notebook: it has no cells that can be read") from None
+    for number, (kind, source) in enumerate(sources, 1):
+        if kind == "code" and isinstance(source, str):
+            yield Cell(f"cell {number}", source)
+
+
+def _parse(cell: Cell) -> tuple[list[Statement], list[Broken]]:
+    source = cell.source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    tree = _tree(source)
+    if tree is None:
+        source = _without_ipython(source)
+        tree = _tree(source)
+    lines = source.split("\n")
+    if tree is not None:
+        return list(_statements(cell.place, tree, lines, 0)), []
+    return _parse_pieces(cell.place, lines)
+
+
+def _tree(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _without_ipython(source: str) -> str:
+    """Replace what only IPython understands, line by line, so that line numbers stay."""
+    magic = _CELL_MAGIC.match(source)
+    if magic and magic[1] not in _PYTHON_CELLS:
+        return ""
+    lines = textwrap.dedent(source).split("\n")
+    continued = False
+    for number, line in enumerate(lines):
+        value = _IPYTHON_VALUE.match(line)
+        alone = _IPYTHON_LINE.match(line)
+        if continued:
+            lines[number] = ""
+        elif value:
+            lines[number] = f"{value['target']}None"
+        elif alone:
+            lines[number] = f"{alone['indent']}pass"
+        else:
+            continue
+        continued = line.endswith("\\")
+    return "\n".join(lines)
+
+
+def _statements(place: str, tree: ast.Module, lines: list[str], offset: int) -> Iterator[Statement]:
+    """Yield the statements of a tree; those that share a line stay together."""
+    group: list[ast.stmt] = []
+    begin = end = 0
+    for node in tree.body:
+        decorators = getattr(node, "decorator_list", [])
+        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+        if group and first > end:
+            yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
+            group = []
+        if not group:
+            begin = first
+        group.append(node)
+        end = node.end_lineno or node.lineno
+    if group:
+        yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
+
+
+def _parse_pieces(place: str, lines: list[str]) -> tuple[list[Statement], list[Broken]]:
+    """Parse a broken cell piece by piece; a piece begins at an unindented line.
+
+    A string may hold unindented lines too, so a piece that does not parse is tried together with
+    those that follow it before it is given up.
+    """
+    starts = [number for number, line in enumerate(lines) if _begins_statement(line)][:MAX_PIECES]
+    bounds = [*starts, len(lines)]
+    statements: list[Statement] = []
+    broken: list[Broken] = []
+    index = 0
+    while index < len(starts):
+        begin = starts[index]
+        for after in range(index + 1, min(index + 40, len(bounds))):
+            tree = _tree("\n".join(lines[begin : bounds[after]]))
+            if tree is not None:
+                piece = lines[begin : bounds[after]]
+                statements += _statements(place, tree, piece, begin)
+                index = after
+                break
+        else:
+            broken.append(_broken(place, lines[begin : bounds[index + 1]], begin))
+            index += 1
+    return statements, broken
+
+
+def _begins_statement(line: str) -> bool:
+    if not line.strip() or line[0] in " \t#)]}":
+        return False
+    return not re.match(r"(else|elif|except|finally)\b", line)
+
+
+def _broken(place: str, lines: list[str], offset: int) -> Broken:
+    source = "\n".join(lines)
+    number, reason = 1, "it is nested too deep"
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        number, reason = min(error.lineno or 1, len(lines)), error.msg
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    text = lines[number - 1].strip()[:60]
+    return Broken(place, number + offset, reason, text, tuple(_DEFINES.findall(source)))
+
+
+def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:
+    """Return which names the broken pieces would define, the last of each."""
+    return {name: piece for piece in broken for name in piece.names}

@@ -1,0 +1,107 @@
+"""What a person sees of a run: its progress, and the scores at its end."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from .course import Assignment
+from .intake import Found
+from .results import Result, rounded
+
+_STYLES = {"graded": "", "partial": "yellow", "unreadable": "red"}
+
+
+def follow(results: Iterable[Result], total: int, console: Console) -> Iterator[Result]:
+    """Yield the results, showing a bar on a terminal and a line each anywhere else."""
+    if not console.is_terminal:
+        for number, result in enumerate(results, 1):
+            console.print(f"[{number}/{total}] {_line(result)}", markup=False, highlight=False)
+            yield result
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("starting", total=total)
+        for result in results:
+            progress.update(task, advance=1, description=result.submission[:40])
+            yield result
+
+
+def _line(result: Result) -> str:
+    points = f"{rounded(result.earned)}/{rounded(result.possible)}"
+    return f"{result.submission}: {points if result.status != 'unreadable' else result.status}"
+
+
+def scores(assignment: Assignment, results: Iterable[Result]) -> Table:
+    """Return the table of scores: a row a submission, a column a question."""
+    table = Table(title=assignment.title, title_justify="left")
+    table.add_column("submission", overflow="fold")
+    for question in assignment.questions:
+        heading = f"{question.id}\n/{rounded(question.points)}"
+        table.add_column(heading, justify="right", overflow="fold")
+    table.add_column(f"score\n/{rounded(_total(assignment))}", justify="right")
+    table.add_column("status")
+    for result in sorted(results, key=lambda result: result.submission):
+        readable = result.status != "unreadable"
+        points = [*(score.earned for score in result.questions), result.earned]
+        cells = [str(rounded(value)) if readable else "" for value in points]
+        table.add_row(result.submission, *cells, result.status, style=_STYLES[result.status])
+    return table
+
+
+def _total(assignment: Assignment) -> Fraction:
+    return sum((question.points for question in assignment.questions), Fraction())
+
+
+def introduce(isolation: str, found: Found, console: Console) -> None:
+    """Say how submissions are isolated and which files are none."""
+    if isolation == "none":
+        console.print(
+            "[bold red]isolation: none[/] - student code can read your files and reach other "
+            "processes on this machine; see docs/sandbox.md"
+        )
+    else:
+        console.print(f"isolation: {isolation}")
+    for path in found.others:
+        console.print(f"not graded, neither .ipynb nor .py: {path}", style="dim", highlight=False)
+
+
+def conclude(
+    assignment: Assignment, results: Sequence[Result], folder: Path, console: Console
+) -> None:
+    """Print the scores, what needs a person, and where the files are."""
+    console.print(scores(assignment, results))
+    for result in results:
+        for question in result.questions:
+            if question.needs_review:
+                where = folder / result.submission / "results.json"
+                console.print(f"needs review: {result.submission}, {question.question.id}: {where}")
+        if result.status == "unreadable":
+            console.print(f"unreadable: {result.submission}: {'; '.join(result.notes)}")
+    console.print(f"{folder / 'gradebook.csv'}")
+
+
+def diagnose(found: dict[str, Any], console: Console) -> None:
+    """Print what the doctor found."""
+    console.print(f"isolation: [bold]{found['isolation']}[/]")
+    for title, key in (
+        ("layer", "layers"),
+        ("a worker's attempt to", "observed"),
+        ("", "versions"),
+    ):
+        table = Table(box=None, show_header=bool(title))
+        table.add_column(title)
+        table.add_column("")
+        for name, value in found[key].items():
+            told = {True: "applied", False: "not applied"}.get(value, str(value))
+            table.add_row(name, told)
+        console.print(table)

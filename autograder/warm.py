@@ -1,0 +1,145 @@
+"""Our end of the warm processes: start the ancestor once, open graders, give them submissions.
+
+A `Grader` is one grading session of an assignment; it grades one submission at a time, and several
+run side by side. Where fork is not safe each grader is a new interpreter and grades once.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import msgpack
+
+from .course import Assignment
+from .errors import AutograderError
+
+Start = Literal["fork", "spawn"]
+# macOS has fork, but its system libraries do not survive it.
+DEFAULT_START: Start = "fork" if sys.platform == "linux" else "spawn"
+_ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LANG": "C.UTF-8",
+    # One thread: a pool of threads does not survive a fork.
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+}
+
+
+class GraderDied(Exception):
+    """A grading session ended before it had answered."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a grading session has to know; without an assignment it only tells its isolation."""
+
+    assignment: Assignment | None
+    key: bytes
+    protected: tuple[Path, ...]  # files that student code must not be able to read
+
+    def message(self) -> bytes:
+        """Return this as a message."""
+        plain = {
+            "folder": str(self.assignment.folder.resolve()) if self.assignment else None,
+            "key": self.key,
+            "protected": [str(path.resolve()) for path in self.protected],
+        }
+        return bytes(msgpack.packb(plain))
+
+
+class Grader:
+    """One grading session."""
+
+    def __init__(self, connection: socket.socket, setup: Setup, *, reusable: bool) -> None:
+        self._socket = connection
+        self._channel = Connection(os.dup(connection.fileno()))
+        self.reusable = reusable
+        ready = self._ask(setup.message())
+        if "error" in ready:
+            raise AutograderError(ready["error"])
+        self.isolation: str = ready["isolation"]
+        self.layers: dict[str, bool] = ready["layers"]
+        self.observed: dict[str, str] = ready["observed"]
+
+    def grade(self, filename: str, data: bytes) -> dict[str, Any]:
+        """Have a file graded and return what the session says of it (see grading/session.py)."""
+        return self._ask(msgpack.packb({"filename": filename, "data": data}))
+
+    def abort(self) -> None:
+        """Make whoever waits for an answer get a GraderDied now; may be called by any thread."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Let the session end, and its workers with it."""
+        self._channel.close()
+        self._socket.close()
+
+    def _ask(self, message: bytes) -> dict[str, Any]:
+        try:
+            self._channel.send_bytes(message)
+            return dict(msgpack.unpackb(self._channel.recv_bytes()))
+        except (EOFError, OSError):
+            raise GraderDied("the grading session ended without an answer") from None
+
+
+@dataclass
+class Warm:
+    """The warm processes of one run; a context manager."""
+
+    start: Start = DEFAULT_START
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _control: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        if self.start == "fork":
+            self._control = self._start_ancestor()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def open(self, setup: Setup) -> Grader:
+        """Open a grader; raises AutograderError if the assignment can't be graded."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            if self._control:
+                try:
+                    socket.send_fds(self._control, [b"open"], [theirs.fileno()])
+                except OSError:
+                    raise GraderDied("the process that starts grading sessions is gone") from None
+            else:
+                self._spawn(["autograder.grading.session", str(theirs.fileno())], theirs)
+        return Grader(ours, setup, reusable=self._control is not None)
+
+    def _start_ancestor(self) -> socket.socket:
+        # Closed in reverse: first the socket, at which the ancestor ends, last the scratch folder.
+        scratch = self._stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+        )
+        os.chmod(scratch, 0o711)  # workers of other users pass through to their own folder in it
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            process = self._spawn(["autograder.ancestor", str(theirs.fileno()), scratch], theirs)
+        self._stack.callback(process.wait)
+        return self._stack.enter_context(ours)
+
+    def _spawn(self, module: list[str], inherited: socket.socket) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-I", "-m", *module],
+            pass_fds=[inherited.fileno()],
+            env=_ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us; we end them
+        )

@@ -1,0 +1,95 @@
+"""What many tests need: a warm machine, a course made for a test, a way to grade one text."""
+
+import os
+
+# Before numpy and torch are imported: a process that forks must be a single thread.
+os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from autograder.classroom import Classroom
+from autograder.course import Course
+from autograder.intake import Submission
+from autograder.results import Result
+from autograder.warm import Warm
+
+# The same examples at every run, whoever runs it, however slow the machine is.
+hypothesis.settings.register_profile("same", derandomize=True, database=None, deadline=None)
+hypothesis.settings.load_profile("same")
+
+KEY = bytes(32)
+
+TOML = """
+title = "Tiny"
+files = ["tiny.ipynb", "tiny.py"]
+[limits]
+seconds_per_check = 1
+seconds = 10
+memory_mb = 128
+[[question]]
+id = "double"
+title = "Double"
+points = 3
+"""
+REFERENCE = """
+def double(x):
+    return 2 * x
+"""
+CHECKS = """
+from autograder.grading import check, expect
+
+@check("double")
+def check_doubles(student, reference, rng):
+    "It doubles"
+    x = rng.normal(size=3)
+    expect.close(student.double(x), reference.double(x))
+"""
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """The warm processes, started once: importing torch takes seconds."""
+    with Warm() as processes:
+        yield processes
+
+
+def write_assignment(
+    folder: Path, checks: str = CHECKS, reference: str = REFERENCE, toml: str = TOML
+) -> None:
+    """Write an assignment into a course's folder; its name is `tiny`."""
+    tiny = folder / "reference" / "tiny"
+    tiny.mkdir(parents=True)
+    (tiny / "assignment.toml").write_text(toml)
+    (tiny / "tiny.py").write_text(textwrap.dedent(reference))
+    (tiny / "checks.py").write_text(textwrap.dedent(checks))
+
+
+GradeText = Callable[..., Result]
+
+
+@pytest.fixture
+def grade(warm: Warm, tmp_path: Path) -> GradeText:
+    """Return a function that grades the text of a submission with the text of some checks."""
+
+    def grade_text(
+        submission: str,
+        checks: str = CHECKS,
+        *,
+        toml: str = TOML,
+        reference: str = REFERENCE,
+        name: str = "ada.py",
+    ) -> Result:
+        course = tmp_path / "course"
+        write_assignment(course, checks, reference, toml)
+        file = tmp_path / name
+        file.write_text(textwrap.dedent(submission))
+        with Classroom(warm, Course(course).assignment("tiny"), KEY, jobs=1) as room:
+            (result,) = room.grade([Submission(name, ("ada",), file)])
+        return result
+
+    return grade_text

@@ -1,0 +1,122 @@
+"""A clean zygote, workers forked from it, and a way to load a text into one."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.sandbox.client import Reply, Returned, Sandbox, Worker
+from autograder.sandbox.confine import Limits, hide_memory
+from autograder.sandbox.launch import Forked, Launcher, Spawned
+from autograder.submission import read_code
+
+_BE_ZYGOTE = """
+import socket, sys
+from autograder.sandbox import zygote
+zygote.warm_up()
+zygote.freeze()
+zygote.serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
+"""
+
+
+@pytest.fixture(scope="session")
+def launcher() -> Iterator[Launcher]:
+    """A zygote that has imported nothing but what workers need, and how to ask it."""
+    hide_memory()  # as every trusted process does
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with tempfile.TemporaryDirectory() as scratch, ours:
+        os.chmod(scratch, 0o711)
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, "-I", "-c", _BE_ZYGOTE, str(theirs.fileno()), scratch],
+                pass_fds=[theirs.fileno()],
+                env={"OMP_NUM_THREADS": "1", "PATH": os.defpath},
+            )
+        yield Forked(ours, process.pid)
+        ours.shutdown(socket.SHUT_RDWR)
+        process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def canary() -> Iterator[Path]:
+    """A file that anybody may read, and no student code."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        file = Path(folder, "canary")
+        file.write_text("a hidden test")
+        file.chmod(0o644)
+        yield file
+
+
+@pytest.fixture(scope="session")
+def sandbox(launcher: Launcher, canary: Path) -> Sandbox:
+    """The sandbox, after it has found out what its workers can do."""
+    box = Sandbox(launcher)
+    box.observe([str(canary)])
+    return box
+
+
+class Loaded:
+    """A worker with a submission in it."""
+
+    def __init__(self, worker: Worker, source: str, drivers: str, helpers: dict[str, str]) -> None:
+        self.worker = worker
+        code = read_code("ada.py", textwrap.dedent(source).encode())
+        statements = [[one.place, one.line, one.source] for one in code.statements]
+        argument = {"statements": statements, "helpers": helpers, "drivers": drivers}
+        reply = self.ask("load", argument)
+        assert isinstance(reply, Returned)
+        self.errors = reply.value
+
+    def ask(self, operation: str, argument: Any, seconds: float = 2) -> Reply:
+        return self.worker.ask(operation, argument, seconds=seconds, wall_seconds=20)
+
+    def call(self, name: str, *arguments: Any, seconds: float = 2, **replaced: Any) -> Reply:
+        """Call a function of the submission, watching its arguments."""
+        argument = {"name": name, "arguments": list(arguments), "replaced": replaced, "watch": True}
+        return self.ask("call", argument, seconds)
+
+    def drive(self, name: str, *arguments: Any) -> Reply:
+        """Run a driver."""
+        argument = {"name": name, "arguments": list(arguments), "replaced": {}, "watch": False}
+        return self.ask("drive", argument)
+
+
+Load = Callable[..., Loaded]
+
+
+@pytest.fixture
+def load(sandbox: Sandbox) -> Iterator[Load]:
+    """Return a function that loads a text into a new worker."""
+    workers: list[Worker] = []
+
+    def load_text(
+        source: str,
+        *,
+        drivers: str = "",
+        helpers: dict[str, str] | None = None,
+        limits: Limits | None = None,
+    ) -> Loaded:
+        workers.append(sandbox.worker(limits or Limits(memory_mb=128)))
+        return Loaded(workers[-1], source, textwrap.dedent(drivers), helpers or {})
+
+    yield load_text
+    for worker in workers:
+        if worker.alive:
+            worker.end()
+
+
+@pytest.fixture
+def spawned() -> Iterator[Worker]:
+    """A worker of the path for systems without a safe fork."""
+    worker = Worker(Spawned(), Limits(memory_mb=128))
+    yield worker
+    if worker.alive:
+        worker.end()

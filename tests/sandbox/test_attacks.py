@@ -1,0 +1,458 @@
+"""Attacks from inside a real worker. Each test lets student code try, and looks at what came of it.
+
+The attacks are bounded: what would be a bomb stops by itself, should the sandbox not stop it.
+"""
+
+import contextlib
+import os
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.sandbox.client import (
+    BadReply,
+    Crashed,
+    OutOfMemory,
+    Raised,
+    Returned,
+    Sandbox,
+    SandboxError,
+    TimedOut,
+)
+from autograder.sandbox.confine import Limits
+from autograder.sandbox.launch import Forked
+
+from .conftest import Load
+
+pytestmark = pytest.mark.usefixtures("full_isolation")
+
+
+@pytest.fixture
+def full_isolation(sandbox: Sandbox) -> None:
+    """These tests show what `full` means; a machine that gives less fails test_observe.py."""
+    if sandbox.level != "full":
+        pytest.skip(f"isolation is {sandbox.level!r} on this machine")
+
+
+def attempt(load: Load, source: str, *arguments: Any, seconds: float = 3) -> Any:
+    """Run `attack` of a submission; return what it returned, or the exception's type."""
+    reply = load(source).call("attack", *arguments, seconds=seconds)
+    if isinstance(reply, Raised):
+        return reply.kind
+    assert isinstance(reply, Returned)
+    return reply.value
+
+
+# Files
+
+
+READ = "def attack(path):\n    with open(path) as file: return file.read()"
+
+
+def test_files_of_others_can_not_be_read(load: Load, canary: Path) -> None:
+    assert attempt(load, READ, str(canary)) == "PermissionError"
+
+
+def test_our_own_source_can_not_be_read(load: Load) -> None:
+    package = Path(__file__).parents[2]
+    for path in ("autograder/cli.py", "reference/dropout/checks.py", "pyproject.toml"):
+        assert attempt(load, READ, str(package / path)) == "PermissionError"
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "/proc/self/environ", "/proc/self/maps", "/proc/1/cmdline"]
+)
+def test_files_of_the_system_can_not_be_read(load: Load, path: str) -> None:
+    assert attempt(load, READ, path) == "PermissionError"
+
+
+def test_folders_can_not_be_listed(load: Load, canary: Path) -> None:
+    source = "import os\ndef attack(path): return os.listdir(path)"
+    for path in (str(canary.parent), "/", "/tmp", "/proc", str(Path.home())):
+        assert attempt(load, source, path) == "PermissionError"
+
+
+def test_files_can_not_be_reached_through_links(load: Load, canary: Path) -> None:
+    source = "import os\ndef attack(path):\n    os.{}(path, 'mine')\n    return open('mine').read()"
+    for call in ("symlink", "link"):
+        assert attempt(load, source.format(call), str(canary)) == "PermissionError"
+
+
+def test_nothing_can_be_written_outside_scratch(load: Load, canary: Path, tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    source = "def attack(path):\n    with open(path, 'w') as file: file.write('{\"score\": 100}')"
+    for path in (tmp_path / "results.json", canary, Path("/dev/shm/mine"), Path("/tmp/mine")):
+        assert attempt(load, source, str(path)) == "PermissionError"
+    assert canary.read_text() == "a hidden test"
+
+
+def test_nothing_can_be_removed_or_renamed_outside_scratch(load: Load, canary: Path) -> None:
+    canary.parent.chmod(0o777)
+    for call in ("os.remove(path)", "os.rename(path, 'mine')", "os.truncate(path, 0)"):
+        assert (
+            attempt(load, f"import os\ndef attack(path): {call}", str(canary)) == "PermissionError"
+        )
+    assert canary.read_text() == "a hidden test"
+
+
+# Other processes
+
+
+def test_trusted_processes_can_not_be_signalled(load: Load, launcher: Forked) -> None:
+    source = "import os, signal\ndef attack(pid): os.kill(pid, signal.SIGCONT)"
+    for process in (os.getpid(), launcher.zygote, -1, 0):
+        assert attempt(load, source, process) == "PermissionError"
+
+
+CALL = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+def attack(pid, address):
+    if {call} < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+    return "done"
+"""
+READ_MEMORY = """
+class Vector(ctypes.Structure):
+    _fields_ = [("base", ctypes.c_void_p), ("length", ctypes.c_size_t)]
+buffer = ctypes.create_string_buffer(8)
+mine, its = Vector(ctypes.addressof(buffer), 8), lambda address: Vector(address, 8)
+"""
+
+
+def test_trusted_processes_can_not_be_traced_or_read(load: Load, launcher: Forked) -> None:
+    address = id(launcher)  # an address of ours that certainly holds something
+    calls = (
+        "libc.ptrace(0x4206, pid, 0, 0)",
+        "libc.ptrace(16, pid, 0, 0)",
+        "libc.process_vm_readv(pid, ctypes.byref(mine), 1, ctypes.byref(its(address)), 1, 0)",
+        "libc.process_vm_writev(pid, ctypes.byref(mine), 1, ctypes.byref(its(address)), 1, 0)",
+        "libc.syscall(434, pid, 0)",  # pidfd_open, on every architecture
+    )
+    for call in calls:
+        source = CALL.format(call=call) + READ_MEMORY
+        for process in (os.getpid(), launcher.zygote):
+            assert attempt(load, source, process, address) == "PermissionError", call
+
+
+def test_what_proc_tells_of_trusted_processes_can_not_be_read(load: Load, launcher: Forked) -> None:
+    for process in (os.getpid(), os.getppid(), launcher.zygote):
+        for file in ("mem", "environ", "maps", "cmdline", "fd/0", "root/etc/passwd"):
+            assert attempt(load, READ, f"/proc/{process}/{file}") == "PermissionError"
+
+
+def test_no_process_can_be_started(load: Load) -> None:
+    for call in (
+        "os.fork()",
+        "os.posix_spawn('/bin/true', ['true'], {})",
+        "os.execv('/bin/true', ['true'])",
+        "subprocess.run(['/bin/true'])",
+        "os.forkpty()",
+    ):
+        source = f"import os, subprocess\ndef attack(): {call}"
+        assert attempt(load, source) == "PermissionError", call
+    assert attempt(load, "import os\ndef attack(): return os.system('true')") != 0
+    source = "import multiprocessing\ndef attack(): multiprocessing.Process(target=print).start()"
+    assert attempt(load, source) == "PermissionError"
+
+
+def test_new_namespaces_can_not_be_made(load: Load) -> None:
+    source = CALL.format(call="libc.unshare(0x10000000)")
+    assert attempt(load, source, 0, 0) == "PermissionError"
+
+
+def test_no_user_can_be_become_again(load: Load) -> None:
+    source = "import os\ndef attack(): os.setresuid(0, 0, 0)"
+    assert attempt(load, source) == "PermissionError"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give workers a user of their own")
+def test_workers_have_users_of_their_own(load: Load) -> None:
+    source = "import os\ndef attack(): return os.getresuid() + os.getresgid()"
+    one, other = attempt(load, source), attempt(load, source)
+    assert len({*one}) == len({*other}) == 1
+    assert 0 < one[0] < 65536
+    assert one[0] != other[0]
+
+
+# The network
+
+
+def test_no_connection_can_be_made(load: Load) -> None:
+    source = """
+import socket
+def attack(family, kind, address):
+    with socket.socket(family, kind) as mine:
+        mine.connect(address)
+"""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+            address = listener.getsockname()
+            assert (
+                attempt(load, source, int(socket.AF_INET), int(kind), address) == "PermissionError"
+            )
+    assert attempt(load, source, int(socket.AF_UNIX), 1, "\0x") == "PermissionError"
+    assert attempt(load, "import socket\ndef attack(): socket.socketpair()") == "PermissionError"
+
+
+# What lies around in the worker
+
+
+def test_a_worker_inherits_no_descriptors(load: Load) -> None:
+    source = """
+import os
+def attack():
+    found = []
+    for descriptor in range(1024):
+        try:
+            os.fstat(descriptor)
+            found.append(descriptor)
+        except OSError:
+            pass
+    return found
+"""
+    assert attempt(load, source) == [0, 1, 2, 3]
+
+
+def test_the_environment_holds_nothing_of_ours(load: Load) -> None:
+    source = "import os\ndef attack(): return sorted(os.environ)"
+    assert attempt(load, source) == ["HOME", "LANG", "PATH", "TMPDIR"]
+
+
+def test_no_grader_lies_in_memory(load: Load) -> None:
+    source = """
+import gc, sys
+def attack():
+    graders = ("pytest", "_pytest", "reference")
+    modules = [name for name in sys.modules if name.split(".")[0] in graders]
+    ours = [name for name in sys.modules if name.startswith("autograder")]
+    return modules, sorted(ours)
+"""
+    modules, ours = attempt(load, source)
+    assert modules == []
+    assert all(name == "autograder" or name.startswith("autograder.sandbox") for name in ours)
+
+
+# Bombs, bounded
+
+
+def test_a_loop_without_end_is_stopped(load: Load) -> None:
+    loaded = load("def attack():\n    while True: pass")
+    with pytest.raises(TimedOut):
+        loaded.call("attack", seconds=0.3)
+
+
+def test_a_sleep_without_end_is_stopped(load: Load) -> None:
+    loaded = load("import time\ndef attack(): time.sleep(60)")
+    argument = {"name": "attack", "arguments": [], "replaced": {}, "watch": False}
+    began = time.monotonic()
+    with pytest.raises(TimedOut):
+        loaded.worker.ask("call", argument, seconds=5, wall_seconds=0.5)
+    assert time.monotonic() - began < 30
+
+
+def test_signals_do_not_keep_a_worker_alive(load: Load) -> None:
+    source = """
+import signal
+def attack():
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGXCPU):
+        signal.signal(number, signal.SIG_IGN)
+    while True: pass
+"""
+    with pytest.raises(TimedOut):
+        load(source).call("attack", seconds=0.3)
+
+
+def test_the_kernel_stops_a_worker_that_nobody_times(load: Load) -> None:
+    loaded = load("def attack():\n    while True: pass", limits=Limits(cpu_seconds=1))
+    with pytest.raises(SandboxError, match=r"did not finish in time|stopped your code"):
+        loaded.call("attack", seconds=50)
+
+
+def test_threads_are_few_and_die_with_the_worker(load: Load) -> None:
+    source = """
+import threading
+def attack():
+    done = threading.Event()
+    count = 0
+    try:
+        for count in range(500):
+            threading.Thread(target=done.wait, args=(20,), daemon=True).start()
+    except RuntimeError:
+        pass
+    return count
+"""
+    assert attempt(load, source) < 200
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["np.ones(1 << 23)", "torch.ones(1 << 24)", "bytearray(1 << 26)", "mmap.mmap(-1, 1 << 26)"],
+)
+def test_memory_is_bounded(load: Load, how: str) -> None:
+    source = f"""
+import mmap, numpy as np, torch
+def attack():
+    held = []
+    try:
+        while len(held) < 40:
+            held.append({how})
+    except (MemoryError, RuntimeError, OSError):
+        pass
+    return len(held) * 64
+"""
+    assert attempt(load, source) <= 4 * 128 + 64
+
+
+def test_files_are_bounded(load: Load) -> None:
+    source = """
+def attack():
+    with open("big", "wb") as file:
+        for _ in range(64): file.write(bytes(1 << 20))
+"""
+    assert attempt(load, source) == "OSError"
+
+
+def test_many_files_are_bounded(load: Load) -> None:
+    source = """
+import time
+def attack():
+    for number in range(12):
+        with open(str(number), "wb") as file: file.write(bytes(8 << 20))
+    time.sleep(2)
+"""
+    with pytest.raises(Crashed, match="more files, or larger ones"):
+        load(source).call("attack", seconds=3)
+
+
+def test_folders_too_deep_to_remove_are_removed(load: Load) -> None:
+    source = """
+import os
+def attack():
+    for _ in range(900):
+        os.mkdir("deeper")
+        os.chdir("deeper")
+    os.chmod(".", 0)
+"""
+    loaded = load(source)
+    with contextlib.suppress(Crashed):  # if it was looked at in the meantime
+        loaded.call("attack")
+        loaded.worker.end()
+    assert not os.path.exists(loaded.worker.process.scratch)
+
+
+# The process itself
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("import os; os._exit(0)", Crashed),
+        ("import ctypes; ctypes.string_at(0)", Crashed),
+        ("import os; os.abort()", Crashed),
+        (
+            "import resource; resource.setrlimit(0, (0, 0))  # CPU\n    while True: pass",
+            OutOfMemory,
+        ),
+        ("import os; os.close(3)", Crashed),
+    ],
+)
+def test_a_process_that_ends_is_noticed(load: Load, code: str, error: type[SandboxError]) -> None:
+    with pytest.raises(error):
+        load(f"def attack():\n    {code}").call("attack")
+
+
+# The protocol. The student's code can write to descriptor 3 as well as ours can.
+
+FORGE = """
+import os, struct, time, msgpack
+def frame(value):
+    data = msgpack.packb(value)
+    return struct.pack("<II", len(data), 0) + data
+def attack():
+    {body}
+"""
+REPLIES = {
+    "a huge frame": "os.write(3, struct.pack('<II', 0xFFFFFFFF, 0)); time.sleep(9)",
+    "a huge body": "os.write(3, struct.pack('<II', 1, 0xFFFFFFFF)); time.sleep(9)",
+    "no frame at all": "os.write(3, b'GET / HTTP/1.0' * 99); time.sleep(9)",
+    "a pickle": "import pickle; data = pickle.dumps(print); "
+    "os.write(3, struct.pack('<II', len(data), 0) + data); time.sleep(9)",
+    "another number": "os.write(3, frame([0, 99, [0, 'value', 7]])); time.sleep(9)",
+    "an unknown outcome": "os.write(3, frame([0, 2, 'verdict', 'passed'])); time.sleep(9)",
+    "a callback nobody lent": "os.write(3, frame([0, 2, 'callback', [0, 0, [0], [2]]])); "
+    "time.sleep(9)",
+    "no list": "os.write(3, frame('hello')); time.sleep(9)",
+}
+
+
+@pytest.mark.parametrize("body", REPLIES.values(), ids=REPLIES)
+def test_what_is_no_answer_ends_the_worker(load: Load, body: str) -> None:
+    loaded = load(FORGE.format(body=body))
+    with pytest.raises(BadReply):
+        loaded.call("attack")
+    assert not loaded.worker.alive
+
+
+def test_a_forged_answer_is_only_a_value_and_ends_the_worker_at_the_next_request(
+    load: Load,
+) -> None:
+    forged = "os.write(3, frame([0, 2, 'returned', [0, 'forged', [0]]]))"
+    loaded = load(FORGE.format(body=forged + "\n    return 'real'"))
+    assert loaded.call("attack") == Returned("forged")
+    time.sleep(0.2)
+    with pytest.raises(BadReply, match="had not asked for"):
+        loaded.call("attack")
+
+
+def test_an_answer_that_drips_is_timed_as_a_whole(load: Load) -> None:
+    drip = """
+    os.write(3, struct.pack('<II', 1000, 0))
+    for _ in range(99):
+        os.write(3, b' ')
+        time.sleep(0.1)
+"""
+    loaded = load(FORGE.format(body=drip))
+    argument = {"name": "attack", "arguments": [], "replaced": {}, "watch": False}
+    with pytest.raises(TimedOut):
+        loaded.worker.ask("call", argument, seconds=9, wall_seconds=1)
+
+
+def test_patched_libraries_change_nothing_on_our_side(load: Load) -> None:
+    source = """
+import numpy as np, torch
+np.allclose = torch.allclose = torch.equal = lambda *a, **k: True
+torch.Tensor.__eq__ = lambda self, other: True
+def attack(): return np.allclose(0, 1)
+"""
+    assert attempt(load, source) is True
+    import numpy as np
+
+    assert not np.allclose(0, 1)
+
+
+def test_what_pickles_itself_is_never_unpickled(load: Load, tmp_path: Path) -> None:
+    source = """
+import pickle
+class Evil:
+    def __reduce__(self): return (open, ("{path}", "w"))
+def attack(): return [Evil(), pickle.dumps(Evil())]
+"""
+    path = tmp_path / "written"
+    value = attempt(load, source.format(path=path))
+    assert isinstance(value[1], bytes)
+    assert not path.exists()
+
+
+# What a worker leaves behind
+
+
+def test_nothing_is_left_of_a_worker(sandbox: Sandbox, launcher: Forked) -> None:
+    worker = sandbox.worker(Limits())
+    worker.end()
+    with open(f"/proc/{launcher.zygote}/task/{launcher.zygote}/children") as children:
+        assert str(worker.process.pid) not in children.read().split()
+    assert not os.path.exists(worker.process.scratch)
