@@ -22,6 +22,7 @@ def main() -> None:
     confine.guard()
     zygote.warm_up()
     zygote.freeze()
+    zygote.collapse_pages()
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 64, 1)
         if not message:
@@ -45,7 +46,7 @@ def _open_session(control: socket.socket, channel: socket.socket, scratch: str) 
         from .grading import session  # only here: no zygote should know of graders
 
         confine.guard()
-        session.serve(Connection(channel.detach()), Forked(ours, zygote_pid), fork=True)
+        session.serve(Connection(channel.detach()), Forked(ours, zygote_pid))
 
     with ours, theirs:
         zygote_pid = _fork(be_zygote)

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from .course import Assignment
+from .course import WALL_PER_CPU, Assignment
 from .errors import AutograderError
 from .intake import Submission
 from .results import CheckResult, Result, Status, scores
@@ -42,6 +42,8 @@ class Classroom:
         self.require = require
         self.warm = warm
         self.free: queue.LifoQueue[Grader | None] = queue.LifoQueue()
+        # A check may start two workers and let each use up its time; then its grader is stuck.
+        self.patience = 60 + 3 * WALL_PER_CPU * assignment.limits.seconds_per_check
         self.lent: set[Grader] = set()
         self.leaving = False
         self.isolation = "none"
@@ -91,18 +93,20 @@ class Classroom:
                 data = file.read(MAX_FILE_BYTES + 1)  # one more than is allowed, so that it shows
         except OSError as error:
             events = [{"unreadable": f"the file can't be read: {error.strerror}"}]
-            return _result(submission, self.assignment, isolation, events, None)
+            return _result(submission, self.assignment, isolation, events, "")
         for _ in range(2):
             if self.leaving:
                 break
+            died, events = "", []
             try:
                 with self._grader() as grader:
                     isolation = grader.isolation
-                    answer = grader.grade(submission.path.name, data)
+                    events = [{"check": check.to_plain()} for check in grader.checks]
+                    for event in grader.grade(submission.path.name, data, seconds=self.patience):
+                        events.append(event)
             except GraderDied as error:
                 died = str(error)
             else:
-                events, died = answer["events"], answer["died"]
                 break
         return _result(submission, self.assignment, isolation, events, died)
 
@@ -114,7 +118,7 @@ class Classroom:
             grader = grader or self.warm.open(self.setup)
             self.lent.add(grader)
             yield grader
-            keep = grader if grader.reusable else None
+            keep = grader
         finally:
             if grader:
                 self.lent.discard(grader)
@@ -138,10 +142,12 @@ def _result(
     assignment: Assignment,
     isolation: str,
     events: Sequence[dict[str, Any]],
-    died: str | None,
+    died: str,
 ) -> Result:
-    checks = [CheckResult.from_plain(event["check"]) for event in events if "check" in event]
     unreadable = [event["unreadable"] for event in events if "unreadable" in event]
+    # By name: each check stands there undecided first, and again when it has run.
+    plain = {event["check"]["check"]: event["check"] for event in events if "check" in event}
+    checks = [] if unreadable else [CheckResult.from_plain(check) for check in plain.values()]
     ends = [event for event in events if "notes" in event]
     questions = scores(assignment.questions, checks)
     undecided = died or any(score.needs_review for score in questions)

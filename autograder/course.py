@@ -17,6 +17,8 @@ from .errors import AutograderError
 
 # The columns of gradebook.csv before those of the questions.
 GRADEBOOK_COLUMNS = ("submission", "owner", "score", "possible", "status", "isolation")
+# A busy machine may give student code less than a core: wall-clock seconds per CPU second granted.
+WALL_PER_CPU = 3
 KEY_FILE = "course.key"
 KEY_BYTES = 32
 

@@ -1,14 +1,16 @@
 """Our end of the warm processes: start the ancestor once, open graders, give them submissions.
 
 A `Grader` is one grading session of an assignment; it grades one submission at a time, and several
-run side by side. Where fork is not safe each grader is a new interpreter and grades once.
+run side by side.
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -19,6 +21,7 @@ import msgpack
 
 from .course import Assignment
 from .errors import AutograderError
+from .results import CheckResult
 
 Start = Literal["fork", "spawn"]
 # macOS has fork, but its system libraries do not survive it.
@@ -30,9 +33,15 @@ _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    # Keep freed memory for the next array: to map and unmap each one costs a fault per page.
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
 }
+
+
+_START_SECONDS = 120.0
 
 
 class GraderDied(Exception):
@@ -60,20 +69,31 @@ class Setup:
 class Grader:
     """One grading session."""
 
-    def __init__(self, connection: socket.socket, setup: Setup, *, reusable: bool) -> None:
+    def __init__(self, connection: socket.socket, setup: Setup) -> None:
+        self.pid = 0
         self._socket = connection
         self._channel = Connection(os.dup(connection.fileno()))
-        self.reusable = reusable
-        ready = self._ask(setup.message())
+        self._send(setup.message())
+        ready = self._receive(_START_SECONDS)
         if "error" in ready:
             raise AutograderError(ready["error"])
+        self.pid = int(ready["pid"])
         self.isolation: str = ready["isolation"]
         self.layers: dict[str, bool] = ready["layers"]
         self.observed: dict[str, str] = ready["observed"]
+        self.checks = [CheckResult.from_plain(check) for check in ready["checks"]]
 
-    def grade(self, filename: str, data: bytes) -> dict[str, Any]:
-        """Have a file graded and return what the session says of it (see grading/session.py)."""
-        return self._ask(msgpack.packb({"filename": filename, "data": data}))
+    def grade(self, filename: str, data: bytes, *, seconds: float) -> Iterator[dict[str, Any]]:
+        """Have a file graded; yield what the session tells of it (see grading/session.py).
+
+        Raises GraderDied, and kills the session, if it falls silent for so many seconds.
+        """
+        self._send(msgpack.packb({"filename": filename, "data": data}))
+        done = False
+        while not done:
+            message = self._receive(seconds)
+            done = message["done"]
+            yield from message["events"]
 
     def abort(self) -> None:
         """Make whoever waits for an answer get a GraderDied now; may be called by any thread."""
@@ -81,13 +101,22 @@ class Grader:
             self._socket.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Let the session end, and its workers with it."""
+        """End the session, and its workers with it."""
         self._channel.close()
         self._socket.close()
 
-    def _ask(self, message: bytes) -> dict[str, Any]:
+    def _send(self, message: bytes) -> None:
         try:
             self._channel.send_bytes(message)
+        except OSError:
+            raise GraderDied("the grading session is gone") from None
+
+    def _receive(self, seconds: float) -> dict[str, Any]:
+        try:
+            if not self._channel.poll(seconds):
+                if self.pid:
+                    os.kill(self.pid, signal.SIGKILL)
+                raise GraderDied(f"the grading session said nothing for {seconds:.0f} s")
             return dict(msgpack.unpackb(self._channel.recv_bytes()))
         except (EOFError, OSError):
             raise GraderDied("the grading session ended without an answer") from None
@@ -95,7 +124,10 @@ class Grader:
 
 @dataclass
 class Warm:
-    """The warm processes of one run; a context manager."""
+    """The warm processes of one run; a context manager.
+
+    start: "fork" for warm workers; "spawn" for a new interpreter each, where fork is not safe.
+    """
 
     start: Start = DEFAULT_START
     _stack: ExitStack = field(default_factory=ExitStack)
@@ -120,7 +152,7 @@ class Warm:
                     raise GraderDied("the process that starts grading sessions is gone") from None
             else:
                 self._spawn(["autograder.grading.session", str(theirs.fileno())], theirs)
-        return Grader(ours, setup, reusable=self._control is not None)
+        return Grader(ours, setup)
 
     def _start_ancestor(self) -> socket.socket:
         # Closed in reverse: first the socket, at which the ancestor ends, last the scratch folder.

@@ -3,10 +3,10 @@
 import builtins
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from ..course import Limits
+from ..course import WALL_PER_CPU, Limits
 from ..sandbox import confine
 from ..sandbox.client import (
     Missing,
@@ -22,9 +22,6 @@ from ..slicing import definitions_only, select
 from ..submission import Code
 from .failure import Failure
 
-# A busy machine may give a worker less than a core: wall-clock seconds granted per CPU second.
-WALL_PER_CPU = 3
-
 
 class Execution:
     """Run one submission's code in workers, within its limits."""
@@ -36,20 +33,13 @@ class Execution:
         *,
         sandbox: Sandbox,
         limits: Limits,
-        helpers: Mapping[str, str],
-        drivers: str,
     ) -> None:
-        """Prepare to run the code that these top-level names need.
-
-        helpers: sources of the modules it may import; drivers: the source of all drivers.
-        """
+        """Prepare to run the code that these top-level names need."""
         self.code = code
         self.names = frozenset(names)
         self.statements = select(code.statements, self.names)
         self.sandbox = sandbox
         self.limits = limits
-        self.helpers = dict(helpers)
-        self.drivers = drivers
         self.worker: Worker | None = None
         self.load_errors: list[tuple[str, int, str]] = []
         self.blocked: dict[str, Failure] = {}  # by function, and by question
@@ -100,14 +90,13 @@ class Execution:
 
     def _ask(self, operation: str, argument: dict[str, Any]) -> Reply:
         worker = self._ready()
-        if self.seed is not None:
-            worker.ask("seed", self.seed, seconds=1, wall_seconds=10)
-            self.seed = None
         used = self.cpu_seconds()
         left = min(self.limits.seconds_per_check + self.check_began, self.limits.seconds) - used
         wall_left = min(WALL_PER_CPU * left + 1, self.wall_until - time.monotonic())
         if left <= 0 or wall_left <= 0:
             raise TimedOut("your code used up its time")
+        seed, self.seed = self.seed, None  # once a check: its calls draw from one stream
+        argument = {**argument, "seed": seed}
         return worker.ask(operation, argument, seconds=left, wall_seconds=wall_left)
 
     def _ready(self) -> Worker:
@@ -132,11 +121,7 @@ class Execution:
         seconds = self.limits.seconds_per_check
         reply = self.worker.ask(
             "load",
-            {
-                "statements": [[one.place, one.line, one.source] for one in self.statements],
-                "helpers": self.helpers,
-                "drivers": self.drivers,
-            },
+            [(one.place, one.line, one.source) for one in self.statements],
             seconds=seconds,
             wall_seconds=WALL_PER_CPU * seconds + 1,
         )

@@ -2,43 +2,41 @@
 
 It answers over a `Connection`, in msgpack:
 
-    {folder, key, protected}  ->  {isolation, layers, observed}, or {error}
-    {filename, data}          ->  {events: [{check} | {unreadable} | {notes, seconds}, …], died}
+    {folder, key, protected}  ->  {isolation, layers, observed, checks, pid}, or {error}
+    {filename, data}          ->  {events: [{check}, …], done: false} now and then, at last
+                                  {events: […, {notes, seconds} or {unreadable}], done: true}
 
-Each submission is graded in a forked child: nothing one does, not even a crash of the graders,
-reaches the next. Where fork is not safe the process grades one submission and ends.
+The checks of all submissions run in this process, one after another: what a submission can bring
+into it are values that the codec has built, and its code runs elsewhere.
 """
 
+import gc
 import os
-import select
-import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NoReturn
+from typing import Any
 
 import msgpack
 
 from ..course import Assignment, load_assignment
 from ..errors import AutograderError
-from ..sandbox import confine, zygote
+from ..sandbox import confine
 from ..sandbox.client import Sandbox, SandboxError
-from ..sandbox.launch import Forked, Launcher, Spawned
-from ..sandbox.loading import Loader
+from ..sandbox.launch import Launcher, Spawned
+from ..sandbox.loading import Loader, SupplyError, supply
 from ..sandbox.observe import LATE_IMPORT
-from ..slicing import digest, overtaken
-from ..slicing import select as select_statements
+from ..slicing import digest, overtaken, select
 from ..submission import Unreadable, read_code
-from .execution import WALL_PER_CPU, Execution
+from .execution import Execution
 from .graders import drivers, names_used, read_checks
 from .plugin import GradingPlugin, Subject
 
-_GRADER_SECONDS = 60  # wall-clock time for the graders themselves, beside the student's code
+_TELL_EVERY = 0.2  # seconds between two messages while a submission is graded
 _Emit = Callable[[dict[str, Any]], None]
 
 
@@ -49,8 +47,6 @@ class Graders:
     assignment: Assignment
     sandbox: Sandbox
     names: frozenset[str]  # of a submission, that they use
-    drivers: str
-    helpers: dict[str, str]
 
     def grade(self, plugin: GradingPlugin, filename: str, data: bytes, emit: _Emit) -> None:
         """Run every check for one file, telling each result as it comes."""
@@ -59,30 +55,21 @@ class Graders:
         except Unreadable as error:
             emit({"unreadable": str(error)})
             return
-        execution = Execution(
-            code,
-            self.names,
-            sandbox=self.sandbox,
-            limits=self.assignment.limits,
-            helpers=self.helpers,
-            drivers=self.drivers,
-        )
-        overtaken_names = overtaken(code, self.names)
+        execution = Execution(code, self.names, sandbox=self.sandbox, limits=self.assignment.limits)
         subject = Subject(
             execution=execution,
             digest=digest(execution.statements),
-            notes=overtaken_names,
+            notes=overtaken(code, self.names),
             emit=lambda result: emit({"check": result.to_plain()}),
         )
         try:
             plugin.run(subject)
         finally:
             execution.end()
-        notes = [str(piece) for piece in code.broken]
-        emit({"notes": notes, "seconds": execution.cpu_seconds()})
+        emit({"notes": [str(piece) for piece in code.broken], "seconds": execution.spent})
 
 
-def serve(channel: Connection, launcher: Launcher, *, fork: bool) -> None:
+def serve(channel: Connection, launcher: Launcher) -> None:
     """Set up for the assignment that the other end names, then grade what it sends."""
 
     def send(message: dict[str, Any]) -> None:
@@ -91,33 +78,63 @@ def serve(channel: Connection, launcher: Launcher, *, fork: bool) -> None:
     setup = msgpack.unpackb(channel.recv_bytes())
     sandbox = Sandbox(launcher)
     try:
-        if fork:
-            _observe(sandbox, setup["protected"])
-        state = {"layers": sandbox.layers, "observed": sandbox.observed}
-        state |= {"isolation": sandbox.level}
+        _observe(sandbox, setup["protected"])
+        state: dict[str, Any] = {"isolation": sandbox.level, "layers": sandbox.layers}
+        state |= {"observed": sandbox.observed, "pid": os.getpid(), "checks": []}
         if setup["folder"] is None:
             send(state)
             return
         assignment = load_assignment(Path(setup["folder"]) / "assignment.toml")
-        graders, reference = _load(assignment, sandbox)
+        graders, reference = load(assignment, sandbox)
 
         def answer(plugin: GradingPlugin) -> None:
-            send(state)
-            zygote.freeze()
-            _answer(channel, graders, plugin, fork=fork)
+            send(state | {"checks": [one.to_plain() for one in plugin.undecided()]})
+            gc.freeze()
+            while True:
+                try:
+                    request = msgpack.unpackb(channel.recv_bytes())
+                except EOFError:
+                    return
+                teller = _Teller(send)
+                graders.grade(plugin, request["filename"], request["data"], teller.emit)
+                teller.tell(done=True)
 
         GradingPlugin(assignment, reference, setup["key"], answer).main()
     except (AutograderError, SandboxError) as error:
         send({"error": str(error)})
 
 
-def _load(assignment: Assignment, sandbox: Sandbox) -> tuple[Graders, SimpleNamespace]:
+class _Teller:
+    """Tell events in few messages, but not so late that a crash would lose many."""
+
+    def __init__(self, send: _Emit) -> None:
+        self.send = send
+        self.events: list[dict[str, Any]] = []
+        self.told = time.monotonic()
+
+    def emit(self, event: dict[str, Any]) -> None:
+        self.events.append(event)
+        if time.monotonic() > self.told + _TELL_EVERY:
+            self.tell(done=False)
+
+    def tell(self, *, done: bool) -> None:
+        self.send({"events": self.events, "done": done})
+        self.events, self.told = [], time.monotonic()
+
+
+def load(assignment: Assignment, sandbox: Sandbox) -> tuple[Graders, SimpleNamespace]:
+    """Return an assignment's graders and the names of its reference."""
     checks = read_checks(assignment)
     ids = {question.id for question in assignment.questions}
     names = frozenset(ids | names_used(checks, "student", "submission"))
     helpers = assignment.helpers()
-    graders = Graders(assignment, sandbox, names, drivers(assignment, checks), helpers)
-    return graders, load_reference(assignment, names | names_used(checks, "reference"))
+    try:
+        supply(helpers)
+        sandbox.launcher.prepare(helpers, drivers(assignment, checks))
+    except SupplyError as error:
+        raise AutograderError(f"{assignment.folder}/{error}") from None
+    reference = load_reference(assignment, names | names_used(checks, "reference"))
+    return Graders(assignment, sandbox, names), reference
 
 
 def load_reference(assignment: Assignment, names: frozenset[str]) -> SimpleNamespace:
@@ -127,19 +144,21 @@ def load_reference(assignment: Assignment, names: frozenset[str]) -> SimpleNames
         code = read_code(path.name, path.read_bytes())
     except FileNotFoundError:
         raise AutograderError(f"{path} is missing: it holds the reference solution") from None
-    loader = Loader(assignment.helpers(), "reference")
-    for one in select_statements(code.statements, names):
+    for broken in code.broken:
+        raise AutograderError(f"{path}:{broken.line}: {broken.reason} ({broken.text})")
+    loader = Loader("reference")
+    for one in select(code.statements, names):
         try:
             loader.run(one.place, one.line, one.source)
         except Exception as error:  # noqa: BLE001 - whatever the author's code raises
             message = f"{path}:{one.line}: {type(error).__name__}: {error}"
             raise AutograderError(message) from None
-    for broken in code.broken:
-        raise AutograderError(f"{path}:{broken.line}: {broken.reason} ({broken.text})")
     return SimpleNamespace(**{name: loader.names[name] for name in names & loader.names.keys()})
 
 
 def _observe(sandbox: Sandbox, protected: list[str]) -> None:
+    if isinstance(sandbox.launcher, Spawned):
+        return  # there is nothing to find out: no isolation
     sandbox.observe(protected)
     if sandbox.observed[LATE_IMPORT] == "blocked":
         raise AutograderError(
@@ -148,84 +167,10 @@ def _observe(sandbox: Sandbox, protected: list[str]) -> None:
         )
 
 
-def _answer(channel: Connection, graders: Graders, plugin: GradingPlugin, *, fork: bool) -> None:
-    while True:
-        try:
-            request = msgpack.unpackb(channel.recv_bytes())
-        except EOFError:
-            return
-        if not fork:
-            events: list[dict[str, Any]] = []
-            graders.grade(plugin, request["filename"], request["data"], events.append)
-            channel.send_bytes(msgpack.packb({"events": events, "died": None}))
-            return
-        events, died = _grade_in_child(graders, plugin, request)
-        channel.send_bytes(msgpack.packb({"events": events, "died": died}))
-
-
-def _grade_in_child(
-    graders: Graders, plugin: GradingPlugin, request: dict[str, Any]
-) -> tuple[list[dict[str, Any]], str | None]:
-    """Grade in a forked child; return what it told, and why it died if it did."""
-    reading, writing = os.pipe()
-    pid = zygote.fork()
-    if pid == 0:
-        os.close(reading)
-        _be_child(graders, plugin, request, writing)
-    os.close(writing)
-    events, late = _read_events(reading, graders.assignment)
-    if late:
-        os.kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
-    if status == 0:
-        return events, None
-    launcher = graders.sandbox.launcher
-    if isinstance(launcher, Forked):
-        launcher.end_all()
-    failed = [event["failed"] for event in events if "failed" in event]
-    reason = failed[0] if failed else f"exit status {os.waitstatus_to_exitcode(status)}"
-    why = "the graders did not finish in time" if late else f"the grader died: {reason}"
-    done = {event["check"]["check"] for event in events if "check" in event}
-    return [*events, *({"check": one.to_plain()} for one in plugin.pending(done, why))], why
-
-
-def _be_child(
-    graders: Graders, plugin: GradingPlugin, request: dict[str, Any], writing: int
-) -> NoReturn:
-    """Grade, telling events over a pipe; the exit status says whether all were told."""
-    confine.die_with_parent()
-    status = 1
-    with os.fdopen(writing, "wb") as pipe:
-
-        def emit(event: dict[str, Any]) -> None:
-            pipe.write(msgpack.packb(event))
-            pipe.flush()
-
-        try:
-            graders.grade(plugin, request["filename"], request["data"], emit)
-            status = 0
-        except BaseException:  # noqa: BLE001 - told to staff; the process ends here either way
-            emit({"failed": traceback.format_exc(limit=-4)})
-    os._exit(status)
-
-
-def _read_events(reading: int, assignment: Assignment) -> tuple[list[dict[str, Any]], bool]:
-    """Return the events until the pipe is closed, and whether that took too long."""
-    until = time.monotonic() + WALL_PER_CPU * assignment.limits.seconds + _GRADER_SECONDS
-    unpacker = msgpack.Unpacker()
-    with os.fdopen(reading, "rb", buffering=0) as pipe:
-        while True:
-            ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
-            data = pipe.read(1 << 16) if ready else b""
-            if not data:
-                return list(unpacker), not ready
-            unpacker.feed(data)
-
-
 def main() -> None:
-    """Be a session that was spawned, not forked: grade one submission and end."""
+    """Be a session that was spawned, not forked, and spawns its workers."""
     confine.guard()
-    serve(Connection(int(sys.argv[1])), Spawned(), fork=False)
+    serve(Connection(int(sys.argv[1])), Spawned())
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from . import wire
@@ -90,7 +90,7 @@ class _Clock:
 
     cpu_until: float
     wall_until: float
-    look_at: float = 0.0
+    look_at: float = field(default_factory=lambda: time.monotonic() + _LOOK_EVERY)
 
 
 class Worker:
@@ -101,6 +101,8 @@ class Worker:
         self.process = launcher.start(limits)
         self.connection = self.process.connection
         self.connection.setblocking(False)
+        self.poller = select.poll()
+        self.poller.register(self.connection)
         self.number = 0
         self.alive = True
         self.refused: Exception | None = None
@@ -196,9 +198,11 @@ class Worker:
         raise error
 
     def _reply(self, clock: _Clock) -> tuple[Any, Any]:
+        def receive(buffer: memoryview) -> int:
+            return self._receive(buffer, clock)
+
         try:
-            header, body = wire.sizes(self._read(wire.PREFIX.size, clock))
-            reply = wire.decode(self._read(header, clock), self._read(body, clock))
+            reply = wire.decode(*wire.read_frame(receive))
         except wire.WireError:
             self._no_answer()
         match reply:
@@ -206,43 +210,39 @@ class Worker:
                 return outcome, value
         self._no_answer()
 
-    def _read(self, size: int, clock: _Clock) -> bytearray:
-        data = bytearray(size)
-        view = memoryview(data)
-        while view:
-            self._wait(select.POLLIN, clock)
+    def _receive(self, buffer: memoryview, clock: _Clock) -> int:
+        while True:
             try:
-                got = self.connection.recv_into(view)
+                got = self.connection.recv_into(buffer)
+            except BlockingIOError:
+                self._wait(select.POLLIN, clock)
             except ConnectionError:
-                got = 0
-            if got == 0:
                 self._died()
-            view = view[got:]
-        return data
+            else:
+                return got or self._died()
 
-    def _send(self, frame: bytes, clock: _Clock) -> None:
-        view = memoryview(frame)
-        while view:
-            self._wait(select.POLLOUT, clock)
-            try:
-                view = view[self.connection.send(view) :]
-            except ConnectionError:
-                self._died()
+    def _send(self, frame: wire.Frame, clock: _Clock) -> None:
+        for piece in frame:
+            view = memoryview(piece)
+            while view:
+                try:
+                    view = view[self.connection.send(view) :]
+                except BlockingIOError:
+                    self._wait(select.POLLOUT, clock)
+                except ConnectionError:
+                    self._died()
 
     def _ready(self, event: int, seconds: float) -> bool:
-        poller = select.poll()
-        poller.register(self.connection, event)
-        return bool(poller.poll(seconds * 1000))
+        self.poller.modify(self.connection, event)
+        return bool(self.poller.poll(seconds * 1000))
 
     def _wait(self, event: int, clock: _Clock) -> None:
-        """Wait until the connection is ready, or end the worker that has used up its time."""
-        while True:
-            now = time.monotonic()
-            if now >= clock.look_at:
-                clock.look_at = now + _LOOK_EVERY
-                self._look(clock, now)
-            if self._ready(event, _LOOK_EVERY):
-                return
+        """Wait a moment for the connection; end the worker if it has used up its time."""
+        self._ready(event, _LOOK_EVERY)
+        now = time.monotonic()
+        if now >= clock.look_at:
+            clock.look_at = now + _LOOK_EVERY
+            self._look(clock, now)
 
     def _look(self, clock: _Clock, now: float) -> None:
         if self.cpu_seconds() > clock.cpu_until or now > clock.wall_until:

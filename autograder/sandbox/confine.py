@@ -12,6 +12,7 @@ import resource
 import stat
 import struct
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -66,12 +67,18 @@ def guard() -> None:
 
 
 def confine(
-    limits: Limits, *, uid: int | None, scratch: str, readable: Iterable[str]
+    limits: Limits,
+    *,
+    uid: int | None,
+    scratch: str,
+    readable: Iterable[str],
+    refuse_calls: Callable[[], None],
 ) -> dict[str, bool]:
     """Confine this process for good and return which layers took hold.
 
     uid: the user to become, or None to stay who we are without capabilities.
     scratch: the only folder that may be written; readable: the only files and folders to be read.
+    refuse_calls: what `prepare_seccomp` has returned.
     """
 
     def limit() -> None:
@@ -90,7 +97,7 @@ def confine(
         "die_with_parent": _took_hold(die_with_parent),
         "no_new_privs": _took_hold(lambda: prctl(PR_SET_NO_NEW_PRIVS, 1)),
         "landlock": _took_hold(lambda: _landlock(scratch, readable)),
-        "seccomp": _took_hold(_seccomp),
+        "seccomp": _took_hold(refuse_calls),
     }
 
 
@@ -208,7 +215,7 @@ def _allow_path(ruleset: int, path: str, rights: int) -> None:
 _DENIED = """
     socket socketpair connect bind listen accept accept4
     fork vfork execve execveat setsid setpgid
-    kill tkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open pidfd_getfd pidfd_send_signal
+    kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open pidfd_getfd pidfd_send_signal
     ptrace process_vm_readv process_vm_writev process_madvise kcmp
     setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid capset
     mount umount2 pivot_root chroot unshare setns fsopen fsmount move_mount open_tree mount_setattr
@@ -220,11 +227,17 @@ _DENIED = """
 """.split()
 _CLONE_THREAD = 0x10000
 _TIOCSTI = 0x5412
+_PR_SET_SECCOMP, _MODE_FILTER = 22, 2
+_INSTRUCTION_BYTES = 8
 
 
-def _seccomp() -> None:
+def prepare_seccomp() -> Callable[[], None]:
+    """Compile the filter of system calls; return what installs it in the calling process.
+
+    Compiling takes milliseconds, so it is done once for all workers.
+    """
     if pyseccomp is None:
-        raise OSError(errno.ENOSYS, "pyseccomp or libseccomp.so.2 is not installed")
+        return _no_seccomp
     refused, matches = pyseccomp.ERRNO(errno.EPERM), pyseccomp.Arg
     rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     for name in _DENIED:
@@ -232,8 +245,27 @@ def _seccomp() -> None:
     # clone3 hides its flags from the filter; without it the C library falls back to clone.
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
     rules.add_rule(refused, "clone", matches(0, pyseccomp.MASKED_EQ, _CLONE_THREAD, 0))
-    rules.add_rule(refused, "tgkill", matches(0, pyseccomp.NE, os.getpid()))
     rules.add_rule(refused, "prlimit64", matches(0, pyseccomp.NE, 0))
     # The kernel looks at 32 bits of the request, so bits above them must not hide it.
     rules.add_rule(refused, "ioctl", matches(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, _TIOCSTI))
-    rules.load()
+    with tempfile.TemporaryFile() as file:
+        rules.export_bpf(file)
+        file.seek(0)
+        instructions = ctypes.create_string_buffer(file.read())
+    count = len(instructions) // _INSTRUCTION_BYTES
+    program = _Program(count, ctypes.cast(instructions, ctypes.c_void_p))
+
+    def install() -> None:
+        none = ctypes.c_ulong(0)
+        mode = ctypes.c_ulong(_MODE_FILTER)
+        _checked(_libc.prctl(_PR_SET_SECCOMP, mode, ctypes.byref(program), none, none))
+
+    return install
+
+
+class _Program(ctypes.Structure):  # struct sock_fprog; keeps what it points to alive
+    _fields_ = (("count", ctypes.c_ushort), ("instructions", ctypes.c_void_p))
+
+
+def _no_seccomp() -> None:
+    raise OSError(errno.ENOSYS, "pyseccomp or libseccomp.so.2 is not installed")

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from .confine import Limits
+from .loading import SupplyError
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Launcher(Protocol):
     @property
     def processes(self) -> list[int]:
         """What stands behind the workers and must be out of their reach."""
+        ...
+
+    def prepare(self, helpers: dict[str, str], drivers: str) -> None:
+        """Have helper modules and drivers loaded for all workers; may raise SupplyError."""
         ...
 
     def start(self, limits: Limits) -> Process:
@@ -54,6 +59,15 @@ class Forked:
         """The zygote."""
         return [self.zygote]
 
+    def prepare(self, helpers: dict[str, str], drivers: str) -> None:
+        """Have the zygote load the sources, so that every worker it forks has them."""
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as file:
+            json.dump({"helpers": helpers, "drivers": drivers}, file)
+            file.seek(0)
+            answer = self._ask({"prepare": True}, file.fileno())
+        if "error" in answer:
+            raise SupplyError(answer["error"])
+
     def start(self, limits: Limits) -> Process:
         ours, theirs = socket.socketpair()
         with theirs:
@@ -63,10 +77,6 @@ class Forked:
 
     def end(self, process: Process) -> int:
         return int(self._ask({"end": process.pid})["status"])
-
-    def end_all(self) -> None:
-        """End every worker of this zygote."""
-        self._ask({"end_all": True})
 
     def _ask(self, request: dict[str, Any], *descriptors: int) -> dict[str, Any]:
         socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
@@ -81,6 +91,7 @@ class Spawned:
     """Workers that are new interpreters, with limits but without isolation."""
 
     own_uid: bool = False
+    prepared: dict[str, Any] = field(default_factory=lambda: {"helpers": {}, "drivers": ""})
     running: dict[int, tuple[subprocess.Popen[bytes], Callable[[], None]]] = field(
         default_factory=dict
     )
@@ -90,18 +101,23 @@ class Spawned:
         """None: a spawned worker's parent is the client itself."""
         return []
 
+    def prepare(self, helpers: dict[str, str], drivers: str) -> None:
+        """Remember the sources: each worker loads them by itself."""
+        self.prepared = {"helpers": helpers, "drivers": drivers}
+
     def start(self, limits: Limits) -> Process:
         ours, theirs = socket.socketpair()
         scratch = tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
         threads = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
-        with theirs:
-            command = [sys.executable, "-I", "-m", "autograder.sandbox.worker"]
+        with theirs, tempfile.TemporaryFile("w+", encoding="utf-8") as setup:
+            json.dump({**self.prepared, "limits": asdict(limits)}, setup)
+            setup.seek(0)
             process = subprocess.Popen(
-                [*command, str(theirs.fileno()), json.dumps(asdict(limits))],
+                [sys.executable, "-I", "-m", "autograder.sandbox.worker", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 cwd=scratch.name,
                 env={"PATH": os.defpath, "HOME": scratch.name, "TMPDIR": scratch.name, **threads},
-                stdin=subprocess.DEVNULL,
+                stdin=setup,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,

@@ -10,6 +10,7 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from types import CodeType, ModuleType
 from typing import Any, Self
@@ -115,17 +116,39 @@ class Supplied(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             vars(module)["__getattr__"] = Inert().__getattr__
 
 
+class SupplyError(Exception):
+    """A helper module or driver can't be loaded; the message names the file and the line."""
+
+
+def supply(helpers: Mapping[str, str]) -> None:
+    """Make helper modules and stand-ins for plotting importable, and import the helpers.
+
+    Raises SupplyError.
+    """
+    sys.meta_path.insert(0, Supplied(helpers))
+    for name in helpers:
+        try:
+            importlib.import_module(name)
+        except Exception as error:  # noqa: BLE001 - whatever the author's module raises
+            lines = [
+                frame.lineno
+                for frame in traceback.extract_tb(error.__traceback__)
+                if frame.filename == f"<{name}.py>"
+            ]
+            line = lines[-1] if lines else getattr(error, "lineno", 1)
+            raise SupplyError(f"{name}.py:{line}: {type(error).__name__}: {error}") from None
+
+
 class Loader:
     """The module that holds a submission's names, filled statement by statement."""
 
-    def __init__(self, helpers: Mapping[str, str], name: str = "submission") -> None:
+    def __init__(self, name: str = "submission") -> None:
         self.module = ModuleType(name)
         self.names: dict[str, Any] = vars(self.module)
         self.names.update(display=Inert(), get_ipython=Inert())
         self.files: set[str] = set()
         self.flags = 0
         sys.modules[name] = self.module
-        sys.meta_path.insert(0, Supplied(helpers))
 
     def run(self, place: str, line: int, source: str) -> None:
         """Run one top-level statement that begins at this line (from 1) of this place."""
@@ -134,12 +157,15 @@ class Loader:
         tree = ast.parse("\n" * (line - 1) + source, file)
         for statement in tree.body:
             match statement:
-                case ast.ImportFrom(module="__future__"):
-                    self._exec(statement, file)
-                    if any(alias.name == "annotations" for alias in statement.names):
+                case ast.ImportFrom(module="__future__", names=names):
+                    if any(alias.name == "annotations" for alias in names):
                         self.flags |= _ANNOTATIONS_FLAG
-                case ast.Import() | ast.ImportFrom():
-                    self._import(statement, file)
+                case ast.Import(names=names):
+                    for alias in names:
+                        self._import(alias)
+                case ast.ImportFrom(module=module, names=names):
+                    for alias in names:
+                        self._import_from(module or ".", alias)
                 case _:
                     self._exec(statement, file)
 
@@ -148,17 +174,28 @@ class Loader:
         code: CodeType = compile(tree, file, "exec", flags=self.flags, dont_inherit=True)
         exec(code, self.names)
 
-    def _import(self, statement: ast.Import | ast.ImportFrom, file: str) -> None:
-        for alias in statement.names:
-            one: ast.Import | ast.ImportFrom
-            if isinstance(statement, ast.Import):
-                one, origin = ast.Import([alias]), alias.name
-                bound = alias.asname or alias.name.partition(".")[0]
+    def _import(self, alias: ast.alias) -> None:
+        """Do `import a.b` or `import a.b as c`."""
+        root = alias.name.partition(".")[0]
+        try:
+            module = importlib.import_module(alias.name)
+            self.names[alias.asname or root] = module if alias.asname else sys.modules[root]
+        except Exception:  # noqa: BLE001 - a package may break in any way while it is imported
+            self.names.setdefault(alias.asname or root, Absent(alias.name))
+
+    def _import_from(self, module: str, alias: ast.alias) -> None:
+        """Do `from a.b import c`, `from a.b import c as d` or `from a.b import *`."""
+        try:
+            found = __import__(module, fromlist=[alias.name])
+            if alias.name == "*":
+                public = getattr(found, "__all__", None)
+                names = (
+                    [name for name in vars(found) if name[0] != "_"] if public is None else public
+                )
+                self.names.update({name: getattr(found, name) for name in names})
             else:
-                one = ast.ImportFrom(statement.module, [alias], statement.level)
-                origin, bound = f"{statement.module}.{alias.name}", alias.asname or alias.name
-            try:
-                self._exec(ast.copy_location(one, statement), file)
-            except Exception:  # noqa: BLE001 - a package may break in any way while it is imported
-                if bound != "*" and bound not in self.names:
-                    self.names[bound] = Absent(origin)
+                self.names[alias.asname or alias.name] = getattr(found, alias.name)
+        except Exception:  # noqa: BLE001 - as above; what a star would have brought stays missing
+            if alias.name != "*":
+                absent = Absent(f"{module}.{alias.name}")
+                self.names.setdefault(alias.asname or alias.name, absent)

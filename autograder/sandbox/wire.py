@@ -1,15 +1,18 @@
 """Turn plain values into bytes and back.
 
 A frame is a fixed prefix with two lengths, a msgpack header that holds the structure, and a body
-with the raw bytes of all arrays, in the order in which the header names them. `decode` builds only
-exact builtins, base arrays, base tensors and the two marker types below, so nothing of a sender's
-can run at the receiver. The header is kept small because one byte of it can become an object of
-sixty; in the body a byte stays a byte.
+with the raw bytes of all arrays, in the order in which the header names them; the body and each
+array begin at a multiple of 16. What msgpack has no word for is an extension of a kind below.
+
+`decode` builds only exact builtins, base arrays, base tensors and the two marker types, so nothing
+of a sender's can run at the receiver. The header is kept small because one byte of it can become
+an object of sixty; in the body a byte stays a byte, and is not copied.
 """
 
+import functools
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -23,14 +26,14 @@ MAX_BODY_BYTES = 64 << 20
 MAX_DEPTH = 32
 MAX_DIMENSIONS = 32
 MAX_INT_BITS = 4096
+ALIGNMENT = 16
+SMALL_BODY_BYTES = 1 << 16
+_FIRST_READ_BYTES = 1 << 12
 PREFIX = struct.Struct("<II")  # header bytes, body bytes
 
+# By kind and size, as in numpy's `dtype.str` without the byte order: on the wire it is always "<".
 _ARRAY_DTYPES = {
-    name: np.dtype(name).newbyteorder("<")
-    for name in (
-        "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
-        "float16 float32 float64 complex64 complex128"
-    ).split()
+    name: np.dtype(f"<{name}") for name in "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16".split()
 }
 _TENSOR_DTYPES: dict[str, torch.dtype] = {
     name: getattr(torch, name)
@@ -38,22 +41,28 @@ _TENSOR_DTYPES: dict[str, torch.dtype] = {
         "bool int8 int16 int32 int64 uint8 float16 bfloat16 float32 float64 complex64 complex128"
     ).split()
 }
+_TENSOR_NAMES = {dtype: name for name, dtype in _TENSOR_DTYPES.items()}
+
+_FLOAT = 1  # what msgpack makes of a timestamp, its own extension
+
+Frame = list[bytes | memoryview]
 
 
-class Tag(IntEnum):
-    """The first item of every node (a list) in a header."""
+_NO_BODY = memoryview(b"")
 
-    LIST = 0
+
+class Kind(IntEnum):
+    """The extension types of a header."""
+
     TUPLE = 1
-    DICT = 2
-    SET = 3
-    COMPLEX = 4
-    BIG_INT = 5
-    SCALAR = 6
-    ARRAY = 7
-    TENSOR = 8
-    OPAQUE = 9
-    CALLBACK = 10
+    SET = 2
+    COMPLEX = 3
+    BIG_INT = 4
+    SCALAR = 5
+    ARRAY = 6
+    TENSOR = 7
+    OPAQUE = 8
+    CALLBACK = 9
 
 
 class WireError(ValueError):
@@ -74,23 +83,23 @@ class Callback:
     number: int
 
 
-def encode(value: Any, other: Callable[[object], Opaque | Callback] | None = None) -> bytes:
-    """Return the frame of a value; `other` turns what may not cross into a marker.
+def encode(value: Any, other: Callable[[object], Opaque | Callback] | None = None) -> Frame:
+    """Return the frame of a value, in pieces; `other` turns what may not cross into a marker.
 
     Arrays keep dtype and shape but not strides; a subclass becomes its base, a named tuple a tuple.
     Raises WireError if the value is too large or too deep, or holds what may not cross.
     """
     encoder = _Encoder(other)
-    try:
-        header = msgpack.packb(encoder.node(value, 0), unicode_errors="replace")
-    except (TypeError, OverflowError) as error:
-        raise WireError(str(error)) from None
+    header = encoder.pack(value)
     if len(header) > MAX_HEADER_BYTES:
         raise WireError(f"more than {MAX_HEADER_BYTES >> 20} MB of plain values")
-    return b"".join([PREFIX.pack(len(header), encoder.size), header, *encoder.body])
+    padding = bytes(-(PREFIX.size + len(header)) % ALIGNMENT)
+    pieces = [PREFIX.pack(len(header), encoder.size), header, padding, *encoder.body]
+    # A small frame is cheaper to copy than to send in pieces.
+    return pieces if encoder.size > SMALL_BODY_BYTES else [b"".join(pieces)]
 
 
-def sizes(prefix: bytes | bytearray) -> tuple[int, int]:
+def sizes(prefix: memoryview) -> tuple[int, int]:
     """Return the header and body bytes that a prefix announces; WireError if they are too many."""
     header, body = PREFIX.unpack(prefix)
     if header > MAX_HEADER_BYTES or body > MAX_BODY_BYTES:
@@ -98,13 +107,45 @@ def sizes(prefix: bytes | bytearray) -> tuple[int, int]:
     return header, body
 
 
-def decode(header: bytes | bytearray, body: bytes | bytearray = b"") -> Any:
-    """Return the value of a frame; whatever is wrong with its bytes raises WireError."""
+def read_frame(receive: Callable[[memoryview], int]) -> tuple[memoryview, memoryview]:
+    """Read one frame and return its header and its body.
+
+    `receive` fills a buffer from its beginning and returns how many bytes it has got, at least one.
+    A small frame takes one call. Raises WireError if the frame is too large, or not the last.
+    """
+    frame = memoryview(bytearray(_FIRST_READ_BYTES))
+    got = 0
+    while got < PREFIX.size:
+        got += receive(frame[got:])
+    header, body = sizes(frame[: PREFIX.size])
+    end = PREFIX.size + header
+    begin = end + -end % ALIGNMENT
+    if got > begin + body:
+        raise WireError("more than one frame")
+    if begin + body > len(frame):
+        first, frame = frame, memoryview(bytearray(begin + body))
+        frame[:got] = first[:got]
+    while got < begin + body:
+        got += receive(frame[got : begin + body])
+    return frame[PREFIX.size : end], frame[begin : begin + body]
+
+
+def decode(
+    header: bytes | memoryview,
+    body: bytearray | memoryview = _NO_BODY,
+    callback: Callable[[int], Any] = Callback,
+) -> Any:
+    """Return the value of a frame; whatever is wrong with its bytes raises WireError.
+
+    The arrays lie in the body, which must not be used for anything else afterwards. `callback`
+    makes what stands for a function of the other side.
+    """
     try:
-        decoder = _Decoder(memoryview(body))
-        value = decoder.value(msgpack.unpackb(header, max_ext_len=0), 0)
-        if decoder.position != len(body):
+        decoder = _Decoder(memoryview(body), callback)
+        value = decoder.unpack(header)
+        if decoder.position != len(decoder.body):
             raise WireError("bytes that belong to no array")
+        _require_shallow(value)
     except WireError:
         raise
     except Exception as error:  # noqa: BLE001 - the bytes did it, and they may be hostile
@@ -112,156 +153,194 @@ def decode(header: bytes | bytearray, body: bytes | bytearray = b"") -> Any:
     return value
 
 
+def _require_shallow(value: Any, depth: int = 0) -> None:
+    if depth > MAX_DEPTH:
+        raise WireError(f"nested more than {MAX_DEPTH} deep")
+    kind = type(value)
+    if kind is dict:
+        value = [*value.keys(), *value.values()]
+    elif kind is not list and kind is not tuple:
+        return
+    for item in value:
+        if type(item) in (list, tuple, dict):
+            _require_shallow(item, depth + 1)
+
+
 class _Encoder:
     def __init__(self, other: Callable[[object], Opaque | Callback] | None) -> None:
         self.other = other
-        self.body: list[bytes] = []
+        self.body: Frame = []
         self.size = 0
+        self.depth = 0
+        self.packer = functools.partial(
+            msgpack.packb, default=self.extension, strict_types=True, unicode_errors="replace"
+        )
 
-    def node(self, value: Any, depth: int) -> Any:  # noqa: C901 - one case per type
-        if depth > MAX_DEPTH:
-            raise WireError(f"nested more than {MAX_DEPTH} deep")
-        if value is None or type(value) in (bool, int, float, str, bytes):
-            return value if type(value) is not int else _int_node(value)
+    def pack(self, value: Any) -> bytes:
+        try:
+            return bytes(self.packer(value))
+        except WireError:
+            raise
+        except (TypeError, ValueError, OverflowError, RecursionError) as error:
+            raise WireError(str(error)) from None
+
+    def extension(self, value: Any) -> Any:  # noqa: C901 - one case per type
+        """Return what msgpack can pack in place of a value that it can't."""
         match value:
-            case np.generic():
-                dtype = _array_dtype(value.dtype)
-                return [Tag.SCALAR, dtype.name, np.asarray(value, dtype).tobytes()]
-            case int():
-                return _int_node(int(value))
-            case float():
-                return float(value)
-            case str():
-                return str.__str__(value)
-            case bytes():
-                return bytes(value)
-            case complex():
-                return [Tag.COMPLEX, value.real, value.imag]
             case np.ndarray():
                 return self.array(value)
             case torch.Tensor():
                 return self.tensor(value)
-            case list():
-                return [Tag.LIST, *(self.node(item, depth + 1) for item in value)]
             case tuple():
-                return [Tag.TUPLE, *(self.node(item, depth + 1) for item in value)]
+                return self.nested(Kind.TUPLE, list(value))
+            case np.generic():
+                name = _array_name(value.dtype)
+                raw = np.asarray(value, _ARRAY_DTYPES[name]).tobytes()
+                return msgpack.ExtType(Kind.SCALAR, msgpack.packb([name, raw]))
+            case int():
+                return _int(value)
+            case float() | str() | bytes() | list() | dict():
+                return _base(value)
+            case complex():
+                return msgpack.ExtType(Kind.COMPLEX, msgpack.packb([value.real, value.imag]))
             case set() | frozenset():
-                return [Tag.SET, *(self.node(item, depth + 1) for item in value)]
-            case dict():
-                parts = (part for pair in value.items() for part in pair)
-                return [Tag.DICT, *(self.node(part, depth + 1) for part in parts)]
+                return self.nested(Kind.SET, list(value))
             case Opaque():
-                return [Tag.OPAQUE, value.kind[:200]]
+                return msgpack.ExtType(Kind.OPAQUE, value.kind[:200].encode("utf-8", "replace"))
             case Callback():
-                return [Tag.CALLBACK, value.number]
+                return msgpack.ExtType(Kind.CALLBACK, msgpack.packb(value.number))
         if self.other is None:
             raise WireError(f"a {type(value).__name__} may not cross")
-        return self.node(self.other(value), depth + 1)
+        return self.extension(self.other(value))
 
-    def array(self, value: np.ndarray[Any, Any]) -> list[Any]:
-        dtype = _array_dtype(value.dtype)
+    def nested(self, kind: Kind, items: list[Any]) -> Any:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise WireError(f"nested more than {MAX_DEPTH} deep")
+        packed = self.pack(items)
+        self.depth -= 1
+        return msgpack.ExtType(kind, packed)
+
+    def array(self, value: np.ndarray[Any, Any]) -> Any:
+        name = _array_name(value.dtype)
         self.reserve(value.nbytes)
-        self.body.append(np.asarray(value).astype(dtype, copy=False).tobytes())
-        return [Tag.ARRAY, dtype.name, list(value.shape)]
+        plain = np.ascontiguousarray(np.asarray(value), _ARRAY_DTYPES[name])
+        self.body.append(plain.reshape(-1).view(np.uint8).data)
+        return msgpack.ExtType(Kind.ARRAY, _label(name, value.shape))
 
-    def tensor(self, value: torch.Tensor) -> list[Any]:
-        name = str(value.dtype).removeprefix("torch.")
-        if value.layout != torch.strided or name not in _TENSOR_DTYPES:
-            raise WireError(f"a tensor of layout {value.layout}, dtype {name}")
+    def tensor(self, value: torch.Tensor) -> Any:
+        name = _TENSOR_NAMES.get(value.dtype)
+        if value.layout != torch.strided or name is None:
+            raise WireError(f"a tensor of layout {value.layout}, dtype {value.dtype}")
         self.reserve(value.numel() * value.element_size())
         plain = value.detach().as_subclass(torch.Tensor).cpu().resolve_conj().resolve_neg()
-        if plain.numel():
-            self.body.append(plain.contiguous().reshape(-1).view(torch.uint8).numpy().tobytes())
-        return [Tag.TENSOR, name, list(plain.shape)]
+        self.body.append(plain.contiguous().reshape(-1).view(torch.uint8).numpy().data)
+        return msgpack.ExtType(Kind.TENSOR, _label(name, plain.shape))
 
     def reserve(self, size: int) -> None:
-        self.size += size
+        """Make room for an array, after what aligns it."""
+        padding = -self.size % ALIGNMENT
+        self.body.append(bytes(padding))
+        self.size += padding + size
         if self.size > MAX_BODY_BYTES:
             raise WireError(f"arrays of more than {MAX_BODY_BYTES >> 20} MB")
 
 
-def _array_dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    if dtype.name not in _ARRAY_DTYPES:
-        raise WireError(f"an array of dtype {dtype.name}")
-    return _ARRAY_DTYPES[dtype.name]
+def _label(name: str, shape: Iterable[int]) -> bytes:
+    """Return a dtype and a shape as text: b"f8 3 4"."""
+    return " ".join([name, *map(str, shape)]).encode()
 
 
-def _int_node(value: int) -> Any:
+def _array_name(dtype: np.dtype[Any]) -> str:
+    name = dtype.str[1:]
+    if name not in _ARRAY_DTYPES:
+        raise WireError(f"an array of dtype {dtype}")
+    return name
+
+
+def _base(value: Any) -> Any:
+    """Return a value of a subclass as its base."""
+    if isinstance(value, str):
+        return str.__str__(value)  # not what their __str__ says
+    bases: tuple[Any, ...] = (float, bytes, list, dict)
+    return next(base(value) for base in bases if isinstance(value, base))
+
+
+def _int(value: int) -> Any:
     if -(2**63) <= value < 2**64:
-        return value
+        return int(value)  # of a subclass
     if value.bit_length() > MAX_INT_BITS:
         raise WireError(f"an int of more than {MAX_INT_BITS} bits")
-    return [Tag.BIG_INT, hex(value)]
+    return msgpack.ExtType(Kind.BIG_INT, b"%x" % value)
 
 
 class _Decoder:
-    def __init__(self, body: memoryview) -> None:
+    def __init__(self, body: memoryview, callback: Callable[[int], Any]) -> None:
         self.body = body
+        self.callback = callback
         self.position = 0
+        self.depth = 0
 
-    def value(self, node: Any, depth: int) -> Any:
-        if depth > MAX_DEPTH:
+    def unpack(self, data: bytes | memoryview) -> Any:
+        hook = self.extension
+        return msgpack.unpackb(data, ext_hook=hook, strict_map_key=False, timestamp=_FLOAT)
+
+    def extension(self, kind: int, data: bytes) -> Any:
+        match kind:
+            case Kind.ARRAY:
+                return self.array(data)
+            case Kind.TENSOR:
+                return self.tensor(data)
+            case Kind.TUPLE:
+                return tuple(self.nested(data))
+            case Kind.SET:
+                return set(self.nested(data))
+            case Kind.SCALAR:
+                name, raw = msgpack.unpackb(data)
+                (scalar,) = np.frombuffer(raw, _ARRAY_DTYPES[name])
+                return scalar
+            case Kind.COMPLEX:
+                real, imaginary = msgpack.unpackb(data)
+                return complex(float(real), float(imaginary))
+            case Kind.BIG_INT if len(data) <= MAX_INT_BITS // 4 + 1:
+                return int(data, 16)
+            case Kind.OPAQUE:
+                return Opaque(data.decode())
+            case Kind.CALLBACK:
+                return self.callback(int(msgpack.unpackb(data)))
+        raise WireError("an extension of no known kind")
+
+    def nested(self, data: bytes) -> list[Any]:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
             raise WireError(f"nested more than {MAX_DEPTH} deep")
-        if type(node) is dict:
-            raise WireError("a bare map")
-        if type(node) is not list:
-            return node
-        tag, *parts = node
-        match tag:
-            case Tag.LIST:
-                return [self.value(part, depth + 1) for part in parts]
-            case Tag.TUPLE:
-                return tuple(self.value(part, depth + 1) for part in parts)
-            case Tag.SET:
-                return {self.value(part, depth + 1) for part in parts}
-            case Tag.DICT:
-                items = [self.value(part, depth + 1) for part in parts]
-                return dict(zip(items[::2], items[1::2], strict=True))
-            case Tag.ARRAY | Tag.TENSOR:
-                name, shape = parts
-                return self.array(name, shape) if tag == Tag.ARRAY else self.tensor(name, shape)
-        return _leaf(tag, parts)
+        items = self.unpack(data)
+        self.depth -= 1
+        if type(items) is not list:
+            raise WireError("a tuple or set of no items")
+        return items
 
-    def take(self, shape: Any, itemsize: int) -> memoryview:
+    def take(self, shape: list[int], itemsize: int) -> memoryview:
         """Return the next bytes of the body: as many as an array of this shape has."""
-        if type(shape) is not list or len(shape) > MAX_DIMENSIONS:
+        if len(shape) > MAX_DIMENSIONS or (shape and min(shape) < 0):
             raise WireError("a shape that is none")
-        if any(type(length) is not int or length < 0 for length in shape):
-            raise WireError("a shape that is none")
-        begin, end = self.position, self.position + math.prod(shape) * itemsize
+        begin = self.position + -self.position % ALIGNMENT
+        end = begin + math.prod(shape) * itemsize
         if end > len(self.body):
             raise WireError("an array beyond the body")
         self.position = end
         return self.body[begin:end]
 
-    def array(self, name: Any, shape: Any) -> np.ndarray[Any, Any]:
-        dtype = _ARRAY_DTYPES[name]
+    def array(self, data: bytes) -> np.ndarray[Any, Any]:
+        name, *lengths = data.decode().split(" ")
+        dtype, shape = _ARRAY_DTYPES[name], [int(length) for length in lengths]
         raw = self.take(shape, dtype.itemsize)
-        return np.frombuffer(raw, dtype).reshape(shape).copy() if raw else np.empty(shape, dtype)
+        return np.frombuffer(raw, dtype).reshape(shape) if raw else np.empty(shape, dtype)
 
-    def tensor(self, name: Any, shape: Any) -> torch.Tensor:
-        dtype = _TENSOR_DTYPES[name]
-        raw = bytearray(self.take(shape, dtype.itemsize))
+    def tensor(self, data: bytes) -> torch.Tensor:
+        name, *lengths = data.decode().split(" ")
+        dtype, shape = _TENSOR_DTYPES[name], [int(length) for length in lengths]
+        raw = self.take(shape, dtype.itemsize)
         if not raw:
             return torch.empty(shape, dtype=dtype)
         return torch.frombuffer(raw, dtype=dtype).reshape(shape)
-
-
-def _leaf(tag: Any, parts: list[Any]) -> Any:
-    if tag == Tag.SCALAR:
-        name, raw = parts
-        dtype = _ARRAY_DTYPES[name]
-        if len(raw) != dtype.itemsize:
-            raise WireError("a scalar of the wrong size")
-        return np.frombuffer(raw, dtype)[0]
-    if tag == Tag.COMPLEX:
-        real, imaginary = parts
-        return complex(float(real), float(imaginary))
-    (part,) = parts
-    if tag == Tag.BIG_INT and type(part) is str and len(part) <= MAX_INT_BITS // 4 + 3:
-        return int(part, 16)
-    if tag == Tag.OPAQUE and type(part) is str:
-        return Opaque(part)
-    if tag == Tag.CALLBACK and type(part) is int:
-        return Callback(part)
-    raise WireError("an unknown node")

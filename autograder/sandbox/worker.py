@@ -2,10 +2,9 @@
 
 A request is `[number, operation, argument]`, its reply `[number, outcome, argument]`:
 
-    load     {statements: [[place, line, source]…], helpers: {name: source}, drivers: source}
-             -> value [[place, line, type, message]…], the statements that failed
-    seed     an int -> value None
-    call     {name, arguments, replaced: {name: callback}, watch} -> returned [value, changed]
+    load     [[place, line, source]…], statements -> value [[place, line, type, message]…],
+             those that failed
+    call     {name, arguments, replaced: {name: callback}, watch, seed} -> returned [value, changed]
     drive    the same, for a driver, which is given the submission before its arguments
     observe  {protected, processes, port} -> value {attempt: outcome}
     exec     None -> value outcome
@@ -34,7 +33,7 @@ import numpy as np
 import torch
 
 from . import confine, observe, wire
-from .loading import Loader
+from .loading import Loader, SupplyError, supply
 
 DRIVER_FILE = "<driver>"
 _BUILTIN_ERRORS = {
@@ -62,13 +61,26 @@ class Submission:
             raise MissingName(name) from None
 
 
-class Server:
-    """Answer requests; `call_back` sends a callback's arguments and returns what came back."""
+def prepare(helpers: Mapping[str, str], drivers: str) -> dict[str, Any]:
+    """Import the helper modules and return the drivers' names: once, for all workers.
 
-    def __init__(self, call_back: Callable[[int, Sequence[Any], Mapping[str, Any]], Any]) -> None:
-        self.call_back = call_back
-        self.loader = Loader({})
-        self.drivers: dict[str, Any] = {}
+    Raises SupplyError.
+    """
+    supply(helpers)
+    names: dict[str, Any] = {}
+    try:
+        exec(compile(drivers, DRIVER_FILE, "exec"), names)
+    except Exception as error:  # noqa: BLE001 - whatever the author's constants raise
+        raise SupplyError(f"the drivers' part: {type(error).__name__}: {error}") from None
+    return names
+
+
+class Server:
+    """Answer requests; `drivers` are the names that `prepare` has returned."""
+
+    def __init__(self, drivers: dict[str, Any]) -> None:
+        self.loader = Loader()
+        self.drivers = drivers
 
     def answer(self, operation: str, argument: Any) -> tuple[str, Any]:
         """Return the outcome of an operation and what goes with it."""
@@ -80,22 +92,14 @@ class Server:
         except BaseException as error:  # noqa: BLE001 - SystemExit of theirs must not end us
             return "raised", self.describe(error)
 
-    def do_load(self, argument: dict[str, Any]) -> list[list[Any]]:
-        self.loader = Loader(argument["helpers"])
+    def do_load(self, statements: list[tuple[str, int, str]]) -> list[list[Any]]:
         errors = []
-        for place, line, source in argument["statements"]:
+        for place, line, source in statements:
             try:
                 self.loader.run(place, line, source)
             except BaseException as error:  # noqa: BLE001 - this statement failed, the next may not
                 errors.append([place, line, _builtin_kind(error), _message(error)])
-        self.drivers = {"np": np, "numpy": np, "torch": torch}
-        exec(compile(argument["drivers"], DRIVER_FILE, "exec"), self.drivers)
         return errors
-
-    def do_seed(self, seed: int) -> None:
-        random.seed(seed)
-        np.random.seed(seed % 2**32)
-        torch.manual_seed(seed)
 
     def do_call(self, argument: dict[str, Any]) -> list[Any]:
         function = getattr(Submission(self.loader.module), argument["name"])
@@ -112,11 +116,13 @@ class Server:
         return observe.become_another_program()
 
     def _use(self, function: Any, first: tuple[Any, ...], argument: dict[str, Any]) -> list[Any]:
-        arguments = [self._given(value) for value in argument["arguments"]]
+        if argument["seed"] is not None:
+            _seed(argument["seed"])
+        arguments = argument["arguments"]
         before = [_snapshot(value) for value in arguments] if argument["watch"] else []
         names = self.loader.names
         replaced = {name: names.get(name, _NOTHING) for name in argument["replaced"]}
-        names.update({name: self._given(value) for name, value in argument["replaced"].items()})
+        names.update(argument["replaced"])
         try:
             returned = function(*first, *arguments)
         finally:
@@ -131,19 +137,6 @@ class Server:
             if _snapshot(value) != old
         ]
         return [returned, changed]
-
-    def _given(self, value: Any) -> Any:
-        """Return the value with every callback in it made a function that can be called."""
-        match value:
-            case wire.Callback(number=number):
-                return lambda *args, **keywords: self.call_back(number, args, keywords)
-            case list():
-                return [self._given(item) for item in value]
-            case tuple():
-                return tuple(self._given(item) for item in value)
-            case dict():
-                return {key: self._given(item) for key, item in value.items()}
-        return value
 
     def describe(self, error: BaseException) -> dict[str, Any]:
         """Say of which built-in type an exception is and which line of theirs it passed last."""
@@ -160,12 +153,18 @@ class Server:
         }
 
 
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    torch.default_generator.manual_seed(seed)  # torch.manual_seed looks for GPUs each time
+
+
 _NOTHING = object()
 
 
 def _snapshot(value: Any) -> bytes | None:
     try:
-        return wire.encode(value, _opaque)
+        return b"".join(wire.encode(value, _opaque))
     except wire.WireError:
         return None
 
@@ -187,57 +186,53 @@ def _message(error: BaseException) -> str:
         return ""
 
 
-def serve(connection: socket.socket, hello: dict[str, Any]) -> NoReturn:
+def serve(connection: socket.socket, hello: dict[str, Any], drivers: dict[str, Any]) -> NoReturn:
     """Greet, then answer requests until the other end is closed."""
     number = 0
 
     def call_back(callback: int, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> Any:
         reply(number, "callback", [callback, list(arguments), dict(keywords)])
-        _, outcome, value = _receive(connection)
+        _, outcome, value = _receive(connection, lent)
         if outcome == "raised":
             raise ValueError(value)
         return value
 
+    def lent(callback: int) -> Callable[..., Any]:
+        return lambda *arguments, **keywords: call_back(callback, arguments, keywords)
+
     def reply(number: int, outcome: str, argument: Any) -> None:
-        connection.sendall(wire.encode([number, outcome, argument], _opaque))
+        for piece in wire.encode([number, outcome, argument], _opaque):
+            connection.sendall(piece)
 
     def answer_one() -> None:  # a function, so that nothing of one request outlives it
         nonlocal number
-        number, operation, argument = _receive(connection)
+        number, operation, argument = _receive(connection, lent)
         outcome, result = server.answer(operation, argument)
         try:
             reply(number, outcome, result)
         except (wire.WireError, MemoryError) as error:
             reply(number, "unsendable", str(error))
 
-    server = Server(call_back)
+    server = Server(drivers)
     reply(0, "value", hello)
     while True:
         answer_one()
 
 
-def _receive(connection: socket.socket) -> Any:
-    header, body = wire.sizes(_read(connection, wire.PREFIX.size))
-    return wire.decode(_read(connection, header), _read(connection, body))
+def _receive(connection: socket.socket, lent: Callable[[int], Any]) -> Any:
+    def receive(buffer: memoryview) -> int:
+        return connection.recv_into(buffer) or os._exit(0)  # the other end is gone
 
-
-def _read(connection: socket.socket, size: int) -> bytearray:
-    data = bytearray(size)
-    view = memoryview(data)
-    while view:
-        got = connection.recv_into(view)
-        if got == 0:
-            os._exit(0)  # the other end is gone
-        view = view[got:]
-    return data
+    return wire.decode(*wire.read_frame(receive), lent)
 
 
 def main() -> NoReturn:
     """Be a worker that was spawned, not forked: limited in resources, but not isolated."""
-    descriptor, limits = int(sys.argv[1]), confine.Limits(**json.loads(sys.argv[2]))
+    setup = json.load(sys.stdin)
     torch.set_num_threads(1)
-    confine.limit_resources(limits, own_uid=False)
-    serve(socket.socket(fileno=descriptor), {"layers": {"limits": True}})
+    drivers = prepare(setup["helpers"], setup["drivers"])
+    confine.limit_resources(confine.Limits(**setup["limits"]), own_uid=False)
+    serve(socket.socket(fileno=int(sys.argv[1])), {"layers": {"limits": True}}, drivers)
 
 
 if __name__ == "__main__":

@@ -63,30 +63,40 @@ def sandbox(launcher: Launcher, canary: Path) -> Sandbox:
     return box
 
 
+def use(name: str, *arguments: Any) -> dict[str, Any]:
+    """Return what a worker is asked for a plain call."""
+    argument = {"name": name, "arguments": list(arguments), "replaced": {}}
+    return argument | {"watch": False, "seed": None}
+
+
 class Loaded:
     """A worker with a submission in it."""
 
-    def __init__(self, worker: Worker, source: str, drivers: str, helpers: dict[str, str]) -> None:
+    def __init__(self, worker: Worker, source: str) -> None:
         self.worker = worker
         code = read_code("ada.py", textwrap.dedent(source).encode())
-        statements = [[one.place, one.line, one.source] for one in code.statements]
-        argument = {"statements": statements, "helpers": helpers, "drivers": drivers}
-        reply = self.ask("load", argument)
+        reply = self.ask("load", [(one.place, one.line, one.source) for one in code.statements])
         assert isinstance(reply, Returned)
         self.errors = reply.value
 
     def ask(self, operation: str, argument: Any, seconds: float = 2) -> Reply:
         return self.worker.ask(operation, argument, seconds=seconds, wall_seconds=20)
 
-    def call(self, name: str, *arguments: Any, seconds: float = 2, **replaced: Any) -> Reply:
+    def call(
+        self,
+        name: str,
+        *arguments: Any,
+        seconds: float = 2,
+        seed: int | None = None,
+        **replaced: Any,
+    ) -> Reply:
         """Call a function of the submission, watching its arguments."""
-        argument = {"name": name, "arguments": list(arguments), "replaced": replaced, "watch": True}
+        argument = use(name, *arguments) | {"replaced": replaced, "watch": True, "seed": seed}
         return self.ask("call", argument, seconds)
 
     def drive(self, name: str, *arguments: Any) -> Reply:
         """Run a driver."""
-        argument = {"name": name, "arguments": list(arguments), "replaced": {}, "watch": False}
-        return self.ask("drive", argument)
+        return self.ask("drive", use(name, *arguments))
 
 
 Load = Callable[..., Loaded]
@@ -97,15 +107,11 @@ def load(sandbox: Sandbox) -> Iterator[Load]:
     """Return a function that loads a text into a new worker."""
     workers: list[Worker] = []
 
-    def load_text(
-        source: str,
-        *,
-        drivers: str = "",
-        helpers: dict[str, str] | None = None,
-        limits: Limits | None = None,
-    ) -> Loaded:
+    def load_text(source: str, *, drivers: str = "", limits: Limits | None = None) -> Loaded:
+        if drivers:
+            sandbox.launcher.prepare({}, textwrap.dedent(drivers))
         workers.append(sandbox.worker(limits or Limits(memory_mb=128)))
-        return Loaded(workers[-1], source, textwrap.dedent(drivers), helpers or {})
+        return Loaded(workers[-1], source)
 
     yield load_text
     for worker in workers:

@@ -8,9 +8,11 @@ import pytest
 import torch
 
 from autograder.sandbox.client import Missing, Raised, Returned, TimedOut, Unsendable, Worker
+from autograder.sandbox.launch import Launcher
+from autograder.sandbox.loading import SupplyError
 from autograder.sandbox.wire import Opaque
 
-from .conftest import Load
+from .conftest import Load, use
 
 
 def value(reply: Any) -> Any:
@@ -180,8 +182,7 @@ def test_the_random_state_is_set_on_request(load: Load) -> None:
     )
     draws = []
     for _ in range(2):
-        loaded.ask("seed", 7)
-        draws.append(value(loaded.call("draw")))
+        draws.append(value(loaded.call("draw", seed=7)))
     assert draws[0] == draws[1]
     assert value(loaded.call("draw")) != draws[0]
 
@@ -229,14 +230,19 @@ def test_training_with_the_usual_parts_of_torch_works(load: Load) -> None:
     assert value(loaded.call("train"))
 
 
-HELPERS = {"reg_utils": "def relu(x): return max(0, x)\nSECRET = None"}
-
-
-def test_helper_modules_are_ours(load: Load) -> None:
+def test_helper_modules_are_ours(load: Load, launcher: Launcher) -> None:
+    launcher.prepare({"reg_utils": "def relu(x): return max(0, x)\n_hidden = 1"}, "")
     source = (
         "from reg_utils import *\nimport reg_utils\ndef f(x): return relu(x) + reg_utils.relu(x)"
     )
-    assert value(load(source, helpers=HELPERS).call("f", 2)) == 4
+    assert value(load(source).call("f", 2)) == 4
+
+
+def test_a_helper_that_can_not_be_loaded_is_reported(launcher: Launcher) -> None:
+    with pytest.raises(SupplyError, match=r"odd_utils.py:2: ZeroDivisionError: division by zero"):
+        launcher.prepare({"odd_utils": "x = 0\ny = 1 / x"}, "")
+    with pytest.raises(SupplyError, match=r"bad_utils.py:1: SyntaxError"):
+        launcher.prepare({"bad_utils": "def f(:"}, "")
 
 
 def test_a_missing_import_matters_only_when_used(load: Load) -> None:
@@ -307,16 +313,7 @@ def test_annotations_of_the_future_hold_for_later_statements(load: Load) -> None
 
 def test_a_spawned_worker_answers_in_the_same_way(spawned: Worker) -> None:
     source = "import time\ndef double(x): return 2 * x\ndef loop():\n    while True: pass"
-    statements = [["ada.py", 1, source]]
-    spawned.ask(
-        "load",
-        {"statements": statements, "helpers": {}, "drivers": ""},
-        seconds=5,
-        wall_seconds=30,
-    )
-    argument = {"name": "double", "arguments": [3], "replaced": {}, "watch": False}
-    assert value(spawned.ask("call", argument, seconds=5, wall_seconds=30)) == 6
+    spawned.ask("load", [("ada.py", 1, source)], seconds=5, wall_seconds=30)
+    assert value(spawned.ask("call", use("double", 3), seconds=5, wall_seconds=30)) == 6
     with pytest.raises(TimedOut):
-        spawned.ask(
-            "call", {**argument, "name": "loop", "arguments": []}, seconds=0.5, wall_seconds=5
-        )
+        spawned.ask("call", use("loop"), seconds=0.5, wall_seconds=5)
