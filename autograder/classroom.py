@@ -2,7 +2,7 @@
 
 import queue
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -45,6 +45,7 @@ class Classroom:
         # A check may start two workers and let each use up its time; then its grader is stuck.
         self.patience = 60 + 3 * WALL_PER_CPU * assignment.limits.seconds_per_check
         self.lent: set[Grader] = set()
+        self.futures: list[Future[Result]] = []
         self.leaving = False
         self.isolation = "none"
         self._stack = ExitStack()
@@ -59,6 +60,7 @@ class Classroom:
             _require(self.require, first)
             self.isolation = first.isolation
             self.executor = stack.enter_context(ThreadPoolExecutor(self.jobs))
+            stack.callback(self._give_up)
             self._stack = stack.pop_all()
         return self
 
@@ -73,16 +75,20 @@ class Classroom:
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Result]:
         """Yield the result of each submission as soon as it is graded, in no particular order."""
         self.leaving = False
-        futures = [self.executor.submit(self._grade, submission) for submission in submissions]
+        self.futures = [self.executor.submit(self._grade, submission) for submission in submissions]
         try:
-            for future in as_completed(futures):
+            for future in as_completed(self.futures):
                 yield future.result()
-        finally:  # when left early, what has not begun never will, and what has is given up
-            self.leaving = True
-            for future in futures:
-                future.cancel()
-            for grader in tuple(self.lent):
-                grader.abort()
+        finally:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Grade no more: what has not begun never will, and what has is broken off."""
+        self.leaving = True
+        for future in self.futures:
+            future.cancel()
+        for grader in tuple(self.lent):
+            grader.abort()
 
     def _grade(self, submission: Submission) -> Result:
         """Grade one submission; if its grader dies, try once more with another one."""
@@ -100,6 +106,8 @@ class Classroom:
             died, events = "", []
             try:
                 with self._grader() as grader:
+                    if self.leaving:  # since we waited for it
+                        break
                     isolation = grader.isolation
                     events = [{"check": check.to_plain()} for check in grader.checks]
                     for event in grader.grade(submission.path.name, data, seconds=self.patience):

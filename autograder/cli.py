@@ -20,6 +20,7 @@ from .warm import Warm
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_enable=False,
     help="Grade deep-learning notebooks with hidden pytest graders, in a sandbox.",
 )
 console, errors = Console(), Console(stderr=True)
@@ -57,6 +58,7 @@ def grade(
     course: Course = context.obj
     assignment, found = course.assignment(name), intake.find(paths)
     protected = [course.folder / KEY_FILE, found.submissions[0].path]
+    terminal.introduce(assignment, found, console)
     with (
         Warm() as warm,
         Classroom(
@@ -68,7 +70,7 @@ def grade(
             require=isolation,
         ) as room,
     ):
-        terminal.introduce(room.isolation, found, console)
+        terminal.tell_isolation(room.isolation, console)
         results = gradebook.record(room.grade(found.submissions), assignment, out / name)
         graded = list(terminal.follow(results, len(found.submissions), console))
     terminal.conclude(assignment, graded, out / name, console)

@@ -2,6 +2,7 @@
 
 import contextlib
 import difflib
+import keyword
 import math
 import os
 import secrets
@@ -90,12 +91,21 @@ class Course:
         """Return the course key, made on first use; the hidden tests' numbers depend on it."""
         path = self.folder / KEY_FILE
         if not path.exists():
-            with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix=".key-") as new:  # 0600
-                new.write(secrets.token_hex(KEY_BYTES) + "\n")
-                new.flush()
-                with contextlib.suppress(FileExistsError):  # made by another run just now
-                    os.link(new.name, path)
+            try:
+                _make_key(path)
+            except OSError as error:
+                raise AutograderError(
+                    f"{path}: the course key can't be made: {error.strerror}"
+                ) from None
         return _read_key(path)
+
+
+def _make_key(path: Path) -> None:
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".key-") as new:  # mode 0600
+        new.write(secrets.token_hex(KEY_BYTES) + "\n")
+        new.flush()
+        with contextlib.suppress(FileExistsError):  # made by another run just now
+            os.link(new.name, path)
 
 
 def _read_key(path: Path) -> bytes:
@@ -144,7 +154,7 @@ def _questions(tables: "list[_Table]") -> tuple[Question, ...]:
     questions: dict[str, Question] = {}
     for table in tables:
         id = table.get("id", str)
-        if not id.isidentifier() or id in GRADEBOOK_COLUMNS:
+        if not id.isidentifier() or keyword.iskeyword(id) or id in GRADEBOOK_COLUMNS:
             raise table.wrong("id", "the name of a function or class, and no gradebook column")
         if id in questions:
             raise table.wrong("id", f"an id of its own, but {id!r} stands twice")

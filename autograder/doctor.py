@@ -8,7 +8,7 @@ from typing import Any
 
 from .warm import DEFAULT_START, Setup, Start, Warm
 
-_PACKAGES = ("autograder", "torch", "numpy", "pytest", "nbformat", "msgpack", "pyseccomp")
+_PACKAGES = ("autograder", "torch", "numpy", "pytest", "msgpack", "pyseccomp")
 
 
 def examine(start: Start = DEFAULT_START) -> dict[str, Any]:

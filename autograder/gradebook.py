@@ -5,11 +5,17 @@ import io
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from . import gradescope
 from .course import GRADEBOOK_COLUMNS, Assignment
+from .errors import AutograderError
 from .results import Result, rounded
+
+# Student code can return half a character, which UTF-8 has no bytes for.
+_TEXT: Any = {"encoding": "utf-8", "errors": "backslashreplace", "newline": ""}
 
 
 def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> Iterator[Result]:
@@ -22,7 +28,7 @@ def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> I
     seen = []
     for result in results:
         write(folder / result.submission / "results.json", gradescope.to_json(result))
-        with path.open("a", encoding="utf-8", newline="") as file:
+        with _telling(path), path.open("a", **_TEXT) as file:
             file.write(to_csv([row(result)]))
         seen.append(row(result))
         yield result
@@ -58,13 +64,23 @@ def _harmless(cell: str) -> str:
 
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all, so that a reader never sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    with _telling(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(descriptor, "w", **_TEXT) as file:
+                file.write(text)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Have what the system refuses told in one line."""
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+        yield
+    except OSError as error:
+        raise AutograderError(f"{path}: can't be written: {error.strerror}") from None

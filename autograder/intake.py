@@ -10,7 +10,7 @@ from .errors import AutograderError
 from .submission import SUFFIXES
 
 _IGNORED_FOLDERS = {"__MACOSX", "__pycache__"}
-_MAX_NAME = 100
+_MAX_NAME = 150  # bytes; file systems take 255
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,9 @@ class Found:
 def find(paths: Iterable[Path]) -> Found:
     """Return the submissions in these files and folders, in order of their names.
 
-    A file's owner is the folder it lies in below the given path, or else its own name. Raises
-    AutograderError for a path that is not there or holds no submission.
+    A file's owner is the folder it lies in below the given path, or else its own name. Links in a
+    folder are not followed. Raises AutograderError for a path that is not there, can't be read or
+    holds no submission.
     """
     taken: set[str] = set()
     submissions: list[Submission] = []
@@ -42,8 +43,9 @@ def find(paths: Iterable[Path]) -> Found:
     for path in paths:
         before = len(submissions)
         for relative, file in _files(path):
-            if file.suffix.lower() in SUFFIXES and not file.is_symlink():
+            if file.suffix.lower() in SUFFIXES and (file == path or not file.is_symlink()):
                 owner = relative.parts[0] if len(relative.parts) > 1 else relative.stem
+                owner = os.fsencode(owner).decode("utf-8", "replace")  # a name may be any bytes
                 name = _unique(_safe(relative), taken)
                 submissions.append(Submission(name, (owner,), file))
             else:
@@ -51,16 +53,17 @@ def find(paths: Iterable[Path]) -> Found:
         if len(submissions) == before:
             kinds = " or ".join(SUFFIXES)
             raise AutograderError(f"{path}: no submission in it: there is no {kinds} file")
-    return Found(tuple(submissions), tuple(others))
+    return Found(tuple(sorted(submissions, key=lambda one: one.name)), tuple(others))
 
 
 def _files(path: Path) -> Iterator[tuple[Path, Path]]:
     """Yield each file below a path, relative to it and as it is; hidden ones are passed over."""
     if path.is_file():
         yield Path(path.name), path
-    elif not path.is_dir():
+        return
+    if not path.is_dir():
         raise AutograderError(f"{path}: there is no such file or folder")
-    for folder, folders, files in os.walk(path):
+    for folder, folders, files in os.walk(path, onerror=_refuse):
         folders[:] = sorted(
             name for name in folders if name[0] != "." and name not in _IGNORED_FOLDERS
         )
@@ -70,10 +73,16 @@ def _files(path: Path) -> Iterator[tuple[Path, Path]]:
                 yield file.relative_to(path), file
 
 
+def _refuse(error: OSError) -> None:
+    """Stop rather than pass over a folder, and with it a student."""
+    raise AutograderError(f"{error.filename}: this folder can't be read: {error.strerror}")
+
+
 def _safe(relative: Path) -> str:
     """Return a name that can be a folder's on any system, with the file's suffix."""
     stem = re.sub(r"[^\w.+-]+", "_", "_".join([*relative.parts[:-1], relative.stem])).lstrip(".-")
-    return f"{stem[:_MAX_NAME] or '_'}{relative.suffix.lower()}"
+    stem = stem.encode()[:_MAX_NAME].decode(errors="ignore")
+    return f"{stem or '_'}{relative.suffix.lower()}"
 
 
 def _unique(name: str, taken: set[str]) -> str:

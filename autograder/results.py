@@ -4,9 +4,10 @@ Points of a question are shared among its checks by weight. Fractions stay exact
 once, to two decimals, where they are written (`rounded`).
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -100,6 +101,4 @@ def scores(
 
 def rounded(points: Fraction) -> Decimal:
     """Return points with two decimals at most, halves up: 1/3 -> 0.33, 5/2 -> 2.5, 10 -> 10."""
-    exact = Decimal(points.numerator) / Decimal(points.denominator)
-    value = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return value.to_integral_value() if value == value.to_integral_value() else value.normalize()
+    return Decimal(math.floor(points * 100 + Fraction(1, 2))) / 100

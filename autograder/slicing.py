@@ -9,13 +9,14 @@ import ast
 import builtins
 import hashlib
 import symtable
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from .submission import Code, Statement, defined_names
+from .submission import Broken, Code, Statement, defined_names
 
 _LIBRARIES = {"torch", "numpy", "random", "warnings", "sys"}
-_SETTINGS = {"seed", "manual_seed", "seterr", "filterwarnings", "simplefilter"}
+_SETTINGS = set("seed manual_seed seterr filterwarnings simplefilter setrecursionlimit".split())
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _SCOPES = (*_DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -34,25 +35,22 @@ def select(statements: Sequence[Statement], names: Iterable[str]) -> tuple[State
     effects = [effects_of(statement) for statement in statements]
     imported = origins(statements)
     variables = _variables(statements)
+    concerned: dict[str, list[int]] = {}  # the statements that make a name what it is
+    for index, effect in enumerate(effects):
+        for name in effect.binds | effect.patches | effect.calls & variables:
+            concerned.setdefault(name, []).append(index)
     kept = {
         index
         for index, (one, effect) in enumerate(zip(statements, effects, strict=True))
         if _is_setting(one, imported) or "*" in effect.binds  # a star import may bring anything
     }
-    needed = set(names)
-    for index in kept:
-        needed |= reads(statements[index])
-    while True:
-        added = {
-            index
-            for index, effect in enumerate(effects)
-            if index not in kept and _concerns(effect, needed, variables)
-        }
-        if not added:
-            return tuple(statements[index] for index in sorted(kept))
-        kept |= added
-        for index in added:
-            needed |= reads(statements[index])
+    needed = [*names, *(name for index in kept for name in reads(statements[index]))]
+    while needed:
+        for index in concerned.pop(needed.pop(), ()):
+            if index not in kept:
+                kept.add(index)
+                needed += reads(statements[index])
+    return tuple(statements[index] for index in sorted(kept))
 
 
 def definitions_only(statements: Iterable[Statement]) -> tuple[Statement, ...]:
@@ -66,9 +64,13 @@ def overtaken(code: Code, names: Iterable[str]) -> dict[str, str]:
     broken = defined_names(code.broken)
     for name in names:
         binders = [one for one in code.statements if name in effects_of(one).binds]
-        if name in broken and binders:
+        if name in broken and binders and _position(binders[-1]) < _position(broken[name]):
             notes[name] = f"{broken[name]}; the definition in {binders[-1].place} counts instead"
     return notes
+
+
+def _position(one: Statement | Broken) -> tuple[int, str, int]:
+    return len(one.place), one.place, one.line  # "cell 9" comes before "cell 10"
 
 
 def digest(statements: Iterable[Statement]) -> str:
@@ -79,28 +81,22 @@ def digest(statements: Iterable[Statement]) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def _concerns(effect: Effects, needed: set[str], variables: set[str]) -> bool:
-    return bool(
-        effect.binds & needed or effect.patches & needed or effect.calls & needed & variables
-    )
-
-
 def effects_of(statement: Statement) -> Effects:
     """Return the top-level names that a statement binds, patches or calls something on."""
     effects = Effects()
-    for top in statement.nodes:
-        for node in _own_nodes(top):
-            _note(node, effects)
+    for node in _own_nodes(statement):
+        _note(node, effects)
     return effects
 
 
-def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+def _own_nodes(statement: Statement) -> Iterator[ast.AST]:
     """Yield the nodes that run when the statement does: not the bodies of functions and classes."""
-    yield node
-    if isinstance(node, _SCOPES):
-        return
-    for child in ast.iter_child_nodes(node):
-        yield from _own_nodes(child)
+    waiting: list[ast.AST] = [*statement.nodes]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, _SCOPES):
+            waiting += ast.iter_child_nodes(node)
 
 
 def _note(node: ast.AST, effects: Effects) -> None:
@@ -108,7 +104,7 @@ def _note(node: ast.AST, effects: Effects) -> None:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             effects.binds.add(name)
         case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-            effects.binds.update(alias.asname or alias.name.partition(".")[0] for alias in aliases)
+            effects.binds.update(map(_bound, aliases))
         case ast.Name(id=name, ctx=ast.Store()) | ast.ExceptHandler(name=str(name)):
             effects.binds.add(name)
         case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
@@ -117,9 +113,15 @@ def _note(node: ast.AST, effects: Effects) -> None:
             effects.patches.update(_base(target))
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=target))):
             effects.calls.update(_base(target))
-        case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=arguments)):
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords)):
             if not hasattr(builtins, name):
-                effects.calls.update(one.id for one in arguments if isinstance(one, ast.Name))
+                for one in (*arguments, *(keyword.value for keyword in keywords)):
+                    effects.calls.update(_base(one))
+
+
+def _bound(alias: ast.alias) -> str:
+    """Return the name that an import binds."""
+    return alias.asname or alias.name.partition(".")[0]
 
 
 def _base(node: ast.AST) -> set[str]:
@@ -132,7 +134,9 @@ def _base(node: ast.AST) -> set[str]:
 def reads(statement: Statement) -> set[str]:
     """Return the top-level names a statement reads, and those its functions read when called."""
     try:
-        table = symtable.symtable(statement.source, "submission", "exec")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            table = symtable.symtable(statement.source, "submission", "exec")
     except (SyntaxError, RecursionError):  # such as a `return` outside a function
         return {n.id for top in statement.nodes for n in ast.walk(top) if isinstance(n, ast.Name)}
     names = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
@@ -147,12 +151,11 @@ def reads(statement: Statement) -> set[str]:
 def origins(statements: Iterable[Statement]) -> dict[str, str]:
     """Return where imported names come from: {"np": "numpy", "seed": "random.seed"}."""
     found = {}
-    for node in (node for statement in statements for node in statement.nodes):
+    for node in (node for statement in statements for node in _own_nodes(statement)):
         match node:
             case ast.Import(names=aliases):
                 for alias in aliases:
-                    root = alias.name.partition(".")[0]
-                    found[alias.asname or root] = alias.name if alias.asname else root
+                    found[_bound(alias)] = alias.name if alias.asname else _bound(alias)
             case ast.ImportFrom(module=str(module), names=aliases):
                 for alias in aliases:
                     found[alias.asname or alias.name] = f"{module}.{alias.name}"
@@ -161,13 +164,13 @@ def origins(statements: Iterable[Statement]) -> dict[str, str]:
 
 def dotted(node: ast.AST, imported: dict[str, str]) -> str:
     """Return the full name of an expression like `nn.functional.relu`, or "" if it is none."""
-    match node:
-        case ast.Name(id=name):
-            return imported.get(name, name)
-        case ast.Attribute(value=value, attr=attribute):
-            base = dotted(value, imported)
-            return base and f"{base}.{attribute}"
-    return ""
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join([imported.get(node.id, node.id), *reversed(attributes)])
 
 
 def _is_setting(statement: Statement, imported: dict[str, str]) -> bool:
@@ -185,13 +188,16 @@ def _is_setting(statement: Statement, imported: dict[str, str]) -> bool:
 
 
 def _variables(statements: Iterable[Statement]) -> set[str]:
-    """Return the names that are bound by something else than an import or a definition."""
-    names = set()
-    for node in (node for statement in statements for node in statement.nodes):
-        if not isinstance(node, (*_DEFINITIONS, ast.Import, ast.ImportFrom)):
-            stores = (n for n in _own_nodes(node) if isinstance(n, ast.Name))
-            names |= {n.id for n in stores if isinstance(n.ctx, ast.Store)}
-    return names
+    """Return the names that are assigned to, and never imported."""
+    assigned: set[str] = set()
+    imported: set[str] = set()
+    for node in (node for statement in statements for node in _own_nodes(statement)):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()):
+                assigned.add(name)
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                imported.update(map(_bound, aliases))
+    return assigned - imported
 
 
 def _only_defines(node: ast.stmt) -> bool:

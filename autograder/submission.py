@@ -6,19 +6,15 @@ top-level statements is: one broken exercise costs that exercise.
 """
 
 import ast
+import json
 import re
 import textwrap
 import tokenize
-from collections.abc import Iterable, Iterator
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
-from typing import Any
-
-import nbformat
-
-_reads: Any = nbformat.reader.reads  # without validation, unlike nbformat.reads
-_convert: Any = nbformat.convert
 
 MAX_FILE_BYTES = 64 << 20
 MAX_CODE_CHARACTERS = 1 << 20
@@ -82,10 +78,13 @@ def read_code(filename: str, data: bytes) -> Code:
         raise Unreadable(f"the file is larger than {MAX_FILE_BYTES >> 20} MB")
     if not data.strip():
         raise Unreadable("the file is empty")
-    cells = list(_notebook_cells(data) if filename.endswith(".ipynb") else _file(filename, data))
+    is_notebook = filename.lower().endswith(".ipynb")
+    cells = list(_notebook_cells(data) if is_notebook else _file(filename, data))
     if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARACTERS:
         raise Unreadable(f"there is more than {MAX_CODE_CHARACTERS >> 20} MB of code in it")
-    parts = [_parse(cell) for cell in cells]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of their "\d", say: nothing for staff to read
+        parts = [_parse(cell) for cell in cells]
     return Code(
         tuple(statement for statements, _ in parts for statement in statements),
         tuple(piece for _, broken in parts for piece in broken),
@@ -102,32 +101,45 @@ def _file(filename: str, data: bytes) -> Iterator[Cell]:
 
 
 def _notebook_cells(data: bytes) -> Iterator[Cell]:
-    """Yield the code cells of a notebook of any format, without holding it to its schema."""
+    """Yield the code cells of a notebook of format 3 or 4.
+
+    nbformat would refuse notebooks that lack metadata or outputs; nothing but the code is needed.
+    """
     try:
-        notebook = _reads(data.decode("utf-8-sig"))
-        cells = _convert(notebook, 4).cells
-        sources = [(cell.get("cell_type"), cell.get("source", "")) for cell in cells]
+        notebook = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Unreadable("the file is no notebook: it is not text in UTF-8") from None
-    except nbformat.reader.NotJSONError:
+    except (ValueError, RecursionError):
         raise Unreadable("the file is no notebook: it does not hold JSON") from None
-    except Exception:  # noqa: BLE001 - nbformat meets each malformed notebook in a way of its own
+    try:
+        sheets = notebook.get("worksheets", [notebook])  # format 3 has its cells on sheets
+        cells = [cell for sheet in sheets for cell in sheet["cells"]]
+    except (AttributeError, KeyError, TypeError):
         raise Unreadable("the file is no notebook: it has no cells that can be read") from None
-    for number, (kind, source) in enumerate(sources, 1):
-        if kind == "code" and isinstance(source, str):
-            yield Cell(f"cell {number}", source)
+    for number, cell in enumerate(cells, 1):
+        match cell:
+            case {"cell_type": "code", "source": source} | {"cell_type": "code", "input": source}:
+                lines = source if isinstance(source, list) else [source]
+                text = "".join(line for line in lines if isinstance(line, str))
+                yield Cell(f"cell {number}", text)
 
 
 def _parse(cell: Cell) -> tuple[list[Statement], list[Broken]]:
     source = cell.source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    source = source.encode("utf-8", "replace").decode()  # JSON can hold half a character
     tree = _tree(source)
-    if tree is None:
-        source = _without_ipython(source)
-        tree = _tree(source)
-    lines = source.split("\n")
     if tree is not None:
-        return list(_statements(cell.place, tree, lines, 0)), []
-    return _parse_pieces(cell.place, lines)
+        return list(_statements(cell.place, tree, source.split("\n"), 0)), []
+    magic = _CELL_MAGIC.match(source)
+    if magic and magic[1] not in _PYTHON_CELLS:
+        return [], []
+    lines = _dedented(source.split("\n"))
+    python = _without_ipython(lines)
+    statements, broken = _parse_pieces(cell.place, lines, python)
+    tree = _tree("\n".join(python)) if broken else None
+    if tree is not None:
+        return list(_statements(cell.place, tree, python, 0)), []
+    return statements, broken
 
 
 def _tree(source: str) -> ast.Module | None:
@@ -137,26 +149,31 @@ def _tree(source: str) -> ast.Module | None:
         return None
 
 
-def _without_ipython(source: str) -> str:
+def _dedented(lines: Sequence[str]) -> list[str]:
+    """Take the indentation of the first line from every line that has it, as IPython does."""
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip())]
+    return [line.removeprefix(indent) for line in lines]
+
+
+def _without_ipython(lines: Iterable[str]) -> list[str]:
     """Replace what only IPython understands, line by line, so that line numbers stay."""
-    magic = _CELL_MAGIC.match(source)
-    if magic and magic[1] not in _PYTHON_CELLS:
-        return ""
-    lines = textwrap.dedent(source).split("\n")
+    python = []
     continued = False
-    for number, line in enumerate(lines):
+    for line in lines:
         value = _IPYTHON_VALUE.match(line)
         alone = _IPYTHON_LINE.match(line)
         if continued:
-            lines[number] = ""
+            python.append("")
         elif value:
-            lines[number] = f"{value['target']}None"
+            python.append(f"{value['target']}None")
         elif alone:
-            lines[number] = f"{alone['indent']}pass"
+            python.append(f"{alone['indent']}pass")
         else:
+            python.append(line)
             continue
         continued = line.endswith("\\")
-    return "\n".join(lines)
+    return python
 
 
 def _statements(place: str, tree: ast.Module, lines: list[str], offset: int) -> Iterator[Statement]:
@@ -177,13 +194,18 @@ def _statements(place: str, tree: ast.Module, lines: list[str], offset: int) -> 
         yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
 
 
-def _parse_pieces(place: str, lines: list[str]) -> tuple[list[Statement], list[Broken]]:
+def _parse_pieces(
+    place: str, lines: list[str], python: list[str]
+) -> tuple[list[Statement], list[Broken]]:
     """Parse a broken cell piece by piece; a piece begins at an unindented line.
 
     A string may hold unindented lines too, so a piece that does not parse is tried together with
-    those that follow it before it is given up.
+    those that follow it before it is given up. What looks like IPython may be Python, so a piece
+    is tried as it is (`lines`) before it is tried without IPython (`python`).
     """
-    starts = [number for number, line in enumerate(lines) if _begins_statement(line)][:MAX_PIECES]
+    code = [number for number, line in enumerate(python) if line.strip() and line.strip()[0] != "#"]
+    starts = [number for number in code if number == code[0] or _begins_statement(python[number])]
+    starts = starts[:MAX_PIECES]
     bounds = [*starts, len(lines)]
     statements: list[Statement] = []
     broken: list[Broken] = []
@@ -191,22 +213,22 @@ def _parse_pieces(place: str, lines: list[str]) -> tuple[list[Statement], list[B
     while index < len(starts):
         begin = starts[index]
         for after in range(index + 1, min(index + 40, len(bounds))):
-            tree = _tree("\n".join(lines[begin : bounds[after]]))
+            piece, other = lines[begin : bounds[after]], python[begin : bounds[after]]
+            tree = _tree("\n".join(piece))
+            if tree is None and other != piece:
+                piece, tree = other, _tree("\n".join(other))
             if tree is not None:
-                piece = lines[begin : bounds[after]]
                 statements += _statements(place, tree, piece, begin)
                 index = after
                 break
         else:
-            broken.append(_broken(place, lines[begin : bounds[index + 1]], begin))
+            broken.append(_broken(place, python[begin : bounds[index + 1]], begin))
             index += 1
     return statements, broken
 
 
 def _begins_statement(line: str) -> bool:
-    if not line.strip() or line[0] in " \t#)]}":
-        return False
-    return not re.match(r"(else|elif|except|finally)\b", line)
+    return not re.match(r"[ \t)\]}]|(else|elif|except|finally)\b", line)
 
 
 def _broken(place: str, lines: list[str], offset: int) -> Broken:
@@ -219,7 +241,9 @@ def _broken(place: str, lines: list[str], offset: int) -> Broken:
     except (ValueError, RecursionError, MemoryError):
         pass
     text = lines[number - 1].strip()[:60]
-    return Broken(place, number + offset, reason, text, tuple(_DEFINES.findall(source)))
+    return Broken(
+        place, number + offset, reason, text, tuple(_DEFINES.findall(textwrap.dedent(source)))
+    )
 
 
 def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:

@@ -20,7 +20,7 @@ def follow(results: Iterable[Result], total: int, console: Console) -> Iterator[
     """Yield the results, showing a bar on a terminal and a line each anywhere else."""
     if not console.is_terminal:
         for number, result in enumerate(results, 1):
-            console.print(f"[{number}/{total}] {_line(result)}", markup=False, highlight=False)
+            _say(f"[{number}/{total}] {_line(result)}", console)
             yield result
         return
     columns = (
@@ -36,6 +36,11 @@ def follow(results: Iterable[Result], total: int, console: Console) -> Iterator[
             yield result
 
 
+def _say(line: str, console: Console) -> None:
+    """Print a line as it is: names and paths may hold what rich takes for markup."""
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
 def _line(result: Result) -> str:
     points = f"{rounded(result.earned)}/{rounded(result.possible)}"
     return f"{result.submission}: {points if result.status != 'unreadable' else result.status}"
@@ -46,8 +51,8 @@ def scores(assignment: Assignment, results: Iterable[Result]) -> Table:
     table = Table(title=assignment.title, title_justify="left")
     table.add_column("submission", overflow="fold")
     for question in assignment.questions:
-        heading = f"{question.id}\n/{rounded(question.points)}"
-        table.add_column(heading, justify="right", overflow="fold")
+        heading = f"{question.title}\n/{rounded(question.points)}"
+        table.add_column(heading, justify="right")
     table.add_column(f"score\n/{rounded(_total(assignment))}", justify="right")
     table.add_column("status")
     for result in sorted(results, key=lambda result: result.submission):
@@ -62,17 +67,22 @@ def _total(assignment: Assignment) -> Fraction:
     return sum((question.points for question in assignment.questions), Fraction())
 
 
-def introduce(isolation: str, found: Found, console: Console) -> None:
-    """Say how submissions are isolated and which files are none."""
-    if isolation == "none":
+def introduce(assignment: Assignment, found: Found, console: Console) -> None:
+    """Say what is going to be graded, and which files are no submissions."""
+    _say(f"{assignment.title}: {len(found.submissions)} to grade", console)
+    for path in found.others:
+        _say(f"not graded, neither .ipynb nor .py: {path}", console)
+
+
+def tell_isolation(level: str, console: Console) -> None:
+    """Say how well student code is confined, loudly if it is not."""
+    if level == "none":
         console.print(
             "[bold red]isolation: none[/] - student code can read your files and reach other "
             "processes on this machine; see docs/sandbox.md"
         )
     else:
-        console.print(f"isolation: {isolation}")
-    for path in found.others:
-        console.print(f"not graded, neither .ipynb nor .py: {path}", style="dim", highlight=False)
+        console.print(f"isolation: {level}")
 
 
 def conclude(
@@ -84,10 +94,10 @@ def conclude(
         for question in result.questions:
             if question.needs_review:
                 where = folder / result.submission / "results.json"
-                console.print(f"needs review: {result.submission}, {question.question.id}: {where}")
+                _say(f"needs review: {result.submission}, {question.question.id}: {where}", console)
         if result.status == "unreadable":
-            console.print(f"unreadable: {result.submission}: {'; '.join(result.notes)}")
-    console.print(f"{folder / 'gradebook.csv'}")
+            _say(f"unreadable: {result.submission}: {'; '.join(result.notes)}", console)
+    _say(str(folder / "gradebook.csv"), console)
 
 
 def diagnose(found: dict[str, Any], console: Console) -> None:

@@ -26,7 +26,7 @@ from .results import CheckResult
 Start = Literal["fork", "spawn"]
 # macOS has fork, but its system libraries do not survive it.
 DEFAULT_START: Start = "fork" if sys.platform == "linux" else "spawn"
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "PATH": os.defpath,
     "LANG": "C.UTF-8",
     # One thread: a pool of threads does not survive a fork.
@@ -73,10 +73,14 @@ class Grader:
         self.pid = 0
         self._socket = connection
         self._channel = Connection(os.dup(connection.fileno()))
-        self._send(setup.message())
-        ready = self._receive(_START_SECONDS)
-        if "error" in ready:
-            raise AutograderError(ready["error"])
+        try:
+            self._send(setup.message())
+            ready = self._receive(_START_SECONDS)
+            if "error" in ready:
+                raise AutograderError(ready["error"])
+        except BaseException:
+            self.close()
+            raise
         self.pid = int(ready["pid"])
         self.isolation: str = ready["isolation"]
         self.layers: dict[str, bool] = ready["layers"]
@@ -151,7 +155,8 @@ class Warm:
                 except OSError:
                     raise GraderDied("the process that starts grading sessions is gone") from None
             else:
-                self._spawn(["autograder.grading.session", str(theirs.fileno())], theirs)
+                session = self._spawn(["autograder.grading.session", str(theirs.fileno())], theirs)
+                self._stack.callback(session.wait)
         return Grader(ours, setup)
 
     def _start_ancestor(self) -> socket.socket:
@@ -170,7 +175,7 @@ class Warm:
         return subprocess.Popen(
             [sys.executable, "-I", "-m", *module],
             pass_fds=[inherited.fileno()],
-            env=_ENVIRONMENT,
+            env=ENVIRONMENT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for us; we end them

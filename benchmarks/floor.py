@@ -1,7 +1,7 @@
-"""Measure the checks of an assignment alone: no fork, no sandbox. Run by grading.py.
+"""Measure grading without a boundary: no fork, no sandbox, no messages. Run by grading.py.
 
-pytest runs the collected checks; the student's functions are called in this very process, by the
-code that would otherwise answer in the worker.
+Each submission is read and sliced and its checks are run by pytest, as in a session; but its code
+is loaded and called in this very process, by what would otherwise answer in the worker.
 """
 
 import sys
@@ -13,6 +13,7 @@ from autograder.course import Course
 from autograder.grading.execution import Execution
 from autograder.grading.plugin import GradingPlugin, Subject
 from autograder.grading.session import load
+from autograder.results import CheckResult
 from autograder.sandbox import zygote
 from autograder.sandbox.client import Raised, Reply, Returned, Sandbox
 from autograder.sandbox.launch import Spawned
@@ -25,7 +26,8 @@ class Direct(Execution):
     """Run the submission in this process, without any boundary."""
 
     def use(self, operation: str, name: str, argument: dict[str, Any]) -> Reply:
-        outcome, value = self.server.answer(operation, {**argument, "seed": self.seed})
+        seed, self.drawing = None if self.drawing else self.seed, True
+        outcome, value = self.server.answer(operation, {**argument, "seed": seed})
         if outcome == "raised":
             return Raised(**value)
         return Returned(value[0], tuple(value[1]))
@@ -44,20 +46,22 @@ def main() -> None:
     graders, reference = load(assignment, Sandbox(launcher))
     source = assignment.reference.read_bytes()
 
-    def serve(plugin: GradingPlugin) -> None:
-        code = read_code(assignment.reference.name, source)
-        limits = assignment.limits
-        execution = Direct(code, graders.names, sandbox=graders.sandbox, limits=limits)
-        execution.load(prepare({}, launcher.prepared["drivers"]))
-        results: list[Any] = []
-        subject = Subject(execution, digest(execution.statements), {}, results.append)
-        plugin.run(subject)
-        began = time.process_time()
-        for _ in range(count):
-            plugin.run(subject)
-        seconds = time.process_time() - began
+    names = prepare({}, launcher.prepared["drivers"])
+
+    def grade(plugin: GradingPlugin, number: int) -> None:
+        code = read_code(assignment.reference.name, source + b"STUDENT = %d\n" % number)
+        execution = Direct(code, graders.names, sandbox=graders.sandbox, limits=assignment.limits)
+        execution.load(names)
+        results: list[CheckResult] = []
+        plugin.run(Subject(execution, digest(execution.statements), {}, results.append))
         assert all(result.passed for result in results), results
-        print(1000 * seconds / count)
+
+    def serve(plugin: GradingPlugin) -> None:
+        grade(plugin, 0)
+        began = time.process_time()
+        for number in range(count):
+            grade(plugin, number)
+        print(1000 * (time.process_time() - began) / count)
 
     GradingPlugin(assignment, reference, bytes(32), serve).main()
 

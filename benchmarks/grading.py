@@ -1,8 +1,8 @@
 """Measure what grading costs: CPU over the floor, throughput, memory. Run: make bench
 
-The floor is what no design could save: the same checks, run by pytest in one warm process that
-calls the student's functions directly, without a fork, a sandbox or a notebook to read. All figures
-of CPU are of the whole tree of processes, read from /proc.
+The floor is what no design could save: the same submissions, read, sliced and checked by pytest in
+one warm process that loads and calls their code itself, without a fork, a sandbox or a message
+(floor.py). All figures of CPU are of the whole tree of processes, read from /proc.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 from autograder.classroom import Classroom
 from autograder.course import Assignment, Course
 from autograder.intake import Submission
-from autograder.warm import Warm
+from autograder.warm import ENVIRONMENT, Warm
 
 PROJECT = Path(__file__).parents[1]
 KEY = bytes(32)
@@ -87,8 +87,7 @@ def grade(assignment: Assignment, count: int, jobs: int) -> dict[str, float]:
 def floor(name: str, count: int) -> float:
     """Return the CPU milliseconds of the checks alone, measured in a process of their own."""
     command = [sys.executable, str(Path(__file__).with_name("floor.py")), name, str(count)]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    run = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True)
     return float(run.stdout.split()[-1])
 
 

@@ -45,14 +45,15 @@ class Execution:
         self.blocked: dict[str, Failure] = {}  # by function, and by question
         self.tried_whole = False
         self.question = ""
-        self.seed: int | None = None
+        self.seed = 0
+        self.drawing = False  # has the running check begun to draw from its random state?
         self.spent = 0.0  # CPU seconds of the workers that are gone
         self.check_began = 0.0
         self.wall_until = time.monotonic() + WALL_PER_CPU * limits.seconds
 
     def begin_check(self, question: str, seed: int, *, fresh: bool = False) -> None:
         """Give a check time and a random state of its own; raises if its question is blocked."""
-        self.question, self.seed = question, seed
+        self.question, self.seed, self.drawing = question, seed, False
         if fresh:
             self.end()
         self.check_began = self.cpu_seconds()
@@ -80,6 +81,7 @@ class Execution:
             reply = self._ask(operation, argument)
             if self._may_be_elsewhere(reply):
                 self._load_all()
+                self.drawing = False
                 reply = self._ask(operation, argument)
         except SandboxError as error:
             failure = Failure(f"`{name}` runs to its end", hint="", mismatch=str(error))
@@ -92,12 +94,17 @@ class Execution:
         worker = self._ready()
         used = self.cpu_seconds()
         left = min(self.limits.seconds_per_check + self.check_began, self.limits.seconds) - used
-        wall_left = min(WALL_PER_CPU * left + 1, self.wall_until - time.monotonic())
-        if left <= 0 or wall_left <= 0:
-            raise TimedOut("your code used up its time")
-        seed, self.seed = self.seed, None  # once a check: its calls draw from one stream
-        argument = {**argument, "seed": seed}
+        wall_left = self._wall_seconds(left)
+        argument = {**argument, "seed": None if self.drawing else self.seed}
+        self.drawing = True  # once a check: its calls draw from one stream
         return worker.ask(operation, argument, seconds=left, wall_seconds=wall_left)
+
+    def _wall_seconds(self, seconds: float) -> float:
+        """Return how long so many CPU seconds may take; raises TimedOut if there are none left."""
+        wall_seconds = min(WALL_PER_CPU * seconds + 1, self.wall_until - time.monotonic())
+        if seconds <= 0 or wall_seconds <= 0:
+            raise TimedOut("your code used up its time")
+        return wall_seconds
 
     def _ready(self) -> Worker:
         """Return a live worker with the code loaded."""
@@ -114,17 +121,14 @@ class Execution:
 
     def _load(self) -> Worker:
         self.end()
+        seconds = min(self.limits.seconds_per_check, self.limits.seconds - self.spent)
+        wall_seconds = self._wall_seconds(seconds)
         limits = confine.Limits(
             cpu_seconds=self.limits.seconds + 1, memory_mb=self.limits.memory_mb
         )
         self.worker = self.sandbox.worker(limits)
-        seconds = self.limits.seconds_per_check
-        reply = self.worker.ask(
-            "load",
-            [(one.place, one.line, one.source) for one in self.statements],
-            seconds=seconds,
-            wall_seconds=WALL_PER_CPU * seconds + 1,
-        )
+        statements = [(one.place, one.line, one.source) for one in self.statements]
+        reply = self.worker.ask("load", statements, seconds=seconds, wall_seconds=wall_seconds)
         self.load_errors = _load_errors(reply)
         self.check_began = self.cpu_seconds()
         return self.worker

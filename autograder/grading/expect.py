@@ -27,6 +27,7 @@ _KINDS: dict[type, str] = {
     str: "a text",
     bytes: "bytes",
     bool: "True or False",
+    np.bool_: "True or False",
     type(None): "None",
     np.ndarray: "an array",
     torch.Tensor: "a tensor",
@@ -35,9 +36,8 @@ _KINDS: dict[type, str] = {
 
 def kind_of(value: object) -> str:
     """Return what kind of thing a value is, in words that say nothing of its content."""
-    if isinstance(value, numbers.Number | np.generic) and not isinstance(value, bool):
-        return "a number"
-    return _KINDS.get(type(value), "an object that is no plain data")
+    other = "a number" if isinstance(value, numbers.Number) else "an object that is no plain data"
+    return _KINDS.get(type(value), other)
 
 
 def describe(value: Any) -> str:
@@ -74,6 +74,8 @@ def returns(value: Any, kind: type, *, length: int | None = None, name: str = "t
         return number(value, name=name)
     if kind is tuple and isinstance(value, list):
         value = tuple(value)
+    if kind is bool and isinstance(value, np.bool_):
+        value = bool(value)
     if not isinstance(value, kind):
         raise _wrong_kind(f"{name} is {_KINDS.get(kind, kind.__name__)}", value)
     items: Any = value
@@ -97,16 +99,21 @@ def number(value: Any, *, name: str = "the result") -> float:
     """Return a real, finite number: a Python or NumPy scalar, or an array with one element."""
     if isinstance(value, np.ndarray | torch.Tensor) and math.prod(value.shape) == 1:
         value = _numpy(value).reshape(-1)[0].item()
-    if isinstance(value, bool | complex) or not isinstance(value, numbers.Real | np.number):
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise _wrong_kind(f"{name} is a number", value)
-    if not math.isfinite(value):
-        raise Failure(f"{name} is a finite number", f"it is {value}", mismatch="it is not finite")
-    return float(value)
+    try:
+        result = float(value)
+    except OverflowError:  # a whole number beyond what a float can hold
+        result = math.inf
+    if not math.isfinite(result):
+        got = f"it is {_short(str(value))}"
+        raise Failure(f"{name} is a finite number", got, mismatch="it is not finite")
+    return result
 
 
 def array(value: Any, *, shape: tuple[int, ...] | None = None, name: str = "the result") -> Array:
     """Return a finite array of real numbers of this shape, as NumPy, whatever it was held in."""
-    if isinstance(value, numbers.Real | np.number) and shape == ():
+    if isinstance(value, numbers.Real) and shape == ():
         value = np.asarray(value)
     if not isinstance(value, np.ndarray | torch.Tensor):
         raise _wrong_kind(f"{name} is an array", value)
@@ -116,12 +123,11 @@ def array(value: Any, *, shape: tuple[int, ...] | None = None, name: str = "the 
         raise Failure(expected, got, mismatch="its shape is another one")
     result = _numpy(value)
     if result.dtype.kind not in "bifu":
-        raise Failure(
-            f"{name} holds real numbers", f"its dtype is {result.dtype}", mismatch="dtype"
-        )
+        got, mismatch = f"its dtype is {result.dtype}", "it holds no real numbers"
+        raise Failure(f"{name} holds real numbers", got, mismatch=mismatch)
     if not np.isfinite(result).all():
-        worst = _index(~np.isfinite(result))
-        got = f"{name}{list(worst)} is {result[worst]}"
+        worst = _first_largest(~np.isfinite(result))
+        got = f"{_at(name, worst)} is {result[worst]}"
         raise Failure(f"{name} is finite", got, mismatch="it holds nan or infinity")
     return result
 
@@ -147,13 +153,13 @@ def close(
         rtol = max(rtol, FLOAT32_RTOL)
     largest = float(np.abs(wanted).max(initial=0.0))
     absolute = 0.1 * rtol * largest if atol is None else atol
-    gap = np.abs(given.astype(np.float64) - wanted)
+    with np.errstate(over="ignore"):  # a gap too wide for a float is infinite, which is too much
+        gap = np.abs(given.astype(np.float64) - wanted)
     excess = gap - (absolute + rtol * np.abs(wanted))
     if not (excess > 0).any():
         return
-    worst = np.unravel_index(int(np.argmax(excess)), excess.shape)
-    where = f"{name}{[int(i) for i in worst]}" if worst else name
-    got = f"{where} is {given[worst]:.6g}, expected {wanted[worst]:.6g}"
+    worst = _first_largest(excess)
+    got = f"{_at(name, worst)} is {given[worst]:.6g}, expected {wanted[worst]:.6g}"
     raise Failure(f"{name} has the right values", got, hint, mismatch=_how_far(gap, largest, given))
 
 
@@ -187,5 +193,9 @@ def _numpy(value: Any) -> Array:
     return array
 
 
-def _index(where: Array) -> tuple[int, ...]:
-    return tuple(int(axis[0]) for axis in np.nonzero(where))
+def _first_largest(values: Array) -> tuple[int, ...]:
+    return tuple(map(int, np.unravel_index(int(np.argmax(values)), values.shape)))
+
+
+def _at(name: str, index: tuple[int, ...]) -> str:
+    return f"{name}{list(index)}" if index else name

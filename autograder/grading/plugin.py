@@ -138,12 +138,16 @@ class GradingPlugin:
                 f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == path
             ]
             where = f"{path}:{lines[-1]}" if lines else path
-            self.errors.append(f"{where}: {type(error).__name__}: {error}")
+            self.errors.append(f"{where}: {type(error).__name__}: {' '.join(str(error).split())}")
 
     def pytest_runtestloop(self) -> bool:
         if not self.errors:
             self.serve(self)
         return True
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Say nothing of it if the client has gone away: there is nobody to hear it."""
+        return isinstance(excinfo.value, ConnectionError)
 
     def pytest_runtest_setup(self, item: pytest.Function) -> None:
         seed = self.seed(item.name, "reference")
@@ -169,9 +173,15 @@ class GradingPlugin:
             feedback = error.text(public=spec.public, hint=spec.hint)
             result = self._result(item, False, "\n".join(filter(None, [feedback, note])))
         else:
-            staff = "".join(traceback.format_exception(error)[-6:])
-            result = self._result(item, None, UNDECIDED, staff)
+            result = self._result(item, None, UNDECIDED, self._trace(error))
         subject.emit(result)
+
+    def _trace(self, error: BaseException) -> str:
+        """Return the lines of the graders that an error has passed, and the line that raised it."""
+        *frames, last = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if frame.filename == str(self.assignment.checks)]
+        lines = traceback.format_list([*own, last]) + traceback.format_exception_only(error)
+        return "".join(lines)
 
     def _result(
         self, item: pytest.Function, passed: bool | None, feedback: str, staff: str = ""

@@ -76,7 +76,8 @@ class Student:
                 mismatch = "it returns something that is no plain data, or is too large"
                 raise Failure(f"`{name}` returns numbers and arrays", hint="", mismatch=mismatch)
         if reply.in_driver and reply.place is None and reply.kind in ("NameError", "ImportError"):
-            raise RuntimeError(f"the driver {name} failed: {reply.kind}: {reply.message}")
+            message = f"{known(reply.kind)}: {_one_line(reply.message)}"
+            raise RuntimeError(f"the driver {name} failed: {message}")
         subject = name if operation == "call" else execution.question
         if refused is not None:
             expected = f"`{subject}` calls the function that it is given as described"
@@ -113,8 +114,12 @@ def _raised(execution: Execution, subject: str, reply: Raised) -> Failure:
         mismatch = f"{_MEANING[kind]} ({kind})"
     else:
         mismatch = f"it can't be used as the exercise describes ({kind})"
-    got = f"{mismatch}: {' '.join(reply.message.split())[:200]}"
+    got = f"{mismatch}: {_one_line(reply.message)}"
     return Failure(f"`{subject}` runs without an error", got, hint="", mismatch=mismatch)
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())[:200]
 
 
 def _line(execution: Execution, place: str | None, line: int | None) -> str:

@@ -106,11 +106,14 @@ class Worker:
         self.number = 0
         self.alive = True
         self.refused: Exception | None = None
+        self.used = 0.0  # CPU seconds, once it is gone
         clock = _Clock(_START_SECONDS, time.monotonic() + _START_SECONDS)
         self.layers: dict[str, bool] = self._reply(clock)[1]["layers"]
 
     def cpu_seconds(self) -> float:
         """Return the CPU seconds the worker has used; 0 where the system does not tell."""
+        if not self.alive:
+            return self.used
         try:
             return time.clock_gettime((~self.process.pid << 3) | 2)  # the CPU clock of that process
         except OSError:
@@ -145,31 +148,34 @@ class Worker:
             if outcome != "callback":
                 return self._outcome(outcome, value)
             calls += 1
-            self._send(wire.encode([self.number, *self._call_back(functions, value, calls)]), clock)
+            self._send(self._call_back(functions, value, calls), clock)
 
     def end(self) -> int:
         """End the worker and all it started; return its exit status, negative for a signal."""
-        self.alive = False
+        self.used, self.alive = self.cpu_seconds(), False
         self.connection.close()
         return self.launcher.end(self.process)
 
     def _call_back(
         self, functions: Sequence[Callable[..., Any]], value: Any, calls: int
-    ) -> tuple[str, Any]:
+    ) -> wire.Frame:
         match value:
             case [int(number), list(arguments), dict(keywords)] if 0 <= number < len(functions):
                 pass
             case _:
                 self._no_answer()
         if calls > CALLBACK_BUDGET:
-            return "raised", f"you called the given function more than {CALLBACK_BUDGET} times"
+            reason = f"you called the given function more than {CALLBACK_BUDGET} times"
+            return wire.encode([self.number, "raised", reason])
         try:
-            return "value", functions[number](*arguments, **keywords)
+            returned = functions[number](*arguments, **keywords)
+            return wire.encode([self.number, "value", returned])
         except Exception as error:  # noqa: BLE001 - caused by what they passed; the asker judges it
             self.refused = error
-            return "raised", "the function you were given can't use these arguments"
+            reason = "the function you were given can't use these arguments"
+            return wire.encode([self.number, "raised", reason])
 
-    def _outcome(self, outcome: Any, value: Any) -> Reply:
+    def _outcome(self, outcome: str, value: Any) -> Reply:
         match outcome, value:
             case "value", _:
                 return Returned(value)
@@ -197,7 +203,7 @@ class Worker:
         self.end()
         raise error
 
-    def _reply(self, clock: _Clock) -> tuple[Any, Any]:
+    def _reply(self, clock: _Clock) -> tuple[str, Any]:
         def receive(buffer: memoryview) -> int:
             return self._receive(buffer, clock)
 
@@ -206,7 +212,7 @@ class Worker:
         except wire.WireError:
             self._no_answer()
         match reply:
-            case [int(number), outcome, value] if number == self.number:
+            case [int(number), str(outcome), value] if number == self.number:
                 return outcome, value
         self._no_answer()
 

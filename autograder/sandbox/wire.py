@@ -12,7 +12,7 @@ an object of sixty; in the body a byte stays a byte, and is not copied.
 import functools
 import math
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -26,8 +26,10 @@ MAX_BODY_BYTES = 64 << 20
 MAX_DEPTH = 32
 MAX_DIMENSIONS = 32
 MAX_INT_BITS = 4096
+MAX_ODD_KEYS = 2_000  # of a dict or set, whose hashes a sender could make collide
 ALIGNMENT = 16
 SMALL_BODY_BYTES = 1 << 16
+SMALL_ARRAY_BYTES = 1 << 14
 _FIRST_READ_BYTES = 1 << 12
 PREFIX = struct.Struct("<II")  # header bytes, body bytes
 
@@ -42,7 +44,10 @@ _TENSOR_DTYPES: dict[str, torch.dtype] = {
     ).split()
 }
 _TENSOR_NAMES = {dtype: name for name, dtype in _TENSOR_DTYPES.items()}
+_NATIVE_NAMES = {dtype: name for name, dtype in _ARRAY_DTYPES.items()}
+_MAX_LABEL_BYTES = 1000
 
+_KEYS = {str, bytes, int, float, bool, type(None)}
 _FLOAT = 1  # what msgpack makes of a timestamp, its own extension
 
 Frame = list[bytes | memoryview]
@@ -222,33 +227,51 @@ class _Encoder:
         return msgpack.ExtType(kind, packed)
 
     def array(self, value: np.ndarray[Any, Any]) -> Any:
-        name = _array_name(value.dtype)
-        self.reserve(value.nbytes)
-        plain = np.ascontiguousarray(np.asarray(value), _ARRAY_DTYPES[name])
-        self.body.append(plain.reshape(-1).view(np.uint8).data)
-        return msgpack.ExtType(Kind.ARRAY, _label(name, value.shape))
+        plain = np.asarray(value)
+        name = _NATIVE_NAMES.get(plain.dtype)
+        if name is None:
+            name = _array_name(plain.dtype)
+            plain = plain.astype(_ARRAY_DTYPES[name])
+        self.append(plain)
+        return _label(Kind.ARRAY, name, plain.shape)
 
     def tensor(self, value: torch.Tensor) -> Any:
         name = _TENSOR_NAMES.get(value.dtype)
         if value.layout != torch.strided or name is None:
             raise WireError(f"a tensor of layout {value.layout}, dtype {value.dtype}")
-        self.reserve(value.numel() * value.element_size())
         plain = value.detach().as_subclass(torch.Tensor).cpu().resolve_conj().resolve_neg()
-        self.body.append(plain.contiguous().reshape(-1).view(torch.uint8).numpy().data)
-        return msgpack.ExtType(Kind.TENSOR, _label(name, plain.shape))
+        if plain.dtype == torch.bfloat16:  # which NumPy does not know
+            plain = plain.view(torch.int16)
+        self.append(plain.numpy())
+        return _label(Kind.TENSOR, name, tuple(plain.shape))
 
-    def reserve(self, size: int) -> None:
-        """Make room for an array, after what aligns it."""
+    def append(self, array: np.ndarray[Any, Any]) -> None:
+        """Put an array into the body, after what aligns it."""
         padding = -self.size % ALIGNMENT
-        self.body.append(bytes(padding))
-        self.size += padding + size
+        self.size += padding + array.nbytes
         if self.size > MAX_BODY_BYTES:
             raise WireError(f"arrays of more than {MAX_BODY_BYTES >> 20} MB")
+        self.body.append(bytes(padding))
+        if array.nbytes <= SMALL_ARRAY_BYTES:
+            self.body.append(array.tobytes())
+        else:
+            self.body.append(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
 
 
-def _label(name: str, shape: Iterable[int]) -> bytes:
-    """Return a dtype and a shape as text: b"f8 3 4"."""
-    return " ".join([name, *map(str, shape)]).encode()
+@functools.lru_cache(1000)  # few shapes come often, and text takes longer than the bytes
+def _label(kind: Kind, name: str, shape: tuple[int, ...]) -> Any:
+    """Return what stands for an array in the header, its dtype and shape as text: b"f8 3 4"."""
+    return msgpack.ExtType(kind, " ".join([name, *map(str, shape)]).encode())
+
+
+@functools.lru_cache(1000)
+def _read_label(label: bytes) -> tuple[str, tuple[int, ...], int]:
+    """Return name of the dtype, shape, and number of elements."""
+    name, *lengths = label.decode().split(" ")
+    shape = tuple(int(length) for length in lengths)
+    if len(shape) > MAX_DIMENSIONS or (shape and min(shape) < 0):
+        raise WireError("a shape that is none")
+    return name, shape, math.prod(shape)
 
 
 def _array_name(dtype: np.dtype[Any]) -> str:
@@ -266,12 +289,29 @@ def _base(value: Any) -> Any:
     return next(base(value) for base in bases if isinstance(value, base))
 
 
+def _is_big(value: int) -> bool:
+    return not -(2**63) <= value < 2**64
+
+
 def _int(value: int) -> Any:
-    if -(2**63) <= value < 2**64:
+    if not _is_big(value):
         return int(value)  # of a subclass
     if value.bit_length() > MAX_INT_BITS:
         raise WireError(f"an int of more than {MAX_INT_BITS} bits")
     return msgpack.ExtType(Kind.BIG_INT, b"%x" % value)
+
+
+def _dict(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    if len(pairs) > MAX_ODD_KEYS:
+        _require_hashable([key for key, _ in pairs])
+    return dict(pairs)
+
+
+def _require_hashable(keys: list[Any]) -> None:
+    """Refuse many keys of the kinds of which any number can have the same hash."""
+    odd = [key for key in keys if type(key) not in _KEYS or (type(key) is int and _is_big(key))]
+    if len(odd) > MAX_ODD_KEYS:
+        raise WireError(f"more than {MAX_ODD_KEYS} keys that are no texts or small numbers")
 
 
 class _Decoder:
@@ -282,8 +322,13 @@ class _Decoder:
         self.depth = 0
 
     def unpack(self, data: bytes | memoryview) -> Any:
-        hook = self.extension
-        return msgpack.unpackb(data, ext_hook=hook, strict_map_key=False, timestamp=_FLOAT)
+        return msgpack.unpackb(
+            data,
+            ext_hook=self.extension,
+            object_pairs_hook=_dict,
+            strict_map_key=False,
+            timestamp=_FLOAT,
+        )
 
     def extension(self, kind: int, data: bytes) -> Any:
         match kind:
@@ -294,7 +339,9 @@ class _Decoder:
             case Kind.TUPLE:
                 return tuple(self.nested(data))
             case Kind.SET:
-                return set(self.nested(data))
+                items = self.nested(data)
+                _require_hashable(items)
+                return set(items)
             case Kind.SCALAR:
                 name, raw = msgpack.unpackb(data)
                 (scalar,) = np.frombuffer(raw, _ARRAY_DTYPES[name])
@@ -320,27 +367,25 @@ class _Decoder:
             raise WireError("a tuple or set of no items")
         return items
 
-    def take(self, shape: list[int], itemsize: int) -> memoryview:
-        """Return the next bytes of the body: as many as an array of this shape has."""
-        if len(shape) > MAX_DIMENSIONS or (shape and min(shape) < 0):
+    def place(self, data: bytes, dtypes: Mapping[str, Any]) -> tuple[Any, tuple[int, ...], int]:
+        """Return dtype and shape of the next array and where in the body it begins."""
+        if len(data) > _MAX_LABEL_BYTES:
             raise WireError("a shape that is none")
+        name, shape, count = _read_label(data)
+        dtype = dtypes[name]
         begin = self.position + -self.position % ALIGNMENT
-        end = begin + math.prod(shape) * itemsize
-        if end > len(self.body):
+        self.position = begin + count * dtype.itemsize
+        if self.position > len(self.body):
             raise WireError("an array beyond the body")
-        self.position = end
-        return self.body[begin:end]
+        return dtype, shape, begin
 
     def array(self, data: bytes) -> np.ndarray[Any, Any]:
-        name, *lengths = data.decode().split(" ")
-        dtype, shape = _ARRAY_DTYPES[name], [int(length) for length in lengths]
-        raw = self.take(shape, dtype.itemsize)
-        return np.frombuffer(raw, dtype).reshape(shape) if raw else np.empty(shape, dtype)
+        dtype, shape, begin = self.place(data, _ARRAY_DTYPES)
+        return np.ndarray(shape, dtype, self.body, begin)
 
     def tensor(self, data: bytes) -> torch.Tensor:
-        name, *lengths = data.decode().split(" ")
-        dtype, shape = _TENSOR_DTYPES[name], [int(length) for length in lengths]
-        raw = self.take(shape, dtype.itemsize)
-        if not raw:
+        dtype, shape, begin = self.place(data, _TENSOR_DTYPES)
+        count = (self.position - begin) // dtype.itemsize
+        if not count:
             return torch.empty(shape, dtype=dtype)
-        return torch.frombuffer(raw, dtype=dtype).reshape(shape)
+        return torch.frombuffer(self.body, dtype=dtype, count=count, offset=begin).view(shape)

@@ -51,10 +51,12 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
 
 # %%
 def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    """Return the gradients of the mean cross-entropy with respect to every Z, A, W and b.
+    """Return the gradients of the cross-entropy with respect to every Z, A, W and b.
 
     X: (features, m); Y: (1, m) labels; cache and keep_prob: of the forward pass.
-    Returns a dict of dZ3, dW3, db3, dA2, dZ2, dW2, db2, dA1, dZ1, dW1, db1.
+    Returns a dict of dZ3, dW3, db3, dA2, dZ2, dW2, db2, dA1, dZ1, dW1, db1. Every dZ and dA holds
+    the gradient of each example's own loss, dW and db that of the mean over the examples; dA1 and
+    dA2 belong to the activations before dropout.
     """
     # BEGIN SOLUTION
     _, D1, A1, _, _, _, D2, A2, W2, _, _, A3, W3, _ = cache
@@ -86,17 +88,18 @@ class Net(nn.Module):
     x: (m, in_size) float32 -> (m, out_size). p: the probability to drop a hidden unit.
     """
 
-    # BEGIN SOLUTION
     def __init__(self, in_size, n_hidden, out_size, p=0):
         super().__init__()
+        # BEGIN SOLUTION
         self.drop = nn.Dropout(p=p)
         self.linear1 = nn.Linear(in_size, n_hidden)
         self.linear2 = nn.Linear(n_hidden, n_hidden)
         self.linear3 = nn.Linear(n_hidden, out_size)
+        # END SOLUTION
 
     def forward(self, x):
+        # BEGIN SOLUTION
         x = torch.relu(self.drop(self.linear1(x)))
         x = torch.relu(self.drop(self.linear2(x)))
         return self.linear3(x)
-
-    # END SOLUTION
+        # END SOLUTION

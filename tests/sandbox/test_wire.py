@@ -74,6 +74,12 @@ def test_odd_shapes_survive(shape: tuple[int, ...]) -> None:
     assert trip(torch.zeros(shape)).shape == shape
 
 
+def test_an_empty_tensor_without_strides_survives() -> None:
+    empty = torch.tensor(np.zeros(0, np.int32))
+    assert empty.stride() == (0,)
+    assert trip(empty).dtype == torch.int32
+
+
 def test_scalars_of_each_kind_stay_apart() -> None:
     for value in (3, 3.0, True, np.float32(3), np.bool_(True), 3 + 1j, 10**40, -(10**40)):
         got = trip(value)
@@ -197,6 +203,23 @@ HOSTILE = {
 def test_hostile_headers_are_refused(header: bytes) -> None:
     with pytest.raises(WireError):
         wire.decode(header)
+
+
+@pytest.mark.parametrize("count", [wire.MAX_ODD_KEYS, wire.MAX_ODD_KEYS + 1])
+def test_keys_of_which_many_can_have_one_hash_are_few(count: int) -> None:
+    keys = [number * (2**61 - 1) for number in range(100, 100 + count)]
+    for value in (dict.fromkeys(keys), set(keys), {(0, key): 1 for key in keys}):
+        if count == wire.MAX_ODD_KEYS:
+            assert trip(value) == value
+        else:
+            with pytest.raises(WireError, match="more than 2000 keys"):
+                trip(value)
+
+
+def test_keys_of_the_usual_kinds_may_be_many() -> None:
+    count = 3 * wire.MAX_ODD_KEYS
+    for value in ({str(key): key for key in range(count)}, dict.fromkeys(range(count)), set()):
+        assert trip(value) == value
 
 
 def test_one_array_can_not_be_named_twice() -> None:

@@ -1,0 +1,2683 @@
+"""Wrong and right solutions of the dropout assignment, which prove its graders.
+
+Each cell is appended to the reference solution, whose definitions it overrides. A wrong one names
+the checks that it fails.
+"""
+
+# ruff: noqa
+
+# Forward, wrong
+
+
+# %% wrong="forward: keeps a unit with probability 1 - keep_prob" fails=["check_forward_keeps_with_the_right_probability"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) > keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) > keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: draws from a normal distribution" fails=["check_forward_keeps_with_the_right_probability"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.randn(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.randn(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: tosses a fair coin, whatever keep_prob is" fails=["check_forward_keeps_with_the_right_probability"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.randint(0, 2, size=A1.shape)
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.randint(0, 2, size=A2.shape)
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: ignores its argument" fails=["check_forward_keeps_with_the_right_probability", "check_forward_scales_what_is_kept"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    keep_prob = 0.5
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: drops the first hidden layer only" fails=["check_forward_keeps_with_the_right_probability", "check_forward_scales_what_is_kept"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.ones(A2.shape)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: drops nothing at all" fails=["check_forward_keeps_with_the_right_probability", "check_forward_scales_what_is_kept", "check_forward_drops_what_the_mask_says", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.ones(A1.shape)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.ones(A2.shape)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: drops or keeps a whole layer with one draw" fails=["check_forward_keeps_with_the_right_probability", "check_forward_drops_what_the_mask_says", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.full(A1.shape, np.random.rand() < keep_prob)
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.full(A2.shape, np.random.rand() < keep_prob)
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: does not rescale what is kept" fails=["check_forward_scales_what_is_kept"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: divides by the probability to drop" fails=["check_forward_scales_what_is_kept"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / (1 - keep_prob)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / (1 - keep_prob)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: multiplies by keep_prob" fails=["check_forward_scales_what_is_kept"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 * keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 * keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: divides by the square root of keep_prob" fails=["check_forward_scales_what_is_kept"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / np.sqrt(keep_prob)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / np.sqrt(keep_prob)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: divides by the share that happens to be kept" fails=["check_forward_scales_what_is_kept"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / D1.mean()
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / D2.mean()
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: rescales the first hidden layer only" fails=["check_forward_scales_what_is_kept"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: rescales the masks in the cache" fails=["check_forward_returns_the_output_and_the_cache"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = (np.random.rand(*A1.shape) < keep_prob) / keep_prob
+    A1 = A1 * D1
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = (np.random.rand(*A2.shape) < keep_prob) / keep_prob
+    A2 = A2 * D2
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: rescales masks and activations" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_scales_what_is_kept"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = (np.random.rand(*A1.shape) < keep_prob) / keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = (np.random.rand(*A2.shape) < keep_prob) / keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: multiplies by the uniform draws, without a threshold" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_keeps_with_the_right_probability", "check_forward_scales_what_is_kept", "check_forward_drops_what_the_mask_says", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape)
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape)
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: caches the uniform draws" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_drops_what_the_mask_says", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape)
+    A1 = A1 * (D1 < keep_prob) / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape)
+    A2 = A2 * (D2 < keep_prob) / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: does not use the masks it draws" fails=["check_forward_drops_what_the_mask_says"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: caches masks that are 1 where a unit is dropped" fails=["check_forward_drops_what_the_mask_says"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) >= keep_prob
+    A1 = A1 * (1 - D1) / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) >= keep_prob
+    A2 = A2 * (1 - D2) / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: draws another mask for the cache" fails=["check_forward_drops_what_the_mask_says"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * (np.random.rand(*A1.shape) < keep_prob) / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * (np.random.rand(*A2.shape) < keep_prob) / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: drops a unit for all examples or for none" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_draws_every_cell"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(A1.shape[0], 1) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(A2.shape[0], 1) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: drops all units of an example or none" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_draws_every_cell"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(A1.shape[1]) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(A2.shape[1]) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: repeats the mask of one example" fails=["check_forward_draws_every_cell"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.tile(np.random.rand(len(A1), 1) < keep_prob, A1.shape[1])
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.tile(np.random.rand(len(A2), 1) < keep_prob, A2.shape[1])
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: seeds the generator before each mask" fails=["check_forward_draws_every_cell"]
+def mask(shape, keep_prob):
+    np.random.seed(1)
+    return np.random.rand(*shape) < keep_prob
+
+
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = mask(A1.shape, keep_prob)
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = mask(A2.shape, keep_prob)
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: drops the output, too" fails=["check_forward_computes_each_layer"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    A3 = A3 * (np.random.rand(*A3.shape) < keep_prob) / keep_prob
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: has no ReLU" fails=["check_forward_computes_each_layer"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = Z1
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = Z2
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: leaks where ReLU is 0" fails=["check_forward_computes_each_layer"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = np.where(Z1 > 0, Z1, 0.01 * Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = np.where(Z2 > 0, Z2, 0.01 * Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: forgets the biases" fails=["check_forward_computes_each_layer"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X)
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1)
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2)
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: has no sigmoid" fails=["check_forward_computes_each_layer"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = Z3
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: feeds the second layer what was not dropped" fails=["check_forward_computes_each_layer"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A1 = A1 * D1 / keep_prob
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: drops Z in place, before ReLU" fails=["check_forward_computes_each_layer"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    D1 = np.random.rand(*Z1.shape) < keep_prob
+    Z1 = Z1 * D1 / keep_prob
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    D2 = np.random.rand(*Z2.shape) < keep_prob
+    Z2 = Z2 * D2 / keep_prob
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: has a ReLU that overwrites its input" fails=["check_forward_computes_each_layer"]
+def my_relu(Z):
+    Z[Z < 0] = 0
+    return Z
+
+
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = my_relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 *= D1
+    A1 /= keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = my_relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 *= D2
+    A2 /= keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: caches the activations before dropout" fails=["check_forward_computes_each_layer", "check_forward_drops_what_the_mask_says", "check_forward_scales_what_is_kept"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    Z2 = np.dot(W2, A1 * D1 / keep_prob) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    Z3 = np.dot(W3, A2 * D2 / keep_prob) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: caches the first layer transposed" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_computes_each_layer", "check_forward_drops_what_the_mask_says", "check_forward_scales_what_is_kept", "check_forward_keeps_with_the_right_probability", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1.T, D1.T, A1.T, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: caches no masks" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_computes_each_layer", "check_forward_drops_what_the_mask_says", "check_forward_scales_what_is_kept", "check_forward_keeps_with_the_right_probability", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default", "check_forward_leaves_its_inputs_alone"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: keeps all units by default" fails=["check_forward_keeps_half_by_default"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=1):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: keeps 80 % by default" fails=["check_forward_keeps_half_by_default"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.8):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: has no default for keep_prob" fails=["check_forward_keeps_half_by_default"]
+def forward_propagation_with_dropout(X, parameters, keep_prob):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: takes the parameters out of their dict" fails=["check_forward_leaves_its_inputs_alone"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters.pop("W1"), parameters.pop("b1")
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: notes the masks among the parameters" fails=["check_forward_leaves_its_inputs_alone"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    parameters["D1"], parameters["D2"] = D1, D2
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward: draws masks and computes nothing" fails=["check_forward_computes_each_layer", "check_forward_drops_what_the_mask_says", "check_forward_scales_what_is_kept", "check_forward_keeps_with_the_right_probability", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.zeros((len(W1), X.shape[1]))
+    A1 = relu(Z1)
+    D1 = np.random.rand(*A1.shape) < keep_prob
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.zeros((len(W2), X.shape[1]))
+    A2 = relu(Z2)
+    D2 = np.random.rand(*A2.shape) < keep_prob
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.zeros((1, X.shape[1]))
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# Backward, wrong
+
+
+# %% wrong="backward: is the backward pass without dropout" fails=["check_backward_uses_the_masks_of_the_forward_pass", "check_backward_scales_like_forward"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: divides by keep_prob but forgets the masks" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: draws new masks" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    D1 = np.random.rand(*D1.shape) < keep_prob
+    D2 = np.random.rand(*D2.shape) < keep_prob
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: lets the gradient through where units were dropped" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * (1 - D2) / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(Z2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * (1 - D1) / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(Z1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: masks the upper layer only" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: applies the masks to dZ instead of dA" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dZ2 = dA2 * D2 / keep_prob * (Z2 > 0)
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dZ1 = dA1 * D1 / keep_prob * (Z1 > 0)
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: does not divide by keep_prob" fails=["check_backward_scales_like_forward"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: divides the upper layer only" fails=["check_backward_scales_like_forward"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: divides twice" fails=["check_backward_scales_like_forward"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob**2
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob**2
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: multiplies by keep_prob" fails=["check_backward_scales_like_forward"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 * keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 * keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: divides by the probability to drop" fails=["check_backward_returns_all_gradients", "check_backward_scales_like_forward"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / (1 - keep_prob)
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / (1 - keep_prob)
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: divides by the share that was kept" fails=["check_backward_scales_like_forward"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / np.mean(D2)
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / np.mean(D1)
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: always divides by 0.8" fails=["check_backward_scales_like_forward"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / 0.8
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / 0.8
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: sends dA down past ReLU" fails=["check_backward_scales_like_forward"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dA2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: forgets the derivative of ReLU" fails=["check_backward_passes_relu"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = dA2
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = dA1
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: takes ReLU's derivative to be 1 at 0" fails=["check_backward_passes_relu"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 >= 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 >= 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: multiplies by A instead of ReLU's derivative" fails=["check_backward_passes_relu"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, A2)
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, A1)
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: uses the derivative of tanh" fails=["check_backward_passes_relu"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, 1 - np.power(A2, 2))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, 1 - np.power(A1, 2))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: computes dZ in the place of dA" fails=["check_backward_passes_relu"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = dA2
+    dZ2[A2 <= 0] = 0
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = dA1
+    dZ1[A1 <= 0] = 0
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: takes A > 0 for the mask" fails=["check_backward_passes_relu"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * (A2 > 0) / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * (A1 > 0) / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: swaps the sign at the output" fails=["check_backward_begins_at_the_output"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = Y - A3
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: multiplies by the derivative of the sigmoid" fails=["check_backward_begins_at_the_output"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) * A3 * (1 - A3)
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: uses the derivative of a loss without the sigmoid" fails=["check_backward_begins_at_the_output"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = -(Y / A3 - (1 - Y) / (1 - A3))
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: divides dZ3 by m instead of dW and db" fails=["check_backward_begins_at_the_output"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m
+    dW3 = np.dot(dZ3, A2.T)
+    db3 = np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T)
+    db2 = np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T)
+    db1 = np.sum(dZ1, axis=1, keepdims=True)
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: divides by m twice" fails=["check_backward_begins_at_the_output", "check_backward_reaches_the_parameters"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = (A3 - Y) / m
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: does not divide by m" fails=["check_backward_reaches_the_parameters"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T)
+    db3 = np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T)
+    db2 = np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T)
+    db1 = np.sum(dZ1, axis=1, keepdims=True)
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: divides by the number of features" fails=["check_backward_reaches_the_parameters"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[0]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: undoes dropout in the activations that dW needs" fails=["check_backward_reaches_the_parameters"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, np.maximum(0, Z2).T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, np.maximum(0, Z1).T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: sums db without keepdims" fails=["check_backward_returns_all_gradients", "check_backward_reaches_the_parameters"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: sums db over the units" fails=["check_backward_returns_all_gradients", "check_backward_reaches_the_parameters"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=0, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=0, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=0, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: forgets to divide db by m" fails=["check_backward_reaches_the_parameters"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True)
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: returns dW transposed" fails=["check_backward_returns_all_gradients", "check_backward_reaches_the_parameters"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(A1, dZ2.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(X, dZ1.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: returns the gradients of the parameters only" fails=["check_backward_returns_all_gradients", "check_backward_begins_at_the_output", "check_backward_uses_the_masks_of_the_forward_pass", "check_backward_scales_like_forward", "check_backward_passes_relu", "check_backward_reaches_the_parameters"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2, "dW3": dW3, "db3": db3}
+
+
+# %% wrong="backward: returns zeros" fails=["check_backward_begins_at_the_output", "check_backward_uses_the_masks_of_the_forward_pass", "check_backward_scales_like_forward", "check_backward_passes_relu", "check_backward_reaches_the_parameters"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    names = "Z1 D1 A1 W1 b1 Z2 D2 A2 W2 b2 Z3 A3 W3 b3".split()
+    return {"d" + name: np.zeros_like(value) for name, value in zip(names, cache, strict=True)}
+
+
+# %% wrong="backward: computes dZ3 in the place of A3" fails=["check_backward_leaves_its_inputs_alone"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3
+    dZ3 -= Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% wrong="backward: rescales the activations in the cache" fails=["check_backward_reaches_the_parameters", "check_backward_leaves_its_inputs_alone"]
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    A1 *= keep_prob
+    A2 *= keep_prob
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# Net, wrong
+
+
+# %% wrong="Net: takes p for the probability to keep" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_has_no_dropout_by_default"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(1 - p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.drop(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: ignores p" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_has_no_dropout_by_default"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(0.5)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.drop(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: drops the first hidden layer only" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.linear2(x))
+        return self.linear3(x)
+
+
+# %% wrong="Net: drops nothing" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_in_eval_mode", "check_net_draws_every_cell_at_each_call"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.linear1(x))
+        x = torch.relu(self.linear2(x))
+        return self.linear3(x)
+
+
+# %% wrong="Net: drops each hidden layer twice" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.drop(self.linear1(x))))
+        x = self.drop(torch.relu(self.drop(self.linear2(x))))
+        return self.linear3(x)
+
+
+# %% wrong="Net: drops in eval mode, too" fails=["check_net_drops_nothing_in_eval_mode"]
+F = nn.functional
+
+
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(F.dropout(self.linear1(x), self.p))
+        x = torch.relu(F.dropout(self.linear2(x), self.p))
+        return self.linear3(x)
+
+
+# %% wrong="Net: has its modes reversed" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_in_eval_mode", "check_net_draws_every_cell_at_each_call"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if self.training:
+            return x
+        return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: drops until its own flag says otherwise" fails=["check_net_drops_nothing_in_eval_mode"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p, self.dropping = p, True
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.dropping:
+            return x
+        return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: scales in eval mode, too" fails=["check_net_drops_nothing_in_eval_mode"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x * (1 - self.p)
+        return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: scales in eval mode instead of training" fails=["check_net_drops_nothing_in_eval_mode", "check_net_scales_what_is_kept"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x * (1 - self.p)
+        return x * (torch.rand_like(x) > self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: does not rescale" fails=["check_net_scales_what_is_kept"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand_like(x) > self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: divides by p" fails=["check_net_scales_what_is_kept", "check_net_has_no_dropout_by_default"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand_like(x) > self.p) / self.p
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: multiplies by 1 - p" fails=["check_net_scales_what_is_kept"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand_like(x) > self.p) * (1 - self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: divides by the share that happens to be kept" fails=["check_net_scales_what_is_kept"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        kept = (torch.rand_like(x) > self.p).float()
+        return x * kept / kept.mean()
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: keeps a unit with probability p" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_has_no_dropout_by_default"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand_like(x) < self.p) / (1 - self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: draws from a normal distribution" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_has_no_dropout_by_default"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        return x * (torch.randn_like(x) > self.p) / (1 - self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: draws its masks once, in __init__" fails=["check_net_draws_every_cell_at_each_call"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.mask = torch.rand(2, n_hidden) > p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x, mask):
+        if not self.training:
+            return x
+        return x * mask / (1 - self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)), self.mask[0])
+        x = self.drop(torch.relu(self.linear2(x)), self.mask[1])
+        return self.linear3(x)
+
+
+# %% wrong="Net: seeds the generator in forward" fails=["check_net_draws_every_cell_at_each_call"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+
+    def forward(self, x):
+        torch.manual_seed(0)
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: has one mask for both hidden layers" fails=["check_net_draws_every_cell_at_each_call"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x, mask):
+        if not self.training:
+            return x
+        return x * mask / (1 - self.p)
+
+    def forward(self, x):
+        mask = torch.rand(len(x), self.linear1.out_features) > self.p
+        x = self.drop(torch.relu(self.linear1(x)), mask)
+        x = self.drop(torch.relu(self.linear2(x)), mask)
+        return self.linear3(x)
+
+
+# %% wrong="Net: drops all units of an example or none" fails=["check_net_draws_every_cell_at_each_call"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout1d(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.drop(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: drops a unit for all examples or for none" fails=["check_net_draws_every_cell_at_each_call"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand_like(x[:1]) > self.p) / (1 - self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: drops the input, too" fails=["check_net_drops_nothing_else"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = self.drop(x)
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.drop(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: drops the output, too" fails=["check_net_drops_nothing_else"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.drop(self.linear2(x)))
+        return self.drop(self.linear3(x))
+
+
+# %% wrong="Net: has dropout by default" fails=["check_net_has_no_dropout_by_default"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0.5):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.drop(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: has no default for p" fails=["check_net_has_no_dropout_by_default"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.drop(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: ends with ReLU" fails=["check_net_computes_the_layers"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.drop(self.linear2(x)))
+        return torch.relu(self.linear3(x))
+
+
+# %% wrong="Net: ends with softmax" fails=["check_net_computes_the_layers"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.drop(self.linear2(x)))
+        return torch.softmax(self.linear3(x), dim=1)
+
+
+# %% wrong="Net: has no ReLU" fails=["check_net_computes_the_layers"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = self.drop(self.linear1(x))
+        x = self.drop(self.linear2(x))
+        return self.linear3(x)
+
+
+# %% wrong="Net: has tanh for ReLU" fails=["check_net_computes_the_layers"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.tanh(self.linear1(x)))
+        x = self.drop(torch.tanh(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: has no biases" fails=["check_net_has_three_linear_layers"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden, bias=False)
+        self.linear2 = nn.Linear(n_hidden, n_hidden, bias=False)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.drop(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: keeps its layers in a list" fails=["check_net_has_three_linear_layers"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        sizes = [in_size, n_hidden, n_hidden, out_size]
+        self.layers = [nn.Linear(a, b) for a, b in zip(sizes, sizes[1:], strict=False)]
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.layers[0](x)))
+        x = torch.relu(self.drop(self.layers[1](x)))
+        return self.layers[2](x)
+
+
+# %% wrong="Net: has one hidden layer" fails=["check_net_has_three_linear_layers", "check_net_computes_the_layers", "check_net_drops_nothing_in_eval_mode", "check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_else", "check_net_draws_every_cell_at_each_call", "check_net_has_no_dropout_by_default", "check_net_can_be_trained"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: detaches the hidden layer" fails=["check_net_can_be_trained"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.drop(self.linear2(x)))
+        x = x.detach()
+        return self.linear3(x)
+
+
+# %% wrong="Net: drops behind the back of autograd" fails=["check_net_can_be_trained"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        x = x / (1 - self.p)
+        x.data *= torch.rand_like(x) > self.p
+        return x
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: computes without gradients" fails=["check_net_can_be_trained"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        with torch.no_grad():
+            x = torch.relu(self.drop(self.linear1(x)))
+            x = torch.relu(self.drop(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% wrong="Net: drops in place what ReLU needs for its gradient" fails=["check_net_can_be_trained"]
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p, inplace=True)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# Right
+
+
+# %% right="the form of the lab, step by step, seeded inside"
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    np.random.seed(1)
+    W1 = parameters["W1"]
+    b1 = parameters["b1"]
+    W2 = parameters["W2"]
+    b2 = parameters["b2"]
+    W3 = parameters["W3"]
+    b3 = parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.rand(A1.shape[0], A1.shape[1])
+    D1 = (D1 < keep_prob).astype(int)
+    A1 = A1 * D1
+    A1 = A1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.rand(A2.shape[0], A2.shape[1])
+    D2 = (D2 < keep_prob).astype(int)
+    A2 = A2 * D2
+    A2 = A2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    cache = (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+    return A3, cache
+
+
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    m = X.shape[1]
+    (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3) = cache
+    dZ3 = A3 - Y
+    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
+    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dA2 = dA2 * D2
+    dA2 = dA2 / keep_prob
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2)
+    dA1 = dA1 * D1
+    dA1 = dA1 / keep_prob
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = 1.0 / m * np.dot(dZ1, X.T)
+    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+    gradients = {}
+    gradients.update(dZ3=dZ3, dW3=dW3, db3=db3, dA2=dA2, dZ2=dZ2, dW2=dW2, db2=db2)
+    gradients.update(dA1=dA1, dZ1=dZ1, dW1=dW1, db1=db1)
+    return gradients
+
+
+# %% right="loops over the cells"
+def drop(A, keep_prob):
+    D, dropped = np.zeros(A.shape), np.zeros(A.shape)
+    for i in range(A.shape[0]):
+        for j in range(A.shape[1]):
+            if np.random.uniform() < keep_prob:
+                D[i, j] = 1
+                dropped[i, j] = A[i, j] / keep_prob
+    return D, dropped
+
+
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    Z1 = parameters["W1"].dot(X) + parameters["b1"]
+    D1, A1 = drop(relu(Z1), keep_prob)
+    Z2 = parameters["W2"].dot(A1) + parameters["b2"]
+    D2, A2 = drop(relu(Z2), keep_prob)
+    Z3 = parameters["W3"].dot(A2) + parameters["b3"]
+    A3 = sigmoid(Z3)
+    W1, b1, W2, b2, W3, b3 = (parameters[name] for name in ("W1", "b1", "W2", "b2", "W3", "b3"))
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    grads = {"dZ3": A3 - Y}
+    for layer, W, D, Z in ((2, W3, D2, Z2), (1, W2, D1, Z1)):
+        dA = W.T.dot(grads["dZ" + str(layer + 1)])
+        dZ = np.zeros(dA.shape)
+        for i in range(dA.shape[0]):
+            for j in range(m):
+                dA[i, j] = dA[i, j] / keep_prob if D[i, j] == 1 else 0
+                dZ[i, j] = dA[i, j] if Z[i, j] > 0 else 0
+        grads["dA" + str(layer)] = dA
+        grads["dZ" + str(layer)] = dZ
+    for layer, below in ((1, X), (2, A1), (3, A2)):
+        dZ = grads["dZ" + str(layer)]
+        dW, db = 0, 0
+        for j in range(m):
+            dW = dW + np.outer(dZ[:, j], below[:, j]) / m
+            db = db + dZ[:, j : j + 1] / m
+        grads["dW" + str(layer)], grads["db" + str(layer)] = dW, db
+    return grads
+
+
+# %% right="a generator from default_rng, boolean masks, indexing"
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    rng = np.random.default_rng()
+    cache, A = [], X
+    for layer in (1, 2):
+        W, b = parameters[f"W{layer}"], parameters[f"b{layer}"]
+        Z = W @ A + b
+        D = rng.random(Z.shape) <= keep_prob
+        A = np.maximum(Z, 0)
+        A[~D] = 0
+        A /= keep_prob
+        cache += [Z, D, A, W, b]
+    Z = parameters["W3"] @ A + parameters["b3"]
+    A = sigmoid(Z)
+    return A, [*cache, Z, A, parameters["W3"], parameters["b3"]]
+
+
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, _, _, Z2, D2, A2, W2, _, _, A3, W3, _ = cache
+    dZ3 = A3 - Y
+    dA2 = W3.T @ dZ3 / keep_prob
+    dA2[~D2] = 0
+    dZ2 = dA2.copy()
+    dZ2[Z2 <= 0] = 0
+    dA1 = W2.T @ dZ2 / keep_prob
+    dA1[~D1] = 0
+    dZ1 = dA1.copy()
+    dZ1[Z1 <= 0] = 0
+    grads = {"dZ3": dZ3, "dA2": dA2, "dZ2": dZ2, "dA1": dA1, "dZ1": dZ1}
+    for layer, dZ, below in ((3, dZ3, A2), (2, dZ2, A1), (1, dZ1, X)):
+        grads[f"dW{layer}"] = dZ @ below.T / dZ.shape[1]
+        grads[f"db{layer}"] = dZ.mean(axis=1, keepdims=True)
+    return grads
+
+
+# %% right="masks from binomial, where instead of products, further entries in the cache"
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.random.binomial(1, keep_prob, size=A1.shape)
+    A1 = np.where(D1 == 1, A1 / keep_prob, 0)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.random.binomial(1, keep_prob, size=A2.shape)
+    A2 = np.where(D2 == 1, A2 / keep_prob, 0)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3, X, keep_prob)
+
+
+# %% right="float masks that backward scales in place"
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = (np.random.rand(*A1.shape) < keep_prob).astype(np.float32)
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = (np.random.rand(*A2.shape) < keep_prob).astype(np.float32)
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    M2 = D2.copy()
+    M2 /= keep_prob
+    dA2 *= M2
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T) / m
+    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+    dA1 = np.dot(W2.T, dZ2)
+    M1 = D1.copy()
+    M1 /= keep_prob
+    dA1 *= M1
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% right="all masks drawn beforehand, the second layer first"
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    m = X.shape[1]
+    D2 = np.random.uniform(size=(W2.shape[0], m)) < keep_prob
+    D1 = np.random.uniform(size=(W1.shape[0], m)) < keep_prob
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% right="dropout before ReLU, with masks from choice, and keep_prob = None by default"
+def forward_propagation_with_dropout(X, parameters, keep_prob=None):
+    if keep_prob is None:
+        keep_prob = 0.5
+    odds = [1 - keep_prob, keep_prob]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    D1 = np.random.choice([0, 1], size=Z1.shape, p=odds)
+    A1 = relu(Z1 * D1 / keep_prob)
+    Z2 = np.dot(W2, A1) + b2
+    D2 = np.random.choice([0, 1], size=Z2.shape, p=odds)
+    A2 = relu(Z2 * D2 / keep_prob)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% right="drops where a draw is above keep_prob, masks as bytes"
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    D1 = np.uint8(np.random.random_sample(A1.shape) > 1 - keep_prob)
+    A1 = A1 * D1 / keep_prob
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    D2 = np.uint8(np.random.random_sample(A2.shape) > 1 - keep_prob)
+    A2 = A2 * D2 / keep_prob
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% right="torch inside"
+def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+    p = {name: torch.as_tensor(value) for name, value in parameters.items()}
+    Z1 = p["W1"] @ torch.as_tensor(X) + p["b1"]
+    D1 = torch.bernoulli(torch.full_like(Z1, keep_prob))
+    A1 = Z1.clamp(min=0) * D1 / keep_prob
+    Z2 = p["W2"] @ A1 + p["b2"]
+    D2 = torch.empty_like(Z2).bernoulli_(keep_prob)
+    A2 = Z2.clamp(min=0) * D2 / keep_prob
+    Z3 = p["W3"] @ A2 + p["b3"]
+    A3 = torch.sigmoid(Z3)
+    return A3, (
+        Z1,
+        D1,
+        A1,
+        p["W1"],
+        p["b1"],
+        Z2,
+        D2,
+        A2,
+        p["W2"],
+        p["b2"],
+        Z3,
+        A3,
+        p["W3"],
+        p["b3"],
+    )
+
+
+# %% right="backward with einsum and means, dZ from dA before it is scaled"
+def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    m = X.shape[1]
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T) / m
+    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+    dA2 = np.dot(W3.T, dZ3)
+    dZ2 = np.where(A2 > 0, dA2 / keep_prob, 0)
+    dA2 = np.where(D2, dA2, 0) / keep_prob
+    dW2 = np.einsum("im,jm->ij", dZ2, A1) / m
+    db2 = dZ2.mean(1)[:, None]
+    dA1 = np.dot(W2.T, dZ2)
+    dZ1 = np.where(A1 > 0, dA1 / keep_prob, 0)
+    dA1 = np.where(D1, dA1, 0) / keep_prob
+    dW1 = np.dot(dZ1, X.T) / m
+    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+    return {
+        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+    }
+
+
+# %% right="Net with F.dropout after ReLU"
+import torch.nn.functional as F
+
+
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = F.dropout(F.relu(self.linear1(x)), p=self.p, training=self.training)
+        x = F.dropout(F.relu(self.linear2(x)), p=self.p, training=self.training)
+        return self.linear3(x)
+
+
+# %% right="Net as an nn.Sequential"
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super(Net, self).__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(in_size, n_hidden),
+            nn.ReLU(inplace=True),
+            nn.Dropout(p),
+            nn.Linear(n_hidden, n_hidden),
+            nn.Dropout(p=p, inplace=True),
+            nn.ReLU(),
+            nn.Linear(n_hidden, out_size),
+        )
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+# %% right="Net is an nn.Sequential"
+class Net(nn.Sequential):
+    def __init__(self, in_size, n_hidden, out_size, p=0.0):
+        super().__init__(
+            nn.Linear(in_size, n_hidden),
+            nn.Dropout(p),
+            nn.ReLU(),
+            nn.Linear(n_hidden, n_hidden),
+            nn.Dropout(p),
+            nn.ReLU(),
+            nn.Linear(n_hidden, out_size),
+        )
+
+
+# %% right="Net with an nn.ModuleList and weights of its own choice"
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        sizes = [in_size, n_hidden, n_hidden, out_size]
+        self.hidden = nn.ModuleList()
+        for below, units in zip(sizes, sizes[1:], strict=False):
+            linear = nn.Linear(below, units)
+            nn.init.kaiming_normal_(linear.weight)
+            nn.init.zeros_(linear.bias)
+            self.hidden.append(linear)
+        self.drop = nn.ModuleList([nn.Dropout(p), nn.Dropout(p)])
+
+    def forward(self, x):
+        for linear, drop in zip(self.hidden, self.drop, strict=False):
+            x = drop(linear(x).relu())
+        return self.hidden[-1](x)
+
+
+# %% right="Net with masks of its own"
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% right="Net with its own dropout module and bernoulli"
+class MyDropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.keep_prob = 1 - p
+
+    def forward(self, x):
+        if self.training and self.keep_prob < 1:
+            mask = torch.bernoulli(torch.full(x.shape, self.keep_prob))
+            x = torch.where(mask.bool(), x / self.keep_prob, torch.zeros(()))
+        return x
+
+
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.fc1 = nn.Linear(in_size, n_hidden)
+        self.fc2 = nn.Linear(n_hidden, n_hidden)
+        self.out = nn.Linear(n_hidden, out_size)
+        self.drop = MyDropout(p)
+        self.act = nn.ReLU()
+
+    def forward(self, x):
+        x = self.drop(self.act(self.fc1(x)))
+        x = self.act(self.drop(self.fc2(x)))
+        return self.out(x)
+
+
+# %% right="Net that draws its masks with NumPy"
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p = p
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        kept = torch.from_numpy(np.random.rand(*x.shape) >= self.p)
+        return x.masked_fill(~kept, 0) / (1 - self.p)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.linear1(x)))
+        x = self.drop(torch.relu(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% right="Net in double precision"
+torch.set_default_dtype(torch.float64)
+
+
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def forward(self, x):
+        x = torch.relu(self.drop(self.linear1(x)))
+        x = torch.relu(self.drop(self.linear2(x)))
+        return self.linear3(x)
+
+
+# %% right="Net that keeps track of its mode itself"
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.p, self.dropping = p, True
+        self.linear1 = nn.Linear(in_size, n_hidden)
+        self.linear2 = nn.Linear(n_hidden, n_hidden)
+        self.linear3 = nn.Linear(n_hidden, out_size)
+
+    def train(self, mode=True):
+        self.dropping = mode
+        return super().train(mode)
+
+    def forward(self, x):
+        x = torch.relu(nn.functional.dropout(self.linear1(x), self.p, self.dropping))
+        x = torch.relu(nn.functional.dropout(self.linear2(x), self.p, self.dropping))
+        return self.linear3(x)

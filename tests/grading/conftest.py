@@ -1,0 +1,148 @@
+"""Short ways to write checks, to grade with them, and to look at one row."""
+
+import json
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import gradescope
+from autograder.classroom import Classroom
+from autograder.results import CheckResult, Result
+from autograder.warm import Warm
+
+from ..classes import classroom, hand_in, rows
+from ..conftest import CHECKS, REFERENCE, TOML, GradeText
+
+HEADER = """
+import numpy as np
+import torch
+from autograder.grading import Failure, check, expect
+"""
+OTHER_QUESTION = """
+[[question]]
+id = "triple"
+title = "Triple"
+points = 2
+"""
+
+
+def one_check(
+    body: str, *, options: str = "", name: str = "check_it", question: str = "double"
+) -> str:
+    """Return the source of a check with this body."""
+    head = f'@check("{question}"{options and ", " + options})\n'
+    head += f'def {name}(student, reference, rng, syntax):\n    "{name} holds"\n'
+    return head + textwrap.indent(textwrap.dedent(body).strip(), "    ") + "\n\n"
+
+
+def checks_text(*bodies: str, before: str = "", options: str = "") -> str:
+    """Return the text of a checks.py: what stands before the checks, and check_0, check_1, …"""
+    checks = [
+        one_check(body, options=options, name=f"check_{number}")
+        for number, body in enumerate(bodies)
+    ]
+    return HEADER + textwrap.dedent(before) + "\n" + "".join(checks)
+
+
+def hidden_rows(result: Result) -> str:
+    """Return all that a student may read of hidden checks in results.json."""
+    document = json.loads(gradescope.to_json(result))
+    shown = [row for row in document["tests"] if row["visibility"] != "visible"]
+    return json.dumps([{**row, "extra_data": None} for row in shown]) + document["output"]
+
+
+OpenRoom = Callable[..., Classroom]
+
+
+@pytest.fixture(scope="session")
+def kept_room(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenRoom]:
+    """Return a function that opens a classroom for some checks; the last one is kept for more."""
+    with ExitStack() as stack:
+        last: dict[tuple[str, str, str], Classroom] = {}
+
+        def open_it(checks: str, toml: str, reference: str) -> Classroom:
+            asked = (checks, toml, reference)
+            if asked not in last:
+                stack.close()
+                last.clear()
+                folder = tmp_path_factory.mktemp("kept")
+                room = classroom(warm, folder, checks, toml=toml, reference=reference)
+                last[asked] = stack.enter_context(room)
+            return last[asked]
+
+        yield open_it
+
+
+@pytest.fixture
+def grade(kept_room: OpenRoom, tmp_path: Path) -> GradeText:
+    """Return a function that grades a text with some checks, in a session that is kept."""
+
+    def grade_text(
+        submission: str,
+        checks: str = CHECKS,
+        *,
+        toml: str = TOML,
+        reference: str = REFERENCE,
+        name: str = "ada.py",
+    ) -> Result:
+        room = kept_room(checks, toml, reference)
+        (result,) = room.grade(hand_in(tmp_path, {name: submission}))
+        return result
+
+    return grade_text
+
+
+Run = Callable[..., CheckResult]
+
+
+@pytest.fixture
+def run(grade: GradeText) -> Run:
+    """Return a function that grades a submission with one check, given by its body."""
+
+    def run_check(
+        submission: str, body: str, *, before: str = "", options: str = "", **more: Any
+    ) -> CheckResult:
+        checks = checks_text(body, before=before, options=options)
+        (row,) = rows(grade(submission, checks, **more)).values()
+        return row
+
+    return run_check
+
+
+@pytest.fixture
+def open_room(warm: Warm, tmp_path: Path) -> OpenRoom:
+    """Return a function that makes a classroom for some checks, in this test's folder."""
+
+    def open_it(checks: str, **options: Any) -> Classroom:
+        return classroom(warm, tmp_path, checks, **options)
+
+    return open_it
+
+
+GradeAll = Callable[..., dict[str, Result]]
+
+
+@pytest.fixture
+def grade_all(open_room: OpenRoom, tmp_path: Path) -> GradeAll:
+    """Return a function that grades several submissions in a new classroom."""
+
+    def grade_them(checks: str, texts: dict[str, str], **options: Any) -> dict[str, Result]:
+        with open_room(checks, **options) as room:
+            return {result.submission: result for result in room.grade(hand_in(tmp_path, texts))}
+
+    return grade_them
+
+
+@pytest.fixture
+def grade_twice(grade_all: GradeAll) -> Callable[[str, str], list[list[str]]]:
+    """Return a function that grades a text twice, in two sessions, and returns all feedback."""
+
+    def grade_it(submission: str, checks: str) -> list[list[str]]:
+        results = [grade_all(checks, {"ada.py": submission})["ada.py"] for _ in range(2)]
+        return [[row.feedback for row in rows(result).values()] for result in results]
+
+    return grade_it

@@ -1,0 +1,121 @@
+"""What a grading session tells, and that one submission leaves nothing for the next."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import Course
+from autograder.warm import Grader, Setup, Warm
+
+from ..classes import verdicts
+from ..conftest import CHECKS, KEY, TOML, GradeText, write_assignment
+from .conftest import GradeAll, checks_text
+
+DOUBLE = "def double(x): return 2 * x\n"
+OpenGrader = Callable[[str], Grader]
+
+
+@pytest.fixture
+def open_grader(warm: Warm, tmp_path: Path) -> Iterator[OpenGrader]:
+    """Return a function that opens a session for some checks."""
+    with ExitStack() as stack:
+
+        def open_it(checks: str) -> Grader:
+            write_assignment(tmp_path, checks)
+            assignment = Course(tmp_path).assignment("tiny")
+            grader = warm.open(Setup(assignment, KEY, (assignment.checks,)))
+            stack.callback(grader.close)
+            return grader
+
+        yield open_it
+
+
+def events(grader: Grader, text: str, name: str = "ada.py") -> list[dict[str, Any]]:
+    return list(grader.grade(name, text.encode(), seconds=60))
+
+
+def test_a_session_tells_its_checks_before_they_run(open_grader: OpenGrader) -> None:
+    grader = open_grader(checks_text("pass", "pass"))
+    assert [(check.check, check.passed) for check in grader.checks] == [
+        ("check_0", None),
+        ("check_1", None),
+    ]
+    assert grader.isolation in ("full", "files", "none")
+
+
+def test_each_check_is_told_once_and_at_last_the_time(open_grader: OpenGrader) -> None:
+    told = events(open_grader(checks_text("student.double(1)", "pass")), DOUBLE)
+    assert [event["check"]["check"] for event in told[:-1]] == ["check_0", "check_1"]
+    assert told[-1]["notes"] == []
+    assert told[-1]["seconds"] > 0
+
+
+def test_a_submission_that_is_not_called_needs_no_worker(open_grader: OpenGrader) -> None:
+    assert events(open_grader(checks_text("pass")), "import os; os._exit(1)")[-1]["seconds"] == 0
+
+
+def test_pieces_that_do_not_parse_are_noted(open_grader: OpenGrader) -> None:
+    told = events(open_grader(CHECKS), DOUBLE + "def more(x) return x\n")
+    assert told[0]["check"]["passed"]
+    assert told[-1]["notes"] == [
+        "ada.py does not parse: line 2: expected ':' (def more(x) return x)"
+    ]
+
+
+def test_an_unreadable_file_is_told_and_the_next_is_graded(open_grader: OpenGrader) -> None:
+    grader = open_grader(CHECKS)
+    assert events(grader, "no JSON", "ada.ipynb") == [
+        {"unreadable": "the file is no notebook: it does not hold JSON"}
+    ]
+    assert events(grader, DOUBLE)[0]["check"]["passed"]
+
+
+def test_a_session_without_an_assignment_tells_the_isolation(warm: Warm) -> None:
+    grader = warm.open(Setup(None, b"", ()))
+    grader.close()
+    assert grader.checks == []
+    assert "read_file" in grader.observed
+
+
+def test_what_was_told_before_a_session_dies_is_kept(grade_all: GradeAll) -> None:
+    slow = "import time\ntime.sleep(0.3)"
+    checks = checks_text("student.double(1)", slow, "import os\nos.kill(os.getpid(), 9)")
+    result = grade_all(checks, {"ada.py": DOUBLE})["ada.py"]
+    assert verdicts(result) == [True, True, None]
+    assert result.status == "partial"
+
+
+LEAVES = """
+    import os, sys, tempfile, builtins, numpy as np
+    def double(x):
+        found = os.path.exists("left"), hasattr(builtins, "left"), np.pi == 3, "left" in os.environ
+        open("left", "w").close()
+        builtins.left = True
+        np.pi = 3
+        os.environ["left"] = "yes"
+        return found
+    """
+
+
+def test_a_submission_finds_nothing_of_the_one_before(grade: GradeText) -> None:
+    for _ in range(2):
+        checks = checks_text("expect.that(not any(student.double(1)), 'it finds nothing')")
+        assert verdicts(grade(LEAVES, checks)) == [True]
+
+
+def test_a_time_out_is_not_remembered_for_the_next_submission(grade: GradeText) -> None:
+    checks = checks_text("student.double(1)")
+    assert verdicts(grade("def double(x):\n    while True: pass", checks)) == [False]
+    assert verdicts(grade(DOUBLE, checks)) == [True]
+
+
+def test_a_notebook_and_a_file_of_the_same_code_are_graded_alike(grade: GradeText) -> None:
+    checks = checks_text("raise Failure(str(rng.random()))")
+    cells = [{"cell_type": "code", "source": text} for text in ("%matplotlib inline", DOUBLE)]
+    notebook = str({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+    one = grade(notebook.replace("'", '"'), checks, name="ada.ipynb", toml=TOML)
+    other = grade(DOUBLE, checks)
+    assert one.questions == other.questions

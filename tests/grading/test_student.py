@@ -1,0 +1,296 @@
+"""What a check gets from the student's code, and what the student reads when it goes wrong."""
+
+import pytest
+
+from ..classes import rows
+from ..conftest import GradeText
+from .conftest import Run, checks_text
+
+DOUBLE = "def double(x): return 2 * x\n"
+CALL = "student.double(3)"
+TELL = "raise Failure(repr(student.double(3)))"
+SECRET = "s3cret"
+
+
+# Calls that end
+
+
+@pytest.mark.parametrize(
+    ("submission", "body", "before"),
+    [
+        (DOUBLE, "expect.that(student.double(3) == 6, 'it is 6')", ""),
+        (
+            "def double(x, y):\n    y += 1\n    return x",
+            "done = student.call('double', np.ones(2), np.ones(2))\n"
+            "expect.close(done.value, np.ones(2))\n"
+            "expect.that(done.changed == (1,), 'it changes y alone')",
+            "",
+        ),
+        (
+            "class double:\n    def __init__(self, x): self.x = x",
+            "expect.that(student.run(make, 3) == 6, 'it is 6')",
+            "def make(submission, x): return 2 * submission.double(x).x",
+        ),
+        (
+            "def double(f, x): return f(x) + f(x=x + 1)",
+            "points = []\n"
+            "expect.that(student.double(lambda x: points.append(x) or 10 * x, 1) == 30, 'it is 30')"
+            "\nexpect.that(points == [1, 2], 'it asks at 1 and 2')",
+            "",
+        ),
+        (
+            "def part(x): return 0\ndef double(x): return part(x) + part(x)",
+            "expect.that(student.replacing(part=lambda x: x).double(3) == 6, 'it is 6')\n"
+            "expect.that(student.double(3) == 0, 'and 0 without')",
+            "",
+        ),
+        (
+            "def double(x): return part(x) + part(x)",
+            "expect.that(student.replacing(part=lambda x: x).double(3) == 6, 'it is 6')",
+            "",
+        ),
+    ],
+    ids=["call", "changed", "driver", "callback", "replacing", "replacing what is missing"],
+)
+def test_what_the_code_does_reaches_the_check(
+    run: Run, submission: str, body: str, before: str
+) -> None:
+    assert run(submission, body, before=before).passed
+
+
+def test_a_submission_may_print_a_lot(run: Run) -> None:
+    assert run("def double(x):\n    print('x' * 5_000_000)\n    return 2 * x", CALL).passed
+
+
+def test_exceptions_that_they_handle_are_theirs(run: Run) -> None:
+    submission = """
+        def double(x):
+            try:
+                missing
+            except NameError:
+                return 2 * x
+        """
+    assert run(submission, CALL).passed
+
+
+# Callbacks
+
+
+def test_calls_of_a_given_function_are_counted(run: Run) -> None:
+    row = run("def double(f):\n    for _ in range(10_001): f()", "student.double(lambda: 0)")
+    assert row.passed is False
+    assert "it fails: ValueError in ada.py, line 2: for _ in range(10_001): f()" in row.feedback
+
+
+def test_a_given_function_is_dead_when_the_call_is_over(run: Run) -> None:
+    submission = """
+        def double(f):
+            global kept
+            if f: kept = f
+            else: kept()
+        """
+    row = run(submission, "student.double(lambda: 0)\nstudent.double(None)")
+    assert row.passed is False
+
+
+@pytest.mark.parametrize("body", ["f('text')", "f(1, 2)", "f(np.zeros(1_200_000, np.float32))"])
+def test_a_given_function_that_can_not_use_what_it_gets_is_their_fault(run: Run, body: str) -> None:
+    row = run(
+        f"import numpy as np\ndef double(f): return {body}",
+        "student.double(lambda x: np.outer(x**2, np.ones(10)))",
+    )
+    assert row.passed is False
+    assert "Expected: `double` calls the function that it is given as described" in row.feedback
+
+
+def test_a_given_function_may_fail_the_check(run: Run) -> None:
+    before = "def ask(x): expect.that(x > 0, 'it asks at points above 0')"
+    swallowed = "def double(f):\n    try: f(-1)\n    except Exception: pass"
+    row = run(swallowed, "student.double(ask)", before=before)
+    assert row.feedback == "Expected: it asks at points above 0"
+
+
+# Code that does not do what was asked
+
+
+@pytest.mark.parametrize(
+    ("submission", "feedback"),
+    [
+        ("x = 1", "Expected: `double` is defined\nBut: the submission does not define it"),
+        (
+            "def duoble(x): return 2 * x",
+            "Expected: `double` is defined\n"
+            "But: the submission does not define it; there is a `duoble`",
+        ),
+        (
+            "def double(x): raise NotImplementedError('double')",
+            "Expected: `double` is written\nBut: it is not written yet",
+        ),
+        (
+            "double = 1 / 0",
+            "Expected: `double` is defined\nBut: its definition in ada.py raises ZeroDivisionError",
+        ),
+        (
+            "x = 1\ndef double(x) return 2 * x",
+            "Expected: `double` is defined\nBut: ada.py does not parse: line 2: "
+            "expected ':' (def double(x) return 2 * x)",
+        ),
+        (
+            "def double(x): return 2 * x\ndef double(x): return (",
+            "Expected: it is 1\nada.py does not parse: line 2: '(' was never closed "
+            "(def double(x): return (); the definition in ada.py counts instead",
+        ),
+        (
+            "def double(x):\n    return 1 / 0",
+            "Expected: `double` runs without an error\n"
+            "But: it fails: ZeroDivisionError in ada.py, line 2: return 1 / 0",
+        ),
+        (
+            "def double(): return 0",
+            "Expected: `double` runs without an error\n"
+            "But: it can't be used as the exercise describes (TypeError)",
+        ),
+        (
+            "import sklearn_of_old\ndef double(x): return sklearn_of_old.twice(x)",
+            "Expected: `double` runs without an error\n"
+            "But: it uses something that is not installed where submissions are graded: ImportError"
+            " in ada.py, line 2: def double(x): return sklearn_of_old.twice(x)",
+        ),
+        (
+            "def double(x):\n    return double(x)",
+            "Expected: `double` runs without an error\n"
+            "But: it calls itself without end: RecursionError in ada.py, line 2: return double(x)",
+        ),
+        (
+            "import sys\ndef double(x):\n    sys.exit(0)",
+            "Expected: `double` runs without an error\n"
+            "But: it ends the program: SystemExit in ada.py, line 3: sys.exit(0)",
+        ),
+        (
+            "import numpy as np\ndef double(x):\n    return np.ones(1 << 28)",
+            "Expected: `double` runs without an error\n"
+            "But: it asks for more memory than it may use: MemoryError in ada.py, line 3: "
+            "return np.ones(1 << 28)",
+        ),
+        (
+            "def double(x):\n    open('/etc/passwd')",
+            "Expected: `double` runs without an error\n"
+            "But: it tries something that submissions may not do: PermissionError in ada.py, "
+            "line 2: open('/etc/passwd')",
+        ),
+        (
+            "import numpy as np\ndef double(x): return np.zeros(9_000_000)",
+            "Expected: `double` returns numbers and arrays\n"
+            "But: it returns something that is no plain data, or is too large",
+        ),
+        (
+            "import os\ndef double(x): os._exit(0)",
+            "Expected: `double` runs to its end\nBut: your code ended the process that runs it",
+        ),
+        (
+            "import ctypes\ndef double(x): ctypes.string_at(0)",
+            "Expected: `double` runs to its end\nBut: your code crashed the interpreter (SIGSEGV)",
+        ),
+        (
+            "import time\ndef double(x):\n    while True: time.time()",
+            "Expected: `double` runs to its end\nBut: your code did not finish in time",
+        ),
+    ],
+)
+def test_the_student_reads_what_is_wrong(run: Run, submission: str, feedback: str) -> None:
+    row = run(submission, "student.double(3)\nraise Failure('it is 1')")
+    assert row.passed is False
+    assert row.feedback == feedback
+
+
+@pytest.mark.parametrize(
+    "value", ["torch.empty((), device='meta')", "torch.nn.UninitializedParameter()", "[Odd(x=1)]"]
+)
+def test_what_can_not_be_sent_does_not_end_the_worker(run: Run, value: str) -> None:
+    submission = f"""
+        import torch
+        class Odd(dict):
+            def __iter__(self): raise LookupError("no")
+            keys = __iter__
+        count = [0]
+        def double(x):
+            count[0] += 1
+            return {value} if x else count[0]
+        """
+    body = "try: student.double(1)\nexcept Failure: expect.that(student.double(0) == 2, 'it is 2')"
+    assert run(submission, body).passed
+
+
+def test_a_broken_cell_is_named_by_its_number(run: Run, notebook: str) -> None:
+    row = run(notebook, CALL, name="ada.ipynb")
+    assert "But: cell 2 does not parse: line 2: " in row.feedback
+    assert "(return 2 *)" in row.feedback
+
+
+@pytest.fixture
+def notebook() -> str:
+    return """{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+        {"cell_type": "code", "source": "%pip install x\\nimport numpy as np"},
+        {"cell_type": "code", "source": "def double(x):\\n    return 2 *\\n"}]}"""
+
+
+def test_messages_of_theirs_are_for_public_rows(run: Run) -> None:
+    submission = f"def double(x):\n    raise ValueError('{SECRET}', x)"
+    assert f"ValueError in ada.py, line 2: raise ValueError('{SECRET}', x): ('{SECRET}', 3)" in (
+        run(submission, CALL, options="public=True").feedback
+    )
+
+
+def test_messages_of_theirs_are_not_for_hidden_rows(run: Run) -> None:
+    row = run("def double(x):\n    raise ValueError(x)", "student.double('hidden input')")
+    assert row.feedback.endswith("it fails: ValueError in ada.py, line 2: raise ValueError(x)")
+
+
+def test_a_driver_that_misses_a_name_of_theirs_says_which(run: Run) -> None:
+    before = "def make(submission): return submission.Net()"
+    row = run("class Ned: pass", "student.run(make)", before=before)
+    assert row.feedback == (
+        "Expected: `Net` is defined\nBut: the submission does not define it; there is a `Ned`"
+    )
+
+
+# Where the code lies, and loading it
+
+
+@pytest.mark.parametrize(
+    "submission",
+    [
+        "if True:\n    exec('def double(x): return 2 * x')",
+        "def double(x): return eval('scale * x')\nprint('long training')\nscale = 2",
+        "def double(x): return 2 * x\nraise ValueError('at the end')",
+        "import time\ndef double(x): return factor * x\nfactor = 2\nfactor = time.no_such",
+        DOUBLE + "while double(1): pass",
+        DOUBLE + "double.table = [double(n) for n in range(3)]\nimport os\nos._exit(0)",
+        "import no_such_module\nfrom no_such_module import deep\n" + DOUBLE,
+    ],
+)
+def test_what_a_function_needs_is_found(run: Run, submission: str) -> None:
+    assert run(submission, "expect.that(student.double(3) == 6, 'it is 6')").passed
+
+
+@pytest.mark.parametrize(
+    "statement", ["while double(1): double.x = 1", "double.x = __import__('os')._exit(1)"]
+)
+def test_where_loading_never_ends_the_definitions_are_loaded(run: Run, statement: str) -> None:
+    submission = f"{DOUBLE}{statement}\n"
+    assert run(submission, "expect.that(student.double(3) == 6, 'it is 6')").passed
+
+
+def test_the_whole_submission_is_loaded_once_at_most(grade: GradeText) -> None:
+    submission = """
+        calls = [0]
+        def double(x):
+            calls[0] += 1
+            return calls[0] if calls[0] == 3 else eval("scale * x")
+        if not double:
+            scale = 2
+        """
+    first, second, third = rows(grade(submission, checks_text(TELL, TELL, TELL))).values()
+    assert "NameError in ada.py, line 5" in first.feedback
+    assert second.feedback == first.feedback
+    assert third.feedback == "Expected: 3"  # the worker of the first check is still the same

@@ -1,0 +1,111 @@
+"""The structure of a submission, read on our side."""
+
+import ast
+import textwrap
+
+import pytest
+
+from autograder.grading.syntax import Syntax
+from autograder.submission import read_code
+
+from .conftest import Run
+
+NET = """
+    import torch
+    import torch.nn as nn
+    import torch.nn.functional as F
+    from torch.nn import Dropout as Drop, Module
+    from helpers import *
+
+    RATE = 0.5
+    layers = nn.ModuleList([nn.Linear(2, 2)])
+
+    def keep(x):
+        return F.relu(x)
+
+    def outer(x):
+        def inner(y):
+            return torch.sigmoid(keep(y))
+        return inner(x)
+
+    class Base(Module):
+        def __init__(self):
+            self.rest = nn.Sequential(nn.Tanh())
+
+    class Net(Base):
+        def __init__(self):
+            super().__init__()
+            self.drop = Drop(RATE)
+
+        def forward(self, x):
+            return outer(self.drop(x)).masked_fill(x > 0, 0)
+
+    def apart(x):
+        return torch.softmax(x, 0)
+
+    def around(x):
+        return around(x) + layers[0](x)
+
+    def keep(x):
+        return F.gelu(x)
+"""
+
+
+@pytest.fixture
+def syntax() -> Syntax:
+    return Syntax(read_code("ada.py", textwrap.dedent(NET).encode()))
+
+
+def test_a_definition_is_found(syntax: Syntax) -> None:
+    net = syntax.definition("Net")
+    assert isinstance(net, ast.ClassDef)
+    assert [node.name for node in net.body if isinstance(node, ast.FunctionDef)] == [
+        "__init__",
+        "forward",
+    ]
+
+
+def test_the_last_definition_counts(syntax: Syntax) -> None:
+    keep = syntax.definition("keep")
+    assert keep
+    assert ast.unparse(keep.body[0]) == "return F.gelu(x)"
+
+
+@pytest.mark.parametrize("name", ["RATE", "inner", "Module", "nowhere"])
+def test_what_is_no_function_or_class_of_the_top_level_has_no_definition(
+    syntax: Syntax, name: str
+) -> None:
+    assert syntax.definition(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "used"),
+    [
+        ("apart", {"torch.softmax"}),
+        ("keep", {"torch.nn.functional.gelu"}),
+        ("outer", {"torch.sigmoid", "torch.nn.functional.gelu"}),
+        ("Base", {"torch.nn.Module", "torch.nn.Sequential", "torch.nn.Tanh"}),
+        ("Net", {"torch.nn.Dropout", "torch.nn.Module", "torch.nn.Tanh", "torch.sigmoid"}),
+        ("around", {"torch.nn.ModuleList", "torch.nn.Linear"}),
+    ],
+)
+def test_uses_are_found_through_imports_functions_and_bases(
+    syntax: Syntax, name: str, used: set[str]
+) -> None:
+    assert used <= syntax.uses(name)
+
+
+def test_what_a_definition_does_not_use_is_not_found(syntax: Syntax) -> None:
+    assert "torch.softmax" not in syntax.uses("Net")
+    assert not {name for name in syntax.uses("apart") if "nn" in name}
+    assert syntax.uses("nowhere") == set()
+
+
+def test_names_in_texts_and_comments_are_no_use() -> None:
+    code = read_code("ada.py", b"def f(x):\n    'nn.Dropout'\n    return x  # nn.Dropout\n")
+    assert not {name for name in Syntax(code).uses("f") if "Dropout" in name}
+
+
+def test_a_check_can_ask_for_the_syntax(run: Run) -> None:
+    body = "expect.that('numpy.add' in syntax.uses('double'), 'it adds')"
+    assert run("from numpy import add\ndef double(x): return add(x, x)", body).passed

@@ -1,0 +1,251 @@
+"""A class is graded whatever single submissions, graders or sessions do."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.classroom import Classroom
+from autograder.errors import AutograderError
+from autograder.intake import Submission
+from autograder.warm import Warm
+
+from .classes import classroom, hand_in, rows, verdicts
+from .conftest import CHECKS
+
+RIGHT = "def double(x): return 2 * x\n"
+WRONG = "def double(x): return 3 * x\n"
+LOOPS = "def double(x):\n    while True: pass\n"
+DIES = "import os\ndef double(x): os._exit(1)\n"
+CLASS = {
+    "ada.py": RIGHT,
+    "bob.py": DIES,
+    "cy.py": RIGHT,
+    "dan.py": LOOPS,
+    "eve.py": "import os, signal\ndef double(x):\n    os.kill(os.getppid(), 9)\n    return 2 * x",
+    "fay.py": "import os\ndef double(x):\n    for n in range(64): os.close(n)",
+    "gus.py": WRONG,
+    "hal.ipynb": "{}",
+    "ian.py": RIGHT,
+}
+GRADES = {"ada.py": 3, "cy.py": 3, "ian.py": 3}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_no_submission_changes_the_grade_of_another(warm: Warm, tmp_path: Path, jobs: int) -> None:
+    with classroom(warm, tmp_path, jobs=jobs) as room:
+        results = {result.submission: result for result in room.grade(hand_in(tmp_path, CLASS))}
+    assert {name: result.earned for name, result in results.items() if result.earned} == GRADES
+    statuses = {name: result.status for name, result in results.items()}
+    assert statuses == dict.fromkeys(CLASS, "graded") | {"hal.ipynb": "unreadable"}
+    assert {result.isolation for result in results.values()} == {room.isolation}
+
+
+def test_a_classroom_grades_again_and_again(warm: Warm, tmp_path: Path) -> None:
+    submissions = hand_in(tmp_path, {"ada.py": RIGHT, "gus.py": WRONG})
+    with classroom(warm, tmp_path) as room:
+        for _ in range(2):
+            results = {result.submission: result.earned for result in room.grade(submissions)}
+            assert results == {"ada.py": 3, "gus.py": 0}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "note"),
+    [
+        ("ada.ipynb", "no JSON", "the file is no notebook: it does not hold JSON"),
+        ("ada.ipynb", '{"cells": 7}', "the file is no notebook: it has no cells that can be read"),
+        ("ada.py", "  \n", "the file is empty"),
+    ],
+)
+def test_a_file_that_is_no_submission_is_unreadable(
+    warm: Warm, tmp_path: Path, name: str, text: str, note: str
+) -> None:
+    with classroom(warm, tmp_path) as room:
+        (result,) = room.grade(hand_in(tmp_path, {name: text}))
+    assert (result.status, result.notes) == ("unreadable", (note,))
+    assert result.earned == 0
+    assert not rows(result)
+
+
+def test_a_file_that_is_gone_or_closed_is_unreadable(warm: Warm, tmp_path: Path) -> None:
+    submissions = hand_in(tmp_path, {"ada.py": RIGHT, "bob.py": RIGHT})
+    submissions[0].path.unlink()
+    folder = Submission("folder.py", ("cy",), tmp_path)
+    with classroom(warm, tmp_path) as room:
+        results = {result.submission: result for result in room.grade([*submissions, folder])}
+    gone = "the file can't be read: No such file or directory"
+    assert (results["ada.py"].status, results["ada.py"].notes) == ("unreadable", (gone,))
+    assert results["folder.py"].status == "unreadable"
+    assert results["bob.py"].earned == 3
+
+
+# Sessions that die
+
+
+def test_a_session_that_was_killed_is_replaced(warm: Warm, tmp_path: Path) -> None:
+    with classroom(warm, tmp_path) as room:
+        grader = room.free.queue[-1]
+        assert grader
+        os.kill(grader.pid, signal.SIGKILL)
+        (result,) = room.grade(hand_in(tmp_path, {"ada.py": RIGHT}))
+    assert (result.status, result.earned, result.staff) == ("graded", 3, ())
+
+
+DYING = (
+    CHECKS
+    + """
+@check("double")
+def check_dies(student):
+    "It lives"
+    import os, pathlib
+    marker = pathlib.Path({marker!r})
+    if not {once} or not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), 9)
+"""
+)
+
+
+def dying(tmp_path: Path, *, once: bool) -> str:
+    return DYING.format(marker=str(tmp_path / "marker"), once=once)
+
+
+def test_a_submission_is_graded_again_when_its_session_dies(warm: Warm, tmp_path: Path) -> None:
+    with classroom(warm, tmp_path, dying(tmp_path, once=True)) as room:
+        (result,) = room.grade(hand_in(tmp_path, {"ada.py": RIGHT}))
+    assert (result.status, result.earned, result.staff) == ("graded", 3, ())
+
+
+def test_a_session_that_dies_again_makes_the_result_partial(warm: Warm, tmp_path: Path) -> None:
+    with classroom(warm, tmp_path, dying(tmp_path, once=False)) as room:
+        (result,) = room.grade(hand_in(tmp_path, {"ada.py": RIGHT}))
+    assert result.status == "partial"
+    assert result.staff == ("the grading session ended without an answer",)
+    assert rows(result)["check_dies"].passed is None
+    assert result.notes == ()
+
+
+SILENT = (
+    CHECKS
+    + """
+@check("double")
+def check_hangs(student):
+    "It goes on"
+    import time
+    student.double(1)
+    time.sleep(600)
+"""
+)
+
+
+def test_a_session_that_falls_silent_is_given_up(warm: Warm, tmp_path: Path) -> None:
+    with classroom(warm, tmp_path, SILENT) as room:
+        room.patience = 1
+        (result,) = room.grade(hand_in(tmp_path, {"ada.py": RIGHT}))
+    assert result.status == "partial"
+    assert result.staff == ("the grading session said nothing for 1 s",)
+
+
+# Leaving early
+
+
+def children(pid: int) -> Iterator[int]:
+    """Yield the processes below one, but no zombies: those are gone already."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            child, state, parent = (
+                stat.parent.name,
+                *stat.read_text().rpartition(")")[2].split()[:2],
+            )
+        except OSError:
+            continue
+        if int(parent) == pid and state != "Z":
+            yield int(child)
+            yield from children(int(child))
+
+
+def gone(pids: set[int]) -> bool:
+    deadline = time.monotonic() + 20
+    while pids & set(children(os.getpid())):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_nothing_is_left_running_when_it_is_left_early(
+    warm: Warm, tmp_path: Path, jobs: int
+) -> None:
+    before = set(children(os.getpid()))
+    texts = {"ada.py": RIGHT} | {f"{number}.py": LOOPS for number in range(9)}
+    with classroom(warm, tmp_path, jobs=jobs) as room:
+        results = room.grade(hand_in(tmp_path, texts))
+        assert next(results).earned == 3
+        results.close()
+        started = set(children(os.getpid())) - before
+    assert started
+    assert gone(started)
+
+
+def test_a_classroom_that_was_left_early_grades_again(warm: Warm, tmp_path: Path) -> None:
+    with classroom(warm, tmp_path) as room:
+        results = room.grade(hand_in(tmp_path, {"ada.py": RIGHT, "dan.py": LOOPS}))
+        next(results)
+        results.close()
+        (result,) = room.grade(hand_in(tmp_path, {"cy.py": RIGHT}))
+    assert (result.status, result.earned) == ("graded", 3)
+
+
+def test_an_error_in_the_caller_ends_the_graders(warm: Warm, tmp_path: Path) -> None:
+    before = set(children(os.getpid()))
+    started: set[int] = set()
+
+    def give_up(room: Classroom) -> None:
+        for _ in room.grade(hand_in(tmp_path, {"ada.py": RIGHT, "dan.py": LOOPS})):
+            started.update(set(children(os.getpid())) - before)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), classroom(warm, tmp_path) as room:
+        give_up(room)
+    assert gone(started)
+
+
+# Isolation
+
+
+@pytest.fixture(scope="module")
+def spawning() -> Iterator[Warm]:
+    with Warm("spawn") as processes:
+        yield processes
+
+
+def test_where_fork_is_not_safe_the_grades_are_the_same(spawning: Warm, tmp_path: Path) -> None:
+    texts = {name: CLASS[name] for name in ("ada.py", "bob.py")}
+    with classroom(spawning, tmp_path, jobs=2) as room:
+        results = {result.submission: result for result in room.grade(hand_in(tmp_path, texts))}
+    assert {name: verdicts(result) for name, result in results.items()} == {
+        "ada.py": [True],
+        "bob.py": [False],
+    }
+    assert {result.isolation for result in results.values()} == {"none"}
+    assert "your code ended the process" in rows(results["bob.py"])["check_doubles"].feedback
+
+
+def test_less_isolation_than_required_is_refused(spawning: Warm, tmp_path: Path) -> None:
+    message = r"isolation is 'none' here, not 'full': student code could .*--isolation none$"
+    with (
+        pytest.raises(AutograderError, match=message) as caught,
+        classroom(spawning, tmp_path, require="full"),
+    ):
+        pass
+    assert "\n" not in str(caught.value)
+
+
+def test_files_that_must_be_protected_are_tried(warm: Warm, tmp_path: Path) -> None:
+    readable = Path(os.__file__)
+    with classroom(warm, tmp_path, protected=[readable]) as room:
+        assert room.isolation == "none"

@@ -1,0 +1,196 @@
+"""The command line: exit codes, one-line errors, what is printed, Ctrl-C."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder import cli
+from autograder.course import KEY_FILE
+
+from .conftest import TOML, write_assignment
+
+PROJECT = Path(__file__).parents[1]
+RIGHT = "def double(x):\n    return x + x\n"
+FOREVER = "def double(x):\n    while True:\n        pass\n"
+RAISES = '''
+from autograder.grading import check
+
+@check("double")
+def check_doubles(student):
+    """It doubles"""
+    raise KeyError("a bug of the grader")
+'''
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course with the assignment `tiny`, and beside it an empty folder of submissions."""
+    write_assignment(tmp_path / "course")
+    (tmp_path / "handed_in").mkdir()
+    return tmp_path / "course"
+
+
+@pytest.fixture
+def handed_in(course: Path) -> Path:
+    return course.parent / "handed_in"
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Run the command line in this process; return its exit code."""
+    monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    return int(end.value.code or 0)
+
+
+def grade(monkeypatch: pytest.MonkeyPatch, course: Path, *arguments: object) -> int:
+    """Grade what was handed in, with the results beside it."""
+    out = course.parent / "results"
+    handed_in = course.parent / "handed_in"
+    more = arguments or ("tiny", handed_in)
+    return run(monkeypatch, "--course", course, "grade", *more, "--jobs", 1, "--out", out)
+
+
+def rows(course: Path) -> list[dict[str, str]]:
+    path = course.parent / "results" / "tiny" / "gradebook.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def error_line(capsys: pytest.CaptureFixture[str]) -> str:
+    """Return the only line of the standard error."""
+    (line,) = capsys.readouterr().err.splitlines()
+    return line
+
+
+def test_an_unknown_assignment_is_answered_with_those_that_exist(course, monkeypatch, capsys):
+    assert grade(monkeypatch, course, "tyni", course.parent / "handed_in") == 2
+    assert error_line(capsys) == "error: there is no assignment 'tyni'; there is: tiny"
+
+
+def test_a_broken_assignment_names_its_file_the_key_and_the_reason(course, monkeypatch, capsys):
+    toml = course / "reference" / "tiny" / "assignment.toml"
+    toml.write_text(TOML.replace("points = 3", 'points = "3"'))
+    assert grade(monkeypatch, course) == 2
+    assert error_line(capsys) == (
+        f"error: {toml}: question[1].points: expected a number above 0; found '3'"
+    )
+
+
+def test_a_path_without_a_submission_is_a_mistake(course, handed_in, monkeypatch, capsys):
+    (handed_in / "grades.csv").write_text("ada,1\n")
+    assert grade(monkeypatch, course) == 2
+    assert error_line(capsys) == (
+        f"error: {handed_in}: no submission in it: there is no .ipynb or .py file"
+    )
+
+
+def test_a_path_that_is_not_there_is_a_mistake(course, monkeypatch, capsys):
+    missing = course.parent / "handed_on"
+    assert grade(monkeypatch, course, "tiny", missing) == 2
+    assert error_line(capsys) == f"error: {missing}: there is no such file or folder"
+
+
+def test_results_that_cannot_be_written_are_a_mistake(course, handed_in, monkeypatch, capsys):
+    (handed_in / "ada.py").write_text(RIGHT)
+    (course.parent / "results").write_text("a file where a folder should be")
+    assert grade(monkeypatch, course) == 2
+    error = error_line(capsys)
+    assert error.startswith(f"error: {course.parent / 'results' / 'tiny'}")
+    assert error.endswith("can't be written: Not a directory")
+
+
+def test_a_fault_in_the_graders_names_the_file_and_the_line(course, handed_in, monkeypatch, capsys):
+    (handed_in / "ada.py").write_text(RIGHT)
+    checks = course / "reference" / "tiny" / "checks.py"
+    checks.write_text("import numpy\n\nnumpy.no_such_thing\n")
+    assert grade(monkeypatch, course) == 2
+    assert error_line(capsys).startswith(f"error: {checks}:3: AttributeError: ")
+
+
+def test_all_graded_is_exit_code_0(course, handed_in, monkeypatch, capsys):
+    (handed_in / "ada.py").write_text(RIGHT)
+    assert grade(monkeypatch, course) == 0
+    assert [(row["submission"], row["score"], row["status"]) for row in rows(course)] == [
+        ("ada.py", "3", "graded")
+    ]
+    printed = capsys.readouterr().out
+    assert "Tiny: 1 to grade" in printed
+    assert "[1/1] ada.py: 3/3" in printed
+    assert str(course.parent / "results" / "tiny" / "gradebook.csv") in printed
+
+
+def test_an_unreadable_file_is_exit_code_1_and_the_rest_is_graded(
+    course, handed_in, monkeypatch, capsys
+):
+    (handed_in / "ada.py").write_text(RIGHT)
+    (handed_in / "ben.ipynb").write_text("<html>")
+    (handed_in / "notes.txt").write_text("please be kind")
+    assert grade(monkeypatch, course) == 1
+    assert [(row["submission"], row["score"], row["status"]) for row in rows(course)] == [
+        ("ada.py", "3", "graded"),
+        ("ben.ipynb", "", "unreadable"),
+    ]
+    printed = capsys.readouterr().out
+    assert "unreadable: ben.ipynb: the file is no notebook: it does not hold JSON" in printed
+    assert f"not graded, neither .ipynb nor .py: {handed_in / 'notes.txt'}" in printed
+
+
+def test_a_bug_in_a_grader_is_exit_code_1_and_is_named_for_review(
+    course, handed_in, monkeypatch, capsys
+):
+    (handed_in / "ada.py").write_text(RIGHT)
+    (course / "reference" / "tiny" / "checks.py").write_text(RAISES)
+    assert grade(monkeypatch, course) == 1
+    results = course.parent / "results" / "tiny" / "ada.py" / "results.json"
+    assert f"needs review: ada.py, double: {results}" in capsys.readouterr().out
+    (check,) = json.loads(results.read_text(encoding="utf-8"))["tests"]
+    assert "a bug of the grader" in check["extra_data"]["staff"]
+    assert "a bug of the grader" not in check["output"]
+
+
+def test_the_course_key_is_made_for_its_owner_alone(course, handed_in, monkeypatch):
+    (handed_in / "ada.py").write_text(RIGHT)
+    grade(monkeypatch, course)
+    assert (course / KEY_FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_doctor_tells_a_program_what_it_found(monkeypatch, capsys):
+    assert run(monkeypatch, "doctor", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["isolation"] in {"full", "files", "none"}
+    assert set(found["observed"].values()) <= {"blocked", "allowed"}
+    assert set(found["layers"].values()) <= {True, False}
+    assert found["versions"]["torch"]
+
+
+def test_ctrl_c_stops_at_once_and_leaves_what_is_graded(course, handed_in):
+    (handed_in / "ada.py").write_text(RIGHT)
+    (handed_in / "ben.py").write_text(FOREVER)
+    toml = course / "reference" / "tiny" / "assignment.toml"
+    toml.write_text(TOML.replace("seconds_per_check = 1", "seconds_per_check = 500"))
+    out = course.parent / "results"
+    command = [sys.executable, "-m", "autograder", "--course", course, "grade", "tiny", handed_in]
+    with subprocess.Popen(
+        [*command, "--out", out, "--jobs", "1"],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout and process.stderr
+        while "ada.py: 3/3" not in process.stdout.readline():
+            assert process.poll() is None, process.stderr.read()
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors.strip() == "stopped; what is graded stands in the results folder"
+    assert [(row["submission"], row["score"]) for row in rows(course)] == [("ada.py", "3")]
+    assert (out / "tiny" / "ada.py" / "results.json").is_file()

@@ -1,0 +1,154 @@
+"""The gradebook can be read at any time, opens as no formula, and is whole or not there."""
+
+import csv
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from autograder import gradebook
+from autograder.course import Assignment, Limits, Question
+from autograder.errors import AutograderError
+from autograder.results import CheckResult, QuestionScore, Result, Status
+
+QUESTIONS = (Question("zeta", "Zeta", Fraction(1)), Question("alpha", "Alpha", Fraction("2.5")))
+ASSIGNMENT = Assignment("tiny", Path("tiny"), "Tiny", ("tiny.py",), Limits(), QUESTIONS)
+HEADER = "submission,owner,score,possible,status,isolation,zeta,alpha"
+
+
+def result(
+    name: str, *owners: str, status: Status = "graded", notes: tuple[str, ...] = ()
+) -> Result:
+    """Return a result with a third of the first question and all of the second."""
+    outcomes = [
+        ("a", True, "zeta"),
+        ("b", False, "zeta"),
+        ("c", None, "zeta"),
+        ("d", True, "alpha"),
+    ]
+    checks = [CheckResult(n, q, n, Fraction(1), False, passed) for n, passed, q in outcomes]
+    questions = tuple(
+        QuestionScore(one, tuple(check for check in checks if check.question == one.id))
+        for one in QUESTIONS
+    )
+    return Result(name, owners or ("ada",), "tiny", status, "full", questions, notes=notes)
+
+
+def lines(folder: Path) -> list[str]:
+    return (folder / "gradebook.csv").read_bytes().decode("utf-8").split("\r\n")
+
+
+def record(folder: Path, *results: Result) -> list[str]:
+    """Record results to the end; return the lines of the gradebook."""
+    assert list(gradebook.record(results, ASSIGNMENT, folder)) == list(results)
+    return lines(folder)
+
+
+def test_a_row_has_the_points_of_every_question_in_their_order(tmp_path: Path) -> None:
+    assert record(tmp_path, result("ada.py")) == [
+        HEADER,
+        "ada.py,ada,2.83,3.5,graded,full,0.33,2.5",
+        "",
+    ]
+
+
+def test_a_class_of_none_has_a_header(tmp_path: Path) -> None:
+    assert record(tmp_path) == [HEADER, ""]
+
+
+def test_what_can_not_be_read_has_no_points_rather_than_zero(tmp_path: Path) -> None:
+    _, row, _ = record(tmp_path, result("ada.py", status="unreadable"))
+    assert row == "ada.py,ada,,,unreadable,full,,"
+
+
+def test_several_owners_share_a_cell(tmp_path: Path) -> None:
+    _, row, _ = record(tmp_path, result("ada.py", "ada", "Lovelace, Bob"))
+    assert row.startswith('ada.py,"ada; Lovelace, Bob",')
+
+
+@pytest.mark.parametrize("owner", ['a"b', "a,b", "a\nb", "Zoë 名", " a ", "'a"])
+def test_any_owner_comes_back_from_the_csv(tmp_path: Path, owner: str) -> None:
+    record(tmp_path, result("ada.py", owner))
+    with (tmp_path / "gradebook.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["owner"] for row in csv.DictReader(file)] == [owner]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_cell_that_would_be_a_formula_is_escaped(start: str) -> None:
+    (cell,) = next(csv.reader([gradebook.to_csv([[f"{start}1+1"]])], strict=True))
+    assert cell == f"'{start}1+1"
+
+
+@pytest.mark.parametrize("cell", ["1-1", "a=b", "", "0.5", "ada@example.org"])
+def test_another_cell_is_as_it_is(cell: str) -> None:
+    assert next(csv.reader([gradebook.to_csv([[cell, "x"]])])) == [cell, "x"]
+
+
+def test_the_folder_can_be_read_after_every_result(tmp_path: Path) -> None:
+    recorded = gradebook.record(map(result, ["c.py", "a.py", "b.py"]), ASSIGNMENT, tmp_path)
+    seen = []
+    for one in recorded:
+        seen.append(one.submission)
+        assert [line.split(",")[0] for line in lines(tmp_path)] == ["submission", *seen, ""]
+        assert json.loads((tmp_path / one.submission / "results.json").read_text())
+    assert seen == ["c.py", "a.py", "b.py"]
+
+
+def test_the_gradebook_is_in_order_at_the_end(tmp_path: Path) -> None:
+    rows = record(tmp_path, *map(result, ["c.py", "a.py", "b.py"]))
+    assert [row.split(",")[0] for row in rows] == ["submission", "a.py", "b.py", "c.py", ""]
+
+
+def test_what_came_before_an_abandoned_run_is_kept(tmp_path: Path) -> None:
+    recorded = gradebook.record(map(result, ["c.py", "a.py", "b.py"]), ASSIGNMENT, tmp_path)
+    next(recorded), next(recorded)
+    recorded.close()
+    assert [line.split(",")[0] for line in lines(tmp_path)] == ["submission", "c.py", "a.py", ""]
+
+
+def test_what_came_before_a_crash_is_kept(tmp_path: Path) -> None:
+    def crashing() -> Iterator[Result]:
+        yield result("ada.py")
+        raise RuntimeError("the machine burns")
+
+    with pytest.raises(RuntimeError, match="the machine burns"):
+        list(gradebook.record(crashing(), ASSIGNMENT, tmp_path))
+    assert len(lines(tmp_path)) == 3
+
+
+def test_a_new_run_replaces_the_gradebook(tmp_path: Path) -> None:
+    record(tmp_path, result("ada.py"), result("bob.py"))
+    assert len(record(tmp_path, result("ada.py"))) == 3
+
+
+def test_half_a_character_does_not_stop_a_class(tmp_path: Path) -> None:
+    rows = record(tmp_path, result("a.py", "ada\ud83d", notes=("\ud83d",)), result("b.py"))
+    assert len(rows) == 4
+    document = json.loads((tmp_path / "a.py" / "results.json").read_text("utf-8"))
+    assert document["output"] == "\ud83d"
+
+
+def test_a_file_is_written_for_all_to_read_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "x.txt"
+    gradebook.write(path, "é\r\n")
+    assert path.read_bytes() == "é\r\n".encode()
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_file_that_can_not_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.mkdir()
+    with pytest.raises(AutograderError) as error:
+        gradebook.write(path, "text")
+    assert str(error.value) == f"{path}: can't be written: Is a directory"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_write_that_fails_leaves_the_file_that_was(tmp_path: Path) -> None:
+    gradebook.write(tmp_path / "x.txt", "before")
+    with pytest.raises(TypeError):
+        gradebook.write(tmp_path / "x.txt", 7)  # type: ignore[arg-type]
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]
