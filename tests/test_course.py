@@ -212,3 +212,9 @@ def test_a_key_that_can_not_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(AutograderError) as error:
         Course(path.parent).key()
     assert str(error.value) == f"{path}: the course key can't be made: No such file or directory"
+
+
+def test_a_key_that_cannot_be_made_is_told() -> None:
+    with pytest.raises(AutograderError) as error:
+        Course(Path("/proc")).key()
+    assert str(error.value).startswith("/proc/course.key: the course key can't be made: ")

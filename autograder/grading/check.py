@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-_ATTRIBUTE = "_check"
+_ATTRIBUTE = "_autograder_check"
 
 
 @dataclass(frozen=True)

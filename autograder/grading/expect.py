@@ -177,11 +177,12 @@ def that(
 
 
 def _how_far(gap: Array, largest: float, given: Array) -> str:
-    share = float(np.mean(gap > 0.1 * RTOL * largest)) if largest else 1.0
-    far = float(gap.max()) / largest if largest else math.inf
-    size = f"about 1e{round(math.log10(far)):+d} of" if 0 < far < math.inf else "far from"
-    which = "all" if share == 1 else "some"
+    which = "all" if np.all(gap > 0.1 * RTOL * largest) else "some"
     whole = "; it holds whole numbers" if given.dtype.kind in "iu" else ""
+    if not largest:
+        return f"{which} values should be 0 and are not{whole}"
+    far = float(gap.max()) / largest
+    size = f"about 1e{round(math.log10(far)):+d} of" if far < math.inf else "far more than"
     return f"{which} values are off, by {size} the largest expected one{whole}"
 
 

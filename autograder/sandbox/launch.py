@@ -69,6 +69,8 @@ class Forked:
             raise SupplyError(answer["error"])
 
     def start(self, limits: Limits) -> Process:
+        # A worker inherits where it may run; its client may have chosen one core for both.
+        os.sched_setaffinity(self.zygote, os.sched_getaffinity(0))
         ours, theirs = socket.socketpair()
         with theirs:
             request = {"start": asdict(limits), "own_uid": self.own_uid}
