@@ -90,14 +90,13 @@ class Course:
     def key(self) -> bytes:
         """Return the course key, made on first use; the hidden tests' numbers depend on it."""
         path = self.folder / KEY_FILE
-        if not path.exists():
-            try:
+        try:
+            if not path.exists():
                 _make_key(path)
-            except OSError as error:
-                raise AutograderError(
-                    f"{path}: the course key can't be made: {error.strerror}"
-                ) from None
-        return _read_key(path)
+            return _read_key(path)
+        except OSError as error:
+            reason = f"the course key can't be made or read: {error.strerror}"
+            raise AutograderError(f"{path}: {reason}") from None
 
 
 def _make_key(path: Path) -> None:
@@ -127,6 +126,8 @@ def load_assignment(path: Path) -> Assignment:
     """Load an assignment.toml; every error names the file, the key and what belongs there."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise AutograderError(f"{path}: can't be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AutograderError(f"{path}: not valid TOML: {error}") from None
     table = _Table(path, "", data, ("title", "files", "limits", "question"))

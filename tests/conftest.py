@@ -1,4 +1,4 @@
-"""What many tests need: a warm machine, a course made for a test, a way to grade one text."""
+"""What many tests need: warm processes, and a course made for a test."""
 
 import os
 
@@ -6,16 +6,12 @@ import os
 os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
-from autograder.classroom import Classroom
-from autograder.course import Course
-from autograder.intake import Submission
-from autograder.results import Result
 from autograder.warm import Warm
 
 # The same examples at every run, whoever runs it, however slow the machine is.
@@ -67,29 +63,3 @@ def write_assignment(
     (tiny / "assignment.toml").write_text(toml)
     (tiny / "tiny.py").write_text(textwrap.dedent(reference))
     (tiny / "checks.py").write_text(textwrap.dedent(checks))
-
-
-GradeText = Callable[..., Result]
-
-
-@pytest.fixture
-def grade(warm: Warm, tmp_path: Path) -> GradeText:
-    """Return a function that grades the text of a submission with the text of some checks."""
-
-    def grade_text(
-        submission: str,
-        checks: str = CHECKS,
-        *,
-        toml: str = TOML,
-        reference: str = REFERENCE,
-        name: str = "ada.py",
-    ) -> Result:
-        course = tmp_path / "course"
-        write_assignment(course, checks, reference, toml)
-        file = tmp_path / name
-        file.write_text(textwrap.dedent(submission))
-        with Classroom(warm, Course(course).assignment("tiny"), KEY, jobs=1) as room:
-            (result,) = room.grade([Submission(name, ("ada",), file)])
-        return result
-
-    return grade_text

@@ -211,10 +211,21 @@ def test_a_key_that_can_not_be_made_is_told(tmp_path: Path) -> None:
     path = tmp_path / "gone" / "course.key"
     with pytest.raises(AutograderError) as error:
         Course(path.parent).key()
-    assert str(error.value) == f"{path}: the course key can't be made: No such file or directory"
+    assert (
+        str(error.value)
+        == f"{path}: the course key can't be made or read: No such file or directory"
+    )
 
 
 def test_a_key_that_cannot_be_made_is_told() -> None:
     with pytest.raises(AutograderError) as error:
         Course(Path("/proc")).key()
-    assert str(error.value).startswith("/proc/course.key: the course key can't be made: ")
+    assert str(error.value).startswith("/proc/course.key: the course key can't be made or read: ")
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    toml = tmp_path / "assignment.toml"
+    toml.mkdir()
+    with pytest.raises(AutograderError) as error:
+        load_assignment(toml)
+    assert str(error.value) == f"{toml}: can't be read: Is a directory"

@@ -15,7 +15,7 @@ from autograder.results import CheckResult, Result
 from autograder.warm import Warm
 
 from ..classes import classroom, hand_in, rows
-from ..conftest import CHECKS, REFERENCE, TOML, GradeText
+from ..conftest import CHECKS, REFERENCE, TOML
 
 HEADER = """
 import numpy as np
@@ -56,6 +56,9 @@ def hidden_rows(result: Result) -> str:
 
 
 OpenRoom = Callable[..., Classroom]
+
+
+GradeText = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ from autograder.course import Course
 from autograder.warm import Setup, Warm
 
 from ..classes import classroom, hand_in, rows, verdicts
-from ..conftest import GradeText, write_assignment
-from .conftest import Run, checks_text
+from ..conftest import write_assignment
+from .conftest import GradeText, Run, checks_text
 
 DOUBLE = "def double(x): return 2 * x\n"
 # A check that shows what the submission found, and one that it can only pass by doing the exercise.

@@ -10,8 +10,7 @@ import textwrap
 import pytest
 
 from ..classes import rows
-from ..conftest import GradeText
-from .conftest import checks_text, hidden_rows
+from .conftest import GradeText, checks_text, hidden_rows
 
 HIDDEN = "HiddenInput48151623"
 CHECKS = checks_text(

@@ -3,8 +3,8 @@
 import pytest
 
 from ..classes import rows, verdicts
-from ..conftest import KEY, TOML, GradeText
-from .conftest import OTHER_QUESTION, GradeAll, Run, checks_text, one_check
+from ..conftest import KEY, TOML
+from .conftest import OTHER_QUESTION, GradeAll, GradeText, Run, checks_text, one_check
 
 CALL = "student.double(3)"
 TELL = "raise Failure(repr(student.double(3)))"

@@ -8,11 +8,12 @@ from autograder.course import Course
 from autograder.errors import AutograderError
 
 from ..classes import rows, verdicts
-from ..conftest import CHECKS, KEY, TOML, GradeText, write_assignment
+from ..conftest import CHECKS, KEY, TOML, write_assignment
 from .conftest import (
     HEADER,
     OTHER_QUESTION,
     GradeAll,
+    GradeText,
     OpenRoom,
     Run,
     checks_text,

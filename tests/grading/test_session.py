@@ -11,8 +11,8 @@ from autograder.course import Course
 from autograder.warm import Grader, Setup, Warm
 
 from ..classes import verdicts
-from ..conftest import CHECKS, KEY, TOML, GradeText, write_assignment
-from .conftest import GradeAll, checks_text
+from ..conftest import CHECKS, KEY, TOML, write_assignment
+from .conftest import GradeAll, GradeText, checks_text
 
 DOUBLE = "def double(x): return 2 * x\n"
 OpenGrader = Callable[[str], Grader]

@@ -3,8 +3,7 @@
 import pytest
 
 from ..classes import rows
-from ..conftest import GradeText
-from .conftest import Run, checks_text
+from .conftest import GradeText, Run, checks_text
 
 DOUBLE = "def double(x): return 2 * x\n"
 CALL = "student.double(3)"
