@@ -14,13 +14,16 @@ S ?=
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help grade test lint bench clean
+.PHONY: help grade prove test lint bench clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 grade: .venv/ready ## Grade the sample classes; or: make grade A=dropout S=path/to/submissions
 	@for a in $(A); do $(RUN) grade $$a $(or $(S),examples/$$a) || [ $$? -eq 1 ] || exit 2; done
+
+prove: .venv/ready ## Prove the graders by their wrong and right variants
+	$(RUN) prove
 
 test: .venv/ready ## Run the tests
 	.venv/bin/python -m pytest

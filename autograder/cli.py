@@ -78,6 +78,36 @@ def grade(
 
 
 @app.command()
+def prove(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,
+    text: Annotated[str, typer.Option("-k", help="Only variants whose title holds this.")] = "",
+    seeds: Annotated[int, typer.Option(min=1, help="At how many seeds.")] = 20,
+    seed: Annotated[int | None, typer.Option(help="Only at this one.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write figures here.")] = None,
+) -> None:
+    """Prove graders: right solutions must pass them and wrong ones fail; writes proof.json."""
+    from . import proof  # here, because it imports torch, which other commands don't need
+
+    course: Course = context.obj
+    at = range(seeds) if seed is None else [seed]
+    proofs = {}
+    with Warm() as warm:
+        for name in names or course.names():
+            one = proof.prepare(warm, course.assignment(name), at)
+            outcomes = proof.run(warm, one, jobs=_cores(), text=text)
+            terminal.follow_proof(outcomes, one.size(text), console)
+            terminal.show_proof(one, console)
+            proofs[name] = one
+            if not text and seed is None:
+                proof.record(one)
+    if json_file:
+        figures = {name: one.summary() for name, one in proofs.items()}
+        json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    raise typer.Exit(int(not all(one.proven(text) for one in proofs.values())))
+
+
+@app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Say how well student code is isolated on this machine, and by what."""
     found = examine()
@@ -96,7 +126,7 @@ def main() -> None:
         sys.exit(2)
     except SystemExit as end:
         if end.code == 130:  # Ctrl-C
-            errors.print("stopped; what is graded stands in the results folder")
+            errors.print("stopped; what is done is kept")
         raise
 
 

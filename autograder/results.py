@@ -28,6 +28,8 @@ class CheckResult:
     passed: bool | None
     feedback: str = ""  # for the student
     staff: str = ""  # for staff alone: what went wrong on our side
+    concept: str = ""  # what a student who fails it has not understood
+    slow: bool = False
 
     def to_plain(self) -> dict[str, Any]:
         """Return this as plain values, for a message or JSON."""

@@ -3,16 +3,26 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from .course import Assignment
+from .course import Assignment, Question
 from .intake import Found
 from .results import Result, rounded
 
+if TYPE_CHECKING:  # importing it imports torch
+    from .proof import Outcome, Proof
+
+_COLUMNS = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    MofNCompleteColumn(),
+    TimeRemainingColumn(),
+)
 _STYLES = {"graded": "", "partial": "yellow", "unreadable": "red"}
 
 
@@ -23,13 +33,7 @@ def follow(results: Iterable[Result], total: int, console: Console) -> Iterator[
             _say(f"[{number}/{total}] {_line(result)}", console)
             yield result
         return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*_COLUMNS, console=console, transient=True) as progress:
         task = progress.add_task("starting", total=total)
         for result in results:
             progress.update(task, advance=1, description=result.submission[:40])
@@ -98,6 +102,51 @@ def conclude(
         if result.status == "unreadable":
             _say(f"unreadable: {result.submission}: {'; '.join(result.notes)}", console)
     _say(str(folder / "gradebook.csv"), console)
+
+
+def follow_proof(outcomes: "Iterable[Outcome]", total: int, console: Console) -> None:
+    """Wait for all outcomes, with a bar on a terminal."""
+    with Progress(*_COLUMNS, console=console, transient=True) as progress:
+        task = progress.add_task("starting", total=total)
+        for outcome in outcomes:
+            progress.update(task, advance=1, description=outcome.title[:40])
+
+
+def show_proof(proof: "Proof", console: Console) -> None:
+    """Print which check fails which wrong variant, what is wrong with that, and the figures."""
+    for question in proof.assignment.questions:
+        table = _matrix(proof, question)
+        if table.row_count:
+            console.print(table)
+    for title, seed, surprise in proof.surprises():
+        text = title.partition(": ")[2] or title
+        alone = f"autograder prove {proof.assignment.name} -k {text!r} --seed {seed}"
+        _say(f"unproven: {title}: {surprise} at seed {seed}; alone: {alone}", console)
+    for check in proof.unfailed():
+        _say(f"unproven: no wrong variant fails {check}", console)
+    figures = proof.summary()
+    _say(
+        f"{proof.assignment.name}: {figures['killed']} of {figures['wrong']} wrong variants killed,"
+        f" {figures['accepted']} of {figures['right']} right ones accepted, {figures['checks']}"
+        f" checks, {figures['seeds']} seeds",
+        console,
+    )
+
+
+def _matrix(proof: "Proof", question: Question) -> Table:
+    """Return a table of a question: a row a wrong variant, a column a check."""
+    checks = [check for check in proof.checks.values() if check.question == question.id]
+    table = Table(title=question.id, title_justify="left", box=None, padding=(0, 0, 0, 1))
+    for number in range(1, len(checks) + 1):
+        table.add_column(str(number), justify="center")
+    table.add_column("wrong variant")
+    for variant in proof.variants:
+        marks = [proof.mark(f"wrong: {variant.title}", check.check) for check in checks]
+        if any(marks) and any(check.check in variant.fails for check in checks):
+            table.add_row(*marks, escape(variant.title))
+    table.caption = "\n".join(f"{n} {check.check}" for n, check in enumerate(checks, 1))
+    table.caption_justify = "left"
+    return table
 
 
 def diagnose(found: dict[str, Any], console: Console) -> None:

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -87,12 +87,15 @@ class Grader:
         self.observed: dict[str, str] = ready["observed"]
         self.checks = [CheckResult.from_plain(check) for check in ready["checks"]]
 
-    def grade(self, filename: str, data: bytes, *, seconds: float) -> Iterator[dict[str, Any]]:
-        """Have a file graded; yield what the session tells of it (see grading/session.py).
+    def grade(
+        self, filename: str, data: bytes, *, seconds: float, only: Collection[str] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Have a file graded by all checks, or only by some; yield what grading/session.py tells.
 
         Raises GraderDied, and kills the session, if it falls silent for so many seconds.
         """
-        self._send(msgpack.packb({"filename": filename, "data": data}))
+        names = None if only is None else sorted(only)
+        self._send(msgpack.packb({"filename": filename, "data": data, "only": names}))
         done = False
         while not done:
             message = self._receive(seconds)

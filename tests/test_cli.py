@@ -191,6 +191,6 @@ def test_ctrl_c_stops_at_once_and_leaves_what_is_graded(course, handed_in):
         os.killpg(process.pid, signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert errors.strip() == "stopped; what is graded stands in the results folder"
+    assert errors.strip() == "stopped; what is done is kept"
     assert [(row["submission"], row["score"]) for row in rows(course)] == [("ada.py", "3")]
     assert (out / "tiny" / "ada.py" / "results.json").is_file()

@@ -19,6 +19,7 @@ class Check:
     hint: str
     public: bool
     fresh: bool
+    slow: bool
 
 
 def check(
@@ -29,6 +30,7 @@ def check(
     hint: str = "",
     public: bool = False,
     fresh: bool = False,
+    slow: bool = False,
 ) -> Callable[[_Function], _Function]:
     """Make a function a check of a question.
 
@@ -37,13 +39,14 @@ def check(
     hint: what to try, shown with a failure that has no hint of its own.
     public: students get the source of this check, and see all of its failures.
     fresh: it needs a worker in which no earlier check has run.
+    slow: it trains for seconds, so it is proven at few seeds and by the variants that touch it.
 
     The function's docstring is the title that students read: the behaviour, as a statement.
     """
 
     def mark(function: _Function) -> _Function:
         exact = Fraction(str(weight))
-        spec = Check(question, exact, concept or question, hint, public, fresh)
+        spec = Check(question, exact, concept or question, hint, public, fresh, slow)
         setattr(function, _ATTRIBUTE, spec)
         return function
 

@@ -3,8 +3,10 @@
 It answers over a `Connection`, in msgpack:
 
     {folder, key, protected}  ->  {isolation, layers, observed, checks, pid}, or {error}
-    {filename, data}          ->  {events: [{check}, …], done: false} now and then, at last
+    {filename, data, only}    ->  {events: [{check}, …], done: false} now and then, at last
                                   {events: […, {notes, seconds} or {unreadable}], done: true}
+
+`only` names the checks to run; null stands for all.
 
 The checks of all submissions run in this process, one after another: what a submission can bring
 into it are values that the codec has built, and its code runs elsewhere.
@@ -49,8 +51,15 @@ class Graders:
     sandbox: Sandbox
     names: frozenset[str]  # of a submission, that they use
 
-    def grade(self, plugin: GradingPlugin, filename: str, data: bytes, emit: _Emit) -> None:
-        """Run every check for one file, telling each result as it comes."""
+    def grade(
+        self,
+        plugin: GradingPlugin,
+        filename: str,
+        data: bytes,
+        emit: _Emit,
+        only: list[str] | None = None,
+    ) -> None:
+        """Run the checks for one file, telling each result as it comes."""
         try:
             code = read_code(filename, data)
         except Unreadable as error:
@@ -65,7 +74,7 @@ class Graders:
         )
         try:
             with _on_one_core():
-                plugin.run(subject)
+                plugin.run(subject, only)
         finally:
             execution.end()
         emit({"notes": [str(piece) for piece in code.broken], "seconds": execution.spent})
@@ -98,7 +107,7 @@ def serve(channel: Connection, launcher: Launcher) -> None:
                 except EOFError:
                     return
                 teller = _Teller(send)
-                graders.grade(plugin, request["filename"], request["data"], teller.emit)
+                graders.grade(plugin, **request, emit=teller.emit)
                 teller.tell(done=True)
 
         GradingPlugin(assignment, reference, setup["key"], answer).main()

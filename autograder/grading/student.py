@@ -1,26 +1,14 @@
 """The student's code as a grader sees it: functions to call, drivers to run beside it."""
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..sandbox.client import Missing, Raised, Returned, Unsendable
+from ..sandbox.client import Missing, Returned, Unsendable
 from ..slicing import effects_of
 from ..submission import defined_names
 from .execution import Execution, known
 from .failure import Failure
-
-# What an exception of theirs means, where its type alone does not tell.
-_NOT_INSTALLED = "it uses something that is not installed where submissions are graded"
-_MEANING = {
-    "ImportError": _NOT_INSTALLED,
-    "MemoryError": "it asks for more memory than it may use",
-    "ModuleNotFoundError": _NOT_INSTALLED,
-    "NotImplementedError": "it is not written yet",
-    "PermissionError": "it tries something that submissions may not do",
-    "RecursionError": "it calls itself without end",
-    "SystemExit": "it ends the program",
-}
+from .faults import one_line, raised, undefined
 
 
 class Student:
@@ -76,13 +64,14 @@ class Student:
                 mismatch = "it returns something that is no plain data, or is too large"
                 raise Failure(f"`{name}` returns numbers and arrays", hint="", mismatch=mismatch)
         if reply.in_driver and reply.place is None and reply.kind in ("NameError", "ImportError"):
-            message = f"{known(reply.kind)}: {_one_line(reply.message)}"
+            message = f"{known(reply.kind)}: {one_line(reply.message)}"
             raise RuntimeError(f"the driver {name} failed: {message}")
         subject = name if operation == "call" else execution.question
         if refused is not None:
             expected = f"`{subject}` calls the function that it is given as described"
             raise Failure(expected, mismatch="it passes arguments that this function can't use")
-        raise _raised(execution, subject, reply)
+        where = _line(execution, reply.place, reply.line)
+        raise raised(subject, known(reply.kind), reply.message, where)
 
 
 def _missing(execution: Execution, name: str) -> Failure:
@@ -98,28 +87,7 @@ def _missing(execution: Execution, name: str) -> Failure:
         if (place, line) in places:
             return Failure(expected, hint="", mismatch=f"its definition in {place} raises {kind}")
     defined = {bound for one in statements for bound in effects_of(one).binds}
-    near = difflib.get_close_matches(name, defined, 1)
-    other = f"; there is a `{near[0]}`" if near else ""
-    return Failure(expected, hint="", mismatch=f"the submission does not define it{other}")
-
-
-def _raised(execution: Execution, subject: str, reply: Raised) -> Failure:
-    kind = known(reply.kind)
-    if kind == "NotImplementedError":
-        return Failure(f"`{subject}` is written", hint="", mismatch=_MEANING[kind])
-    where = _line(execution, reply.place, reply.line)
-    if where:
-        mismatch = f"{_MEANING.get(kind, 'it fails')}: {kind} in {where}"
-    elif kind in _MEANING:
-        mismatch = f"{_MEANING[kind]} ({kind})"
-    else:
-        mismatch = f"it can't be used as the exercise describes ({kind})"
-    got = f"{mismatch}: {_one_line(reply.message)}"
-    return Failure(f"`{subject}` runs without an error", got, hint="", mismatch=mismatch)
-
-
-def _one_line(message: str) -> str:
-    return " ".join(message.split())[:200]
+    return undefined(name, defined)
 
 
 def _line(execution: Execution, place: str | None, line: int | None) -> str:

@@ -1,0 +1,331 @@
+"""Prove an assignment's graders: grade what is known to be right or wrong and look at the verdicts.
+
+At every seed (each is a course key) the reference and the right variants must pass all checks, the
+stub none; a wrong variant must fail the checks that it declares and no check of another concept;
+what returns something else altogether must fail all checks of its question and leave none
+undecided. And each check must be failed by some wrong variant.
+"""
+
+import ast
+import contextlib
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from .classroom import Classroom
+from .course import Assignment
+from .grading.graders import names_used, read_checks
+from .intake import Submission
+from .results import CheckResult
+from .slicing import select
+from .submission import Code, read_code
+from .variants import Variant, read_variants
+from .warm import Setup, Warm
+
+SEEDS = 20
+SLOW_SEEDS = 3  # of them, at which checks that train are run
+NOT_WHAT_IS_ASKED_FOR = ("None", "{}", "0", "'x'", "(1,)")
+_ENGINE = ("submission.py", "slicing.py", "grading/*.py", "sandbox/*.py")
+_PROGRESS = ".proof.jsonl"
+_SOLUTION = re.compile(r"( *)# BEGIN SOLUTION.*?# END SOLUTION", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A solution and what the checks must say of it."""
+
+    title: str
+    source: str
+    fails: frozenset[str] = frozenset()  # the checks that must fail it
+    may_fail: frozenset[str] = frozenset()  # those that may fail it beside these
+
+    def surprises(self, verdicts: Mapping[str, bool | None]) -> Iterator[str]:
+        """Yield what is wrong with the verdicts of some checks."""
+        for check, passed in verdicts.items():
+            if passed is None:
+                yield f"{check} is undecided"
+            elif passed and check in self.fails:
+                yield f"passes {check}"
+            elif not passed and check not in self.fails | self.may_fail:
+                yield f"fails {check}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the checks said of a case at a seed."""
+
+    title: str
+    seed: int
+    verdicts: dict[str, bool | None]
+
+
+@dataclass
+class Proof:
+    """The cases of an assignment and what has come out so far."""
+
+    assignment: Assignment
+    checks: dict[str, CheckResult]
+    variants: list[Variant]
+    cases: dict[str, Case]
+    touched: dict[str, frozenset[str]]  # by case: the checks that see other code than the reference
+    seeds: Sequence[int]
+    progress: "_Progress"
+    outcomes: dict[tuple[str, int], Outcome]
+
+    def plan(self, title: str, seed: int) -> frozenset[str]:
+        """Return the checks to run for a case at a seed.
+
+        All at the first one; after it only those that see code of the case's own. What trains runs
+        at few seeds, and for such cases alone.
+        """
+        everything = seed == self.seeds[0]
+        slow_too = seed in self.seeds[:SLOW_SEEDS]
+        touched = self.touched[title]
+        return frozenset(
+            name
+            for name, check in self.checks.items()
+            if (name in touched and (slow_too or not check.slow)) or (everything and not check.slow)
+        )
+
+    def pending(self, seed: int, text: str) -> dict[str, frozenset[str]]:
+        """Return the checks to run at a seed, by case whose title holds a text; none twice."""
+        plans = {
+            title: self.plan(title, seed) for title in self.cases if text.lower() in title.lower()
+        }
+        known = {
+            title: self.outcomes[title, seed].verdicts.keys()
+            for title in plans
+            if (title, seed) in self.outcomes
+        }
+        return {title: plan for title, plan in plans.items() if plan - known.get(title, set())}
+
+    def surprises(self) -> list[tuple[str, int, str]]:
+        """Return all that is wrong: title of the case, seed, and what."""
+        return [
+            (title, seed, surprise)
+            for (title, seed), outcome in sorted(self.outcomes.items())
+            for surprise in self.cases[title].surprises(outcome.verdicts)
+        ]
+
+    def mark(self, title: str, check: str) -> str:
+        """Return what a check says of a case: x it fails it, . it does not, ! now this now that."""
+        outcomes = [outcome for (other, _), outcome in self.outcomes.items() if other == title]
+        said = {outcome.verdicts[check] for outcome in outcomes if check in outcome.verdicts}
+        if len(said) > 1 or None in said:
+            return "!"
+        return "x" if False in said else "." if said else ""
+
+    def unfailed(self) -> list[str]:
+        """Return the checks that no wrong variant is said to fail."""
+        failed = {name for variant in self.variants for name in variant.fails}
+        return sorted(self.checks.keys() - failed)
+
+    def share(self, title: str) -> list[float]:
+        """Return which share of the points a case got, at each seed; no points where none ran."""
+        shares = []
+        for (other, _), outcome in self.outcomes.items():
+            if other == title and outcome.verdicts:
+                worth = {name: _worth(self, name) for name in outcome.verdicts}
+                earned = sum(worth[name] for name, passed in outcome.verdicts.items() if passed)
+                shares.append(float(earned / sum(worth.values())))
+        return shares
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures, as `prove --json` prints them."""
+        surprises = self.surprises()
+        spoilt = {title for title, _, what in surprises if not what.startswith("fails ")}
+        graded = {title for title, _ in self.outcomes}
+        wrong = [title for title in graded if title.startswith("wrong: ")]
+        right = [title for title in graded if title.startswith("right: ")]
+        unsound = {title for title, _, _ in surprises}
+        return {
+            "reference": min(self.share("the reference"), default=0.0),
+            "stub": max(self.share("the stub"), default=1.0),
+            "wrong": len(wrong),
+            "killed": sum(title not in spoilt for title in wrong),
+            "right": len(right),
+            "accepted": sum(title not in unsound for title in right),
+            "collateral": sorted(
+                {f"{title}: {what}" for title, _, what in surprises if what.startswith("fails ")}
+            ),
+            "checks": len(self.checks),
+            "unfailed_checks": self.unfailed(),
+            "seeds": len(self.seeds),
+            "surprises": sorted({f"{title}: {what}" for title, _, what in surprises}),
+        }
+
+    def size(self, text: str) -> int:
+        """Return how many outcomes a run will give."""
+        return sum(len(self.pending(seed, text)) for seed in self.seeds)
+
+    def proven(self, text: str = "") -> bool:
+        """Tell whether nothing speaks against the graders, or what was looked at of them."""
+        return not self.surprises() and (bool(text) or not self.unfailed())
+
+
+def _worth(proof: Proof, name: str) -> Any:
+    """Return the points that a check is worth."""
+    check = proof.checks[name]
+    rest = [one.weight for one in proof.checks.values() if one.question == check.question]
+    points = {question.id: question.points for question in proof.assignment.questions}
+    return points[check.question] * check.weight / sum(rest)
+
+
+def prepare(warm: Warm, assignment: Assignment, seeds: Sequence[int]) -> Proof:
+    """Read what an assignment is to be proven by, and what an earlier run has found out.
+
+    Raises AutograderError if it can't be proven.
+    """
+    grader = warm.open(Setup(assignment, key(0), ()))
+    grader.close()
+    checks = {check.check: check for check in grader.checks}
+    variants = read_variants(assignment.folder / "variants.py", checks)
+    cases = {case.title: case for case in _cases(assignment, checks, variants)}
+    reads = _names_read(assignment, grader.checks)
+    plain = _parts(cases["the reference"].source, reads)
+    touched = {}
+    for title, case in cases.items():
+        parts = _parts(case.source, reads)
+        touched[title] = frozenset(name for name in checks if parts[name] != plain[name])
+    touched["the reference"] = frozenset(checks)
+    progress = _Progress(assignment)
+    known = {at: one for at, one in progress.read().items() if at[1] in seeds}
+    return Proof(assignment, checks, variants, cases, touched, seeds, progress, known)
+
+
+def key(seed: int) -> bytes:
+    """Return the course key of a seed."""
+    return hashlib.sha256(b"a seed of a proof: %d" % seed).digest()
+
+
+def _cases(
+    assignment: Assignment, checks: Mapping[str, CheckResult], variants: Sequence[Variant]
+) -> Iterator[Case]:
+    reference = assignment.reference.read_text(encoding="utf-8")
+    yield Case("the reference", reference)
+    yield Case("the stub", _stub(reference), frozenset(checks))
+    for variant in variants:
+        kind = "wrong" if variant.wrong else "right"
+        concepts = {(checks[name].question, checks[name].concept) for name in variant.fails}
+        may_fail = {name for name, one in checks.items() if (one.question, one.concept) in concepts}
+        source = f"{reference}\n\n{variant.source}"
+        yield Case(f"{kind}: {variant.title}", source, variant.fails, frozenset(may_fail))
+    code = read_code(assignment.reference.name, reference.encode())
+    for question in assignment.questions:
+        own = frozenset(name for name, one in checks.items() if one.question == question.id)
+        for title, override in _malformed(code, question.id):
+            yield Case(title, f"{reference}\n\n{override}", own, frozenset(checks))
+
+
+def _stub(reference: str) -> str:
+    return _SOLUTION.sub(r"\1raise NotImplementedError", reference)
+
+
+def _malformed(code: Code, name: str) -> Iterator[tuple[str, str]]:
+    """Yield definitions of a name that return what nobody has asked for."""
+    for value in NOT_WHAT_IS_ASKED_FOR:
+        yield f"{name} returns {value}", f"def {name}(*_, **__):\n    return {value}\n"
+        if _has_forward(code, name):
+            override = f"    def forward(self, *_, **__):\n        return {value}\n"
+            yield f"{name}.forward returns {value}", f"class {name}({name}):\n{override}"
+
+
+def _has_forward(code: Code, name: str) -> bool:
+    return any(
+        isinstance(part, ast.FunctionDef) and part.name == "forward"
+        for one in code.statements
+        for node in one.nodes
+        if isinstance(node, ast.ClassDef) and node.name == name
+        for part in node.body
+    )
+
+
+def _names_read(assignment: Assignment, checks: Iterable[CheckResult]) -> dict[str, frozenset[str]]:
+    """Return which names of a submission each check uses, itself or through its drivers."""
+    statements = read_checks(assignment).statements
+    return {
+        check.check: frozenset(
+            {check.question}
+            | names_used(Code(select(statements, {check.check}), ()), "student", "submission")
+        )
+        for check in checks
+    }
+
+
+def _parts(source: str, reads: Mapping[str, frozenset[str]]) -> dict[str, list[str]]:
+    """Return for each check the code of a submission that it sees."""
+    statements = read_code("case.py", source.encode()).statements
+    parts = {
+        names: [one.source for one in select(statements, names)] for names in set(reads.values())
+    }
+    return {check: parts[names] for check, names in reads.items()}
+
+
+def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outcome]:
+    """Grade the cases whose title holds a text, at each seed; yield each outcome as it comes."""
+    with tempfile.TemporaryDirectory(prefix="autograder-proof-") as folder:
+        paths = {title: Path(folder, f"{n}.py") for n, title in enumerate(proof.cases)}
+        for title, path in paths.items():
+            path.write_text(proof.cases[title].source, encoding="utf-8")
+        for seed in proof.seeds:
+            plans = proof.pending(seed, text)
+            submissions = [Submission(title, (), paths[title]) for title in plans]
+            if not submissions:
+                continue
+            with Classroom(warm, proof.assignment, key(seed), jobs=jobs) as room:
+                for result in room.grade(submissions, plans):
+                    rows = (row for question in result.questions for row in question.checks)
+                    verdicts = {row.check: row.passed for row in rows}
+                    outcome = Outcome(result.submission, seed, verdicts)
+                    proof.progress.add(outcome)
+                    proof.outcomes[outcome.title, seed] = outcome
+                    yield outcome
+
+
+def digest(assignment: Assignment) -> str:
+    """Return a digest of all that a proof depends on: the assignment, the engine, the libraries."""
+    engine = Path(__file__).parent
+    files = [*assignment.folder.glob("*.py"), *assignment.folder.glob("*.toml")]
+    files += [file for pattern in _ENGINE for file in engine.glob(pattern)]
+    text = hashlib.sha256()
+    for file in sorted(files):
+        text.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    for package in ("torch", "numpy"):
+        text.update(f"{package} {metadata.version(package)}".encode())
+    return text.hexdigest()
+
+
+class _Progress:
+    """The outcomes of a run that may be broken off: a line each, under a line with the digest."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.path = assignment.folder / _PROGRESS
+        self.digest = digest(assignment)
+
+    def read(self) -> dict[tuple[str, int], Outcome]:
+        """Return what is known already; begin anew if it is of other files."""
+        with contextlib.suppress(OSError, ValueError):
+            first, *lines = self.path.read_text(encoding="utf-8").splitlines()
+            if first == self.digest:
+                outcomes = [Outcome(**json.loads(line)) for line in lines]
+                return {(one.title, one.seed): one for one in outcomes}
+        self.path.write_text(f"{self.digest}\n", encoding="utf-8")
+        return {}
+
+    def add(self, outcome: Outcome) -> None:
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(vars(outcome)) + "\n")
+
+
+def record(proof: Proof) -> Path:
+    """Write proof.json, stamped with the digest of what was proven; return its path."""
+    path = proof.assignment.folder / "proof.json"
+    content = {"digest": digest(proof.assignment), **proof.summary()}
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    return path

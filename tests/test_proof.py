@@ -1,0 +1,229 @@
+"""Proofs: what they ask of graders, on a small assignment whose graders are good or bad."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from autograder import proof
+from autograder.course import Assignment, Course
+from autograder.warm import Warm
+
+from .conftest import TOML, write_assignment
+
+TWO_QUESTIONS = TOML + '[[question]]\nid = "Half"\ntitle = "Half"\npoints = 1\n'
+REFERENCE = """
+def helper(x):
+    return x
+
+def double(x):
+    # BEGIN SOLUTION
+    return 2 * helper(x)
+    # END SOLUTION
+
+class Half:
+    def forward(self, x):
+        # BEGIN SOLUTION
+        return x / 2
+        # END SOLUTION
+"""
+CHECKS = '''
+from autograder.grading import check, expect
+
+def half(submission, x):
+    return submission.Half().forward(x)
+
+@check("double", concept="value", weight=2)
+def check_doubles(student, rng):
+    """It doubles"""
+    x = rng.normal(size=3)
+    expect.close(student.double(x), 2 * x)
+
+@check("double", concept="purity")
+def check_changes_nothing(student, rng):
+    """Its argument is unchanged"""
+    x = rng.normal(size=3)
+    reply = student.call("double", x)
+    expect.array(reply.value, shape=(3,))
+    expect.that(not reply.changed, "the argument is unchanged")
+
+@check("Half")
+def check_halves(student, rng):
+    """It halves"""
+    x = rng.normal(size=3)
+    expect.close(student.run(half, x), x / 2)
+'''
+TRIPLES = '# %% wrong="triples" fails=["check_doubles"]\ndef double(x): return 3 * x\n'
+IN_PLACE = """
+# %% wrong="doubles in place" fails=["check_changes_nothing"]
+def double(x):
+    x *= 2
+    return x
+"""
+WHOLE = """
+# %% wrong="returns x" fails=["check_halves"]
+class Half:
+    def forward(self, x):
+        return x
+"""
+ADDS = '# %% right="adds"\ndef double(x): return x + x\n'
+GOOD = TRIPLES + IN_PLACE + WHOLE + ADDS
+
+
+@pytest.fixture
+def prove(warm: Warm, tmp_path: Path):
+    """Return a function that proves the small assignment at some seeds."""
+
+    def run(
+        variants: str = GOOD, checks: str = CHECKS, seeds: range = range(2), text: str = ""
+    ) -> proof.Proof:
+        assignment = write(tmp_path, variants, checks)
+        found = proof.prepare(warm, assignment, seeds)
+        list(proof.run(warm, found, jobs=1, text=text))
+        return found
+
+    return run
+
+
+def write(folder: Path, variants: str, checks: str = CHECKS) -> Assignment:
+    """Write the small assignment, or write its variants and checks anew."""
+    tiny = folder / "course" / "reference" / "tiny"
+    if not tiny.exists():
+        write_assignment(folder / "course", checks, REFERENCE, TWO_QUESTIONS)
+    (tiny / "checks.py").write_text(checks)
+    (tiny / "variants.py").write_text(variants)
+    return Course(folder / "course").assignment("tiny")
+
+
+def found(one: proof.Proof) -> set[tuple[str, str]]:
+    """Return what is wrong, at whatever seed."""
+    return {(title, surprise) for title, _, surprise in one.surprises()}
+
+
+def test_sound_graders_are_proven(prove) -> None:
+    one = prove()
+    assert one.proven()
+    assert one.summary() == {
+        "reference": 1.0,
+        "stub": 0.0,
+        "wrong": 3,
+        "killed": 3,
+        "right": 1,
+        "accepted": 1,
+        "collateral": [],
+        "checks": 3,
+        "unfailed_checks": [],
+        "seeds": 2,
+        "surprises": [],
+    }
+
+
+def test_a_wrong_variant_that_passes_is_not_killed(prove) -> None:
+    survivor = '# %% wrong="adds too" fails=["check_doubles"]\ndef double(x): return x + x\n'
+    one = prove(GOOD + survivor)
+    assert found(one) == {("wrong: adds too", "passes check_doubles")}
+    assert (one.summary()["wrong"], one.summary()["killed"]) == (4, 3)
+    assert not one.proven()
+
+
+def test_a_right_variant_that_fails_is_not_accepted(prove) -> None:
+    one = prove(GOOD + '# %% right="says so"\ndef double(x): return 3 * x\n')
+    assert found(one) == {("right: says so", "fails check_doubles")}
+    assert (one.summary()["right"], one.summary()["accepted"]) == (2, 1)
+
+
+def test_a_failure_in_another_concept_is_collateral(prove) -> None:
+    both = (
+        '# %% wrong="is both" fails=["check_doubles"]\ndef double(x):\n    x *= 3\n    return x\n'
+    )
+    assert prove(GOOD + both).summary()["collateral"] == [
+        "wrong: is both: fails check_changes_nothing"
+    ]
+
+
+def test_a_check_that_no_wrong_variant_fails_is_named(prove) -> None:
+    one = prove(TRIPLES + WHOLE)
+    assert one.unfailed() == ["check_changes_nothing"]
+    assert not one.proven()
+
+
+def test_what_returns_something_else_must_fail_and_not_break_the_grader(prove) -> None:
+    trusting = CHECKS.replace(
+        "expect.close(student.double(x), 2 * x)", "assert student.double(x)[0]"
+    )
+    assert ("double returns None", "check_doubles is undecided") in found(prove(checks=trusting))
+
+
+def test_no_points_are_given_for_nothing(prove) -> None:
+    generous = CHECKS.replace("    expect.array(reply.value, shape=(3,))\n", "")
+    one = prove(checks=generous)
+    assert ("double returns 0", "passes check_changes_nothing") in found(one)
+
+
+def test_a_method_that_returns_something_else_is_tried_too(prove) -> None:
+    one = prove()
+    assert "Half.forward returns {}" in one.cases
+
+
+def test_a_check_is_run_again_only_for_code_that_it_sees(prove) -> None:
+    one = prove()
+    assert one.plan("wrong: triples", 0) == {
+        "check_doubles",
+        "check_changes_nothing",
+        "check_halves",
+    }
+    assert one.plan("wrong: triples", 1) == {"check_doubles", "check_changes_nothing"}
+    assert one.plan("wrong: returns x", 1) == {"check_halves"}
+
+
+def test_a_helper_of_the_reference_is_code_that_a_check_sees(prove) -> None:
+    one = prove(
+        GOOD + '# %% wrong="helps wrongly" fails=["check_doubles"]\ndef helper(x): return 0\n'
+    )
+    assert "check_doubles" in one.plan("wrong: helps wrongly", 1)
+    assert "check_halves" not in one.plan("wrong: helps wrongly", 1)
+
+
+def test_what_trains_is_run_at_few_seeds_for_cases_that_touch_it(prove) -> None:
+    slow = CHECKS.replace('@check("Half")', '@check("Half", slow=True)')
+    one = prove(checks=slow, seeds=range(5), text="no such case")
+    assert "check_halves" not in one.plan("wrong: triples", 0)
+    runs = [seed for seed in range(5) if "check_halves" in one.plan("wrong: returns x", seed)]
+    assert runs == [0, 1, 2]
+
+
+def test_only_variants_with_a_text_in_their_title_are_graded(prove) -> None:
+    one = prove(text="IN PLACE")
+    assert {title for title, _ in one.outcomes} == {"wrong: doubles in place"}
+    assert one.proven("IN PLACE")
+
+
+def test_a_proof_that_was_broken_off_goes_on(prove, warm: Warm, tmp_path: Path) -> None:
+    prove(text="triples")
+    again = proof.prepare(warm, write(tmp_path, GOOD), range(2))
+    graded = {one.title for one in proof.run(warm, again, jobs=1)}
+    assert "wrong: triples" not in graded
+    assert "wrong: returns x" in graded
+    assert again.proven()
+
+
+def test_a_proof_begins_anew_when_a_file_has_changed(prove, warm: Warm, tmp_path: Path) -> None:
+    prove(text="triples")
+    again = proof.prepare(warm, write(tmp_path, GOOD + "# a remark\n"), range(2))
+    assert again.outcomes == {}
+
+
+def test_the_digest_is_of_the_files_that_decide(tmp_path: Path) -> None:
+    assignment = write(tmp_path, GOOD)
+    before = proof.digest(assignment)
+    (assignment.folder / "proof.json").write_text("{}")
+    assert proof.digest(assignment) == before
+    (assignment.folder / "tiny_utils.py").write_text("")
+    assert proof.digest(assignment) != before
+
+
+def test_the_record_is_stamped(prove) -> None:
+    one = prove(text="triples")
+    written = json.loads(proof.record(one).read_text(encoding="utf-8"))
+    assert written["digest"] == proof.digest(one.assignment)
+    assert written["killed"] == 1
