@@ -15,6 +15,7 @@ from .classroom import Classroom
 from .course import KEY_FILE, Course
 from .doctor import examine
 from .errors import AutograderError
+from .misconceptions import explain, read_messages
 from .warm import Warm
 
 app = typer.Typer(
@@ -71,7 +72,8 @@ def grade(
         ) as room,
     ):
         terminal.tell_isolation(room.isolation, console)
-        results = gradebook.record(room.grade(found.submissions), assignment, out / name)
+        results = explain(room.grade(found.submissions), read_messages(assignment))
+        results = gradebook.record(results, assignment, out / name)
         graded = list(terminal.follow(results, len(found.submissions), console))
     terminal.conclude(assignment, graded, out / name, console)
     raise typer.Exit(int(any(result.status != "graded" for result in graded)))
@@ -85,6 +87,7 @@ def prove(
     seeds: Annotated[int, typer.Option(min=1, help="At how many seeds.")] = 20,
     seed: Annotated[int | None, typer.Option(help="Only at this one.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write figures here.")] = None,
+    pdb: Annotated[bool, typer.Option("--pdb", help="Debug failing checks of -k's.")] = False,
 ) -> None:
     """Prove graders: right solutions must pass them and wrong ones fail; writes proof.json."""
     from . import proof  # here, because it imports torch, which other commands don't need
@@ -95,6 +98,9 @@ def prove(
     with Warm() as warm:
         for name in names or course.names():
             one = proof.prepare(warm, course.assignment(name), at)
+            if pdb:
+                proof.debug_cases(one, text)
+                continue
             outcomes = proof.run(warm, one, jobs=_cores(), text=text)
             terminal.follow_proof(outcomes, one.size(text), console)
             terminal.show_proof(one, console)

@@ -20,8 +20,10 @@ from typing import Any
 
 from .classroom import Classroom
 from .course import Assignment
+from .debugging import debug
 from .grading.graders import names_used, read_checks
 from .intake import Submission
+from .misconceptions import is_telling
 from .results import CheckResult
 from .slicing import select
 from .submission import Code, read_code
@@ -63,6 +65,7 @@ class Outcome:
     title: str
     seed: int
     verdicts: dict[str, bool | None]
+    messages: dict[str, str]  # of the hidden checks that failed
 
 
 @dataclass
@@ -121,6 +124,19 @@ class Proof:
             return "!"
         return "x" if False in said else "." if said else ""
 
+    def messages(self) -> dict[str, dict[str, list[str]]]:
+        """Return what hidden checks say of wrong variants at any seed, by title and check."""
+        found: dict[str, dict[str, set[str]]] = {}
+        for (title, _), outcome in self.outcomes.items():
+            kind, _, variant = title.partition(": ")
+            if kind == "wrong":
+                for check, message in outcome.messages.items():
+                    found.setdefault(variant, {}).setdefault(check, set()).add(message)
+        return {
+            title: {check: sorted(texts) for check, texts in sorted(checks.items())}
+            for title, checks in sorted(found.items())
+        }
+
     def unfailed(self) -> list[str]:
         """Return the checks that no wrong variant is said to fail."""
         failed = {name for variant in self.variants for name in variant.fails}
@@ -157,6 +173,10 @@ class Proof:
             "checks": len(self.checks),
             "unfailed_checks": self.unfailed(),
             "seeds": len(self.seeds),
+            "matrix": {
+                title: [check for check in self.checks if self.mark(title, check) == "x"]
+                for title in sorted(graded)
+            },
             "surprises": sorted({f"{title}: {what}" for title, _, what in surprises}),
         }
 
@@ -280,12 +300,22 @@ def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outc
                 continue
             with Classroom(warm, proof.assignment, key(seed), jobs=jobs) as room:
                 for result in room.grade(submissions, plans):
-                    rows = (row for question in result.questions for row in question.checks)
+                    rows = [row for question in result.questions for row in question.checks]
                     verdicts = {row.check: row.passed for row in rows}
-                    outcome = Outcome(result.submission, seed, verdicts)
+                    messages = {row.check: row.feedback for row in rows if is_telling(row)}
+                    outcome = Outcome(result.submission, seed, verdicts, messages)
                     proof.progress.add(outcome)
                     proof.outcomes[outcome.title, seed] = outcome
                     yield outcome
+
+
+def debug_cases(proof: Proof, text: str) -> None:
+    """Debug the cases whose title holds a text, at the first seed, in this process."""
+    seed = proof.seeds[0]
+    for title, case in proof.cases.items():
+        if text.lower() in title.lower():
+            plan = proof.plan(title, seed)
+            debug(proof.assignment, title, case.source, key(seed), plan)
 
 
 def digest(assignment: Assignment) -> str:
@@ -326,6 +356,6 @@ class _Progress:
 def record(proof: Proof) -> Path:
     """Write proof.json, stamped with the digest of what was proven; return its path."""
     path = proof.assignment.folder / "proof.json"
-    content = {"digest": digest(proof.assignment), **proof.summary()}
+    content = {"digest": digest(proof.assignment), **proof.summary(), "messages": proof.messages()}
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     return path

@@ -7,35 +7,18 @@ is loaded and called in this very process, by what would otherwise answer in the
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 from autograder.course import Course
-from autograder.grading.execution import Execution
+from autograder.grading.direct import Direct
 from autograder.grading.plugin import GradingPlugin, Subject
 from autograder.grading.session import load
 from autograder.results import CheckResult
 from autograder.sandbox import zygote
-from autograder.sandbox.client import Raised, Reply, Returned, Sandbox
+from autograder.sandbox.client import Sandbox
 from autograder.sandbox.launch import Spawned
-from autograder.sandbox.worker import Server, prepare
+from autograder.sandbox.worker import prepare
 from autograder.slicing import digest
 from autograder.submission import read_code
-
-
-class Direct(Execution):
-    """Run the submission in this process, without any boundary."""
-
-    def use(self, operation: str, name: str, argument: dict[str, Any]) -> Reply:
-        seed, self.drawing = None if self.drawing else self.seed, True
-        outcome, value = self.server.answer(operation, {**argument, "seed": seed})
-        if outcome == "raised":
-            return Raised(**value)
-        return Returned(value[0], tuple(value[1]))
-
-    def load(self, drivers: dict[str, Any]) -> None:
-        self.server = Server(drivers)
-        statements = [(one.place, one.line, one.source) for one in self.statements]
-        self.server.answer("load", statements)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """Proofs: what they ask of graders, on a small assignment whose graders are good or bad."""
 
+import io
 import json
 from pathlib import Path
 
@@ -103,7 +104,9 @@ def found(one: proof.Proof) -> set[tuple[str, str]]:
 def test_sound_graders_are_proven(prove) -> None:
     one = prove()
     assert one.proven()
-    assert one.summary() == {
+    figures = one.summary()
+    assert figures.pop("matrix")["wrong: triples"] == ["check_doubles"]
+    assert figures == {
         "reference": 1.0,
         "stub": 0.0,
         "wrong": 3,
@@ -227,3 +230,14 @@ def test_the_record_is_stamped(prove) -> None:
     written = json.loads(proof.record(one).read_text(encoding="utf-8"))
     assert written["digest"] == proof.digest(one.assignment)
     assert written["killed"] == 1
+
+
+def test_the_debugger_opens_where_a_check_raises(
+    prove, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = prove(text="no such case")
+    monkeypatch.setattr("sys.stdin", io.StringIO("up\np x\nquit\n"))
+    proof.debug_cases(one, "triples")
+    printed, told = capsys.readouterr()
+    assert "wrong: triples: Failure: the result has the right values" in told
+    assert "array([" in printed

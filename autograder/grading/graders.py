@@ -1,6 +1,7 @@
 """Read an assignment's checks.py as text: what its graders ask of a submission, and its drivers."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from ..course import Assignment
@@ -8,6 +9,8 @@ from ..errors import AutograderError
 from ..slicing import select
 from ..submission import Code, Statement, read_code
 
+_HEADING = re.compile(r"# #{2,4} (.+)")  # in a markdown cell of the percent format
+_DEFINITION = re.compile(r"(?:def|class) (\w+)")
 # What a driver may import: it runs beside the student's code and must not bring anything of ours.
 DRIVER_IMPORTS = {
     "collections",
@@ -32,6 +35,17 @@ def read_checks(assignment: Assignment) -> Code:
         first = code.broken[0]
         raise AutograderError(f"{path}:{first.line}: {first.reason} ({first.text})")
     return code
+
+
+def sections(assignment: Assignment) -> dict[str, str]:
+    """Return the heading of the lesson under which each function or class is defined."""
+    heading, found = "", {}
+    for line in assignment.reference.read_text(encoding="utf-8").splitlines():
+        if title := _HEADING.match(line):
+            heading = title[1].strip()
+        elif definition := _DEFINITION.match(line):
+            found[definition[1]] = heading
+    return found
 
 
 def names_used(code: Code, *faces: str) -> set[str]:

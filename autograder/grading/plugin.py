@@ -22,6 +22,7 @@ from ..results import CheckResult
 from .check import Check, check_of
 from .execution import Execution
 from .failure import Failure
+from .graders import sections
 from .student import Student
 from .syntax import Syntax
 
@@ -47,6 +48,7 @@ class Subject:
     digest: str
     notes: dict[str, str]  # by question id
     emit: Callable[[CheckResult], None]
+    look: Callable[[BaseException], None] | None = None  # at what a check raises, to debug it
 
 
 class GradingPlugin:
@@ -63,6 +65,7 @@ class GradingPlugin:
         self._reference = reference
         self.key = key
         self.serve = serve
+        self.sections = sections(assignment)
         self.items: list[pytest.Function] = []
         self.errors: list[str] = []
         self.subject: Subject | None = None
@@ -167,12 +170,19 @@ class GradingPlugin:
 
     def _record(self, item: pytest.Function, error: BaseException | None) -> None:
         subject, spec = self._running(), _spec(item.function)
+        if error is not None and subject.look:
+            subject.look(error)
         note = subject.notes.get(spec.question, "")
         if error is None:
             result = self._result(item, True, note)
         elif isinstance(error, Failure):
-            feedback = error.text(public=spec.public, hint=spec.hint)
-            result = self._result(item, False, "\n".join(filter(None, [feedback, note])))
+            section = self.sections.get(spec.question)
+            lines = [
+                error.text(public=spec.public, hint=spec.hint),
+                f"Read: {section} (in the lesson)" if section else "",
+                note,
+            ]
+            result = self._result(item, False, "\n".join(filter(None, lines)))
         else:
             result = self._result(item, None, UNDECIDED, self._trace(error))
         subject.emit(result)

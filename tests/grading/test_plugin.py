@@ -217,6 +217,12 @@ def test_the_reference_does_not_run_its_experiments(run: Run) -> None:
     assert row.passed
 
 
+def test_a_failure_says_where_to_read_in_the_lesson(run: Run) -> None:
+    reference = "# %% [markdown]\n# ## Twice as much\n\n# %%\ndef double(x): return 2 * x\n"
+    row = run("def double(x): return x", "expect.that(False, 'it is 6')", reference=reference)
+    assert row.feedback == "Expected: it is 6\nRead: Twice as much (in the lesson)"
+
+
 # What is drawn at random
 
 

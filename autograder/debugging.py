@@ -1,0 +1,40 @@
+"""Run checks on a solution in this process and enter the debugger where one raises: for authors."""
+
+import pdb
+import sys
+from collections.abc import Collection
+
+from .course import Assignment
+from .grading.direct import Direct
+from .grading.plugin import GradingPlugin, Subject
+from .grading.session import load
+from .sandbox import worker
+from .sandbox.client import Sandbox
+from .sandbox.launch import Spawned
+from .slicing import digest
+from .submission import read_code
+
+
+def debug(
+    assignment: Assignment, title: str, source: str, key: bytes, only: Collection[str]
+) -> None:
+    """Run some checks for a solution; what one of them raises opens the debugger at that line.
+
+    The solution's own exceptions come as they are, so the debugger shows its frames, too, and a
+    breakpoint() in it works. The messages of a check are those that a public one would give.
+    """
+    launcher = Spawned()
+    graders, reference = load(assignment, Sandbox(launcher))
+    code = read_code("case.py", source.encode())
+    execution = Direct(code, graders.names, sandbox=graders.sandbox, limits=assignment.limits)
+    execution.load(worker.prepare({}, launcher.prepared["drivers"]))
+
+    def look(error: BaseException) -> None:
+        print(f"\n{title}: {type(error).__name__}: {error}", file=sys.stderr)
+        pdb.post_mortem(error.__traceback__)
+
+    def serve(plugin: GradingPlugin) -> None:
+        subject = Subject(execution, digest(execution.statements), {}, lambda _: None, look)
+        plugin.run(subject, only)
+
+    GradingPlugin(assignment, reference, key, serve).main()
