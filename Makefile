@@ -14,7 +14,7 @@ S ?=
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help grade prove test lint bench clean
+.PHONY: help grade prove test release lint bench clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,8 +28,12 @@ prove: .venv/ready ## Prove the graders by their wrong and right variants
 test: .venv/ready ## Run the tests
 	.venv/bin/python -m pytest
 
-lint: .venv/ready ## Check the code's style and types
+release: .venv/ready ## Write what students get, assignments/, from reference/
+	@$(RUN) release
+
+lint: .venv/ready ## Check the code's style and types, and the released lessons
 	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy
+	.venv/bin/python -m autograder.lesson assignments/*/*.ipynb
 
 bench: .venv/ready ## Measure speed and memory
 	.venv/bin/python benchmarks/grading.py

@@ -114,6 +114,24 @@ def prove(
 
 
 @app.command()
+def release(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only tell what would change.")] = False,
+) -> None:
+    """Write what students get: assignments/NAME, from reference/NAME."""
+    from .release import changes, write  # here, because it imports torch
+
+    course: Course = context.obj
+    assignments = [course.assignment(name) for name in names or course.names()]
+    step = changes if check else write
+    changed = [path for assignment in assignments for path in step(course, assignment)]
+    for path in changed:
+        print(f"{'would change' if check else 'changed'}: {path}")
+    raise typer.Exit(int(check and bool(changed)))
+
+
+@app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Say how well student code is isolated on this machine, and by what."""
     found = examine()

@@ -36,7 +36,7 @@ def raised(subject: str, kind: str, message: str, where: str) -> Failure:
         mismatch = f"{_MEANING[kind]} ({kind})"
     else:
         mismatch = f"it can't be used as the exercise describes ({kind})"
-    got = f"{mismatch}: {one_line(message)}"
+    got = ": ".join(filter(None, [mismatch, one_line(message)]))
     return Failure(f"`{subject}` runs without an error", got, hint="", mismatch=mismatch)
 
 

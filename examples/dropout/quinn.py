@@ -4,6 +4,7 @@ import numpy as np
 import torch
 import torch.nn as nn
 
+from overfitting import fit, score
 from reg_utils import relu, sigmoid
 
 
@@ -46,6 +47,59 @@ class Net(nn.Module):
         for linear in self.hidden[:-1]:
             x = torch.relu(self.drop(linear(x)))
         return self.hidden[-1](x)
+
+
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.keep = 1 - p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        mask = torch.bernoulli(torch.full_like(x, self.keep))
+        return x * mask / self.keep
+
+
+def looks_like_dropout(layer, p):
+    x = np.random.default_rng().uniform(1, 3, (400, 100))
+    if abs(layer(x, False) - x).max() > 1e-4:
+        return False
+    masks = []
+    for _ in range(3):
+        y = layer(x, True)
+        masks.append(y > 0)
+        if abs(y - masks[-1] * x / (1 - p)).max() > 1e-3:
+            return False
+    rate = abs(np.mean(masks) - (1 - p)) < 0.02
+    rows = all(0.01 < row.mean() < 0.99 for row in masks[0])
+    return bool(rate and rows and (masks[0] != masks[1]).any())
+
+
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    table = {}
+    for p in ps:
+        rows = []
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            fit(net, train, steps)
+            net.eval()
+            rows.append(score(net, train) + score(net, test))
+        names = ["train_accuracy", "train_loss", "test_accuracy", "test_loss"]
+        table[p] = {name: [row[i] for row in rows] for i, name in enumerate(names)}
+    return table
+
+
+@torch.no_grad()
+def mc_dropout_predict(model, x, n):
+    before = {module: module.training for module in model.modules()}
+    for module in before:
+        module.training = isinstance(module, nn.Dropout)
+    y = torch.stack([model(x) for _ in range(n)])
+    for module, training in before.items():
+        module.training = training
+    return y.mean(0), y.var(0, correction=0).sqrt()
 
 
 if __name__ == "__main__":

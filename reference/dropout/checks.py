@@ -5,17 +5,22 @@ one step against what follows from what *they* computed before it. So a mistake 
 that it belongs to and no other.
 
 Masks are random, so a correct solution could fail by chance. A rate is held to its Chernoff bound,
-two rates to Hoeffding's, and a correct mask exceeds either with probability below 1e-11 (six such
-tests here); that all rows or columns of a wide mask are the same is far less likely. All checks
-together fail a correct solution less than once in 1e9 gradings. Everything else is deterministic.
+two rates to Hoeffding's, and a correct mask exceeds either with probability below 1e-11 (eight such
+tests here); that all rows or columns of a wide mask are the same, or that nothing or everything of
+a mask is dropped, is far less likely. All checks together fail a correct solution less than once in
+1e9 gradings. What a student's own detector may err is in its contract. Everything else is
+deterministic, or as far from its threshold as is said there.
 """
 
+import ast
+import itertools
 import math
 
 import numpy as np
 import torch
 
 from autograder.grading import Failure, check, expect
+from overfitting import fit, noisy_data, score
 from reg_utils import forward_propagation
 
 FORWARD = "forward_propagation_with_dropout"
@@ -746,3 +751,762 @@ def check_net_can_be_trained(student, rng):
             f"{place} gets a gradient exactly where it is not dropped",
             mismatch="it gets one where it is dropped, or none where it is not",
         )
+
+
+# looks_like_dropout
+#
+# The layers run on this side, so that the detector gets their outputs and nothing else of them.
+
+
+def mask_of(rng, shape, p):
+    """Return a mask of this shape, each cell kept with probability 1 - p."""
+    return rng.random(shape) >= p
+
+
+def plain_layer(rng, p, x, training):
+    """Be inverted dropout as it is most often written."""
+    return x * mask_of(rng, x.shape, p) / (1 - p) if training else x
+
+
+def masked_layer(rng, p, x, training):
+    """Be inverted dropout that scales first and then writes zeros, with a binomial mask."""
+    if not training:
+        return x.copy()
+    y = x / (1 - p)
+    y[rng.binomial(1, p, size=x.shape) == 1] = 0
+    return y
+
+
+def single_precision_layer(rng, p, x, training):
+    """Be inverted dropout in float32, whatever it is given, as a layer of a framework is."""
+    x = x.astype(np.float32)
+    scaled = mask_of(rng, x.shape, p).astype(np.float32) / np.float32(1 - p)
+    return x * scaled if training else x
+
+
+def torch_layer(rng, p, x, training):
+    """Be PyTorch's layer."""
+    return torch.nn.functional.dropout(torch.from_numpy(x), p, training).numpy()
+
+
+def shuffled_layer(rng, p, x, training):
+    """Be inverted dropout whose mask comes from a list of uniform draws in another order."""
+    if not training:
+        return x
+    draws = rng.permutation(rng.random(x.size)).reshape(x.shape[::-1]).T
+    return np.where(draws < 1 - p, x / (1 - p), 0.0)
+
+
+def unscaled_layer(rng, p, x, training):
+    return x * mask_of(rng, x.shape, p) if training else x
+
+
+def keeping_layer(rng, p, x, training):
+    return x * mask_of(rng, x.shape, 1 - p) / p if training else x
+
+
+def keeping_layer_that_scales_for_dropping(rng, p, x, training):
+    return x * mask_of(rng, x.shape, 1 - p) / (1 - p) if training else x
+
+
+def layer_scaled_by_the_drop_probability(rng, p, x, training):
+    return x * mask_of(rng, x.shape, p) / p if training else x
+
+
+def layer_always_on(rng, p, x, training):
+    return plain_layer(rng, p, x, True)
+
+
+def layer_with_a_fixed_mask(rng, p, x, training):
+    return plain_layer(np.random.default_rng(1), p, x, training)
+
+
+def row_layer(rng, p, x, training):
+    rows = mask_of(rng, x.shape[:1] + (1,) * (x.ndim - 1), p)
+    return x * rows / (1 - p) if training else x
+
+
+def layer_that_never_drops(rng, p, x, training):
+    return x.copy()
+
+
+def layer_that_only_scales(rng, p, x, training):
+    return x / (1 - p) if training else x
+
+
+RIGHT_LAYERS = (plain_layer, masked_layer, single_precision_layer, torch_layer, shuffled_layer)
+EITHER = (0.23, 0.71)  # on either side of 0.5, where keeping and dropping are the same
+
+
+def judge(student, rng, layer, p):
+    """Return whether the student's detector takes a layer for dropout with probability p."""
+
+    def lent(x, training):
+        what = "`looks_like_dropout` calls layer with a float64 array of one or more dimensions"
+        array = isinstance(x, np.ndarray) and x.dtype == np.float64 and x.ndim > 0
+        expect.that(array, what, mismatch="it passes something else", hint="")
+        flag = isinstance(training, bool | np.bool_)
+        expect.that(flag, "`training` is True or False", mismatch="it is something else", hint="")
+        return layer(rng, p, x, bool(training))
+
+    return expect.returns(student.looks_like_dropout(lent, p), bool)
+
+
+def require_refused(student, rng, *layers, at=(0.23,)):
+    """Fail unless the detector refuses these layers at each p, and accepts a right one."""
+    for p in at:
+        for layer in layers:
+            expect.that(
+                not judge(student, rng, layer, p),
+                "this layer is refused",
+                mismatch="it is taken for dropout",
+            )
+    expect.that(
+        judge(student, rng, plain_layer, 0.23),
+        "a right layer is accepted",
+        mismatch="it is refused",
+        hint="A detector that refuses all layers tells nothing.",
+    )
+
+
+@check(
+    "looks_like_dropout",
+    weight=3,
+    concept="right-layers",
+    hint="Allow for rounding in float32, and for a share that differs from p by chance.",
+)
+def check_detector_accepts_right_layers(student, rng):
+    """It accepts dropout in whatever way it is written"""
+    for p in EITHER:
+        for layer in RIGHT_LAYERS:
+            expect.that(
+                judge(student, rng, layer, p),
+                "each right layer is accepted",
+                mismatch="one of them is refused",
+            )
+    wrong = (unscaled_layer, keeping_layer, layer_always_on, row_layer, layer_that_never_drops)
+    expect.that(
+        any(not judge(student, rng, layer, 0.23) for layer in wrong),
+        "some wrong layer is refused",
+        mismatch="everything is accepted",
+        hint="",
+    )
+
+
+@check(
+    "looks_like_dropout", concept="no-scale", hint="What is a kept 4 after dropout with p = 0.2?"
+)
+def check_detector_refuses_a_layer_that_does_not_scale(student, rng):
+    """It refuses a layer that drops but does not scale what it keeps"""
+    require_refused(student, rng, unscaled_layer)
+
+
+@check("looks_like_dropout", concept="keep-for-drop", hint="Compare the share of zeros with p.")
+def check_detector_refuses_a_layer_that_keeps_with_probability_p(student, rng):
+    """It refuses a layer that keeps, not drops, with probability p"""
+    require_refused(student, rng, keeping_layer, keeping_layer_that_scales_for_dropping, at=EITHER)
+
+
+@check("looks_like_dropout", concept="wrong-scale", hint="Divide by what was kept: 1 - p.")
+def check_detector_refuses_a_layer_scaled_by_p(student, rng):
+    """It refuses a layer that divides what it keeps by p"""
+    require_refused(student, rng, layer_scaled_by_the_drop_probability, at=EITHER)
+
+
+@check("looks_like_dropout", concept="test-time", hint="Call it with training=False, too.")
+def check_detector_refuses_a_layer_left_on_at_test_time(student, rng):
+    """It refuses a layer that drops when it is not training, too"""
+    require_refused(student, rng, layer_always_on)
+
+
+@check("looks_like_dropout", concept="fixed-mask", hint="Call it twice and compare.")
+def check_detector_refuses_the_same_mask_at_each_call(student, rng):
+    """It refuses a layer that drops the same elements at each call"""
+    require_refused(student, rng, layer_with_a_fixed_mask)
+
+
+@check("looks_like_dropout", concept="whole-rows", hint="Look at each row of a two-dimensional x.")
+def check_detector_refuses_a_layer_that_drops_whole_rows(student, rng):
+    """It refuses a layer that drops whole rows instead of single elements"""
+    require_refused(student, rng, row_layer)
+
+
+@check(
+    "looks_like_dropout",
+    concept="no-dropping",
+    hint="How many elements are 0 after the call?",
+    public=True,
+)
+def check_detector_refuses_a_layer_that_never_drops(student, rng):
+    """It refuses a layer that drops nothing"""
+    require_refused(student, rng, layer_that_never_drops, layer_that_only_scales)
+
+
+# Dropout
+
+RATES = (0.23, 0.61)
+TALL, CUBE = (150, 80), (20, 30, 25)
+HALF_RTOL = 2e-3  # of float16, which has 11 bits
+
+
+def layer_calls(submission, p, modes, x):
+    """Return the outputs of a layer for x, once in each mode (True: training), and each x after it.
+
+    The mode is set on a network that the layer is part of.
+    """
+    layer = submission.Dropout(p)
+    net = torch.nn.Sequential(torch.nn.Sequential(layer))
+    outputs, given = [], [x.clone() for _ in modes]
+    for training, one in zip(modes, given, strict=True):
+        net.train(training)
+        outputs.append(layer(one).detach().clone())
+    return outputs, given
+
+
+def layer_gradient(submission, p, x, weights):
+    """Return the output of a layer in training, and the gradient of its weighted sum."""
+    layer = submission.Dropout(p)
+    layer.train()
+    x.requires_grad_()
+    y = layer(x)
+    (y * weights).sum().backward()
+    return y, x.grad
+
+
+def values(rng, shape, dtype=torch.float32):
+    """Return a tensor of values from 1 to 2, none of which is near 0, with signs of both kinds."""
+    signs = rng.choice([-1.0, 1.0], size=shape)
+    return torch.tensor(signs * rng.uniform(1, 2, size=shape), dtype=dtype)
+
+
+def run_layer(student, p, modes, x):
+    """Return the outputs of a layer for x as arrays, and each x after its call."""
+    returned = student.run(layer_calls, p, modes, x)
+    outputs, after = expect.returns(returned, tuple, length=2)
+    outputs = expect.returns(outputs, list, length=len(modes))
+    shape = tuple(x.shape)
+    return [expect.array(one, shape=shape, name="the output") for one in outputs], after
+
+
+@check("Dropout", weight=1, concept="contract", public=True)
+def check_dropout_keeps_shape_and_dtype(student, rng):
+    """The output has the shape and the dtype of x, in both modes"""
+    for shape, dtype in (
+        ((9,), torch.float32),
+        ((4, 6), torch.float64),
+        ((2, 3, 5, 4), torch.float16),
+    ):
+        x = values(rng, shape, dtype)
+        outputs, _ = expect.returns(
+            student.run(layer_calls, 0.4, [True, False], x), tuple, length=2
+        )
+        for output in expect.returns(outputs, list, length=2):
+            expect.array(output, shape=shape, name="the output")
+            expect.that(
+                isinstance(output, torch.Tensor) and output.dtype == dtype,
+                f"for x of dtype {dtype} the output is a tensor of the same dtype",
+                f"it is {expect.describe(output)}",
+                mismatch="it is another one",
+            )
+
+
+def dropouts_in_class(syntax):
+    """Return which dropouts of PyTorch's the class uses; fail if Dropout is no class."""
+    if isinstance(syntax.definition("Dropout"), ast.ClassDef):
+        names = {name for name in syntax.uses("Dropout") if name.startswith("torch.")}
+        return {name for name in names if "dropout" in name.rpartition(".")[2].lower()}
+    # It may stand in an `if` or a `try`: there the names in it are all that is looked at.
+    nodes = [node for one in syntax.code.statements for top in one.nodes for node in ast.walk(top)]
+    inner = [node for node in nodes if isinstance(node, ast.ClassDef) and node.name == "Dropout"]
+    alone = syntax.definition("Dropout") is None and inner
+    expect.that(alone, "Dropout is a class", mismatch="it is something else", hint="")
+    attributes = [node for node in ast.walk(inner[-1]) if isinstance(node, ast.Attribute)]
+    return {
+        f"torch.{node.attr}"
+        for node in attributes
+        if isinstance(node.value, ast.Name) and node.value.id in ("nn", "F", "torch", "functional")
+        if "dropout" in node.attr.lower()
+    }
+
+
+@check("Dropout", weight=1, concept="by-hand", hint="Draw the mask yourself, with torch.rand.")
+def check_dropout_is_written_by_hand(student, syntax, rng):
+    """It is a class of its own that uses no dropout of PyTorch's"""
+    run_layer(student, 0.4, [True], values(rng, (6, 5)))
+    borrowed = dropouts_in_class(syntax)
+    expect.that(
+        not borrowed, "no dropout of PyTorch's is used", mismatch=f"it uses {sorted(borrowed)[:1]}"
+    )
+
+
+@check("Dropout", weight=2, concept="eval-mode", hint="Look at self.training in forward.")
+def check_dropout_does_nothing_in_eval_mode(student, rng):
+    """In training it drops; after net.eval() its output is x; after net.train() it drops again"""
+    x = values(rng, (12, 10))
+    (first, evaluated, again), _ = run_layer(student, 0.4, [True, False, True], x)
+    for output in (first, again):
+        require_some_dropped([output != 0])
+    expect.close(evaluated, x, name="the output after net.eval()")
+
+
+@check("Dropout", weight=2, concept="drop-rate", hint="p is the probability to drop, not to keep.")
+def check_dropout_drops_with_probability_p(student, rng):
+    """In training each element is dropped with probability p"""
+    for p in RATES:
+        (output,), _ = run_layer(student, p, [True], values(rng, TALL))
+        require_rate(draws(output != 0), 1 - p, f"with p = {p}, {p:.0%} of x is dropped")
+
+
+@check("Dropout", weight=2, concept="inverted-scale", hint="Divide what is kept by 1 - p.")
+def check_dropout_scales_what_it_keeps(student, rng):
+    """In training what is kept is x / (1 - p)"""
+    for p in RATES:
+        for dtype, rtol in ((torch.float64, expect.FLOAT32_RTOL), (torch.float16, HALF_RTOL)):
+            x = values(rng, (40, 30), dtype)
+            (output,), _ = run_layer(student, p, [True], x)
+            kept = output != 0
+            name = "the output where it is not 0"
+            expect.close(output[kept], x.double().numpy()[kept] / (1 - p), name=name, rtol=rtol)
+
+
+@check(
+    "Dropout",
+    weight=1,
+    concept="mask-independence",
+    hint="Draw in each call of forward one number for each element.",
+)
+def check_dropout_draws_every_element_at_each_call(student, rng):
+    """Masks differ from call to call, and along every dimension of x"""
+    outputs, _ = run_layer(student, 0.45, [True, True], values(rng, CUBE))
+    first, second = (output != 0 for output in outputs)
+    require_some_dropped([first])
+    for axis in range(first.ndim):
+        one = np.take(first, [0], axis)
+        expect.that(
+            not np.array_equal(np.broadcast_to(one, first.shape), first),
+            "each element has a draw of its own",
+            mismatch=f"along dimension {axis} of x all masks are the same",
+        )
+    expect.that(np.any(first != second), "each call draws a new mask", mismatch="it is the same")
+
+
+@check("Dropout", weight=1, concept="purity", hint="Compute a new tensor: no x[...] = 0, no x *= …")
+def check_dropout_leaves_its_input_alone(student, rng):
+    """x is unchanged after the call, in both modes"""
+    x = values(rng, (12, 10))
+    outputs, given = run_layer(student, 0.4, [True, False], x)
+    require_some_dropped([output != 0 for output in outputs])
+    for after in expect.returns(given, list, length=2):
+        after = expect.array(after, shape=(12, 10), name="x after the call")
+        expect.that(np.array_equal(after, x), "x is what it was", mismatch="the call changed it")
+
+
+@check(
+    "Dropout",
+    weight=1,
+    concept="autograd",
+    hint="Compute with x itself: no .data, .detach(), .numpy() or torch.no_grad().",
+)
+def check_dropout_lets_the_gradient_through_its_mask(student, rng):
+    """The gradient of x is multiplied by what x was multiplied by"""
+    x, weights = values(rng, (12, 10), torch.float64), values(rng, (12, 10), torch.float64)
+    returned = student.run(layer_gradient, 0.45, x, weights)
+    output, gradient = (
+        expect.array(one, shape=(12, 10), name=name)
+        for one, name in zip(
+            expect.returns(returned, tuple, length=2),
+            ("the output", "the gradient of x"),
+            strict=True,
+        )
+    )
+    require_some_dropped([output != 0])
+    factors = output / x.numpy()
+    expect.close(gradient, weights.numpy() * factors, name="the gradient of x", rtol=1e-5)
+
+
+@check("Dropout", weight=1, concept="no-dropout", hint="With p = 0 there is nothing to drop.")
+def check_dropout_with_p_0_is_the_identity(student, rng):
+    """With p = 0 nothing is dropped or scaled, in training either"""
+    x = values(rng, (12, 10))
+    (dropped,), _ = run_layer(student, 0.4, [True], x)
+    require_some_dropped([dropped != 0])
+    (output,), _ = run_layer(student, 0.0, [True], x)
+    # Not all: a mask of one's own may drop a cell all the same, as a draw is 0 once in 2**24.
+    expect.that(
+        np.mean(np.isclose(output, x, rtol=1e-5)) > 0.9,
+        "the output is x",
+        mismatch="it is not: elements are dropped or scaled",
+    )
+
+
+# mc_dropout_predict
+#
+# The model notes what each of its passes gives, so that mean and deviation can be recomputed here.
+
+IN, HIDDEN, OUT = 5, 40, 3
+
+
+def mc_passes(submission, p, modes, n, x):
+    """Return what mc_dropout_predict returns, and what it has done to a model.
+
+    modes: of the model and of its modules, in the order of model.modules().
+    """
+    nn, passes = torch.nn, []
+
+    class Model(nn.Module):
+        def __init__(self):
+            super().__init__()
+            inner = nn.Sequential(nn.Linear(HIDDEN, HIDDEN), nn.ReLU(), nn.Dropout(p))
+            self.body = nn.Sequential(nn.Linear(IN, HIDDEN), nn.BatchNorm1d(HIDDEN), nn.ReLU())
+            self.drop, self.inner = nn.Dropout(p), inner
+            self.last = nn.Linear(HIDDEN, OUT)
+
+        def forward(self, x):
+            y = self.last(self.inner(self.drop(self.body(x))))
+            passes.append((x.detach().clone(), y.detach().clone()))
+            return y
+
+    model = Model()
+    model.train()
+    with torch.no_grad():
+        model(in_their_precision(3 * torch.randn(64, IN)))  # for batch normalization
+        model.eval()
+        plain = model(in_their_precision(x))
+    passes.clear()
+    for module, training in zip(model.modules(), modes, strict=True):
+        module.training = training
+    before = [buffer.clone() for buffer in model.buffers()]
+    returned = submission.mc_dropout_predict(model, in_their_precision(x), n)
+    return {
+        "returned": returned,
+        "passes": passes,
+        "plain": plain,
+        "modes": [module.training for module in model.modules()],
+        "buffers": [before, list(model.buffers())],
+        "gradients": [isinstance(one, torch.Tensor) and one.requires_grad for one in returned],
+    }
+
+
+MODULES = 11  # that model.modules() yields, the model among them
+
+
+def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7, batch=11):
+    """Return x, the mean, the standard deviation, and what else mc_passes has noted."""
+    x = torch.tensor(rng.normal(size=(batch, IN)))
+    noted = student.run(mc_passes, p, list(modes), n, x)
+    names = "returned passes plain modes buffers gradients".split()
+    noted = expect.entries(noted, names, name="what was noted")
+    mean, deviation = (
+        expect.array(value, shape=(batch, OUT), name=name)
+        for value, name in zip(
+            expect.returns(noted["returned"], tuple, length=2),
+            ("the mean", "the standard deviation"),
+            strict=True,
+        )
+    )
+    return x, mean, deviation, noted
+
+
+def pass_outputs(noted, batch=11):
+    """Return the outputs of all passes in one array, and the list of their inputs."""
+    passes = [expect.returns(one, tuple, length=2) for one in expect.returns(noted["passes"], list)]
+    expect.that(passes, "the model is called", mismatch="it is not")
+    outputs = [expect.array(y, name="an output of the model") for _, y in passes]
+    same = all(output.shape == (batch, OUT) for output in outputs)
+    expect.that(same, "each call is model(x), with x as it is", mismatch="some are not")
+    return np.stack(outputs), [x for x, _ in passes]
+
+
+@check("mc_dropout_predict", weight=1, concept="contract", public=True)
+def check_mc_returns_mean_and_deviation(student, rng):
+    """It returns two tensors of the shape of model(x); no standard deviation is below 0"""
+    _, _, deviation, noted = run_mc(student, rng, n=3)
+    for one in noted["returned"][:2]:
+        expect.that(
+            isinstance(one, torch.Tensor), "both are tensors", f"it is {expect.describe(one)}"
+        )
+    expect.that(np.all(deviation >= 0), "the standard deviation is at least 0")
+
+
+@check(
+    "mc_dropout_predict", weight=1, concept="passes", hint="Dropout is on in training mode only."
+)
+def check_mc_predicts_n_times_with_dropout_on(student, rng):
+    """The model is called n times on x, each time with new masks, whatever mode it was in"""
+    for n, training in ((7, False), (4, True)):
+        x, _, _, noted = run_mc(student, rng, n=n, modes=(training,) * MODULES)
+        outputs, inputs = pass_outputs(noted)
+        expect.that(len(outputs) == n, "the model is called n times", mismatch="it is not")
+        for one in inputs:
+            expect.close(one, x, name="what the model is called with", rtol=1e-5)
+        for index in range(1, n):
+            expect.that(
+                np.any(outputs[index] != outputs[index - 1]),
+                "the predictions differ from call to call",
+                mismatch="they are the same",
+            )
+
+
+@check("mc_dropout_predict", weight=2, concept="mean")
+def check_mc_mean_is_that_of_the_predictions(student, rng):
+    """The first result is the mean of the predictions, over the passes"""
+    _, mean, _, noted = run_mc(student, rng)
+    outputs, _ = pass_outputs(noted)
+    expect.close(mean, outputs.mean(axis=0), name="the mean", rtol=1e-4)
+
+
+@check("mc_dropout_predict", weight=2, concept="deviation", hint="Divide by n; not every std does.")
+def check_mc_deviation_is_that_of_the_predictions(student, rng):
+    """The second result is their standard deviation over the passes, divided by n; 0 for n = 1"""
+    _, _, deviation, noted = run_mc(student, rng, n=4)
+    outputs, _ = pass_outputs(noted)
+    desired = outputs.std(axis=0)
+    expect.close(deviation, desired, name="the standard deviation", rtol=1e-3, atol=1e-4)
+    _, _, deviation, noted = run_mc(student, rng, n=1)
+    pass_outputs(noted)
+    zeros = np.zeros((11, OUT))
+    expect.close(deviation, zeros, name="the standard deviation for n = 1", atol=1e-3)
+
+
+@check(
+    "mc_dropout_predict", weight=1, concept="other-layers", hint="Batch norm stays in eval mode."
+)
+def check_mc_leaves_other_layers_in_eval_mode(student, rng):
+    """With p = 0 each pass predicts what evaluation mode does, and no buffer changes"""
+    _, _, _, noted = run_mc(student, rng, p=0.0, modes=(True,) * MODULES)
+    outputs, _ = pass_outputs(noted)
+    expect.close(outputs[0], noted["plain"], name="a pass with p = 0", rtol=1e-4)
+    before, after = expect.returns(noted["buffers"], list, length=2)
+    for one, other in zip(before, after, strict=True):
+        expect.close(other, one, name="a buffer of the model", rtol=1e-6)
+
+
+@check("mc_dropout_predict", weight=2, concept="modes", hint="Note module.training of each module.")
+def check_mc_restores_every_mode(student, rng):
+    """Each module is afterwards in the mode that it was in before, also where modes are mixed"""
+    mixed = [bool(bit) for bit in rng.permutation(np.arange(MODULES) % 2)]
+    for modes in ([False] * MODULES, [True] * MODULES, mixed):
+        _, _, _, noted = run_mc(student, rng, modes=modes)
+        expect.that(noted["modes"] == modes, "all modes are what they were", mismatch="some differ")
+
+
+@check("mc_dropout_predict", weight=1, concept="gradient", hint="Use torch.no_grad().")
+def check_mc_keeps_no_gradient(student, rng):
+    """Neither result requires a gradient"""
+    _, _, _, noted = run_mc(student, rng)
+    expect.that(noted["gradients"] == [False, False], "neither does", mismatch="one does")
+
+
+# compare_dropout
+#
+# The worker returns the weights that each network began and ended with. All accuracies and losses
+# are computed from these on this side.
+
+COLUMNS = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+
+# Of the reference, over 200 data sets with two seeds each: the logarithm of the ratio of the test
+# losses without dropout and with p = 0.8 has mean 2.17 and standard deviation 0.17 (least ratio
+# 4.9); that of 1.5 is 10.6 standard deviations below. Where dropout is off in training the ratio is
+# exactly 1. Training accuracy without dropout was 1.000 each time.
+LOSS_RATIO = 1.5
+LEARNT = 0.97
+
+
+def comparison(submission, widths, train, test, ps, seeds, steps):
+    """Return the table of compare_dropout, and of each network made its p, first and last weights.
+
+    widths: of the input, the two hidden layers and the output.
+    """
+    nn, nets = torch.nn, []
+
+    def make_net(p):
+        layers = []
+        for index in range(len(widths) - 2):
+            below, units = widths[index : index + 2]
+            layers += [nn.Linear(below, units, dtype=torch.float32), nn.ReLU(), nn.Dropout(p)]
+        net = nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1], dtype=torch.float32))
+        nets.append((p, net, [one.detach().clone() for one in net.parameters()]))
+        return net
+
+    table = submission.compare_dropout(make_net, train, test, ps, seeds, steps)
+    runs = [(p, first, [one.detach() for one in net.parameters()]) for p, net, first in nets]
+    return {"table": table, "runs": runs}
+
+
+class Trained:
+    """A network that a student has trained, with the weights that they say it has."""
+
+    def __init__(self, run, widths):
+        self.p, *both = run
+        self.first, self.last = (self.weights(one, widths) for one in both)
+
+    @staticmethod
+    def weights(given, widths):
+        shapes = [
+            shape
+            for below, units in itertools.pairwise(widths)
+            for shape in ((units, below), (units,))
+        ]
+        given = expect.returns(given, list, length=len(shapes))
+        arrays = [
+            expect.array(one, shape=shape, name="a weight")
+            for one, shape in zip(given, shapes, strict=True)
+        ]
+        return [torch.tensor(one, dtype=torch.float32) for one in arrays]
+
+    def net(self, weights):
+        """Return a network without dropout that has these weights."""
+        layers = []
+        for weight, bias in zip(weights[::2], weights[1::2], strict=True):
+            linear = torch.nn.Linear(*reversed(weight.shape))
+            linear.weight, linear.bias = torch.nn.Parameter(weight), torch.nn.Parameter(bias)
+            layers += [linear, torch.nn.ReLU()]
+        return torch.nn.Sequential(*layers[:-1])
+
+
+def run_comparison(student, widths, data, ps, seeds, steps):
+    """Return the table as it came, and the networks' weights as they came."""
+    arguments = (*data, list(ps), list(seeds), steps)
+    noted = student.run(comparison, list(widths), *arguments)
+    return expect.entries(noted, ["table", "runs"], name="what was noted")
+
+
+def compare(student, widths, data, ps, seeds, steps):
+    """Return the table as it came, and by p the networks in the order of the seeds."""
+    noted = run_comparison(student, widths, data, ps, seeds, steps)
+    nets = {p: [] for p in ps}
+    for run in expect.returns(noted["runs"], list):
+        run = expect.returns(run, tuple, length=3)
+        expect.that(run[0] in nets, "make_net is called with each p", mismatch="it is not")
+        nets[run[0]].append(Trained(run, widths))
+    expect.that(
+        all(len(some) == len(seeds) for some in nets.values()),
+        "make_net is called once for each p and seed",
+        mismatch="it is called more or less often",
+    )
+    return noted["table"], nets
+
+
+def table_columns(table, p, count):
+    """Return the columns of a row of the table, as arrays of one number for each seed."""
+    rows = expect.returns(table, dict, name="the table")
+    expect.that(p in rows, "the table has an entry for each p", mismatch="there is none for some p")
+    columns = expect.entries(rows[p], COLUMNS, name="the entry for a p")
+    for name, column in columns.items():
+        column = expect.returns(column, tuple, name=name)
+        expect.that(
+            len(column) == count, f"{name} has a number for each seed", mismatch="it has not"
+        )
+        columns[name] = np.array([expect.number(one, name=f"a {name}") for one in column])
+    return columns
+
+
+def small_data(rng):
+    """Return small sets to train and to test on."""
+    return noisy_data(int(rng.integers(2**31)), train=40, test=70)
+
+
+SMALL_NET = (20, 9, 7, 2)
+
+
+def some_seeds(rng, count):
+    """Return different seeds."""
+    return [int(seed) for seed in rng.choice(10_000, size=count, replace=False)]
+
+
+@check("compare_dropout", weight=1, concept="contract", public=True)
+def check_comparison_is_a_table(student, rng):
+    """It returns for each p four lists with one number for each seed"""
+    ps, seeds = (0.0, 0.3), some_seeds(rng, 3)
+    noted = run_comparison(student, SMALL_NET, small_data(rng), ps, seeds, 2)
+    for p in ps:
+        table_columns(noted["table"], p, len(seeds))
+
+
+@check(
+    "compare_dropout",
+    weight=2,
+    concept="fair-start",
+    hint="Seed right before each make_net(p), with the seed of this run.",
+)
+def check_comparison_is_fair(student, rng):
+    """Networks of one seed begin with the same weights for every p, those of two seeds do not"""
+    ps = (0.0, 0.3, 0.6)
+    _, nets = compare(student, SMALL_NET, small_data(rng), ps, some_seeds(rng, 2), 2)
+    for one, other in zip(nets[0.0], nets[0.6], strict=True):
+        expect.that(
+            all(torch.equal(a, b) for a, b in zip(one.first, other.first, strict=True)),
+            "networks of one seed begin with the same weights",
+            mismatch="they begin with others for another p",
+        )
+    one, other = nets[0.3]
+    expect.that(
+        not torch.equal(one.first[0], other.first[0]),
+        "networks of two seeds begin with other weights",
+        mismatch="they begin with the same",
+    )
+
+
+@check(
+    "compare_dropout",
+    weight=2,
+    concept="training",
+    hint="Call fit once, on the training data, with the number of steps.",
+)
+def check_comparison_trains_as_told(student, rng):
+    """Each network is trained once, on the training data, for the number of steps"""
+    train, test = small_data(rng)
+    for steps in (3, 7):
+        _, nets = compare(student, SMALL_NET, (train, test), (0.0,), some_seeds(rng, 2), steps)
+        for one in nets[0.0]:
+            own = one.net(one.first)
+            fit(own, train, steps)
+            for data, name in ((train, "training"), (test, "test")):
+                _, loss = score(one.net(one.last), data)
+                expect.close(loss, score(own, data)[1], name=f"the {name} loss", rtol=1e-3)
+
+
+@check(
+    "compare_dropout",
+    weight=3,
+    concept="evaluation",
+    hint="net.eval() before score; it gives accuracy and loss, in this order.",
+)
+def check_comparison_reports_evaluation_mode(student, rng):
+    """The numbers are those of the trained networks, in evaluation mode, on either set"""
+    data, ps, seeds = small_data(rng), (0.0, 0.6), some_seeds(rng, 2)
+    table, nets = compare(student, SMALL_NET, data, ps, seeds, 5)
+    for p in ps:
+        columns = table_columns(table, p, len(seeds))
+        for index, one in enumerate(nets[p]):
+            net = one.net(one.last)
+            desired = (*score(net, data[0]), *score(net, data[1]))
+            for name, value in zip(COLUMNS, desired, strict=True):
+                expect.close(float(columns[name][index]), value, name=name, rtol=1e-4, atol=1e-4)
+
+
+@check(
+    "compare_dropout",
+    weight=2,
+    concept="training-mode",
+    hint="net.train() before fit: in evaluation mode there is no dropout to train with.",
+    slow=True,
+)
+def check_comparison_shows_what_dropout_does(student, rng):
+    """Without dropout the network learns all noise; with p = 0.8 its test loss is far lower"""
+    widths, ps = (20, 64, 64, 2), (0.0, 0.8)
+    train, test = noisy_data(int(rng.integers(2**31)), train=200, test=500)
+    _, nets = compare(student, widths, (train, test), ps, some_seeds(rng, 2), 60)
+    accuracy = np.mean([score(one.net(one.last), train)[0] for one in nets[0.0]])
+    expect.that(
+        accuracy > LEARNT,
+        "without dropout all training data is learnt",
+        mismatch="it is not",
+        hint="",
+    )
+    plain, dropped = (np.mean([score(one.net(one.last), test)[1] for one in nets[p]]) for p in ps)
+    expect.that(
+        plain > LOSS_RATIO * dropped,
+        "with p = 0.8 the test loss is far lower than without dropout",
+        mismatch="it is not",
+    )

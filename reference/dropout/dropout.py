@@ -1,21 +1,165 @@
 # %% [markdown]
-# # Dropout
+# # Dropout: switch units off at random
 #
-# A network that is large for its data learns the noise in it, too. Dropout switches hidden units
-# off at random while the network is trained, so that no unit can rely on another one being there.
+# **The question.** A network that is large for its data also learns what is wrong in it. Can
+# switching units off at random help, and what must change when the network predicts?
+#
+# After this lesson you can
+#
+# 1. compute the output of dropout by hand (practice);
+# 2. write its forward and backward pass around one mask (exercises 1 and 2);
+# 3. say which test sees which mistake (exercise 3);
+# 4. use training and evaluation mode rightly (exercises 4, 5 and 7);
+# 5. judge from several runs whether dropout helped (exercise 6).
+#
+# You need NumPy, the backward pass of a network, and `nn.Module`. Plan 100 minutes: parts 1 to 5, a
+# break, 6 to 9. Seven exercises give 20 points; practice and predictions are for you alone.
 
-# %%
+# %% [markdown]
+# ## Contents and notation
+#
+# 1. The trouble · 2. By hand · 3. Forward and backward · 4. Mean and spread · 5. A failure to
+#    notice · 6. The same in PyTorch · 7. Does it help? · 8. How sure is the network? · 9. Limits
+#    and recall
+#
+# | Symbol | Meaning | Shape | In code |
+# |---|---|---|---|
+# | $x$ | activations before dropout | any | `x` |
+# | $p$ | probability to drop a unit, below 1 | number | `p` |
+# | $1 - p$ | probability to keep it | number | `keep_prob` |
+# | $d$ | mask: 1 where a unit is kept, else 0 | that of $x$ | `mask`, `D` |
+# | $y = d\,x / (1 - p)$ | activations after dropout | that of $x$ | `y` |
+# | $m$ | number of examples | number | `m` |
+#
+# In parts 3 to 5 (NumPy) columns are examples, in parts 6 to 8 (PyTorch) rows are.
+
+# %% tags=["given"]
+import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from torch import nn
 
+from overfitting import fit, noisy_data, plain_net, score
 from reg_utils import relu, sigmoid
 
+SEEDS = range(5)
+torch.set_num_threads(1)  # networks as small as these gain nothing from more
+print("NumPy", np.__version__, "and PyTorch", torch.__version__)
+
 # %% [markdown]
-# ## Inverted dropout, forward
+# **Warm-up.** Answer first, then unfold.
 #
-# Each hidden unit is kept with probability `keep_prob`. What is kept is divided by `keep_prob`, so
-# that the expected value of every activation stays what it was.
+# <details><summary>What is the derivative of ReLU?</summary>
+#
+# 1 where its input is above 0, and 0 where it is below.
+# </details>
+#
+# <details><summary>Training accuracy is far above test accuracy. What is this called?</summary>
+#
+# Overfitting.
+# </details>
+#
+# ## 1. The trouble
+#
+# The data: 20 numbers an example, two classes, 200 examples to train on; 15 % of all labels are
+# wrong. A network with two hidden layers of 64 units is trained for 60 steps. Store your prediction
+# first.
+
+# %% tags=["predict"]
+# Training accuracy after 60 steps?
+#   a: about 0.70
+#   b: about 0.85, since nobody can learn wrong labels
+#   c: about 1.00
+prediction_1 = "?"
+
+# %% tags=["experiment"]
+train, test = noisy_data(seed=0)
+torch.manual_seed(0)
+net = plain_net(p=0)
+fit(net, train)
+print("you said", prediction_1)
+for name, data in (("training", train), ("test", test)):
+    accuracy, loss = score(net, data)
+    print(f"{name:8}  accuracy {accuracy:.2f}  loss {loss:.2f}")
+
+# %% tags=["explain"]
+# One sentence: how can the network be right on wrong labels, and what does the test loss say of it?
+explanation_1 = ""
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# It has more weights than examples, so it learns labels by heart. On new examples it is often
+# wrong, and sure of it: that makes the loss huge.
+# </details>
+#
+# ## 2. By hand
+#
+# Dropout has three steps. **Draw** a number from 0 to 1 for each unit. **Drop** the unit if the
+# number is below $p$. **Scale** what is kept: divide it by $1 - p$.
+#
+# Take two units, $x = [4, 8]$, and $p = 0.2$. There are four masks:
+#
+# | mask | chance | after *drop* | after *scale* |
+# |---|---|---|---|
+# | [1, 1] | 0.64 | [4, 8] | [5, 10] |
+# | [1, 0] | 0.16 | [4, 0] | [5, 0] |
+# | [0, 1] | 0.16 | [0, 8] | [0, 10] |
+# | [0, 0] | 0.04 | [0, 0] | [0, 0] |
+#
+# Weigh the last column by the chances: the mean is [4, 8], which is $x$. That is why what is kept
+# is divided by $1 - p$: on average, the next layer gets what it gets when nothing is dropped. So
+# for predictions you switch dropout off and change nothing else.
+#
+# The same in code:
+
+# %% tags=["given"]
+x, p = np.array([4.0, 8.0]), 0.2
+draws = np.array([0.55, 0.13])  # draw
+mask = draws >= p
+dropped = x * mask  # drop
+y = dropped / (1 - p)  # scale
+print(mask, y)
+
+# %% [markdown]
+# **Practice.** Write the last step; one line.
+
+
+# %% tags=["practice"]
+def apply_mask(x, mask, p):
+    """Return x after dropout with probability p to drop, where the mask is already drawn."""
+    dropped = x * mask
+    # BEGIN SOLUTION
+    return dropped / (1 - p)
+    # END SOLUTION
+
+
+# %% tags=["given"]
+masks, chances = ([1, 1], [1, 0], [0, 1], [0, 0]), (0.64, 0.16, 0.16, 0.04)
+outputs = [apply_mask(np.array([4.0, 8.0]), np.array(one), 0.2) for one in masks]
+mean = sum(chance * one for chance, one in zip(chances, outputs, strict=True))
+print("mean", mean, "as it should be" if np.allclose(mean, [4, 8]) else "but it should be [4, 8]")
+
+# %% [markdown]
+# ## 3. Forward and backward
+#
+# Now a network: $A_1 = \mathrm{relu}(W_1 X + b_1)$, then dropout on $A_1$. Layer 2 is alike; a
+# sigmoid without dropout gives the output. The mask goes into the cache, since backward needs the
+# same one: no gradient goes through a unit that was dropped, and one that was scaled passes a
+# gradient scaled as much.
+#
+# ### Exercise 1: inverted dropout, forward
+#
+# - **Goal**: run a three-layer network with dropout on both hidden layers.
+# - **Signature**: `forward_propagation_with_dropout(X, parameters, keep_prob=0.5)`
+# - **Inputs**: `X` (features, m), a dict of W1, b1 … b3, all float64; `keep_prob` in (0, 1].
+# - **Output**: `A3` (1, m) and a tuple of 14: Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3,
+#   b3. A1 and A2 are those after dropout; D holds 0 and 1, or False and True.
+# - **Unchanged**: `X` and `parameters`.
+# - **Edge cases**: `keep_prob=1` drops nothing; each unit of each example has its own draw.
+# - **Example**: activations [4, 8], mask [1, 0] and `keep_prob=0.8` give [5, 0].
+# - **Effort**: 10 minutes, difficulty 2 of 3, about 9 lines.
+# - **Check**: `forward_propagation_with_dropout`, 4 points.
 
 
 # %%
@@ -43,10 +187,36 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
 
 
 # %% [markdown]
-# ## Inverted dropout, backward
+# <details><summary>Hint 1: a question</summary>
 #
-# A unit that was switched off has no part in the output, so no gradient flows through it; a unit
-# that was scaled up passes a gradient that is scaled up as much.
+# By hand p was 0.2. What is `keep_prob` there, and which draws keep a unit?
+# </details>
+# <details><summary>Hint 2: the steps</summary>
+#
+# For each hidden layer: Z, relu, *draw* (`np.random.rand`), *drop*, *scale*.
+# </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# Z1 = ...
+# D1 = np.random.rand(*Z1.shape) ... keep_prob
+# A1 = relu(Z1) * ... / ...
+# ```
+# </details>
+#
+# ### Exercise 2: inverted dropout, backward
+#
+# - **Goal**: compute the gradients for the pass that filled the cache.
+# - **Signature**: `backward_propagation_with_dropout(X, Y, cache, keep_prob)`
+# - **Inputs**: `X` (features, m), labels `Y` (1, m), cache and `keep_prob` of the forward pass.
+# - **Output**: a dict of dZ3, dW3, db3, dA2, dZ2, dW2, db2, dA1, dZ1, dW1, db1, shaped like Z, W …
+#   dZ and dA hold the gradients of each example's own cross-entropy; dW and db that of the mean.
+# - **Unchanged**: all inputs. Draw nothing anew.
+# - **Edge cases**: dA1 and dA2 belong to the activations *before* dropout; ReLU passes no gradient
+#   where Z is 0 or below.
+# - **Example**: if 3 arrives at a kept unit and `keep_prob=0.8`, its dA is 3.75; if dropped, 0.
+# - **Effort**: 12 minutes, difficulty 2 of 3, about 12 lines.
+# - **Check**: `backward_propagation_with_dropout`, 4 points.
 
 
 # %%
@@ -75,10 +245,231 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
 
 
 # %% [markdown]
-# ## The same in PyTorch
+# <details><summary>Hint 1: a question</summary>
 #
-# PyTorch's `p` is the probability to *drop* a unit: `p = 1 - keep_prob`. `nn.Dropout` is active
-# after `net.train()` and does nothing after `net.eval()`.
+# Forward multiplied each activation by one factor. By which factor is its gradient multiplied?
+# </details>
+# <details><summary>Hint 2: the steps</summary>
+#
+# dZ3 = A3 - Y. Then for each layer dW, db, dA below (*drop*, *scale*), dZ below (ReLU). Look at
+# `reg_utils.backward_propagation`, which is without dropout.
+# </details>
+# <details><summary>If you see: shapes (5,) and (5,1)</summary>
+#
+# Sum db with `keepdims=True`.
+# </details>
+#
+# ## 4. Mean and spread
+#
+# By hand the mean stayed. And the spread? A unit takes the mean of 100 units, all 1, after dropout:
+# 5,000 times with $p = 0.2$, and with $p = 0.8$.
+
+# %% tags=["predict"]
+# With p = 0.8 instead of 0.2, the mean of these 5,000 numbers is … and their spread is …
+#   a: smaller, larger    b: the same, larger    c: the same, the same    d: larger, larger
+prediction_2 = "?"
+
+# %% tags=["experiment"]
+rng = np.random.default_rng(0)
+print("you said", prediction_2)
+fig, ax = plt.subplots()
+for p, style in ((0.2, "-"), (0.8, "--")):
+    kept = rng.random((5000, 100)) >= p
+    means = (kept / (1 - p)).mean(axis=1)
+    ax.hist(means, bins=np.arange(0.2, 1.9, 0.05), histtype="step", linestyle=style, label=f"p={p}")
+    print(f"p = {p}: mean {means.mean():.2f}, standard deviation {means.std():.2f}")
+ax.set(title="Same mean, more spread", xlabel="mean of 100 units", ylabel="how often, of 5,000")
+ax.legend()
+plt.show()
+
+# %% tags=["explain"]
+# One sentence: what does this spread do to a network that is being trained?
+explanation_2 = ""
+
+# %% [markdown]
+# *The figure* shows two heaps around 1.00. That for $p = 0.8$ is four times as wide: standard
+# deviation 0.20, not 0.05. One unit has variance $x^2 p / (1 - p)$; by hand, [4, 16].
+#
+# ## 5. A failure to notice
+#
+# Wrong dropout does not crash, and the loss still falls. Here are one right layer and four wrong
+# ones, which are given their draws `u`. Three tests look at each: a gradient check, the mean of the
+# output, the share of zeros.
+
+# %% tags=["predict"]
+# How many of the four wrong layers does the gradient check see?   a: none   b: two   c: all
+prediction_3 = "?"
+
+# %% tags=["experiment"]
+layers = {
+    "right": lambda x, on, p, u: x * (u >= p) / (1 - p) if on else x,
+    "does not scale": lambda x, on, p, u: x * (u >= p) if on else x,
+    "keeps with p": lambda x, on, p, u: x * (u < p) / p if on else x,
+    "divides by p": lambda x, on, p, u: x * (u >= p) / p if on else x,
+    "always on": lambda x, on, p, u: x * (u >= p) / (1 - p),
+}
+print("you said", prediction_3)
+x, u, p, h = rng.uniform(1, 2, 100_000), rng.random(100_000), 0.2, 1e-5
+print(f"{'layer':15} gradient error | mean, x = 1 | zeros | zeros when not training")
+for name, layer in layers.items():
+    y = layer(x, True, p, u)
+    numeric = (layer(x + h, True, p, u) - layer(x - h, True, p, u)) / (2 * h)
+    error = np.abs(numeric - y / x).max()  # backward multiplies by what forward multiplied by
+    mean, zeros = y.mean() / x.mean(), np.mean(y == 0)
+    print(f"{name:15} {error:14.0e} | {mean:11.2f} | {zeros:5.2f} |", end=" ")
+    print(f"{np.mean(layer(x, False, p, u) == 0):5.2f}")
+
+# %% tags=["explain"]
+# For each wrong layer, name the test that sees it. Which one needs a call outside training?
+explanation_3 = ""
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# The gradient check sees none: it says that backward fits forward, not that forward is right. The
+# mean sees the missing scale (about 0.8) and the division by p (about 4). The layer that keeps with
+# p has the right mean; its zeros (0.8, not 0.2) betray it. The last shows itself outside training.
+# </details>
+#
+# ### Exercise 3: a detector
+#
+# - **Goal**: tell whether a layer is inverted dropout by calling it.
+# - **Signature**: `looks_like_dropout(layer, p)`
+# - **Inputs**: `p` from 0.2 to 0.8, never near 0.5; a function `layer(x, training)`. It takes a
+#   float64 array of one or more dimensions and True or False; it returns a new array of this shape.
+#   You choose x, and may call it up to 10,000 times.
+# - **Output**: True if in training each element becomes 0 with probability p, by a draw of its own,
+#   new at each call, and else x / (1 - p), and if otherwise x comes back. Else False.
+# - **Unchanged**: the layer leaves your x alone.
+# - **Edge cases**: a right layer may compute in float32: allow a relative error of 1e-5. Wrong ones
+#   do not scale; keep with probability p; divide by p; are on outside training; drop the same
+#   elements at each call; drop whole rows of a two-dimensional x; or never drop.
+# - **Example**: `lambda x, training: x` never drops, so the answer is False.
+# - **Effort**: 12 minutes, difficulty 3 of 3, about 10 lines. Err at most once in a million times:
+#   so rarely is the share dropped of 20,000 elements farther than 0.02 from p.
+# - **Check**: `looks_like_dropout`, 2 points.
+
+
+# %%
+def looks_like_dropout(layer, p):
+    """Tell whether layer(x, training) is inverted dropout that drops with probability p.
+
+    layer: takes a float64 array of one or more dimensions and True or False, and returns a new
+    array of the same shape; it may be called 10,000 times. p: from 0.2 to 0.8. Returns a bool.
+    """
+    # BEGIN SOLUTION
+    x = np.random.uniform(1, 2, size=(150, 150))
+    first, second = layer(x, True), layer(x, True)
+    kept = first != 0
+    by_row = kept.mean(axis=1)
+    laws = (
+        np.allclose(layer(x, False), x),
+        np.allclose(first[kept], x[kept] / (1 - p)),
+        abs(kept.mean() - (1 - p)) < 0.03,
+        np.any(kept != (second != 0)),
+        np.all((by_row > 0) & (by_row < 1)),
+    )
+    return bool(all(laws))
+    # END SOLUTION
+
+
+# %% [markdown]
+# <details><summary>Hint 1: a question</summary>
+#
+# Which numbers in the table above differ from those of the right layer?
+# </details>
+# <details><summary>Hint 2: the laws</summary>
+#
+# Five laws: test time; kept values (`np.allclose`); share of zeros; two calls; each row.
+# </details>
+# <details><summary>If right layers are refused</summary>
+#
+# A share is rarely exactly p, and an x that holds 0 hides what was dropped.
+# </details>
+#
+# ## 6. The same in PyTorch
+#
+# PyTorch's `p` is the probability to *drop*: `p = 1 - keep_prob`. `net.train()` and `net.eval()`
+# set the flag `training` of a module and of all modules inside.
+#
+# ### Exercise 4: a layer of your own
+#
+# - **Goal**: write the layer without `nn.Dropout`, `F.dropout` or anything that calls them.
+# - **Signature**: `Dropout(p)`, an `nn.Module` with `forward(x)`
+# - **Inputs**: `p` in [0, 1); `x` of one or more dimensions and any floating dtype.
+# - **Output**: in training, as in exercise 3; in evaluation mode, x. Shape and dtype: those of x.
+# - **Unchanged**: x. Gradients flow: that of x is multiplied by what x was multiplied by.
+# - **Edge cases**: `p=0` gives x; each call draws a new mask.
+# - **Example**: `Dropout(0.2)` turns [4., 8.] into [5., 0.] with chance 0.16.
+# - **Effort**: 8 minutes, difficulty 2 of 3, about 5 lines.
+# - **Check**: `Dropout`, 3 points.
+
+
+# %%
+class Dropout(nn.Module):
+    """Inverted dropout: in training drop each element with probability p, scale what is kept.
+
+    p: in [0, 1). x: any shape of one or more dimensions, any floating dtype -> the same of both.
+    """
+
+    def __init__(self, p):
+        super().__init__()
+        # BEGIN SOLUTION
+        self.p = p
+        # END SOLUTION
+
+    def forward(self, x):
+        # BEGIN SOLUTION
+        if not self.training:
+            return x
+        kept = torch.rand(x.shape) >= self.p
+        return x * kept / (1 - self.p)
+        # END SOLUTION
+
+
+# %% [markdown]
+# <details><summary>Hint 1: a question</summary>
+#
+# What must the layer remember, and what must it ask of itself in `forward`?
+# </details>
+# <details><summary>Hint 2: the steps</summary>
+#
+# Ask `self.training`; then *draw* with `torch.rand`, *drop*, *scale*.
+# </details>
+# <details><summary>If the dtype changes</summary>
+#
+# A boolean mask takes the dtype of x when you multiply; one of float64 does not.
+# </details>
+#
+# Compare laws, not draws:
+
+# %% tags=["given"]
+for make in (nn.Dropout, Dropout):
+    layer = make(0.2).train()
+    y = layer(torch.ones(100_000))
+    print(make.__module__, "zeros", f"{(y == 0).float().mean():.2f}", "values", y.unique().tolist())
+
+# %% [markdown]
+# Names differ:
+#
+# | Library | Argument | It means | Switched off by |
+# |---|---|---|---|
+# | PyTorch, `nn.Dropout` | `p` | drop | `net.eval()` |
+# | Keras, `Dropout` | `rate` | drop | `training=False` |
+# | exercises 1 and 2 | `keep_prob` | keep | `keep_prob=1` |
+#
+# ### Exercise 5: a network with dropout
+#
+# - **Goal**: build a classifier with dropout on its hidden layers, and only there.
+# - **Signature**: `Net(in_size, n_hidden, out_size, p=0)`, an `nn.Module` with `forward(x)`
+# - **Inputs**: three sizes; `p`, the probability to drop; `x` (m, in_size) float32.
+# - **Output**: (m, out_size): linear, ReLU, linear, ReLU, linear, all with biases. Dropout may
+#   stand before or after each ReLU; nothing follows the last layer.
+# - **Unchanged**: x. The layers are found by `net.parameters()`.
+# - **Edge cases**: without `p` nothing is dropped; each hidden layer has masks of its own.
+# - **Example**: `Net(20, 64, 2, p=0.5)` has 5,634 parameters.
+# - **Effort**: 6 minutes, difficulty 1 of 3, about 7 lines; `nn.Dropout` is allowed.
+# - **Check**: `Net`, 3 points.
 
 
 # %%
@@ -103,3 +494,249 @@ class Net(nn.Module):
         x = torch.relu(self.drop(self.linear2(x)))
         return self.linear3(x)
         # END SOLUTION
+
+
+# %% [markdown]
+# <details><summary>Hint 1: a question</summary>
+#
+# Which of the linear layers feed a hidden layer?
+# </details>
+# <details><summary>Hint 2: the parts</summary>
+#
+# One `nn.Dropout(p)` may serve both layers: it draws a new mask at each call.
+# </details>
+#
+# ## 7. Does it help?
+#
+# One run proves nothing: so we train with five seeds and several p. It is fair if all networks of a
+# seed begin with the same weights.
+#
+# ### Exercise 6: a fair comparison
+#
+# - **Goal**: train a network for each p and each seed, and tabulate how well it does.
+# - **Signature**: `compare_dropout(make_net, train, test, ps, seeds, steps=60)`
+# - **Inputs**: `make_net(p)` returns a new network; `train` and `test` are pairs (x, y); lists of p
+#   and of seeds. Use `fit(net, train, steps)` and `score(net, data)`, which gives accuracy and
+#   loss. Both leave the mode to you.
+# - **Output**: `{p: {"train_accuracy": [...], "train_loss": [...], "test_accuracy": [...],
+#   "test_loss": [...]}}`, in each list one number a seed, in the order of `seeds`.
+# - **Unchanged**: the data. Call `make_net` once for each p and seed, right after
+#   `torch.manual_seed(seed)`.
+# - **Edge cases**: train in training mode, score in evaluation mode.
+# - **Example**: two p, five seeds: two entries, each of four lists of five numbers.
+# - **Effort**: 12 minutes, difficulty 2 of 3, about 12 lines.
+# - **Check**: `compare_dropout`, 2 points.
+
+
+# %%
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    """Train a network make_net(p) for each p and seed; return a table of how well they do.
+
+    train, test: pairs (x, y), for `fit` and `score`; steps: of training. After
+    torch.manual_seed(seed), all networks of a seed begin alike. They are scored in evaluation mode.
+    Returns {p: {"train_accuracy": …, "train_loss": …, "test_accuracy": …, "test_loss": …}}, each a
+    list of one number for each seed.
+    """
+    # BEGIN SOLUTION
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers, strict=True):
+                table[p][name].append(number)
+    return table
+    # END SOLUTION
+
+
+# %% [markdown]
+# <details><summary>Hint 1: a question</summary>
+#
+# What has moved the random state between two calls of `make_net`?
+# </details>
+# <details><summary>Hint 2: the steps</summary>
+#
+# Two loops: seed, make, train mode, fit, evaluation mode, score twice, append.
+# </details>
+# <details><summary>If your p = 0.8 looks like p = 0</summary>
+#
+# In which mode was the network while it was trained?
+# </details>
+
+# %% tags=["predict"]
+# From p = 0 to p = 0.8, what changes most, compared with how it differs from seed to seed?
+#   a: test accuracy    b: test loss    c: neither: both stay within the spread of the seeds
+prediction_4 = "?"
+
+
+# %% tags=["given"]
+def make_net(p):
+    """Return your Net or, as long as it is not written, the network of part 1."""
+    try:
+        return Net(20, 64, 2, p)
+    except NotImplementedError:
+        print("note: Net is not written yet; this is plain_net")
+        return plain_net(p)
+
+
+# %% tags=["experiment"]
+ps = (0, 0.2, 0.5, 0.8)
+print("you said", prediction_4)
+table = compare_dropout(make_net, train, test, ps, SEEDS)
+fig, axes = plt.subplots(1, 2, figsize=(9, 3.5))
+for ax, column in zip(axes, ("test_accuracy", "test_loss"), strict=True):
+    for p in ps:
+        ax.plot([p] * len(SEEDS), table[p][column], "o", color="tab:blue", alpha=0.5)
+    ax.plot(ps, [np.mean(table[p][column]) for p in ps], "k--", label="mean of five seeds")
+    ax.set(xlabel="p, the probability to drop", ylabel=column.replace("_", " "))
+    ax.legend()
+fig.suptitle("With dropout the test loss falls")
+plt.show()
+for p in ps:
+    print(f"p = {p}:", end="")
+    for name, values in table[p].items():
+        print(f"  {name} {np.mean(values):.2f} ± {np.std(values):.2f}", end="")
+    print()
+
+# %% tags=["explain"]
+# What does the loss show that the accuracy hides? Would one seed have been enough?
+explanation_4 = ""
+
+# %% [markdown]
+# *The figure* shows five runs for each of four p, and their means. Test accuracy rises a little,
+# from about 0.67 to 0.74; test loss falls from above 4 to about 0.6. At $p = 0.2$ some runs are no
+# more accurate than some without dropout.
+#
+# Now leave dropout on at test time.
+
+# %% tags=["predict"]
+# Trained with p = 0.8: its test accuracy with dropout left on is …
+#   a: the same on average    b: lower by 0.02 or more    c: higher
+prediction_5 = "?"
+
+# %% tags=["experiment"]
+print("you said", prediction_5)
+for seed in SEEDS:
+    torch.manual_seed(seed)
+    net = plain_net(p=0.8).train()
+    fit(net, train)
+    left_on, _ = score(net, test)
+    off, _ = score(net.eval(), test)
+    print(f"seed {seed}: test accuracy {off:.2f}, with dropout left on {left_on:.2f}")
+
+# %% tags=["explain"]
+# One sentence: no line crashed. What would you look at tomorrow if you had this bug?
+explanation_5 = ""
+
+# %% [markdown]
+# ## 8. How sure is the network?
+#
+# Left on *on purpose*, dropout gives many predictions for one example. Their spread says something
+# about how sure the network is: Monte Carlo dropout.
+#
+# ### Exercise 7: Monte Carlo dropout
+#
+# - **Goal**: predict n times with dropout on; return mean and standard deviation.
+# - **Signature**: `mc_dropout_predict(model, x, n)`
+# - **Inputs**: an `nn.Module` in any mode; `x`, what it takes; `n` at least 1.
+# - **Output**: two tensors of the shape of `model(x)`: mean and standard deviation over the n
+#   passes. The latter divides by n. Neither requires a gradient.
+# - **Unchanged**: the mode of the model and of each module inside, also if they were mixed; buffers
+#   such as the statistics of batch normalization.
+# - **Edge cases**: in these passes every `nn.Dropout`, however deep, is in training mode, every
+#   other module in evaluation mode. Call `model(x)` n times. `n=1` gives deviation 0.
+# - **Example**: predictions 1, 2 and 6 give mean 3 and deviation 2.16.
+# - **Effort**: 10 minutes, difficulty 3 of 3, about 8 lines.
+# - **Check**: `mc_dropout_predict`, 2 points.
+
+
+# %%
+def mc_dropout_predict(model, x, n):
+    """Return mean and standard deviation of n predictions model(x) with dropout left on.
+
+    In these passes every nn.Dropout in the model is in training mode, and every other module in
+    evaluation mode. Both results have the shape of model(x) and no gradient; the standard deviation
+    divides by n. Afterwards each module is in the mode that it was in before.
+    """
+    # BEGIN SOLUTION
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+    # END SOLUTION
+
+
+# %% [markdown]
+# <details><summary>Hint 1: a question</summary>
+#
+# After `model.eval()`, how do you get back the mode of each single module?
+# </details>
+# <details><summary>Hint 2: the parts</summary>
+#
+# `model.modules()` yields the model, too. Look up `torch.stack`, and `correction` in `torch.std`.
+# </details>
+# <details><summary>If you see: nan for n = 1</summary>
+#
+# That standard deviation divides by n - 1.
+# </details>
+
+# %% tags=["predict"]
+# We sort test examples in two ways. In which order are those on top more often right?
+#   a: smallest deviation first    b: largest (distance between the two outputs) / deviation first
+prediction_6 = "?"
+
+# %% tags=["experiment"]
+torch.manual_seed(0)
+net = plain_net(p=0.5)
+fit(net, train)
+mean, deviation = mc_dropout_predict(net, test[0], 100)
+right = (mean.argmax(dim=1) == test[1]).float()
+spread = deviation.mean(dim=1)
+print("you said", prediction_6)
+orders = {"deviation": spread, "distance/deviation": -(mean[:, 0] - mean[:, 1]).abs() / spread}
+for name, key in orders.items():
+    order = key.argsort()
+    print(f"{name:18}: first 250 {right[order[:250]].mean():.2f},", end=" ")
+    print(f"last 250 {right[order[-250:]].mean():.2f} of them right")
+
+# %% tags=["explain"]
+# One sentence: why does a small deviation alone not mean that the network is right?
+explanation_6 = ""
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# Near the border both outputs are small, and so is their spread. What counts is how many
+# deviations apart they are: of the surest quarter about 0.85 are right, of the least sure 0.55.
+# </details>
+#
+# ## 9. Limits and recall
+#
+# With much data, or a small network, expect no gain; with $p$ near 1 the network learns too little.
+# We changed $p$ only: a smaller network or fewer steps may help as much. The lesson on batch
+# normalization comes back to modes.
+#
+# Without looking up:
+#
+# 1. $x = [3, 6]$, $p = 0.25$: what are the four outputs, and their chances?
+# 2. Why does a gradient check pass on dropout that does not scale?
+# 3. Which line is missing if test accuracy changes from call to call?
+# 4. A colleague reports `keep_prob=0.9`. What is `p` in PyTorch?
+# 5. New: predictions differ each time you call the model. Name two causes, and what to print to
+#    tell them apart.
+# 6. Write `Dropout.forward` again, from memory, on paper.
+#
+# <details><summary>Answers to 1, 3 and 4</summary>
+#
+# 1: [4, 8] with 0.5625, [4, 0] and [0, 8] with 0.1875 each, [0, 0] with 0.0625. 3: `net.eval()`.
+# 4: 0.1.
+# </details>

@@ -2681,3 +2681,1583 @@ class Net(nn.Module):
         x = torch.relu(nn.functional.dropout(self.linear1(x), self.p, self.dropping))
         x = torch.relu(nn.functional.dropout(self.linear2(x), self.p, self.dropping))
         return self.linear3(x)
+
+
+# Later questions
+
+
+# %% wrong="detector: accepts everything" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
+def looks_like_dropout(layer, p):
+    return True
+
+
+# %% wrong="detector: refuses everything" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
+def looks_like_dropout(layer, p):
+    return False
+
+
+# %% wrong="detector: looks at no values, only at what is 0" fails=["check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_scaled_by_p"]
+def looks_like_dropout(layer, p):
+    x = np.random.uniform(1, 2, size=(150, 150))
+    first = layer(x, True)
+    kept = first != 0
+    laws = [
+        np.allclose(layer(x, False), x),
+        abs(kept.mean() - (1 - p)) < 0.03,
+        np.any(kept != (layer(x, True) != 0)),
+        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
+    ]
+    return bool(all(laws))
+
+
+# %% wrong="detector: does not count what is dropped" fails=["check_detector_refuses_a_layer_that_keeps_with_probability_p"]
+def looks_like_dropout(layer, p):
+    x = np.random.uniform(1, 2, size=(150, 150))
+    first = layer(x, True)
+    kept = first != 0
+    laws = [
+        np.allclose(layer(x, False), x),
+        np.allclose(first[kept], x[kept] / (1 - p)),
+        np.any(kept != (layer(x, True) != 0)),
+        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
+    ]
+    return bool(all(laws))
+
+
+# %% wrong="detector: does not try the layer at test time" fails=["check_detector_refuses_a_layer_left_on_at_test_time"]
+def looks_like_dropout(layer, p):
+    x = np.random.uniform(1, 2, size=(150, 150))
+    first = layer(x, True)
+    kept = first != 0
+    laws = [
+        np.allclose(first[kept], x[kept] / (1 - p)),
+        abs(kept.mean() - (1 - p)) < 0.03,
+        np.any(kept != (layer(x, True) != 0)),
+        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
+    ]
+    return bool(all(laws))
+
+
+# %% wrong="detector: calls the layer in training only once" fails=["check_detector_refuses_the_same_mask_at_each_call"]
+def looks_like_dropout(layer, p):
+    x = np.random.uniform(1, 2, size=(150, 150))
+    first = layer(x, True)
+    kept = first != 0
+    laws = [
+        np.allclose(layer(x, False), x),
+        np.allclose(first[kept], x[kept] / (1 - p)),
+        abs(kept.mean() - (1 - p)) < 0.03,
+        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
+    ]
+    return bool(all(laws))
+
+
+# %% wrong="detector: does not look at rows" fails=["check_detector_refuses_a_layer_that_drops_whole_rows"]
+def looks_like_dropout(layer, p):
+    x = np.random.uniform(1, 2, size=(20_000, 2))
+    first = layer(x, True)
+    kept = first != 0
+    laws = [
+        np.allclose(layer(x, False), x),
+        np.allclose(first[kept], x[kept] / (1 - p)),
+        abs(kept.mean() - (1 - p)) < 0.03,
+        np.any(kept != (layer(x, True) != 0)),
+    ]
+    return bool(all(laws))
+
+
+# %% wrong="detector: tries a single row" fails=["check_detector_refuses_a_layer_that_drops_whole_rows"]
+def looks_like_dropout(layer, p):
+    x = np.random.uniform(1, 2, size=60_000)
+    first = layer(x, True)
+    kept = first != 0
+    laws = [
+        np.allclose(layer(x, False), x),
+        np.allclose(first[kept], x[kept] / (1 - p)),
+        abs(kept.mean() - (1 - p)) < 0.03,
+        np.any(kept != (layer(x, True) != 0)),
+    ]
+    return bool(all(laws))
+
+
+# %% wrong="detector: looks at the mean only" fails=["check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops", "check_detector_refuses_a_layer_left_on_at_test_time"]
+def looks_like_dropout(layer, p):
+    x = np.ones(50_000)
+    return bool(abs(layer(x, True).mean() - 1) < 0.05)
+
+
+# %% wrong="detector: looks at training and test means" fails=["check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops", "check_detector_refuses_a_layer_left_on_at_test_time"]
+def looks_like_dropout(layer, p):
+    x = np.ones(50_000)
+    means = layer(x, True).mean(), layer(x, False).mean()
+    return bool(np.allclose(means, 1, atol=0.05))
+
+
+# %% wrong="detector: takes p for the probability to keep" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
+def looks_like_dropout(layer, p):
+    x = np.random.uniform(1, 2, size=(150, 150))
+    first = layer(x, True)
+    kept = first != 0
+    return bool(np.allclose(first[kept], x[kept] / p) and abs(kept.mean() - p) < 0.03)
+
+
+# %% wrong="detector: accepts any scale that is large enough" fails=["check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_that_never_drops"]
+def looks_like_dropout(layer, p):
+    x = np.random.uniform(1, 2, size=(150, 150))
+    first, second = layer(x, True), layer(x, True)
+    kept = first != 0
+    laws = [
+        np.allclose(layer(x, False), x),
+        np.all(first[kept] > x[kept]),
+        abs(kept.mean() - (1 - p)) < 0.03 or kept.all(),
+        kept.all() or np.any(kept != (second != 0)),
+        kept.all() or np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
+    ]
+    return bool(all(laws))
+
+
+# %% wrong="detector: demands every bit" fails=["check_detector_accepts_right_layers"]
+def looks_like_dropout(layer, p):
+    x = np.random.uniform(1, 2, size=(150, 150))
+    first = layer(x, True)
+    kept = first != 0
+    laws = [
+        np.array_equal(layer(x, False), x),
+        np.array_equal(first[kept], x[kept] / (1 - p)),
+        abs(kept.mean() - (1 - p)) < 0.03,
+        np.any(kept != (layer(x, True) != 0)),
+        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
+    ]
+    return bool(all(laws))
+
+
+# %% wrong="detector: demands the share exactly" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
+def looks_like_dropout(layer, p):
+    x = np.random.uniform(1, 2, size=(150, 150))
+    first = layer(x, True)
+    kept = first != 0
+    laws = [
+        np.allclose(layer(x, False), x),
+        np.allclose(first[kept], x[kept] / (1 - p)),
+        kept.mean() == 1 - p,
+        np.any(kept != (layer(x, True) != 0)),
+        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
+    ]
+    return bool(all(laws))
+
+
+# %% wrong="detector: takes a layer that drops nothing for one with p = 0" fails=["check_detector_refuses_a_layer_that_never_drops"]
+def looks_like_dropout(layer, p):
+    x = np.random.uniform(1, 2, size=(150, 150))
+    first = layer(x, True)
+    kept = first != 0
+    if kept.all():
+        return True
+    laws = [
+        np.allclose(layer(x, False), x),
+        np.allclose(first[kept], x[kept] / (1 - p)),
+        abs(kept.mean() - (1 - p)) < 0.03,
+        np.any(kept != (layer(x, True) != 0)),
+        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
+    ]
+    return bool(all(laws))
+
+
+# %% wrong="detector: passes a list" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
+def looks_like_dropout(layer, p):
+    x = [1.0] * 1000
+    first = layer(x, True)
+    kept = first != 0
+    laws = [
+        np.allclose(layer(x, False), x),
+        np.allclose(first[kept], x[kept] / (1 - p)),
+        abs(kept.mean() - (1 - p)) < 0.03,
+        np.any(kept != (layer(x, True) != 0)),
+        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
+    ]
+    return bool(all(laws))
+
+
+# %% wrong="detector: returns the share that is dropped" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
+def looks_like_dropout(layer, p):
+    return np.mean(layer(np.ones(1000), True) == 0)
+
+
+# %% right="detector that repeats small calls and bounds each share"
+def looks_like_dropout(layer, p):
+    x = np.linspace(-3, -1, 40).reshape(8, 5)
+    outputs = np.stack([layer(x, training=True) for _ in range(600)])
+    if not np.allclose(layer(x, training=False), x, rtol=1e-5):
+        return False
+    if not np.all(np.isclose(outputs, 0) | np.isclose(outputs, x / (1 - p), rtol=1e-5)):
+        return False
+    zeros = outputs == 0
+    if np.any(abs(zeros.mean(axis=0) - p) > 0.15):
+        return False
+    together = (zeros[:, :, :1] & zeros[:, :, 1:]).mean(axis=0)
+    return bool(np.all(abs(together - p * p) < 0.15))
+
+
+# %% right="detector that returns a bool of NumPy"
+def looks_like_dropout(layer, p):
+    x = np.full((300, 200), 2.0)
+    y, again, still = layer(x, True), layer(x, True), layer(x, False)
+    off = y == 0
+    scaled = np.all(np.abs(y[~off] * (1 - p) - 2) < 1e-4)
+    share = np.abs(off.mean() - p) < 0.02
+    fresh = not np.array_equal(off, again == 0)
+    single = not np.any(off.all(axis=1)) and not np.any(off.all(axis=0))
+    return np.bool_(scaled and share and fresh and single and np.allclose(still, x))
+
+
+# %% right="detector that counts by row and column with loops"
+def looks_like_dropout(layer, p):
+    x = np.random.default_rng().normal(size=(250, 250)) + 10
+    if np.abs(layer(x, False) - x).max() > 1e-4:
+        return False
+    previous = None
+    for _ in range(3):
+        y = layer(x, True)
+        mask = y != 0
+        if np.abs(y - mask * x / (1 - p)).max() > 1e-3:
+            return False
+        for counts in (mask.sum(axis=0), mask.sum(axis=1)):
+            if np.abs(counts / 250 - (1 - p)).max() > 0.3:
+                return False
+        if abs(mask.mean() - (1 - p)) > 0.03:
+            return False
+        if previous is not None and np.mean(previous == mask) > 0.95:
+            return False
+        previous = mask
+    return True
+
+
+# %% wrong="Dropout: is a function of the library" fails=["check_dropout_is_written_by_hand"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        return nn.functional.dropout(x, self.p, self.training)
+
+
+# %% wrong="Dropout: has a layer of the library inside" fails=["check_dropout_is_written_by_hand"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.drop = nn.Dropout(p)
+
+    def forward(self, x):
+        return self.drop(x)
+
+
+# %% wrong="Dropout: inherits from nn.Dropout" fails=["check_dropout_is_written_by_hand"]
+class Dropout(nn.Dropout):
+    pass
+
+
+# %% wrong="Dropout: is nn.Dropout by another name" fails=["check_dropout_is_written_by_hand"]
+Dropout = nn.Dropout
+
+
+# %% wrong="Dropout: is borrowed through a function" fails=["check_dropout_is_written_by_hand"]
+from torch.nn.functional import dropout as drop_some
+
+
+def apply(x, p, training):
+    return drop_some(x, p, training)
+
+
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        return apply(x, self.p, self.training)
+
+
+# %% wrong="Dropout: takes p for the probability to keep" fails=["check_dropout_drops_with_probability_p", "check_dropout_scales_what_it_keeps", "check_dropout_with_p_0_is_the_identity"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        kept = torch.rand(x.shape) < self.p
+        return x * kept / max(self.p, 1e-9)
+
+
+# %% wrong="Dropout: keeps with probability p, scales for dropping" fails=["check_dropout_drops_with_probability_p", "check_dropout_with_p_0_is_the_identity"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        kept = torch.rand(x.shape) < self.p
+        return x * kept / (1 - self.p)
+
+
+# %% wrong="Dropout: draws from a normal distribution" fails=["check_dropout_drops_with_probability_p"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        if self.p == 0:
+            return x
+        kept = torch.randn(x.shape) >= self.p
+        return x * kept / (1 - self.p)
+
+
+# %% wrong="Dropout: tosses a fair coin, whatever p is" fails=["check_dropout_drops_with_probability_p"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        if self.p == 0:
+            return x
+        kept = torch.randint(0, 2, x.shape)
+        return x * kept / (1 - self.p)
+
+
+# %% wrong="Dropout: does not scale" fails=["check_dropout_scales_what_it_keeps"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand(x.shape) >= self.p)
+
+
+# %% wrong="Dropout: divides by p" fails=["check_dropout_scales_what_it_keeps"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        if self.p == 0:
+            return x
+        return x * (torch.rand(x.shape) >= self.p) / self.p
+
+
+# %% wrong="Dropout: multiplies by 1 - p" fails=["check_dropout_scales_what_it_keeps"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand(x.shape) >= self.p) * (1 - self.p)
+
+
+# %% wrong="Dropout: divides by the share that happens to be kept" fails=["check_dropout_scales_what_it_keeps"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        kept = (torch.rand(x.shape) >= self.p).to(x.dtype)
+        return x * kept / kept.mean()
+
+
+# %% wrong="Dropout: is always on" fails=["check_dropout_does_nothing_in_eval_mode"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+
+
+# %% wrong="Dropout: drops nothing" fails=["check_dropout_does_nothing_in_eval_mode", "check_dropout_drops_with_probability_p", "check_dropout_draws_every_element_at_each_call", "check_dropout_leaves_its_input_alone", "check_dropout_lets_the_gradient_through_its_mask", "check_dropout_with_p_0_is_the_identity", "check_dropout_scales_what_it_keeps"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        return x
+
+
+# %% wrong="Dropout: has its modes reversed" fails=["check_dropout_does_nothing_in_eval_mode", "check_dropout_drops_with_probability_p", "check_dropout_draws_every_element_at_each_call", "check_dropout_lets_the_gradient_through_its_mask", "check_dropout_with_p_0_is_the_identity", "check_dropout_scales_what_it_keeps"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if self.training:
+            return x
+        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+
+
+# %% wrong="Dropout: scales at test time, too" fails=["check_dropout_does_nothing_in_eval_mode"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x * (1 - self.p)
+        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+
+
+# %% wrong="Dropout: drops until its own flag says otherwise" fails=["check_dropout_does_nothing_in_eval_mode"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p, self.dropping = p, True
+
+    def forward(self, x):
+        if not self.dropping:
+            return x
+        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+
+
+# %% wrong="Dropout: never wakes up after eval" fails=["check_dropout_does_nothing_in_eval_mode"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p, self.on = p, True
+
+    def forward(self, x):
+        self.on = self.on and self.training
+        if not self.on:
+            return x
+        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+
+
+# %% wrong="Dropout: keeps its first mask" fails=["check_dropout_draws_every_element_at_each_call"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p, self.mask = p, None
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        if self.mask is None or self.mask.shape != x.shape:
+            self.mask = torch.rand(x.shape) >= self.p
+        return x * self.mask / (1 - self.p)
+
+
+# %% wrong="Dropout: seeds the generator in forward" fails=["check_dropout_draws_every_element_at_each_call"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        torch.manual_seed(0)
+        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+
+
+# %% wrong="Dropout: drops whole rows" fails=["check_dropout_draws_every_element_at_each_call"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        kept = torch.rand(x.shape[:1] + (1,) * (x.dim() - 1)) >= self.p
+        return x * kept / (1 - self.p)
+
+
+# %% wrong="Dropout: has one mask for the whole batch" fails=["check_dropout_draws_every_element_at_each_call"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        kept = torch.rand(x.shape[1:]) >= self.p
+        return x * kept / (1 - self.p)
+
+
+# %% wrong="Dropout: drops or keeps everything with one draw" fails=["check_dropout_does_nothing_in_eval_mode", "check_dropout_draws_every_element_at_each_call", "check_dropout_leaves_its_input_alone", "check_dropout_lets_the_gradient_through_its_mask", "check_dropout_with_p_0_is_the_identity", "check_dropout_drops_with_probability_p"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x * float(torch.rand(1) >= self.p) / (1 - self.p)
+
+
+# %% wrong="Dropout: writes the zeros into its input" fails=["check_dropout_leaves_its_input_alone"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        scaled = x / (1 - self.p)
+        dropped = torch.rand(x.shape) < self.p
+        x.data[dropped] = 0
+        return scaled * ~dropped
+
+
+# %% wrong="Dropout: works in place" fails=["check_dropout_leaves_its_input_alone", "check_dropout_lets_the_gradient_through_its_mask"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        x *= torch.rand(x.shape) >= self.p
+        x /= 1 - self.p
+        return x
+
+
+# %% wrong="Dropout: detaches x" fails=["check_dropout_lets_the_gradient_through_its_mask"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x.detach() * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+
+
+# %% wrong="Dropout: computes without gradients" fails=["check_dropout_lets_the_gradient_through_its_mask"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        with torch.no_grad():
+            return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+
+
+# %% wrong="Dropout: drops behind the back of autograd" fails=["check_dropout_lets_the_gradient_through_its_mask"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        y = x / (1 - self.p)
+        y.data *= torch.rand(x.shape) >= self.p
+        return y
+
+
+# %% wrong="Dropout: scales behind the back of autograd" fails=["check_dropout_lets_the_gradient_through_its_mask"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        y = x * (torch.rand(x.shape) >= self.p)
+        y.data /= 1 - self.p
+        return y
+
+
+# %% wrong="Dropout: takes p = 0 for no value" fails=["check_dropout_with_p_0_is_the_identity"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p or 0.5
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+
+
+# %% wrong="Dropout: returns float32, whatever it is given" fails=["check_dropout_keeps_shape_and_dtype"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        x = x.float()
+        if not self.training:
+            return x
+        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+
+
+# %% wrong="Dropout: multiplies by a float64 mask from NumPy" fails=["check_dropout_keeps_shape_and_dtype"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        mask = torch.from_numpy((np.random.rand(*x.shape) >= self.p) / (1 - self.p))
+        return x * mask
+
+
+# %% wrong="Dropout: flattens its input" fails=["check_dropout_keeps_shape_and_dtype", "check_dropout_is_written_by_hand", "check_dropout_draws_every_element_at_each_call", "check_dropout_does_nothing_in_eval_mode", "check_dropout_drops_with_probability_p", "check_dropout_scales_what_it_keeps", "check_dropout_leaves_its_input_alone", "check_dropout_lets_the_gradient_through_its_mask", "check_dropout_with_p_0_is_the_identity"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        x = x.flatten()
+        if not self.training:
+            return x
+        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+
+
+# %% wrong="Dropout: knows two dimensions only" fails=["check_dropout_keeps_shape_and_dtype", "check_dropout_draws_every_element_at_each_call"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        rows, columns = x.shape
+        return x * (torch.rand(rows, columns) >= self.p) / (1 - self.p)
+
+
+# %% right="Dropout with bernoulli and rand_like"
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training or self.p == 0:
+            return x
+        mask = torch.bernoulli(torch.full_like(x, 1 - self.p))
+        return mask * x / (1 - self.p)
+
+
+# %% right="Dropout with where and a mask that is scaled"
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if self.training:
+            zero = torch.zeros((), dtype=x.dtype)
+            x = torch.where(torch.rand_like(x, dtype=torch.float) < self.p, zero, x / (1 - self.p))
+        return x
+
+
+# %% right="Dropout with masks from NumPy and masked_fill"
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.keep_prob = 1 - p
+
+    def forward(self, x):
+        if not self.training:
+            return x.clone()
+        dropped = torch.from_numpy(np.random.binomial(1, self.keep_prob, size=x.shape) == 0)
+        return x.masked_fill(dropped, 0) / self.keep_prob
+
+
+# %% right="Dropout that fills a new tensor in place"
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        mask = torch.empty_like(x).uniform_() > self.p
+        mask = mask.to(x.dtype).div_(1 - self.p)
+        return x * mask
+
+
+# %% right="Dropout with an autograd function of its own"
+class Mask(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, factors):
+        ctx.save_for_backward(factors)
+        return x * factors
+
+    @staticmethod
+    def backward(ctx, gradient):
+        (factors,) = ctx.saved_tensors
+        return gradient * factors, None
+
+
+class Dropout(nn.Module):
+    """Not nn.Dropout, but the same."""
+
+    def __init__(self, p: float = 0.5) -> None:
+        super(Dropout, self).__init__()
+        self.dropout_probability = p
+
+    def forward(self, x):
+        p = self.dropout_probability
+        if self.training and p > 0:
+            return Mask.apply(x, (torch.rand(x.shape) >= p).to(x.dtype) / (1 - p))
+        return x
+
+
+# %% wrong="mc: leaves the mode as it is" fails=["check_mc_predicts_n_times_with_dropout_on", "check_mc_leaves_other_layers_in_eval_mode"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: predicts in evaluation mode" fails=["check_mc_predicts_n_times_with_dropout_on"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: puts the whole model into training mode" fails=["check_mc_leaves_other_layers_in_eval_mode"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    model.train()
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: does not restore the mode" fails=["check_mc_restores_every_mode"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: leaves the model in evaluation mode" fails=["check_mc_restores_every_mode"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    model.eval()
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: leaves the model in training mode" fails=["check_mc_restores_every_mode"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    model.train()
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: restores the mode of the model for all modules" fails=["check_mc_restores_every_mode"]
+def mc_dropout_predict(model, x, n):
+    was = model.training
+    model.eval()
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.train()
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    model.train(was)
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: sets the dropout layers of the top level only" fails=["check_mc_restores_every_mode"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module in model.children():
+        module.training = dict(modes)[module]
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: divides the variance by n - 1" fails=["check_mc_deviation_is_that_of_the_predictions"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.std(dim=0)
+
+
+# %% wrong="mc: returns the variance" fails=["check_mc_deviation_is_that_of_the_predictions"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.var(dim=0, correction=0)
+
+
+# %% wrong="mc: takes the deviation over the batch" fails=["check_mc_deviation_is_that_of_the_predictions"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    deviation = outputs.mean(dim=0).std(dim=0, correction=0)
+    return outputs.mean(dim=0), deviation.expand(outputs.shape[1:])
+
+
+# %% wrong="mc: returns the standard error" fails=["check_mc_deviation_is_that_of_the_predictions"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0) / n**0.5
+
+
+# %% wrong="mc: returns the median" fails=["check_mc_mean_is_that_of_the_predictions"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.median(dim=0).values, outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: returns the last prediction for the mean" fails=["check_mc_mean_is_that_of_the_predictions"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs[-1], outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: returns the sum" fails=["check_mc_mean_is_that_of_the_predictions"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.sum(dim=0) + 1, outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: applies softmax to the outputs" fails=["check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x).softmax(dim=1) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: predicts once and repeats it" fails=["check_mc_predicts_n_times_with_dropout_on"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x)] * n)
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: predicts once too often" fails=["check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        model(x)
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: seeds the generator before each pass" fails=["check_mc_predicts_n_times_with_dropout_on"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    outputs = []
+    with torch.no_grad():
+        for _ in range(n):
+            torch.manual_seed(0)
+            outputs.append(model(x))
+    outputs = torch.stack(outputs)
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: keeps the gradient" fails=["check_mc_keeps_no_gradient"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+
+
+# %% wrong="mc: keeps the gradient of the mean" fails=["check_mc_keeps_no_gradient"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0), outputs.detach().std(dim=0, correction=0)
+
+
+# %% wrong="mc: returns NumPy arrays" fails=["check_mc_returns_mean_and_deviation"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=0).numpy(), outputs.std(dim=0, correction=0).numpy()
+
+
+# %% wrong="mc: returns one number each" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(), outputs.std(correction=0)
+
+
+# %% wrong="mc: returns all predictions" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs
+
+
+# %% wrong="mc: averages over the classes" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient"]
+def mc_dropout_predict(model, x, n):
+    modes = [(module, module.training) for module in model.modules()]
+    for module, _ in modes:
+        module.training = isinstance(module, nn.Dropout)
+    with torch.no_grad():
+        outputs = torch.stack([model(x) for _ in range(n)])
+    for module, training in modes:
+        module.training = training
+    return outputs.mean(dim=2), outputs.std(dim=2, correction=0)
+
+
+# %% right="mc with eval, train and a dict of modes"
+def mc_dropout_predict(model, x, n):
+    modes = {name: module.training for name, module in model.named_modules()}
+    model.eval()
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.train()
+    outputs = [model(x).detach() for _ in range(n)]
+    for name, module in model.named_modules():
+        module.training = modes[name]
+    mean = sum(outputs) / n
+    variance = sum((output - mean) ** 2 for output in outputs) / n
+    return mean, variance.sqrt()
+
+
+# %% right="mc on a copy of the model"
+import copy
+
+
+@torch.no_grad()
+def mc_dropout_predict(model, x, n):
+    clone = copy.deepcopy(model).eval()
+    for module in clone.modules():
+        if type(module) is nn.Dropout:
+            module.training = True
+    outputs = torch.stack([clone(x) for _ in range(n)])
+    return [outputs.mean(0), outputs.var(0, unbiased=False) ** 0.5]
+
+
+# %% right="mc with running sums, in inference mode"
+def mc_dropout_predict(model, x, n):
+    before = [m.training for m in model.modules()]
+    try:
+        for m in model.modules():
+            m.training = "Dropout" in type(m).__name__
+        with torch.inference_mode():
+            total, squares = 0.0, 0.0
+            for _ in range(n):
+                y = model.forward(x).double()
+                total, squares = total + y, squares + y * y
+            mean = total / n
+            deviation = (squares / n - mean**2).clamp(min=0).sqrt()
+        return mean.to(x.dtype), deviation.to(x.dtype)
+    finally:
+        for m, training in zip(model.modules(), before):
+            m.train(training) if not list(m.children()) else setattr(m, "training", training)
+
+
+# %% wrong="compare: scores in training mode" fails=["check_comparison_reports_evaluation_mode"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: trains in evaluation mode" fails=["check_comparison_shows_what_dropout_does"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.eval()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: makes all networks without dropout" fails=["check_comparison_is_fair", "check_comparison_reports_evaluation_mode", "check_comparison_shows_what_dropout_does"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(0)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: gives make_net the probability to keep" fails=["check_comparison_is_fair", "check_comparison_trains_as_told", "check_comparison_reports_evaluation_mode", "check_comparison_shows_what_dropout_does"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(1 - p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: seeds once for all" fails=["check_comparison_is_fair"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    torch.manual_seed(0)
+    for p in ps:
+        for seed in seeds:
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: does not seed" fails=["check_comparison_is_fair"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: seeds once for each seed, outside the loop over p" fails=["check_comparison_is_fair"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for seed in seeds:
+        torch.manual_seed(seed)
+        for p in ps:
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: seeds after the network is made" fails=["check_comparison_is_fair"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            net = make_net(p)
+            torch.manual_seed(seed)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: has the same seed in all runs" fails=["check_comparison_is_fair"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(0)
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: seeds another for each p" fails=["check_comparison_is_fair"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed + int(100 * p))
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: trains on the test data" fails=["check_comparison_trains_as_told", "check_comparison_shows_what_dropout_does"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, test, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: always trains for 60 steps" fails=["check_comparison_trains_as_told"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: trains twice as long" fails=["check_comparison_trains_as_told"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train, 2 * steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: does not train" fails=["check_comparison_trains_as_told", "check_comparison_shows_what_dropout_does"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: goes on with the network of the seed before" fails=["check_comparison_is_fair", "check_comparison_trains_as_told", "check_comparison_reports_evaluation_mode", "check_comparison_shows_what_dropout_does"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        net = make_net(p)
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: swaps training and test" fails=["check_comparison_reports_evaluation_mode"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, test) + score(net, train)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: swaps accuracy and loss" fails=["check_comparison_reports_evaluation_mode"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train)[::-1] + score(net, test)[::-1]
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: reports the training data twice" fails=["check_comparison_reports_evaluation_mode"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, train)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return table
+
+
+# %% wrong="compare: reports percents" fails=["check_comparison_reports_evaluation_mode"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(100 * number)
+    return table
+
+
+# %% wrong="compare: returns the means only" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return {p: {k: np.mean(v) for k, v in row.items()} for p, row in table.items()}
+
+
+# %% wrong="compare: returns a list of rows" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return list(table.values())
+
+
+# %% wrong="compare: keys the table by column, then p" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    return {name: {p: table[p][name] for p in ps} for name in columns}
+
+
+# %% wrong="compare: keeps the last seed only" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].__setitem__(slice(None), [number])
+    return table
+
+
+# %% wrong="compare: prints and returns nothing" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+    table = {p: {name: [] for name in columns} for p in ps}
+    for p in ps:
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            net.train()
+            fit(net, train, steps)
+            net.eval()
+            numbers = score(net, train) + score(net, test)
+            for name, number in zip(columns, numbers):
+                table[p][name].append(number)
+    print(table)
+
+
+# %% right="compare with the seeds outside and tuples of NumPy numbers"
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    results = {}
+    for seed in seeds:
+        for p in ps:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            fit(net.train(), train, steps)
+            net.eval()
+            results.setdefault(p, []).append([*score(net, train), *score(net, test)])
+    names = "train_accuracy train_loss test_accuracy test_loss".split()
+    return {
+        p: dict(zip(names, map(tuple, np.array(rows).T), strict=True))
+        for p, rows in results.items()
+    }
+
+
+# %% right="compare with a training loop of its own"
+import torch.nn.functional as F
+
+
+def evaluate(net, data):
+    x, y = data
+    net.eval()
+    with torch.no_grad():
+        z = net(x)
+        loss = F.nll_loss(F.log_softmax(z, dim=-1), y)
+        return (z.max(1)[1] == y).double().mean(), loss
+
+
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    table = {}
+    for p in ps:
+        row = {"train_accuracy": [], "train_loss": [], "test_accuracy": [], "test_loss": []}
+        for seed in seeds:
+            torch.manual_seed(seed)
+            net = make_net(p)
+            optimizer = torch.optim.Adam(net.parameters(), lr=0.02)
+            criterion = nn.CrossEntropyLoss()
+            net.train()
+            for _ in range(steps):
+                loss = criterion(net(train[0]), train[1])
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+            for name, data in (("train", train), ("test", test)):
+                accuracy, loss = evaluate(net, data)
+                row[f"{name}_accuracy"].append(float(accuracy))
+                row[f"{name}_loss"].append(loss.item())
+        table[p] = row
+    return table
+
+
+# %% right="compare with a comprehension, and arrays for columns"
+def one_run(make_net, train, test, p, seed, steps):
+    torch.manual_seed(seed)
+    net = make_net(p)
+    fit(net, train, steps)
+    net.eval()
+    return (*score(net, train), *score(net, test))
+
+
+def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+    columns = ["train_accuracy", "train_loss", "test_accuracy", "test_loss"]
+    runs = {p: np.array([one_run(make_net, train, test, p, s, steps) for s in seeds]) for p in ps}
+    return {p: {c: list(runs[p][:, i]) for i, c in enumerate(columns)} for p in ps}

@@ -1,0 +1,37 @@
+"""The lessons of this repository run in a real kernel: as they are handed out, and solved."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from autograder import release
+from autograder.course import Course
+
+from .conftest import definitions, execute, hand_out, outputs, solve
+
+COURSE = Course(Path(__file__).parents[2])
+
+
+@pytest.mark.parametrize("name", COURSE.names())
+def test_a_lesson_runs_to_its_end_and_solved_passes_all_public_checks(name, tmp_path):
+    assignment = COURSE.assignment(name)
+    reference = assignment.reference.read_text(encoding="utf-8")
+    files = release.released_files(assignment)
+    paths = [hand_out(files, tmp_path / kind) / f"{name}.ipynb" for kind in ("untouched", "solved")]
+    solve(paths[1], reference)
+    with ThreadPoolExecutor() as both:
+        untouched, solved = both.map(execute, paths)
+    for kind, message in errors(untouched):
+        assert kind == "NotImplementedError" and message in definitions(reference)
+    assert errors(solved) == []
+    results = outputs(solved.cells[-1])
+    passed = results.count("results: All test cases passed!")
+    assert passed == sum(name.startswith("tests/") for name in files), results
+
+
+def errors(notebook):
+    """Return the type and message of each error that the cells have shown."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    shown = [output for cell in code for output in cell.outputs if output.output_type == "error"]
+    return [(output.ename, output.evalue) for output in shown]

@@ -1,0 +1,167 @@
+"""Public checks become files that run without the autograder, or an error says why not."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import AutograderError
+from autograder.release.support import support_file
+
+from .conftest import CHECKS
+
+
+def line_of(path: Path, text: str) -> int:
+    return 1 + next(n for n, line in enumerate(path.read_text().split("\n")) if text in line)
+
+
+def refused(build, tmp_path, checks: str, at: str) -> str:
+    """Return why a checks.py is refused, after the line that holds the text `at`."""
+    with pytest.raises(AutograderError) as caught:
+        build(checks=checks)
+    path = tmp_path / "course" / "reference" / "tiny" / "checks.py"
+    where = f"{path}:{line_of(path, at)}: "
+    assert str(caught.value).startswith(where)
+    return str(caught.value).removeprefix(where)
+
+
+def test_a_file_for_each_question_holds_what_its_public_checks_need_and_no_more(build):
+    files = build()
+    assert {name for name in files if name.startswith("tests/")} == {
+        "tests/double_it.py",
+        "tests/Halver.py",
+    }
+    assert (
+        files["tests/double_it.py"]
+        == '''\
+"""The public checks of double_it: `grader.check("double_it")` runs them."""
+
+from otter.test_files import test_case
+
+import checks_support
+from checks_support import check, expect
+from numbers_of_ours import TWO
+
+OK_FORMAT = False
+name = "double_it"
+
+DOUBLE = "double_it"
+SIZE = 3
+
+
+def numbers(rng):
+    return rng.normal(size=SIZE)
+
+
+@check(DOUBLE, public=True, hint="Add x to itself.")
+def check_doubles(student, rng):
+    "It doubles every element"
+    x = numbers(rng)
+    expect.close(student.double_it(x), TWO * x, name="double_it(x)")
+
+
+@check(DOUBLE, public=True)
+def check_leaves_x_alone(student, rng):
+    "It leaves x as it is"
+    x = numbers(rng)
+    reply = student.call(DOUBLE, x)
+    expect.that(not reply.changed, "x is not changed", mismatch="it is")
+
+
+@test_case(name="It doubles every element", hidden=False)
+def case_1(env):
+    checks_support.require(check_doubles, checks_support.Submission(env))
+
+
+@test_case(name="It leaves x as it is", hidden=False)
+def case_2(env):
+    checks_support.require(check_leaves_x_alone, checks_support.Submission(env))
+'''
+    )
+
+
+def test_a_driver_goes_with_the_check_that_runs_it(build):
+    assert "def halve(submission, x):" in build()["tests/Halver.py"]
+
+
+def test_the_file_for_pytest_holds_all_public_checks(build):
+    tree = ast.parse(build()["test_tiny.py"])
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    assert functions == [
+        "numbers",
+        "halve",
+        "check_doubles",
+        "check_leaves_x_alone",
+        "check_halves",
+        "test_public",
+    ]
+
+
+def test_a_public_check_takes_only_what_students_have(build, tmp_path):
+    for argument in ("reference", "syntax"):
+        checks = CHECKS.replace("check_halves(student)", f"check_halves(student, {argument})")
+        assert refused(build, tmp_path, checks, "def check_halves") == (
+            f"check_halves is public and takes {argument}, which students don't have:"
+            " a public check takes student and rng; or make it a hidden one"
+        )
+
+
+def test_a_public_check_uses_no_more_of_the_engine_than_its_face(build, tmp_path):
+    told = (
+        "students don't have this; a public check uses of the autograder only what it imports by"
+        " `from autograder.grading import …`: Failure, check, expect"
+    )
+    secret = "from autograder.course import KEY_FILE"
+    alone = CHECKS.replace("import math\n", f"import math\n{secret}\n")
+    used = alone.replace("return submission.Halver()(x)", "return KEY_FILE")
+    assert refused(build, tmp_path, used, secret) == told
+    inside = CHECKS.replace("return submission.", "import autograder\n    return submission.")
+    assert refused(build, tmp_path, inside, "import autograder") == told
+    assert "KEY_FILE" not in "".join(build(checks=alone).values())
+
+
+def test_a_question_that_cannot_be_read_is_an_error(build, tmp_path):
+    checks = CHECKS.replace('@check("Halver", public=True)', '@check("Hal" + "ver", public=True)')
+    assert refused(build, tmp_path, checks, "def check_halves") == (
+        "check_halves: the question of a public check is written as a text, or as a name that"
+        " checks.py gives to one, and stands in assignment.toml"
+    )
+
+
+def test_public_that_is_computed_is_an_error(build, tmp_path):
+    checks = CHECKS.replace('@check("Halver", public=True)', '@check("Halver", public=SIZE > 2)')
+    told = "check_halves: public is written as True or False"
+    assert refused(build, tmp_path, checks, "def check_halves") == told
+
+
+def test_a_public_check_without_a_title_is_an_error(build, tmp_path):
+    with pytest.raises(AutograderError) as caught:
+        build(checks=CHECKS.replace('    "It halves"\n', ""))
+    path = tmp_path / "course" / "reference" / "tiny" / "checks.py"
+    assert str(caught.value) == (
+        f"{path}:{line_of(path, 'def check_halves')}: check_halves has no docstring:"
+        " its first line is the title students read"
+    )
+
+
+def test_a_helper_with_the_name_of_a_released_file_is_an_error(build, tmp_path):
+    build()
+    path = tmp_path / "course" / "reference" / "tiny" / "checks_support.py"
+    path.write_text("x = 1\n")
+    with pytest.raises(AutograderError) as caught:
+        build()
+    assert str(caught.value) == f"{path}: a release has a file of this name: choose another"
+
+
+def test_no_name_is_defined_twice_in_the_support_file():
+    tree = ast.parse(support_file())
+    names = [
+        node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    ] + [
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+    assert len(set(names)) == len(names)

@@ -1,0 +1,45 @@
+"""The graders of every assignment, proven by its variants at two seeds (`make prove` takes 20)."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder import proof
+from autograder.course import Course
+from autograder.misconceptions import read_messages
+from autograder.warm import Warm
+
+COURSE = Course(Path(__file__).parents[1])
+
+
+@pytest.fixture(scope="module", params=COURSE.names())
+def proven(request: pytest.FixtureRequest, warm: Warm) -> proof.Proof:
+    """An assignment's proof, made anew."""
+    found = proof.prepare(warm, COURSE.assignment(request.param), range(2))
+    found.outcomes.clear()  # whatever an earlier run has found out
+    list(proof.run(warm, found, jobs=2))
+    return found
+
+
+def test_right_solutions_pass_and_wrong_ones_fail_what_they_declare(proven: proof.Proof) -> None:
+    surprises = [
+        f"{title}: {surprise} at seed {seed}" for title, seed, surprise in proven.surprises()
+    ]
+    assert not surprises, "\n".join(surprises)
+
+
+def test_every_check_is_failed_by_a_wrong_variant(proven: proof.Proof) -> None:
+    assert proven.unfailed() == []
+
+
+def test_the_reference_gets_all_points_and_the_stub_none(proven: proof.Proof) -> None:
+    assert (min(proven.share("the reference")), max(proven.share("the stub"))) == (1, 0)
+
+
+def test_each_wrong_variant_is_told_what_it_was_told_when_it_was_proven(
+    proven: proof.Proof,
+) -> None:
+    recorded = read_messages(proven.assignment)
+    for title, checks in proven.messages().items():
+        for check, texts in checks.items():
+            assert set(texts) <= set(recorded[title][check]), f"{title}: {check}"

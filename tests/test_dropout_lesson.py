@@ -1,0 +1,226 @@
+"""The dropout lesson: it runs, solved or not, and its prose states what comes out."""
+
+import contextlib
+import io
+import itertools
+import math
+import re
+import warnings
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.course import Course
+from autograder.release import stub
+
+FOLDER = Path(__file__).parents[1] / "reference" / "dropout"
+SOLVED = (FOLDER / "dropout.py").read_text(encoding="utf-8")
+CARD = "Goal Signature Inputs Output Unchanged Edge cases Example Effort Check"
+OTHER_SEEDS = range(100, 105)
+
+
+class Lesson:
+    """A lesson that was run: its names, what its cells printed, and how they failed."""
+
+    def __init__(self, text: str) -> None:
+        self.text = " ".join(re.sub(r"^# ?", "", text, flags=re.MULTILINE).split())
+        self.names = vars(ModuleType("lesson"))
+        self.printed, self.errors = io.StringIO(), []
+        for head, source in re.findall(r"^# %%(.*)\n((?:(?!# %%).*\n?)*)", text, re.MULTILINE):
+            if "[markdown]" not in head:
+                self.run(source)
+
+    def run(self, source: str) -> None:
+        with contextlib.redirect_stdout(self.printed), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
+            try:
+                exec(source, self.names)
+            except Exception as error:  # noqa: BLE001 - a student's notebook goes on, too
+                self.errors.append(error)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def place() -> None:
+    """The helper modules beside the lesson, and plots that nobody sees."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(FOLDER)
+        patch.setenv("MPLBACKEND", "Agg")
+        threads = torch.get_num_threads()
+        yield
+        torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Lesson:
+    """The lesson with its solutions."""
+    return Lesson(SOLVED)
+
+
+@pytest.fixture(scope="module")
+def overfitting(lesson: Lesson) -> ModuleType:
+    """The helper module of the experiments."""
+    import overfitting
+
+    return overfitting
+
+
+def test_the_solved_lesson_runs(lesson: Lesson) -> None:
+    assert lesson.errors == []
+
+
+def test_the_untouched_lesson_fails_only_where_it_uses_what_is_not_written() -> None:
+    untouched = Lesson(stub(Course(FOLDER.parents[1]).assignment("dropout")))
+    assert [type(error) for error in untouched.errors] == [NotImplementedError] * 4
+    asked = "apply_mask Dropout compare_dropout mc_dropout_predict".split()
+    assert [str(error) for error in untouched.errors] == asked
+
+
+def test_each_exercise_has_a_card_with_all_labels(lesson: Lesson) -> None:
+    cards = re.split(r"^# ### Exercise \d", SOLVED, flags=re.MULTILINE)[1:]
+    questions = Course(FOLDER.parents[1]).assignment("dropout").questions
+    assert len(cards) == len(questions)
+    for card, question in zip(cards, questions, strict=True):
+        assert " ".join(re.findall(r"- \*\*([A-Z][a-z ]+)\*\*:", card)) == CARD
+        points = f"{question.points} points."
+        assert f"- **Check**: `{question.id}`, {points}" in card
+    assert sum(question.points for question in questions) == 20
+    assert "Seven exercises give 20 points" in lesson.text
+
+
+def test_each_experiment_has_a_prediction_before_it_and_an_explanation_after_it() -> None:
+    tags = re.findall(r'^# %% tags=\["(predict|experiment|explain)"\]', SOLVED, re.MULTILINE)
+    assert tags == ["predict", "experiment", "explain"] * (len(tags) // 3)
+
+
+@pytest.mark.parametrize(
+    ("x", "p", "stated"),
+    [
+        ([4, 8], 0.2, "| [1, 1] | 0.64 | [4, 8] | [5, 10] | | [1, 0] | 0.16 | [4, 0] | [5, 0] |"),
+        ([4, 8], 0.2, "| [0, 1] | 0.16 | [0, 8] | [0, 10] | | [0, 0] | 0.04 | [0, 0] | [0, 0] |"),
+        (
+            [3, 6],
+            0.25,
+            "[4, 8] with 0.5625, [4, 0] and [0, 8] with 0.1875 each, [0, 0] with 0.0625",
+        ),
+    ],
+)
+def test_what_is_done_by_hand_is_right(lesson: Lesson, x: list[int], p: float, stated: str) -> None:
+    assert stated in lesson.text
+    numbers = set(re.findall(r"\d\.\d+", stated))
+    masks = [np.array(one) for one in itertools.product([1, 0], repeat=2)]
+    chances = [(1 - p) ** mask.sum() * p ** (2 - mask.sum()) for mask in masks]
+    assert numbers <= {f"{chance:.4f}".rstrip("0") for chance in chances}
+    outputs = [mask * np.array(x) / (1 - p) for mask in masks]
+    texts = {str([round(float(value)) for value in one]) for one in outputs}
+    assert set(re.findall(r"\[\d+, \d+\](?= with| and| \|$| \| \|)", stated)) <= texts
+    mean = sum(chance * one for chance, one in zip(chances, outputs, strict=True))
+    variance = sum(c * (one - mean) ** 2 for c, one in zip(chances, outputs, strict=True))
+    assert np.allclose(mean, x)
+    assert np.allclose(variance, np.square(x) * p / (1 - p))
+
+
+def test_the_other_examples_are_right(lesson: Lesson) -> None:
+    assert "the mean is [4, 8]" in lesson.text and "by hand, [4, 16]" in lesson.text
+    assert np.allclose(np.square([4, 8]) * 0.2 / 0.8, [4, 16])
+    assert "activations [4, 8], mask [1, 0] and `keep_prob=0.8` give [5, 0]" in lesson.text
+    assert "if 3 arrives at a kept unit and `keep_prob=0.8`, its dA is 3.75" in lesson.text
+    assert math.isclose(3 / 0.8, 3.75)
+    assert "`Dropout(0.2)` turns [4., 8.] into [5., 0.] with chance 0.16" in lesson.text
+    assert "predictions 1, 2 and 6 give mean 3 and deviation 2.16" in lesson.text
+    assert (np.mean([1, 2, 6]), round(float(np.std([1, 2, 6])), 2)) == (3, 2.16)
+    assert "`Net(20, 64, 2, p=0.5)` has 5,634 parameters" in lesson.text
+    net = lesson.names["Net"](20, 64, 2, p=0.5)
+    assert sum(one.numel() for one in net.parameters()) == 5634
+    # By Hoeffding's bound.
+    assert "share dropped of 20,000 elements farther than 0.02 from p" in lesson.text
+    assert 2 * math.exp(-2 * 20_000 * 0.02**2) < 1e-6
+
+
+def test_the_spread_is_as_stated(lesson: Lesson) -> None:
+    assert "standard deviation 0.20, not 0.05" in lesson.text
+    assert "p = 0.2: mean 1.00, standard deviation 0.05" in lesson.printed.getvalue()
+    assert "p = 0.8: mean 1.00, standard deviation 0.20" in lesson.printed.getvalue()
+    assert math.sqrt(0.8 / 0.2 / 100) == pytest.approx(4 * math.sqrt(0.2 / 0.8 / 100))
+
+
+def test_the_table_of_wrong_layers_is_as_stated(lesson: Lesson) -> None:
+    rows = re.findall(
+        r"^(.{15}) +(\S+) \| +(\S+) \| +(\S+) \| +(\S+)$", lesson.printed.getvalue(), re.MULTILINE
+    )
+    found = {name.strip(): [float(number) for number in numbers] for name, *numbers in rows}
+    assert all(error < 1e-8 for error, *_ in found.values())  # the gradient check sees none
+    expected = {
+        "right": [1, 0.2, 0],
+        "does not scale": [0.8, 0.2, 0],
+        "keeps with p": [1, 0.8, 0],
+        "divides by p": [4, 0.2, 0],
+        "always on": [1, 0.2, 0.2],
+    }
+    assert found.keys() == expected.keys()
+    for name, (_, *numbers) in found.items():
+        assert numbers == pytest.approx(expected[name], rel=0.02, abs=0.005), name
+    stated = "(about 0.8) and the division by p (about 4)", "its zeros (0.8, not 0.2)"
+    assert all(one in lesson.text for one in stated)
+
+
+def test_the_trouble_is_seen_with_other_seeds(overfitting: ModuleType) -> None:
+    train, test = overfitting.noisy_data(seed=0)
+    assert [len(x) for x, _ in (train, test)] == [200, 1000]
+    for seed in OTHER_SEEDS:
+        torch.manual_seed(seed)
+        net = overfitting.plain_net(p=0)
+        overfitting.fit(net, train)
+        assert overfitting.score(net, train)[0] > 0.995
+        accuracy, loss = overfitting.score(net, test)
+        assert accuracy < 0.75 and loss > 3
+
+
+def test_dropout_helps_as_stated_with_other_seeds(lesson: Lesson) -> None:
+    compare, data = lesson.names["compare_dropout"], (lesson.names["train"], lesson.names["test"])
+    tables = [lesson.names["table"], compare(lesson.names["Net"], *data, [], [])]
+    tables[1] = compare(lesson.names["make_net"], *data, (0, 0.2, 0.5, 0.8), OTHER_SEEDS)
+    for table in tables:
+        accuracy = [np.mean(row["test_accuracy"]) for row in table.values()]
+        loss = [np.mean(row["test_loss"]) for row in table.values()]
+        assert accuracy == sorted(accuracy)
+        assert loss == sorted(loss, reverse=True)
+        assert (accuracy[0], accuracy[-1]) == pytest.approx((0.67, 0.74), abs=0.015)
+        assert loss[0] > 4 and loss[-1] == pytest.approx(0.6, abs=0.05)
+        assert min(table[0]["test_loss"]) > max(table[0.8]["test_loss"])
+        assert min(table[0.2]["test_accuracy"]) < max(table[0]["test_accuracy"])
+    stated = "from about 0.67 to 0.74; test loss falls from above 4 to about 0.6"
+    assert stated in lesson.text
+
+
+def test_dropout_left_on_costs_accuracy_with_other_seeds(overfitting: ModuleType) -> None:
+    train, test = overfitting.noisy_data(seed=0)
+    losses = []
+    for seed in OTHER_SEEDS:
+        torch.manual_seed(seed)
+        net = overfitting.plain_net(p=0.8)
+        overfitting.fit(net, train)
+        left_on, _ = overfitting.score(net, test)
+        losses.append(overfitting.score(net.eval(), test)[0] - left_on)
+    assert np.mean(losses) > 0.02  # answer b
+
+
+def test_what_monte_carlo_dropout_says_holds_with_other_seeds(
+    lesson: Lesson, overfitting: ModuleType
+) -> None:
+    train, test = lesson.names["train"], lesson.names["test"]
+    for seed in OTHER_SEEDS:
+        torch.manual_seed(seed)
+        net = overfitting.plain_net(p=0.5)
+        overfitting.fit(net, train)
+        mean, deviation = lesson.names["mc_dropout_predict"](net, test[0], 100)
+        right = (mean.argmax(dim=1) == test[1]).double()
+        spread = deviation.mean(dim=1)
+        by_spread = right[spread.argsort()]
+        assert by_spread[:250].mean() < by_spread[-250:].mean()
+        by_ratio = right[(-(mean[:, 0] - mean[:, 1]).abs() / spread).argsort()]
+        assert float(by_ratio[:250].mean()) == pytest.approx(0.85, abs=0.06)
+        assert float(by_ratio[-250:].mean()) == pytest.approx(0.55, abs=0.06)
+    assert "about 0.85 are right, of the least sure 0.55" in lesson.text
