@@ -1,4 +1,4 @@
-"""The graders of every assignment, proven by its variants at two seeds (`make prove` takes 20)."""
+"""The graders of every assignment, proven by its variants at one seed (`make prove` takes 20)."""
 
 from pathlib import Path
 
@@ -6,7 +6,6 @@ import pytest
 
 from autograder import proof
 from autograder.course import Course
-from autograder.misconceptions import read_messages
 from autograder.warm import Warm
 
 COURSE = Course(Path(__file__).parents[1])
@@ -15,7 +14,7 @@ COURSE = Course(Path(__file__).parents[1])
 @pytest.fixture(scope="module", params=COURSE.names())
 def proven(request: pytest.FixtureRequest, warm: Warm) -> proof.Proof:
     """An assignment's proof, made anew."""
-    found = proof.prepare(warm, COURSE.assignment(request.param), range(2))
+    found = proof.prepare(warm, COURSE.assignment(request.param), range(1))
     found.outcomes.clear()  # whatever an earlier run has found out
     list(proof.run(warm, found, jobs=2))
     return found
@@ -34,12 +33,3 @@ def test_every_check_is_failed_by_a_wrong_variant(proven: proof.Proof) -> None:
 
 def test_the_reference_gets_all_points_and_the_stub_none(proven: proof.Proof) -> None:
     assert (min(proven.share("the reference")), max(proven.share("the stub"))) == (1, 0)
-
-
-def test_each_wrong_variant_is_told_what_it_was_told_when_it_was_proven(
-    proven: proof.Proof,
-) -> None:
-    recorded = read_messages(proven.assignment)
-    for title, checks in proven.messages().items():
-        for check, texts in checks.items():
-            assert set(texts) <= set(recorded[title][check]), f"{title}: {check}"
