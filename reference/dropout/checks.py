@@ -1414,7 +1414,7 @@ def some_seeds(rng, count):
     return [int(seed) for seed in rng.choice(10_000, size=count, replace=False)]
 
 
-@check("compare_dropout", weight=1, concept="contract", public=True)
+@check("compare_dropout", slow=True, weight=1, concept="contract", public=True)
 def check_comparison_is_a_table(student, rng):
     """It returns for each p four lists with one number for each seed"""
     ps, seeds = (0.0, 0.3), some_seeds(rng, 3)
@@ -1425,6 +1425,7 @@ def check_comparison_is_a_table(student, rng):
 
 @check(
     "compare_dropout",
+    slow=True,
     weight=2,
     concept="fair-start",
     hint="Seed right before each make_net(p), with the seed of this run.",
@@ -1449,6 +1450,7 @@ def check_comparison_is_fair(student, rng):
 
 @check(
     "compare_dropout",
+    slow=True,
     weight=2,
     concept="training",
     hint="Call fit once, on the training data, with the number of steps.",
@@ -1468,6 +1470,7 @@ def check_comparison_trains_as_told(student, rng):
 
 @check(
     "compare_dropout",
+    slow=True,
     weight=3,
     concept="evaluation",
     hint="net.eval() before score; it gives accuracy and loss, in this order.",
@@ -1487,10 +1490,10 @@ def check_comparison_reports_evaluation_mode(student, rng):
 
 @check(
     "compare_dropout",
+    slow=True,
     weight=2,
     concept="training-mode",
     hint="net.train() before fit: in evaluation mode there is no dropout to train with.",
-    slow=True,
 )
 def check_comparison_shows_what_dropout_does(student, rng):
     """Without dropout the network learns all noise; with p = 0.8 its test loss is far lower"""

@@ -69,7 +69,7 @@ def some_seeds(rng, count):
     return [int(seed) for seed in rng.choice(10_000, size=count, replace=False)]
 
 
-@check("compare_dropout", weight=1, concept="contract", public=True)
+@check("compare_dropout", slow=True, weight=1, concept="contract", public=True)
 def check_comparison_is_a_table(student, rng):
     """It returns for each p four lists with one number for each seed"""
     ps, seeds = (0.0, 0.3), some_seeds(rng, 3)
