@@ -10,9 +10,8 @@ import ast
 import contextlib
 import hashlib
 import json
-import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -24,28 +23,37 @@ from .debugging import debug
 from .grading.graders import names_used, read_checks
 from .intake import Submission
 from .misconceptions import is_telling
+from .release import stub
 from .results import CheckResult
-from .slicing import select
+from .slicing import effects_of, reads, select
 from .submission import Code, read_code
 from .variants import Variant, read_variants
 from .warm import Setup, Warm
 
 SEEDS = 20
-SLOW_SEEDS = 3  # of them, at which checks that train are run
+FEW_SEEDS = 3  # of them, for checks that train and for returns that nobody has asked for
 NOT_WHAT_IS_ASKED_FOR = ("None", "{}", "0", "'x'", "(1,)")
 _ENGINE = ("submission.py", "slicing.py", "grading/*.py", "sandbox/*.py")
 _PROGRESS = ".proof.jsonl"
-_SOLUTION = re.compile(r"( *)# BEGIN SOLUTION.*?# END SOLUTION", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Case:
-    """A solution and what the checks must say of it."""
+    """A solution and what the checks must say of it.
+
+    It consists of a whole solution, the reference or the stub, and of code that overrides parts.
+    """
 
     title: str
-    source: str
+    whole: str
+    override: str = ""
     fails: frozenset[str] = frozenset()  # the checks that must fail it
     may_fail: frozenset[str] = frozenset()  # those that may fail it beside these
+    malformed: bool = False  # it returns what nobody has asked for
+
+    @property
+    def source(self) -> str:
+        return f"{self.whole}\n\n{self.override}" if self.override else self.whole
 
     def surprises(self, verdicts: Mapping[str, bool | None]) -> Iterator[str]:
         """Yield what is wrong with the verdicts of some checks."""
@@ -85,10 +93,12 @@ class Proof:
         """Return the checks to run for a case at a seed.
 
         All at the first one; after it only those that see code of the case's own. What trains runs
-        at few seeds, and for such cases alone.
+        at few seeds, and for such cases alone. What is malformed, however drawn, runs at few, too.
         """
         everything = seed == self.seeds[0]
-        slow_too = seed in self.seeds[:SLOW_SEEDS]
+        slow_too = seed in self.seeds[:FEW_SEEDS]
+        if self.cases[title].malformed and not slow_too:
+            return frozenset()
         touched = self.touched[title]
         return frozenset(
             name
@@ -207,13 +217,8 @@ def prepare(warm: Warm, assignment: Assignment, seeds: Sequence[int]) -> Proof:
     checks = {check.check: check for check in grader.checks}
     variants = read_variants(assignment.folder / "variants.py", checks)
     cases = {case.title: case for case in _cases(assignment, checks, variants)}
-    reads = _names_read(assignment, grader.checks)
-    plain = _parts(cases["the reference"].source, reads)
-    touched = {}
-    for title, case in cases.items():
-        parts = _parts(case.source, reads)
-        touched[title] = frozenset(name for name in checks if parts[name] != plain[name])
-    touched["the reference"] = frozenset(checks)
+    names = _names_reached(assignment, checks)
+    touched = {title: _touched(case, names) for title, case in cases.items()}
     progress = _Progress(assignment)
     known = {at: one for at, one in progress.read().items() if at[1] in seeds}
     return Proof(assignment, checks, variants, cases, touched, seeds, progress, known)
@@ -229,22 +234,25 @@ def _cases(
 ) -> Iterator[Case]:
     reference = assignment.reference.read_text(encoding="utf-8")
     yield Case("the reference", reference)
-    yield Case("the stub", _stub(reference), frozenset(checks))
+    yield Case("the stub", stub(assignment), fails=frozenset(checks))
     for variant in variants:
         kind = "wrong" if variant.wrong else "right"
         concepts = {(checks[name].question, checks[name].concept) for name in variant.fails}
         may_fail = {name for name, one in checks.items() if (one.question, one.concept) in concepts}
-        source = f"{reference}\n\n{variant.source}"
-        yield Case(f"{kind}: {variant.title}", source, variant.fails, frozenset(may_fail))
+        yield Case(
+            f"{kind}: {variant.title}",
+            reference,
+            variant.source,
+            fails=variant.fails,
+            may_fail=frozenset(may_fail),
+        )
     code = read_code(assignment.reference.name, reference.encode())
     for question in assignment.questions:
         own = frozenset(name for name, one in checks.items() if one.question == question.id)
         for title, override in _malformed(code, question.id):
-            yield Case(title, f"{reference}\n\n{override}", own, frozenset(checks))
-
-
-def _stub(reference: str) -> str:
-    return _SOLUTION.sub(r"\1raise NotImplementedError", reference)
+            yield Case(
+                title, reference, override, fails=own, may_fail=frozenset(checks), malformed=True
+            )
 
 
 def _malformed(code: Code, name: str) -> Iterator[tuple[str, str]]:
@@ -266,25 +274,30 @@ def _has_forward(code: Code, name: str) -> bool:
     )
 
 
-def _names_read(assignment: Assignment, checks: Iterable[CheckResult]) -> dict[str, frozenset[str]]:
-    """Return which names of a submission each check uses, itself or through its drivers."""
-    statements = read_checks(assignment).statements
-    return {
-        check.check: frozenset(
-            {check.question}
-            | names_used(Code(select(statements, {check.check}), ()), "student", "submission")
-        )
-        for check in checks
-    }
+def _names_reached(
+    assignment: Assignment, checks: Mapping[str, CheckResult]
+) -> dict[str, frozenset[str]]:
+    """Return which names of a solution matter to each check, its drivers' and others' names too."""
+    graders = read_checks(assignment).statements
+    solution = read_code("case.py", assignment.reference.read_bytes()).statements
+    reached = {}
+    for name, check in checks.items():
+        own = Code(select(graders, {name}), ())
+        names = {check.question} | names_used(own, "student", "submission")
+        reached[name] = frozenset(names.union(*map(reads, select(solution, names))))
+    return reached
 
 
-def _parts(source: str, reads: Mapping[str, frozenset[str]]) -> dict[str, list[str]]:
-    """Return for each check the code of a submission that it sees."""
-    statements = read_code("case.py", source.encode()).statements
-    parts = {
-        names: [one.source for one in select(statements, names)] for names in set(reads.values())
-    }
-    return {check: parts[names] for check, names in reads.items()}
+def _touched(case: Case, names: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the checks that see code of the case's own, not the reference's."""
+    if not case.override:
+        return frozenset(names)
+    statements = read_code("case.py", case.override.encode()).statements
+    if select(statements, ()):  # settings, which all see
+        return frozenset(names)
+    effects = [effects_of(one) for one in statements]
+    changed = {name for one in effects for name in one.binds | one.patches | one.calls}
+    return frozenset(check for check, reached in names.items() if changed & reached)
 
 
 def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outcome]:

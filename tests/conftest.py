@@ -34,7 +34,9 @@ points = 3
 """
 REFERENCE = """
 def double(x):
+    # BEGIN SOLUTION
     return 2 * x
+    # END SOLUTION
 """
 CHECKS = """
 from autograder.grading import check, expect

@@ -1,4 +1,4 @@
-"""The graders of every assignment, proven by its variants at one seed (`make prove` takes 20)."""
+"""The graders of every assignment, proven by its variants at two seeds (`make prove` takes 20)."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 from autograder import proof
 from autograder.course import Course
+from autograder.misconceptions import read_messages
 from autograder.warm import Warm
 
 COURSE = Course(Path(__file__).parents[1])
@@ -14,7 +15,7 @@ COURSE = Course(Path(__file__).parents[1])
 @pytest.fixture(scope="module", params=COURSE.names())
 def proven(request: pytest.FixtureRequest, warm: Warm) -> proof.Proof:
     """An assignment's proof, made anew."""
-    found = proof.prepare(warm, COURSE.assignment(request.param), range(1))
+    found = proof.prepare(warm, COURSE.assignment(request.param), range(2))
     found.outcomes.clear()  # whatever an earlier run has found out
     list(proof.run(warm, found, jobs=2))
     return found
@@ -33,3 +34,15 @@ def test_every_check_is_failed_by_a_wrong_variant(proven: proof.Proof) -> None:
 
 def test_the_reference_gets_all_points_and_the_stub_none(proven: proof.Proof) -> None:
     assert (min(proven.share("the reference")), max(proven.share("the stub"))) == (1, 0)
+
+
+def test_wrong_solutions_are_told_what_the_proof_says_they_are(proven: proof.Proof) -> None:
+    known = read_messages(proven.assignment)
+    new = [
+        f"{title}: {check}: {message}"
+        for title, checks in proven.messages().items()
+        for check, messages in checks.items()
+        for message in messages
+        if message not in known.get(title, {}).get(check, [])
+    ]
+    assert not new, "read these, then run `make prove`:\n" + "\n\n".join(new)

@@ -142,6 +142,16 @@ def test_an_unreadable_file_is_exit_code_1_and_the_rest_is_graded(
     assert f"not graded, neither .ipynb nor .py: {handed_in / 'notes.txt'}" in printed
 
 
+def test_the_likely_mistake_is_named_once_the_graders_are_proven(course, handed_in, monkeypatch):
+    variants = '# %% wrong="value: triples" fails=["check_doubles"]\ndef double(x): return 3 * x\n'
+    (course / "reference" / "tiny" / "variants.py").write_text(variants)
+    (handed_in / "ada.py").write_text("def double(y):\n    return 4 * y - y\n")
+    assert run(monkeypatch, "--course", course, "prove", "--seeds", 2) == 0
+    assert grade(monkeypatch, course) == 0
+    results = (course.parent / "results/tiny/ada.py/results.json").read_text()
+    assert "Likely mistake: it triples." in results
+
+
 def test_a_bug_in_a_grader_is_exit_code_1_and_is_named_for_review(
     course, handed_in, monkeypatch, capsys
 ):

@@ -187,6 +187,17 @@ def test_a_helper_of_the_reference_is_code_that_a_check_sees(prove) -> None:
     assert "check_halves" not in one.plan("wrong: helps wrongly", 1)
 
 
+def test_odd_returns_are_looked_at_for_few_seeds(prove) -> None:
+    one = prove(seeds=range(5), text="no such case")
+    assert [seed for seed in range(5) if one.plan("Half returns None", seed)] == [0, 1, 2]
+
+
+def test_a_setting_is_seen_by_all_checks(prove) -> None:
+    setting = '# %% right="in double"\nimport torch\ntorch.set_default_dtype(torch.float64)\n'
+    one = prove(setting, seeds=range(5), text="no such case")
+    assert one.plan("right: in double", 4) == one.checks.keys()
+
+
 def test_what_trains_is_run_at_few_seeds_for_cases_that_touch_it(prove) -> None:
     slow = CHECKS.replace('@check("Half")', '@check("Half", slow=True)')
     one = prove(checks=slow, seeds=range(5), text="no such case")

@@ -115,7 +115,6 @@ MAKES_A = [
     "import a.b",
     "from x import y as a",
     "try:\n    import a\nexcept ImportError:\n    a = None",
-    "def a(): pass",
     "@a.register\ndef a(): pass",
     "class a: pass",
     "if __name__ == '__main__':\n    a = 5",
@@ -227,9 +226,43 @@ def test_a_star_import_is_always_kept() -> None:
     ]
 
 
-def test_every_definition_of_a_name_is_kept_so_that_the_last_wins() -> None:
-    text = "def f(): return 1\nx = f()\ndef f(): return 2"
-    assert kept(text) == ["def f(): return 1", "def f(): return 2"]
+def test_every_class_of_a_name_is_kept_because_the_last_may_fail() -> None:
+    text = "class f: pass\nx = f()\nclass f(nn.Modul): pass"
+    assert kept(text) == ["class f: pass", "class f(nn.Modul): pass"]
+
+
+def test_what_a_plain_function_overrides_is_left_out() -> None:
+    text = "mask = train()\ndef train(): pass\nprint(mask)\ndef mask(): pass\ndef f(): mask()"
+    assert kept(text) == ["def mask(): pass", "def f(): mask()"]
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        "def a(x=nn.Modul): pass",
+        "def a(x: nn.Modul): pass",
+        "def a() -> nn.Modul: pass",
+        "@nn.modul\ndef a(): pass",
+        "if nn.modul:\n    def a(): pass",
+    ],
+)
+def test_a_function_that_may_fail_to_be_defined_overrides_nothing(override: str) -> None:
+    assert kept(f"a = 1\n{override}\ndef f(): a")[0] == "a = 1"
+
+
+@pytest.mark.parametrize("use", ["f = a()", "f = [a() for _ in range(2)]", "class f(a): pass"])
+def test_what_is_read_before_it_is_overridden_is_kept(use: str) -> None:
+    assert kept(f"a = 1\n{use}\ndef a(): pass")[:2] == ["a = 1", use]
+
+
+def test_what_a_function_reads_that_is_called_before_it_is_overridden_is_kept() -> None:
+    text = "a = 1\ndef g(): a\nf = g()\ndef a(): pass"
+    assert kept(text) == text.split("\n")
+
+
+def test_a_patch_of_what_is_overridden_is_left_out_and_a_later_one_kept() -> None:
+    text = "f = 1\nf.a = 1\ndef f(): pass\nf.b = 1"
+    assert kept(text) == ["def f(): pass", "f.b = 1"]
 
 
 def test_functions_that_call_each_other_are_kept_once() -> None:

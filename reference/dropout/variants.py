@@ -2886,7 +2886,7 @@ def looks_like_dropout(layer, p):
 # %% right="detector that repeats small calls and bounds each share"
 def looks_like_dropout(layer, p):
     x = np.linspace(-3, -1, 40).reshape(8, 5)
-    outputs = np.stack([layer(x, training=True) for _ in range(600)])
+    outputs = np.stack([layer(x, training=True) for _ in range(400)])
     if not np.allclose(layer(x, training=False), x, rtol=1e-5):
         return False
     if not np.all(np.isclose(outputs, 0) | np.isclose(outputs, x / (1 - p), rtol=1e-5)):
