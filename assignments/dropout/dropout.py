@@ -18,9 +18,9 @@
 # %% [markdown]
 # ## Contents and notation
 #
-# 1. The trouble · 2. By hand · 3. Forward and backward · 4. Mean and spread · 5. A failure to
-#    notice · 6. The same in PyTorch · 7. Does it help? · 8. How sure is the network? · 9. Limits
-#    and recall
+# **1** The trouble · **2** By hand · **3** Forward and backward · **4** Mean and spread ·
+# **5** A failure to notice · **6** The same in PyTorch · **7** Does it help? · **8** How sure is
+# the network? · **9** Limits and recall
 #
 # | Symbol | Meaning | Shape | In code |
 # |---|---|---|---|
