@@ -14,10 +14,10 @@ S ?=
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help grade prove test release lint bench clean
+.PHONY: help grade prove soundness test release gradescope lint bench clean
 
 help: ## Show what there is
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 grade: .venv/ready ## Grade the sample classes; or: make grade A=dropout S=path/to/submissions
 	@for a in $(A); do $(RUN) grade $$a $(or $(S),examples/$$a) || [ $$? -eq 1 ] || exit 2; done
@@ -25,11 +25,18 @@ grade: .venv/ready ## Grade the sample classes; or: make grade A=dropout S=path/
 prove: .venv/ready ## Prove the graders by their wrong and right variants
 	$(RUN) prove
 
+soundness: .venv/ready ## Grade the references and right variants at 200 seeds
+	$(RUN) prove -k "right: " --seeds 200
+	$(RUN) prove -k "the reference" --seeds 200
+
 test: .venv/ready ## Run the tests
 	.venv/bin/python -m pytest
 
 release: .venv/ready ## Write what students get, assignments/, from reference/
 	@$(RUN) release
+
+gradescope: .venv/ready ## Make dist/NAME.zip for Gradescope, of each proven assignment
+	@$(RUN) package
 
 lint: .venv/ready ## Check the code's style and types, and the released lessons
 	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy

@@ -1,7 +1,7 @@
 """Grade many submissions: warm graders side by side, results as they come."""
 
 import queue
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,6 +15,7 @@ from .submission import MAX_FILE_BYTES
 from .warm import Grader, GraderDied, Setup, Warm
 
 LEVELS = ("full", "files", "none")  # of isolation, from the best
+UNFINISHED = "grading has not come to its end"
 
 
 class Classroom:
@@ -29,17 +30,20 @@ class Classroom:
         jobs: int,
         protected: Sequence[Path] = (),
         require: str = "none",
+        watch: Callable[[Result], None] | None = None,
     ) -> None:
         """Prepare for so many graders.
 
         protected: further files that student code must not be able to read, beside the graders;
-        require: the least isolation level that is accepted.
+        require: the least isolation level that is accepted; watch: is told what is known of a
+        result each time that some of its checks are decided.
         """
         self.assignment = assignment
         own = (assignment.checks, assignment.reference)
         self.setup = Setup(assignment, key, (*own, *protected))
         self.jobs = jobs
         self.require = require
+        self.watch = watch
         self.warm = warm
         self.free: queue.LifoQueue[Grader | None] = queue.LifoQueue()
         # A check may start two workers and let each use up its time; then its grader is stuck.
@@ -60,7 +64,7 @@ class Classroom:
             _require(self.require, first)
             self.isolation = first.isolation
             self.executor = stack.enter_context(ThreadPoolExecutor(self.jobs))
-            stack.callback(self._give_up)
+            stack.callback(self.give_up)
             self._stack = stack.pop_all()
         return self
 
@@ -88,9 +92,9 @@ class Classroom:
             for future in as_completed(self.futures):
                 yield future.result()
         finally:
-            self._give_up()
+            self.give_up()
 
-    def _give_up(self) -> None:
+    def give_up(self) -> None:
         """Grade no more: what has not begun never will, and what has is broken off."""
         self.leaving = True
         for future in self.futures:
@@ -100,37 +104,43 @@ class Classroom:
 
     def _grade(self, submission: Submission, only: Collection[str] | None) -> Result:
         """Grade one submission; if its grader dies, try once more with another one."""
-        died, isolation = "", self.isolation
-        events: list[dict[str, Any]] = []
+        attempts: list[Result] = []
         try:
             with submission.path.open("rb") as file:
                 data = file.read(MAX_FILE_BYTES + 1)  # one more than is allowed, so that it shows
         except OSError as error:
             events = [{"unreadable": f"the file can't be read: {error.strerror}"}]
-            return _result(submission, self.assignment, isolation, events, "")
+            return _result(submission, self.assignment, self.isolation, events, "")
         for _ in range(2):
             if self.leaving:
                 break
-            died, events = "", []
+            events, isolation, died = [], self.isolation, ""
             try:
                 with self._grader() as grader:
-                    if self.leaving:  # since we waited for it
-                        break
                     isolation = grader.isolation
-                    events = [
-                        {"check": check.to_plain()}
-                        for check in grader.checks
-                        if only is None or check.check in only
-                    ]
-                    for event in grader.grade(
-                        submission.path.name, data, seconds=self.patience, only=only
-                    ):
+                    for event in self._events(grader, submission, data, only):
                         events.append(event)
+                        if self.watch and event.get("check", {}).get("passed") is not None:
+                            so_far = (submission, self.assignment, isolation, events)
+                            self.watch(_result(*so_far, UNFINISHED))
             except GraderDied as error:
                 died = str(error)
-            else:
+            attempts.append(_result(submission, self.assignment, isolation, events, died))
+            if not died:
                 break
-        return _result(submission, self.assignment, isolation, events, died)
+        if not attempts:
+            return _result(submission, self.assignment, self.isolation, [], UNFINISHED)
+        return max(reversed(attempts), key=_decided)
+
+    def _events(
+        self, grader: Grader, submission: Submission, data: bytes, only: Collection[str] | None
+    ) -> Iterator[dict[str, Any]]:
+        """Yield each check as it stands before grading, then what the grader tells."""
+        for check in grader.checks:
+            if only is None or check.check in only:
+                yield {"check": check.to_plain()}
+        if not self.leaving:  # since we waited for the grader
+            yield from grader.grade(submission.path.name, data, seconds=self.patience, only=only)
 
     @contextmanager
     def _grader(self) -> Iterator[Grader]:
@@ -157,6 +167,11 @@ def _require(level: str, grader: Grader) -> None:
             f"{', '.join(allowed) or 'do anything'}; see docs/sandbox.md, or accept it with "
             f"--isolation {grader.isolation}"
         )
+
+
+def _decided(result: Result) -> tuple[bool, int]:
+    rows = [check for score in result.questions for check in score.checks]
+    return result.status != "partial", sum(check.passed is not None for check in rows)
 
 
 def _result(

@@ -22,6 +22,8 @@ GRADEBOOK_COLUMNS = ("submission", "owner", "score", "possible", "status", "isol
 WALL_PER_CPU = 3
 KEY_FILE = "course.key"
 KEY_BYTES = 32
+# When students may see a row on Gradescope.
+VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Assignment:
     files: tuple[str, ...]
     limits: Limits
     questions: tuple[Question, ...]
+    hidden_checks: str = "after_published"  # when students see their rows, one of VISIBILITIES
 
     @property
     def checks(self) -> Path:
@@ -130,7 +133,7 @@ def load_assignment(path: Path) -> Assignment:
         raise AutograderError(f"{path}: can't be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AutograderError(f"{path}: not valid TOML: {error}") from None
-    table = _Table(path, "", data, ("title", "files", "limits", "question"))
+    table = _Table(path, "", data, ("title", "files", "hidden_checks", "limits", "question"))
     limits = _Table(path, "limits", table.get("limits", dict, {}), tuple(vars(Limits())))
     questions = [
         _Table(path, f"question[{number}]", entry, ("id", "title", "points"))
@@ -139,6 +142,9 @@ def load_assignment(path: Path) -> Assignment:
     files = table.get("files", list)
     if not files or not all(isinstance(name, str) for name in files):
         raise table.wrong("files", 'a list of file names, such as ["dropout.ipynb"]')
+    hidden_checks = table.get("hidden_checks", str, "after_published")
+    if hidden_checks not in VISIBILITIES:
+        raise table.wrong("hidden_checks", f"one of {', '.join(VISIBILITIES)}")
     if not questions:
         raise table.wrong("question", "at least one [[question]]")
     return Assignment(
@@ -148,6 +154,7 @@ def load_assignment(path: Path) -> Assignment:
         files=tuple(files),
         limits=Limits(**{key: limits.positive(key) for key in limits.data}),
         questions=_questions(questions),
+        hidden_checks=hidden_checks,
     )
 
 

@@ -1,21 +1,38 @@
-"""Turn a Result into the results.json that Gradescope reads; what is ours stands in extra_data."""
+"""Turn a Result into the results.json that Gradescope reads; what is ours stands in extra_data.
+
+Students see the rows of public checks at once, those of hidden checks and the totals of questions
+when the assignment says so, and never a row with "hidden": that one is for staff. While a hidden
+row exists Gradescope shows students no total score, so there is one only where staff must act.
+"""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from .results import CheckResult, QuestionScore, Result, rounded
 
-_HIDDEN = "after_published"  # when students see the rows of hidden checks
+NOT_GRADED = "Your submission could not be graded. The fault is not yours; staff have been told."
+NOT_ALL_GRADED = "Not everything could be graded. The fault is not yours; staff have been told."
 
 
-def to_json(result: Result) -> str:
-    """Return results.json: one row a check, public ones visible, hidden ones after publication."""
-    readable = result.status != "unreadable"
+def to_json(result: Result, hidden_checks: str = "after_published") -> str:
+    """Return results.json: a row for each check and the total of each question.
+
+    hidden_checks: when students see the rows of hidden checks, one of course.VISIBILITIES.
+    """
+    rows: list[dict[str, Any]] = []
+    for score in result.questions:
+        if score.checks:
+            rows += [_row(score, check, hidden_checks) for check in score.checks]
+            rows.append(_total(score, hidden_checks))
+    reasons = _reasons(result)
+    told = [NOT_ALL_GRADED] if result.status == "partial" else []
     document = {
         "score": float(rounded(result.earned)),
-        "output": "\n".join(result.notes),
+        "execution_time": round(result.seconds, 2),
+        "output": "\n".join([*told, *result.notes]),
         "output_format": "text",
-        "tests": [_row(score, check) for score in result.questions for check in score.checks],
+        "tests": [*rows, *([_for_staff(reasons)] if reasons else [])],
         "extra_data": {
             "submission": result.submission,
             "owners": list(result.owners),
@@ -24,16 +41,33 @@ def to_json(result: Result) -> str:
             "isolation": result.isolation,
             "cpu_seconds": round(result.seconds, 2),
             "questions": {score.question.id: _question(score) for score in result.questions}
-            if readable
+            if result.status != "unreadable"
             else {},
             "notes": list(result.notes),
             "staff": list(result.staff),
         },
     }
+    return _text(document)
+
+
+def not_graded(reason: str) -> str:
+    """Return the results.json of a submission that could not be graded through a fault of ours."""
+    return _text(
+        {
+            "score": 0,
+            "output": NOT_GRADED,
+            "output_format": "text",
+            "tests": [_for_staff([reason])],
+            "extra_data": {"status": "partial", "staff": [reason]},
+        }
+    )
+
+
+def _text(document: dict[str, Any]) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def _row(score: QuestionScore, check: CheckResult) -> dict[str, Any]:
+def _row(score: QuestionScore, check: CheckResult, hidden_checks: str) -> dict[str, Any]:
     return {
         "name": f"{score.question.title}: {check.title}",
         "score": float(rounded(score.earned_by(check))),
@@ -41,7 +75,7 @@ def _row(score: QuestionScore, check: CheckResult) -> dict[str, Any]:
         "status": "passed" if check.passed else "failed",
         "output": check.feedback,
         "output_format": "text",
-        "visibility": "visible" if check.public else _HIDDEN,
+        "visibility": "visible" if check.public else hidden_checks,
         "extra_data": {
             "check": check.check,
             "question": check.question,
@@ -49,6 +83,35 @@ def _row(score: QuestionScore, check: CheckResult) -> dict[str, Any]:
             "staff": check.staff,
         },
     }
+
+
+def _total(score: QuestionScore, hidden_checks: str) -> dict[str, Any]:
+    """Return a row without points of its own that tells those of a question."""
+    all_public = all(check.public for check in score.checks)
+    return {
+        "name": f"{score.question.title}: total",
+        "status": "passed" if score.earned == score.question.points else "failed",
+        "output": f"{rounded(score.earned)} of {rounded(score.question.points)} points",
+        "output_format": "text",
+        "visibility": "visible" if all_public else hidden_checks,
+        "extra_data": {"question": score.question.id},
+    }
+
+
+def _for_staff(reasons: Sequence[str]) -> dict[str, Any]:
+    return {
+        "name": "For staff: why this was not graded, or not fully",
+        "status": "failed",
+        "output": "\n".join(reasons),
+        "output_format": "text",
+        "visibility": "hidden",
+    }
+
+
+def _reasons(result: Result) -> list[str]:
+    """Return for staff why something was not decided."""
+    rows = [check for score in result.questions for check in score.checks]
+    return [*result.staff, *(f"{row.check}: {row.staff}" for row in rows if row.staff)]
 
 
 def _question(score: QuestionScore) -> dict[str, Any]:

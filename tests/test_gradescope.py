@@ -13,8 +13,9 @@ from autograder.results import CheckResult, QuestionScore, Result
 
 FORMATS = {"text", "html", "simple_format", "md", "ansi"}
 VISIBILITIES = {"hidden", "after_due_date", "after_published", "visible"}
-TOP = {"score", "output", "output_format", "tests", "extra_data"}
+TOP = {"score", "execution_time", "output", "output_format", "tests", "extra_data"}
 ROW = {"name", "score", "max_score", "status", "output", "output_format", "visibility"}
+NO_POINTS = {"score", "max_score", "extra_data"}  # keys that a row may lack
 
 CHECKS = (
     CheckResult("check_a", "f", "It doubles", Fraction(1), True, True),
@@ -39,11 +40,16 @@ def document(**changes: Any) -> dict[str, Any]:
     return loaded
 
 
+def checks(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of checks, which alone have points."""
+    return [row for row in found["tests"] if "max_score" in row]
+
+
 def test_only_keys_that_gradescope_knows_are_used() -> None:
     found = document()
     assert found.keys() == TOP
     for row in found["tests"]:
-        assert row.keys() == ROW | {"extra_data"}
+        assert ROW - NO_POINTS <= row.keys() <= ROW | {"extra_data"}
         assert row["output_format"] in FORMATS
         assert row["visibility"] in VISIBILITIES
         assert row["status"] in {"passed", "failed"}
@@ -53,11 +59,11 @@ def test_the_score_is_given_because_rounded_rows_need_not_add_up_to_it() -> None
     thirds = tuple(dataclasses.replace(CHECKS[0], check=f"check_{n}") for n in range(3))
     found = document(questions=(QuestionScore(Question("f", "F", Fraction(1)), thirds),))
     assert found["score"] == 1
-    assert [row["score"] for row in found["tests"]] == [0.33] * 3
+    assert [row["score"] for row in checks(found)] == [0.33] * 3
 
 
 def test_a_row_says_what_was_checked_and_what_it_earned() -> None:
-    rows = document()["tests"]
+    rows = checks(document())
     assert [(row["name"], row["score"], row["max_score"], row["status"]) for row in rows] == [
         ("Double: It doubles", 1.67, 1.67, "passed"),
         ("Double: It is pure", 0, 3.33, "failed"),
@@ -66,8 +72,46 @@ def test_a_row_says_what_was_checked_and_what_it_earned() -> None:
 
 
 def test_public_rows_are_visible_and_hidden_ones_after_publication() -> None:
-    seen = [row["visibility"] for row in document()["tests"]]
+    seen = [row["visibility"] for row in checks(document())]
     assert seen == ["visible", "after_published", "after_published"]
+
+
+def test_the_assignment_says_when_hidden_checks_and_totals_are_seen() -> None:
+    rows = json.loads(gradescope.to_json(GRADED, "after_due_date"))["tests"]
+    seen = [row["visibility"] for row in rows]
+    assert seen == ["visible", "after_due_date", "after_due_date", "after_due_date", "hidden"]
+
+
+def test_a_question_has_a_total_without_points_of_its_own() -> None:
+    (total,) = (row for row in document()["tests"] if row["name"] == "Double: total")
+    assert (total["output"], total["status"]) == ("1.67 of 10 points", "failed")
+    assert "score" not in total
+
+
+def test_the_total_of_public_checks_alone_is_seen_at_once() -> None:
+    found = document(questions=(QuestionScore(Question("f", "F", Fraction(1)), CHECKS[:1]),))
+    assert found["tests"][1]["visibility"] == "visible"
+
+
+def test_staff_read_the_reasons_in_a_row_that_students_never_see() -> None:
+    row = document()["tests"][-1]
+    assert (row["output"], row["visibility"]) == (
+        "a worker died\ncheck_c: the grader broke",
+        "hidden",
+    )
+
+
+def test_there_is_no_hidden_row_where_all_was_decided_since_it_would_hide_the_total() -> None:
+    decided = (QuestionScore(GRADED.questions[0].question, CHECKS[:2]),)
+    found = document(status="graded", questions=decided, staff=())
+    assert "hidden" not in {row["visibility"] for row in found["tests"]}
+
+
+def test_a_submission_that_was_not_graded_tells_students_that_and_staff_why() -> None:
+    found = json.loads(gradescope.not_graded("out of memory"))
+    assert found["output"] == gradescope.NOT_GRADED
+    (row,) = found["tests"]
+    assert (row["output"], row["visibility"]) == ("out of memory", "hidden")
 
 
 def test_feedback_is_text_as_it_is() -> None:
@@ -75,7 +119,7 @@ def test_feedback_is_text_as_it_is() -> None:
     assert "é < 1" in gradescope.to_json(GRADED)
 
 
-def test_what_is_for_staff_stands_in_extra_data_alone() -> None:
+def test_what_is_for_staff_is_not_shown_to_students() -> None:
     found = document()
     assert found["tests"][2]["extra_data"] == {
         "check": "check_c",
@@ -83,14 +127,18 @@ def test_what_is_for_staff_stands_in_extra_data_alone() -> None:
         "passed": None,
         "staff": "the grader broke",
     }
-    for part in (found, *found["tests"]):
+    for part in (found, *(row for row in found["tests"] if row["visibility"] != "hidden")):
         shown = json.dumps({key: value for key, value in part.items() if key == "output"})
         assert "broke" not in shown
         assert "died" not in shown
 
 
 def test_notes_are_shown_a_line_each() -> None:
-    assert document()["output"] == "cell 7 does not parse\nthe file is large"
+    assert document(status="graded")["output"] == "cell 7 does not parse\nthe file is large"
+
+
+def test_a_partial_result_says_so_first() -> None:
+    assert document()["output"].split("\n")[0] == gradescope.NOT_ALL_GRADED
 
 
 def test_extra_data_tells_the_whole_result() -> None:
@@ -109,7 +157,8 @@ def test_extra_data_tells_the_whole_result() -> None:
 
 def test_what_can_not_be_read_has_a_reason_and_no_questions() -> None:
     unscored = (QuestionScore(GRADED.questions[0].question, ()),)
-    found = document(status="unreadable", questions=unscored, notes=("the file is empty",))
+    empty = {"notes": ("the file is empty",), "staff": ()}
+    found = document(status="unreadable", questions=unscored, **empty)
     assert (found["score"], found["tests"], found["output"]) == (0, [], "the file is empty")
     assert found["extra_data"]["questions"] == {}
 

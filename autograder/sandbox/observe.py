@@ -63,7 +63,8 @@ def become_another_program() -> Outcome:
 
 def _any(attempt: Callable[[Any], object], targets: Iterable[Any]) -> Outcome:
     for target in targets:
-        with contextlib.suppress(OSError, ImportError):
+        # LookupError: a codec that is needed can't be imported late.
+        with contextlib.suppress(OSError, ImportError, LookupError):
             attempt(target)
             return "allowed"
     return "blocked"

@@ -1,0 +1,233 @@
+"""The momentum lesson: it runs, solved or not, and its prose states what comes out."""
+
+import math
+import re
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.course import Course
+from autograder.release import stub
+
+from .test_dropout_lesson import CARD, Lesson
+
+FOLDER = Path(__file__).parents[1] / "reference" / "momentum"
+SOLVED = (FOLDER / "momentum.py").read_text(encoding="utf-8")
+OTHER_SEEDS = range(100, 105)
+VALLEY = np.array([1.0, 100.0])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def place() -> None:
+    """The helper module beside the lesson, and plots that nobody sees."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(FOLDER)
+        patch.setenv("MPLBACKEND", "Agg")
+        threads = torch.get_num_threads()
+        yield
+        torch.set_num_threads(threads)
+
+
+@pytest.fixture(scope="module")
+def lesson() -> Lesson:
+    """The lesson with its solutions."""
+    return Lesson(SOLVED)
+
+
+@pytest.fixture(scope="module")
+def opt_utils(lesson: Lesson) -> ModuleType:
+    """The helper module."""
+    import opt_utils
+
+    return opt_utils
+
+
+def test_the_solved_lesson_runs(lesson: Lesson) -> None:
+    assert lesson.errors == []
+
+
+def test_the_untouched_lesson_fails_only_where_it_uses_what_is_not_written() -> None:
+    untouched = Lesson(stub(Course(FOLDER.parents[1]).assignment("momentum")))
+    assert [type(error) for error in untouched.errors] == [NotImplementedError] * 4
+    asked = "new_velocity SGDMomentum descend steps_to_tolerance".split()
+    assert [str(error) for error in untouched.errors] == asked
+
+
+def test_each_exercise_has_a_card_with_all_labels(lesson: Lesson) -> None:
+    cards = re.split(r"^# ### Exercise \d", SOLVED, flags=re.MULTILINE)[1:]
+    assert len(cards) == 7
+    assert "Seven exercises give 20 points" in lesson.text
+    checks = []
+    for card in cards:
+        assert " ".join(re.findall(r"- \*\*([A-Z][a-z ]+)\*\*:", card)) == CARD
+        checks.append(re.findall(r"- \*\*Check\*\*: (.*)\.", card)[0])
+    questions = Course(FOLDER.parents[1]).assignment("momentum").questions
+    assert sum(question.points for question in questions) == 20
+    points = {question.id: question.points for question in questions}
+    together = "`one_param`, `cubic` and `fourth_order`, 1 point each"
+    assert [points.pop(id) for id in re.findall(r"`(\w+)`", together)] == [1, 1, 1]
+    assert checks[4] == together
+    del checks[4]
+    assert checks == [f"`{id}`, {worth} points" for id, worth in points.items()]
+
+
+def test_each_experiment_has_a_prediction_before_it_and_an_explanation_after_it() -> None:
+    tags = re.findall(r'^# %% tags=\["(predict|experiment|explain)"\]', SOLVED, re.MULTILINE)
+    assert tags == ["predict", "experiment", "explain"] * (len(tags) // 3)
+
+
+def averaged(gradients: list[float], w: float, beta: float, alpha: float) -> list[list[float]]:
+    """Return v and w after each step, in the form of part 2."""
+    v, rows = 0.0, []
+    for g in gradients:
+        v = beta * v + (1 - beta) * g
+        w -= alpha * v
+        rows.append([round(v, 6), round(w, 6)])
+    return rows
+
+
+def test_what_is_done_by_hand_is_right(lesson: Lesson) -> None:
+    assert averaged([10, -5], 10, 0.8, 0.5) == [[2, 9], [0.6, 8.7]]
+    assert "| 10 | 0 | 2 | 2 | 9 | | -5 | 1.6 | -1 | 0.6 | 8.7 |" in lesson.text
+    assert (0.8 * 2, round(0.2 * -5, 6)) == (1.6, -1)
+    assert "v = 2.0, w = 9.0\nv = 0.6, w = 8.7" in lesson.printed.getvalue()
+    assert math.isclose(lesson.names["new_velocity"](0.6, 4, 0.8), 1.28)
+    assert "as it should be" in lesson.printed.getvalue()
+    assert averaged([4, -2], 3, 0.5, 1) == [[2, 1], [0, 1]]
+    assert "1: v = 2, w = 1; then v = 0, w = 1. 2: 0.02." in lesson.text
+    assert math.isclose((1 - 0.9) * 0.2, 0.02)
+
+
+def test_the_other_examples_are_right(lesson: Lesson) -> None:
+    update = lesson.names["update_parameters_with_momentum"]
+    one = [{name: np.array([[x]])} for name, x in (("W1", 9.0), ("dW1", -5.0), ("dW1", 2.0))]
+    others = [{name: np.zeros((1, 1))} for name in ("b1", "db1", "db1")]
+    parameters, v = update(*(a | b for a, b in zip(one, others, strict=True)), 0.8, 0.5)
+    assert [parameters["W1"].item(), v["dW1"].item()] == pytest.approx([8.7, 0.6])
+    assert "w = 9, g = -5, v = 2, 0.8 and 0.5 give w = 8.7 and v = 0.6" in lesson.text
+
+    asked = []
+    theta, v = lesson.names["nesterov_step"](9.0, 2.0, lambda x: asked.append(x) or x, 0.8, 0.5)
+    assert [*asked, v, theta] == pytest.approx([8.2, 3.24, 7.38])
+    assert "it is asked at 8.2; v becomes 3.24, theta 7.38" in lesson.text
+
+    cubic, fourth_order = lesson.names["cubic"], lesson.names["fourth_order"]
+    values = [cubic(torch.tensor(2.0)), *(fourth_order(torch.tensor(y)) for y in (4.0, -2.0))]
+    assert [float(value) for value in values] == [8, 0, -108]
+    assert "`cubic` of 2 is 8; `fourth_order` of 4 is 0, of -2 it is -108" in lesson.text
+
+    path = lesson.names["descend"](lambda w: w**2 / 2, 8.0, 0.5, 0, 3)
+    assert path == [8, 4, 2, 1] and "[8.0, 4.0, 2.0, 1.0]" in lesson.text
+    assert lesson.names["steps_to_tolerance"](np.ones(1), np.array([8.0]), 0.5, 0, 1, 9) == 3
+    assert "tolerance 1: 8, 4, 2, 1; so 3" in lesson.text
+
+
+def test_pytorchs_form_takes_the_steps_of_ours(lesson: Lesson) -> None:
+    assert "by hand, with 0.1 instead of 0.5, $w$ goes to 9 and 8.7 again" in lesson.text
+    assert "lr 0.1, momentum 0.8, gradients 10 and -5: from 10 to 9 to 8.7" in lesson.text
+    w = torch.nn.Parameter(torch.tensor([10.0]))
+    optimizer, seen = lesson.names["SGDMomentum"]([w], 0.1, 0.8), []
+    for g in (10.0, -5.0):
+        w.grad = torch.tensor([g])
+        optimizer.step()
+        seen.append(w.item())
+    assert seen == pytest.approx([9, 8.7])
+    assert lesson.printed.getvalue().count(" w = 8.7\n") == 3  # by hand, PyTorch's, ours
+
+
+def test_the_trouble_is_as_stated(lesson: Lesson) -> None:
+    assert "it takes 361 steps" in lesson.printed.getvalue()  # answer c: about 360
+    positions = [np.array([10.0, 1.0])]
+    for _ in range(40):
+        positions.append(positions[-1] - 0.019 * VALLEY * positions[-1])
+    across = np.array(positions)[:, 1]
+    assert np.all(across[1:] * across[:-1] < 0)
+    assert f"{positions[-1][0]:.1f}" == "4.6" and "from 10 to 4.6" in lesson.text
+    assert math.isclose(0.019 * VALLEY[0], 0.019) and "1.9 %" in lesson.text
+    # Above 2 / 100 the steep coordinate grows at each step.
+    assert "Above a learning rate of 0.02 descent diverges" in lesson.text
+    assert abs(1 - 0.0201 * VALLEY[1]) > 1 > abs(1 - 0.0199 * VALLEY[1])
+
+
+def last_losses(lesson: Lesson, opt_utils: ModuleType, seed: int) -> dict[str, float]:
+    """Return the last loss by each rule of part 4, on other data."""
+    X, Y = opt_utils.load_dataset(seed)
+    losses = {}
+    for name, rule in lesson.names["rules"].items():
+        parameters = opt_utils.initialize_parameters([2, 20, 5, 1])
+        v, seen = dict.fromkeys(parameters, 0), []
+        for _ in range(300):
+            a3, cache = opt_utils.forward_propagation(X, parameters)
+            seen.append(opt_utils.compute_cost(a3, Y))
+            grads = opt_utils.backward_propagation(X, Y, cache)
+            v = {key: rule(v[key], grads[f"d{key}"], 0.9) for key in parameters}
+            parameters = {key: parameters[key] - 0.1 * v[key] for key in parameters}
+        assert seen[-1] < 0.8 * seen[0]  # it falls by all rules: answer c
+        losses[name] = seen[-1]
+    return losses
+
+
+def test_wrong_rules_train_as_stated(lesson: Lesson, opt_utils: ModuleType) -> None:
+    found = re.findall(
+        r"^(.{15}) last loss (\S+) \| by hand: v = (\S+), (\S+)$",
+        lesson.printed.getvalue(),
+        re.MULTILINE,
+    )
+    table = {name.strip(): [float(one) for one in rest] for name, *rest in found}
+    assert {name: rest[2] for name, rest in table.items()} == {
+        "right": 0.6,
+        "whole gradient": 3,
+        "beta swapped": -2.4,
+        "starts again": -1,
+    }
+    assert "the others give 3.0, -2.4 and -1.0" in lesson.text
+    runs = [{name: rest[0] for name, rest in table.items()}]
+    runs += [last_losses(lesson, opt_utils, seed) for seed in OTHER_SEEDS]
+    for losses in runs:
+        assert losses["right"] == pytest.approx(0.25, abs=0.04)
+        assert losses["whole gradient"] == pytest.approx(0.06, abs=0.04)
+        assert losses["beta swapped"] == pytest.approx(losses["right"], abs=0.04)
+        assert losses["starts again"] == pytest.approx(0.44, abs=0.04)
+    assert runs[0]["right"] == 0.25 and runs[0]["whole gradient"] == 0.06
+    assert math.isclose(1 / (1 - 0.9), 10) and "makes v ten times as long" in lesson.text
+
+
+def test_the_descents_end_as_stated(lesson: Lesson) -> None:
+    ends = re.findall(r"from (\d), momentum (\S+): ends at +(\S+)", lesson.printed.getvalue())
+    assert ends == [
+        ("6", "0.0", "4.00"),
+        ("6", "0.8", "4.00"),
+        ("6", "0.9", "-2.00"),
+        ("5", "0.9", "4.00"),
+    ]
+    assert "From 6 with momentum 0.9 the end is -2; the other three end at 4" in lesson.text
+    saddle = re.findall(r"after 12 steps w = (\S+)", lesson.printed.getvalue())
+    assert saddle == ["1.56", "-7.70"]
+    assert "at 1.56 after 12 steps; with momentum it has passed the saddle and is at -7.70" in (
+        lesson.text
+    )
+    slopes = np.polyder([2, -9, -21, 88, 48])
+    assert sorted(np.roots(slopes)) == pytest.approx([-2, 1.375, 4])
+    assert "two valleys, at 4 and, deeper, at -2; between them is a hill" in lesson.text
+
+
+def test_the_steps_are_counted_as_stated(lesson: Lesson) -> None:
+    counts, momenta = lesson.names["counts"], list(lesson.names["momenta"])
+    count = lesson.names["steps_to_tolerance"]
+    more = []
+    for seed in OTHER_SEEDS:
+        start = np.random.default_rng(seed).normal(size=2)
+        start /= np.linalg.norm(start)
+        more.append([count(VALLEY, start, 0.01, m, 1e-3, 5000) for m in momenta])
+    for rows in (counts, more):
+        mean = np.mean(rows, axis=0)
+        assert momenta[int(mean.argmin())] == 0.8  # answer b
+        assert mean[0] == pytest.approx(640, abs=40)
+        assert mean[2] == pytest.approx(95, abs=5)
+        assert mean[-1] == pytest.approx(740, abs=10)
+    assert "about 640 without, about 95 at 0.8, about 740 at 0.99" in lesson.text
+    tuned = re.findall(r"^the best .*: (\d+) steps$", lesson.printed.getvalue(), re.MULTILINE)
+    assert tuned == ["346", "57"] and "346 steps against 57" in lesson.text
