@@ -87,21 +87,28 @@ def _grade(
     with (
         Warm() as warm,
         Classroom(warm, assignment, course.key(), jobs=1, protected=protected, watch=watch) as room,
-        _stopped_after(seconds, room),
+        _stopped_after(seconds, room) as stopped,
     ):
         (result,) = room.grade([Submission(file.name, tuple(_owners(root)), file)])
-    if room.leaving and result.status == "partial":
+    if stopped.is_set() and result.status == "partial":
         return replace(result, staff=(f"not done after {seconds:.0f} s, so it was stopped",))
     return result
 
 
 @contextmanager
-def _stopped_after(seconds: float, room: Classroom) -> Iterator[None]:
-    timer = threading.Timer(seconds, room.give_up)
+def _stopped_after(seconds: float, room: Classroom) -> Iterator[threading.Event]:
+    """Have the room give up after so many seconds, which sets the event."""
+    stopped = threading.Event()
+
+    def stop() -> None:
+        stopped.set()
+        room.give_up()
+
+    timer = threading.Timer(seconds, stop)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield stopped
     finally:
         timer.cancel()
 

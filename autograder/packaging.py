@@ -36,10 +36,11 @@ def package(course: Course, assignment: Assignment, out: Path) -> Path:
     """
     require_proof(assignment)
     _require_release(course, assignment)
+    files = packed_files(course, assignment)
     path = out / f"{assignment.name}.zip"
     with telling(path):
         out.mkdir(parents=True, exist_ok=True)
-        write_zip(path, packed_files(course, assignment))
+        write_zip(path, files)
     return path
 
 

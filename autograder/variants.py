@@ -40,6 +40,8 @@ def read_variants(path: Path, checks: Collection[str]) -> list[Variant]:
     except OSError as error:
         raise AutograderError(f"{path}: can't be read: {error.strerror}") from None
     variants: dict[str, Variant] = {}
+    if not _CELL.search(text):
+        raise AutograderError(f"{path}: no variant in it: one begins with # %% wrong=… or right=…")
     for line, header, source in _cells(text):
         where = f"{path}:{line}"
         variant = _variant(where, header, source)

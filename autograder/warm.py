@@ -96,11 +96,10 @@ class Grader:
         """
         names = None if only is None else sorted(only)
         self._send(msgpack.packb({"filename": filename, "data": data, "only": names}))
-        done = False
-        while not done:
-            message = self._receive(seconds)
-            done = message["done"]
-            yield from message["events"]
+        event: dict[str, Any] = {"check": None}
+        while "check" in event:
+            event = self._receive(seconds)
+            yield event
 
     def abort(self) -> None:
         """Make whoever waits for an answer get a GraderDied now; may be called by any thread."""

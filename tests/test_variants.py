@@ -64,3 +64,8 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         read_variants(tmp_path / "variants.py", CHECKS)
     message = f"{tmp_path / 'variants.py'}: can't be read: No such file or directory"
     assert str(error.value) == message
+
+
+def test_a_file_without_a_variant_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AutograderError, match=r"variants\.py: no variant in it: one begins with"):
+        read(tmp_path, "x = 1\n")

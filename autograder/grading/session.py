@@ -3,8 +3,8 @@
 It answers over a `Connection`, in msgpack:
 
     {folder, key, protected}  ->  {isolation, layers, observed, checks, pid}, or {error}
-    {filename, data, only}    ->  {events: [{check}, …], done: false} now and then, at last
-                                  {events: […, {notes, seconds} or {unreadable}], done: true}
+    {filename, data, only}    ->  {check} for each check as soon as it is decided, at last
+                                  {notes, seconds} or {unreadable}
 
 `only` names the checks to run; null stands for all.
 
@@ -15,7 +15,6 @@ into it are values that the codec has built, and its code runs elsewhere.
 import gc
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,7 +38,6 @@ from .execution import Execution
 from .graders import drivers, names_used, read_checks
 from .plugin import GradingPlugin, Subject
 
-_TELL_EVERY = 0.2  # seconds between two messages while a submission is graded
 _Emit = Callable[[dict[str, Any]], None]
 
 
@@ -106,9 +104,7 @@ def serve(channel: Connection, launcher: Launcher) -> None:
                     request = msgpack.unpackb(channel.recv_bytes())
                 except EOFError:
                     return
-                teller = _Teller(send)
-                graders.grade(plugin, **request, emit=teller.emit)
-                teller.tell(done=True)
+                graders.grade(plugin, **request, emit=send)
 
         GradingPlugin(assignment, reference, setup["key"], answer).main()
     except (AutograderError, SandboxError) as error:
@@ -132,24 +128,6 @@ def _on_one_core() -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, allowed)
-
-
-class _Teller:
-    """Tell events in few messages, but not so late that a crash would lose many."""
-
-    def __init__(self, send: _Emit) -> None:
-        self.send = send
-        self.events: list[dict[str, Any]] = []
-        self.told = time.monotonic()
-
-    def emit(self, event: dict[str, Any]) -> None:
-        self.events.append(event)
-        if time.monotonic() > self.told + _TELL_EVERY:
-            self.tell(done=False)
-
-    def tell(self, *, done: bool) -> None:
-        self.send({"events": self.events, "done": done})
-        self.events, self.told = [], time.monotonic()
 
 
 def load(assignment: Assignment, sandbox: Sandbox) -> tuple[Graders, SimpleNamespace]:

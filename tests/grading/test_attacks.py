@@ -232,7 +232,7 @@ def double(x):
 """
 FORGED = {
     "a claim": "send(frame([2, 'value', {'check': 'check_0', 'passed': True}]))",
-    "an event": "send(frame({'events': [{'check': {'passed': True}}], 'done': True}))",
+    "an event": "send(frame({'check': {'passed': True}}))",
     "a verdict": "send(frame([2, 'passed', True]))",
     "another number": "send(frame([3, 'value', 1]))",
     "an old number": "send(frame([1, 'value', 1]))",

@@ -1,0 +1,1070 @@
+"""Graders of the momentum assignment.
+
+Nothing here is random but the numbers that functions are given, and these are drawn so that none is
+near where a check would turn: rounding is at least a hundred times smaller than what a check
+tolerates, and that than what a mistake changes. So no check has false positives, nor misses a
+mistake now and then; there is no threshold on anything that is trained from a random start.
+
+The checks of one question are of different concepts. Where a rule is not the concern of a check, it
+compares what the student's function does in two situations: so a wrong rule costs the concept of
+the rule, not that of the layers, the groups or the state.
+"""
+
+import ast
+import itertools
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+
+from autograder.grading import check, expect
+
+INITIALIZE = "initialize_velocity"
+UPDATE = "update_parameters_with_momentum"
+BETA, LEARNING_RATE = 0.77, 0.13
+
+# Widths of which no two are equal, so that a misplaced or transposed matrix does not fit by chance.
+WIDTHS = (4, 7, 5, 3)
+DEPTHS = ((6, 2), (3, 5, 2), (2, 6, 3, 5, 4, 1))
+
+
+def network(rng, widths):
+    """Return random parameters W1, b1, … of a network of these widths."""
+    parameters = {}
+    for layer, (below, units) in enumerate(itertools.pairwise(widths), 1):
+        parameters[f"W{layer}"] = rng.normal(size=(units, below))
+        parameters[f"b{layer}"] = rng.normal(size=(units, 1))
+    return parameters
+
+
+def like(rng, parameters):
+    """Return random numbers shaped like each parameter, under the name of its gradient."""
+    return {f"d{name}": rng.normal(size=value.shape) for name, value in parameters.items()}
+
+
+def require_changed(before, after, name):
+    """Fail if nothing has moved: all that is asked of a step would hold idly."""
+    expect.that(np.any(after != before), f"{name} changes in a step", mismatch="it does not")
+
+
+# initialize_velocity
+
+
+def velocities(returned, parameters):
+    """Return the velocities of all parameters, each in its shape."""
+    entries = expect.entries(returned, [f"d{name}" for name in parameters], name="v")
+    return {
+        name: expect.array(entries[f"d{name}"], shape=value.shape, name=f"v['d{name}']")
+        for name, value in parameters.items()
+    }
+
+
+@check(INITIALIZE, weight=2, concept="contract", public=True)
+def check_velocity_has_an_entry_for_each_parameter(student, rng):
+    """It returns dW1, db1, …, each in the shape of W1, b1, …"""
+    parameters = network(rng, WIDTHS)
+    velocities(student.initialize_velocity(parameters), parameters)
+
+
+@check(INITIALIZE, weight=2, concept="depth", hint="Half of the entries are weights: count them.")
+def check_velocity_fits_any_number_of_layers(student, rng):
+    """It does so for networks of one, two and five layers"""
+    for widths in DEPTHS:
+        parameters = network(rng, widths)
+        velocities(student.initialize_velocity(parameters), parameters)
+
+
+@check(INITIALIZE, weight=2, concept="zeros", hint="At the beginning nothing moves; see np.zeros.")
+def check_velocity_is_zero(student, rng):
+    """All velocities are 0, as floating-point numbers"""
+    parameters = network(rng, WIDTHS)
+    entries = expect.entries(student.initialize_velocity(parameters), ["dW1", "db1"], name="v")
+    for name, value in entries.items():
+        velocity = expect.array(value, name=f"v['{name}']")
+        expect.that(
+            velocity.dtype.kind == "f",
+            f"v['{name}'] holds floating-point numbers",
+            mismatch="it holds whole numbers, which cut off what is added in place",
+        )
+        expect.that(not velocity.any(), f"v['{name}'] is 0 everywhere", mismatch="it is not")
+
+
+APART = ("dW1", "db1", "dW2", "db2")
+
+
+def velocities_apart(submission, parameters, names):
+    """Return v, to some entries of which a number of their own is added, and v of a new call."""
+    v = submission.initialize_velocity(parameters)
+    for number, name in enumerate(names, 1):
+        v[name] += number
+    return v, submission.initialize_velocity(parameters)
+
+
+@check(INITIALIZE, weight=1, concept="aliasing", hint="Make an array of its own for each entry.")
+def check_velocities_are_arrays_of_their_own(student, rng):
+    """To change one velocity changes no other, and none that is returned later"""
+    # Layers of one shape, which could hold the same array.
+    parameters = network(rng, (4, 4, 4, 4))
+    returned = student.run(velocities_apart, parameters, list(APART))
+    v, again = (
+        expect.entries(one, APART, name="v") for one in expect.returns(returned, tuple, length=2)
+    )
+    for number, name in enumerate(APART, 1):
+        # The difference alone: that it begins with 0 is another check's concern.
+        difference = expect.array(v[name], name=name) - expect.array(again[name], name=name)
+        expect.that(
+            np.allclose(difference, number),
+            f"v['{name}'] changes only where it is written to",
+            mismatch="it changes with another one",
+        )
+
+
+@check(INITIALIZE, weight=1, concept="purity", hint="Compute new arrays instead of changing these.")
+def check_velocity_leaves_the_parameters_alone(student, rng):
+    """The parameters are unchanged after the call"""
+    parameters = network(rng, WIDTHS)
+    reply = student.call(INITIALIZE, parameters)
+    for name, value in expect.entries(reply.value, ["dW1", "db1"], name="v").items():
+        expect.array(value, name=f"v['{name}']")
+    expect.that(not reply.changed, "the parameters are what they were", mismatch="they are not")
+
+
+# update_parameters_with_momentum
+
+
+def both(returned, names):
+    """Return these parameters and, by the same names, their velocities."""
+    parameters, v = expect.returns(returned, tuple, length=2)
+    parameters = expect.entries(parameters, names, name="the parameters")
+    v = expect.entries(v, [f"d{name}" for name in names], name="v")
+    return parameters, {name: v[f"d{name}"] for name in names}
+
+
+def arrays(values, like, what):
+    """Return these as arrays, each in the shape of its namesake."""
+    return {
+        name: expect.array(value, shape=like[name].shape, name=f"{what}{name}")
+        for name, value in values.items()
+    }
+
+
+def momentum_case(rng, widths=WIDTHS):
+    """Return parameters, gradients and velocities, none of which is 0."""
+    parameters = network(rng, widths)
+    return parameters, like(rng, parameters), like(rng, parameters)
+
+
+def copies(case):
+    """Return the parameters, gradients and velocities in dicts and arrays of their own."""
+    return [{name: value.copy() for name, value in values.items()} for values in case]
+
+
+FIRST = ("W1", "b1")
+
+
+def run_first(student, case, beta=BETA, learning_rate=LEARNING_RATE):
+    """Return the parameters and velocities of the first layer after a step."""
+    returned = student.update_parameters_with_momentum(*copies(case), beta, learning_rate)
+    parameters, v = both(returned, FIRST)
+    return arrays(parameters, case[0], ""), arrays(v, case[0], "v of ")
+
+
+@check(UPDATE, weight=1, concept="contract", public=True)
+def check_momentum_returns_parameters_and_velocities(student, rng):
+    """It returns the parameters and v, each entry in its shape"""
+    case = momentum_case(rng)
+    returned = student.update_parameters_with_momentum(*copies(case), 0.9, 0.01)
+    parameters, v = both(returned, list(case[0]))
+    arrays(parameters, case[0], "")
+    arrays(v, case[0], "v of ")
+
+
+@check(UPDATE, weight=2, concept="average", hint="v = beta v + (1 - beta) g, for each parameter.")
+def check_momentum_averages_the_gradients(student, rng):
+    """The new v is beta times the old one plus 1 - beta times the gradient"""
+    for beta in (BETA, 0.31):
+        case = momentum_case(rng)
+        _, v = run_first(student, case, beta)
+        for name in FIRST:
+            desired = beta * case[2][f"d{name}"] + (1 - beta) * case[1][f"d{name}"]
+            expect.close(v[name], desired, name=f"v['d{name}']")
+
+
+@check(UPDATE, weight=1, concept="average", hint="The first step is like any other, with v = 0.")
+def check_momentum_begins_slowly(student, rng):
+    """From v = 0 the new v is 1 - beta times the gradient"""
+    parameters, grads, v = momentum_case(rng)
+    zero = {name: 0 * value for name, value in v.items()}
+    _, new = run_first(student, (parameters, grads, zero))
+    for name in FIRST:
+        expect.close(new[name], (1 - BETA) * grads[f"d{name}"], name=f"v['d{name}'] from v = 0")
+
+
+@check(UPDATE, weight=2, concept="step", hint="Subtract learning_rate times the new v.")
+def check_momentum_steps_along_the_new_velocity(student, rng):
+    """Each parameter becomes itself minus learning_rate times the new v"""
+    for learning_rate in (LEARNING_RATE, 0.029):
+        case = momentum_case(rng)
+        after, v = run_first(student, case, BETA, learning_rate)
+        for name in FIRST:
+            expect.close(after[name], case[0][name] - learning_rate * v[name], name=name)
+
+
+def rotated(values, count):
+    """Return these entries with layer 1 as the last one, and each other one layer down."""
+    return {
+        f"{name.rstrip('0123456789')}{(int(name.lstrip('dWb')) - 2) % count + 1}": value
+        for name, value in values.items()
+    }
+
+
+@check(UPDATE, weight=2, concept="layers", hint="Go through all layers, 1 to L, biases too.")
+def check_momentum_treats_all_layers_alike(student, rng):
+    """It updates every layer, of networks with one, two and five layers, in the same way"""
+    for widths in DEPTHS:
+        case = momentum_case(rng, widths)
+        count = len(widths) - 1
+        turned = [{name: rotated(values, count)[name] for name in values} for values in case]
+        names = list(case[0])
+        first, other = (
+            both(student.update_parameters_with_momentum(*copies(one), BETA, LEARNING_RATE), names)
+            for one in (case, turned)
+        )
+        for one, again, what in zip(first, other, ("", "v of "), strict=True):
+            for name, value in rotated(one, count).items():
+                given = expect.array(again[name], name=f"{what}{name}")
+                expect.close(value, given, name=f"{what}a layer, wherever it stands,", rtol=1e-6)
+        for name in names:
+            require_changed(case[0][name], expect.array(first[0][name]), f"each of {names}")
+
+
+@check(UPDATE, weight=1, concept="beta-zero", hint="The rule holds for beta = 0 as it stands.")
+def check_momentum_0_is_no_special_case(student, rng):
+    """With beta = 0 it does what it does with a beta close to 0"""
+    case = momentum_case(rng)
+    (near, near_v), (zero, zero_v) = (run_first(student, case, beta) for beta in (1e-9, 0.0))
+    for name in FIRST:
+        require_changed(case[0][name], near[name], name)
+        expect.close(zero[name], near[name], name=f"{name} with beta = 0", rtol=1e-6)
+        expect.close(zero_v[name], near_v[name], name=f"v['d{name}'] with beta = 0", rtol=1e-6)
+
+
+def again_and_again(submission, one, other, beta, learning_rate):
+    """Return what a step gives for one case, another and the first again; all on copies."""
+
+    def step(case):
+        result = submission.update_parameters_with_momentum(*copies(case), beta, learning_rate)
+        return copies(result[:2])
+
+    return step(one), step(other), step(one)
+
+
+@check(UPDATE, weight=1, concept="state", hint="All that is remembered is in v: no global, no t.")
+def check_momentum_remembers_nothing_but_v(student, rng):
+    """What it returns depends on its arguments alone, not on earlier calls"""
+    one, other = momentum_case(rng), momentum_case(rng)
+    returned = student.run(again_and_again, list(one), list(other), BETA, LEARNING_RATE)
+    first, _, again = expect.returns(returned, tuple, length=3)
+    for before, after in zip(both(first, FIRST), both(again, FIRST), strict=True):
+        for name in FIRST:
+            value = expect.array(before[name], name=name)
+            expect.close(after[name], value, name=f"what becomes of {name} in a later call")
+    require_changed(one[0]["W1"], expect.array(both(first, FIRST)[0]["W1"]), "W1")
+
+
+@check(UPDATE, weight=1, concept="purity", hint="Compute new arrays from the gradients.")
+def check_momentum_leaves_the_gradients_alone(student, rng):
+    """The gradients are unchanged after the call"""
+    case = momentum_case(rng)
+    reply = student.call(UPDATE, *copies(case), BETA, LEARNING_RATE)
+    after, _ = both(reply.value, FIRST)
+    require_changed(case[0]["W1"], expect.array(after["W1"]), "W1")
+    expect.that(1 not in reply.changed, "the gradients are what they were", mismatch="they are not")
+
+
+def gradients_overwritten(submission, case, betas, learning_rate):
+    """Return for each beta v as it was after a step, and once the gradients hold other numbers."""
+    seen = []
+    for beta in betas:
+        given = copies(case)
+        _, v = submission.update_parameters_with_momentum(*given, beta, learning_rate)[:2]
+        (before,) = copies([v])
+        for value in given[1].values():
+            value += 1000
+        seen.append((before, v))
+    return seen
+
+
+@check(UPDATE, weight=1, concept="aliasing", hint="v holds arrays of its own, for beta = 0 too.")
+def check_velocity_is_not_the_gradient_itself(student, rng):
+    """Gradients that are overwritten after the call do not change v"""
+    case, betas = momentum_case(rng), (BETA, 0.0)
+    seen = student.run(gradients_overwritten, list(case), list(betas), LEARNING_RATE)
+    names = [f"d{name}" for name in FIRST]
+    for one in expect.returns(seen, list, length=len(betas)):
+        before, after = (
+            expect.entries(v, names, name="v") for v in expect.returns(one, tuple, length=2)
+        )
+        for name in names:
+            value = expect.array(before[name], name=f"v['{name}']")
+            expect.close(after[name], value, name=f"v['{name}'] once the gradient is overwritten")
+
+
+# nesterov_step
+
+
+class Asked:
+    """The gradient of 0.5 (x - c) A (x - c), for students to call; it notes where it is asked."""
+
+    def __init__(self, rng, shape):
+        self.shape, self.points = shape, []
+        size = math.prod(shape)
+        half = rng.normal(size=(size, size))
+        self.matrix = half + half.T
+        self.centre = rng.normal(size=shape)
+
+    def __call__(self, point):
+        point = expect.array(point, shape=self.shape, name="what gradient is called with")
+        self.points.append(point)
+        return self.at(point)
+
+    def at(self, point):
+        return (self.matrix @ (point - self.centre).ravel()).reshape(self.shape)
+
+
+def nesterov(student, rng, shape=(3, 2), beta=BETA, learning_rate=LEARNING_RATE, speed=1.0):
+    """Return theta and v before a step, both after it, and what was asked of the gradient."""
+    theta, v = rng.normal(size=shape), speed * rng.normal(size=shape)
+    asked = Asked(rng, shape)
+    returned = student.nesterov_step(theta.copy(), v.copy(), asked, beta, learning_rate)
+    after = expect.returns(returned, tuple, length=2)
+    new, new_v = (
+        expect.array(one, shape=shape, name=name)
+        for one, name in zip(after, ("theta", "v"), strict=True)
+    )
+    expect.that(asked.points, "gradient is called", mismatch="it is not")
+    require_changed(theta, new, "theta")
+    return theta, v, new, new_v, asked
+
+
+@check("nesterov_step", weight=1, concept="contract", public=True)
+def check_nesterov_returns_theta_and_v(student, rng):
+    """It returns theta and v, both in the shape of theta, and calls gradient once"""
+    for shape in ((1,), (4, 3)):
+        *_, asked = nesterov(student, rng, shape)
+        expect.that(len(asked.points) == 1, "gradient is called once", mismatch="it is called more")
+
+
+@check(
+    "nesterov_step",
+    weight=2,
+    concept="look-ahead",
+    hint="Ask at the point that theta reaches when it only coasts: theta - learning_rate beta v.",
+)
+def check_nesterov_looks_ahead(student, rng):
+    """The gradient is taken where beta v alone would lead"""
+    for beta, learning_rate in ((BETA, LEARNING_RATE), (0.41, 0.3)):
+        theta, v, _, _, asked = nesterov(student, rng, beta=beta, learning_rate=learning_rate)
+        ahead = theta - learning_rate * beta * v
+        expect.close(asked.points[-1], ahead, name="the point at which the gradient is taken")
+
+
+@check("nesterov_step", weight=2, concept="average", hint="v = beta v + (1 - beta) g, as before.")
+def check_nesterov_averages_the_gradients(student, rng):
+    """The new v is beta times the old one plus 1 - beta times that gradient"""
+    for beta, speed in ((BETA, 1.0), (0.41, 1.0), (BETA, 0.0)):
+        _, v, _, new_v, asked = nesterov(student, rng, beta=beta, speed=speed)
+        desired = beta * v + (1 - beta) * asked.at(asked.points[-1])
+        expect.close(new_v, desired, name="the new v")
+
+
+@check("nesterov_step", weight=2, concept="step", hint="Step from theta, not from the point ahead.")
+def check_nesterov_steps_from_theta(student, rng):
+    """The new theta is the old one minus learning_rate times the new v"""
+    for learning_rate in (LEARNING_RATE, 0.3):
+        theta, _, new, new_v, _ = nesterov(student, rng, learning_rate=learning_rate)
+        expect.close(new, theta - learning_rate * new_v, name="the new theta")
+
+
+@check("nesterov_step", weight=1, concept="purity", hint="Write theta = theta - …, not theta -= …")
+def check_nesterov_leaves_its_inputs_alone(student, rng):
+    """theta and v are unchanged after the call"""
+    shape = (3, 2)
+    theta, v = rng.normal(size=shape), rng.normal(size=shape)
+    reply = student.call("nesterov_step", theta, v, Asked(rng, shape), BETA, LEARNING_RATE)
+    for one in expect.returns(reply.value, tuple, length=2):
+        expect.array(one, shape=shape)
+    expect.that(not reply.changed, "theta and v are what they were", mismatch="they are not")
+
+
+# SGDMomentum
+#
+# The oracle is PyTorch's own optimizer, which the same drivers run on this side.
+
+TORCH = SimpleNamespace(SGDMomentum=torch.optim.SGD)
+SHAPES = ((4, 3), (5,), (2, 1, 3))
+OPTIMIZER_LR, MOMENTUM = 0.13, 0.77
+
+
+def optimizer_steps(submission, groups, settings, steps, *, changes=(), in_place=False):
+    """Return the parameters after each step, and the gradients as the last step left them.
+
+    groups: of each its options and the values of its parameters; a single one without options is
+    handed over as a list of parameters. settings: what follows the parameters. steps: for each the
+    gradients of all parameters, or None. changes: for each step what to change in all groups.
+    in_place: write gradients into the tensors that are there, as loss.backward() does after
+    zero_grad(set_to_none=False).
+    """
+    made = [
+        {**options, "params": [torch.nn.Parameter(one.clone()) for one in values]}
+        for options, values in groups
+    ]
+    parameters = [one for group in made for one in group["params"]]
+    optimizer = submission.SGDMomentum(made if groups[0][0] else parameters, *settings)
+    seen = []
+    for number, grads in enumerate(steps):
+        for group in optimizer.param_groups if changes else ():
+            group.update(changes[number])
+        for parameter, grad in zip(parameters, grads, strict=True):
+            if in_place and parameter.grad is not None:
+                parameter.grad.copy_(grad)
+            else:
+                parameter.grad = None if grad is None else grad.clone()
+        optimizer.step()
+        seen.append([one.detach().clone() for one in parameters])
+    return seen, [one.grad for one in parameters]
+
+
+def changing_lr(submission, values, settings, steps, lrs):
+    """Return the parameters after each step, taken with one of these learning rates."""
+    changes = [{"lr": lr} for lr in lrs]
+    seen, _ = optimizer_steps(submission, [({}, values)], settings, steps, changes=changes)
+    return seen
+
+
+def with_gradients_in_place(submission, values, settings, steps):
+    """Return the parameters after each step, where gradients are written over the last ones."""
+    return optimizer_steps(submission, [({}, values)], settings, steps, in_place=True)
+
+
+def interleaved(submission, values, settings, steps):
+    """Return the parameters of two optimizers, of one value each, which take turns in stepping."""
+    parameters = [torch.nn.Parameter(one.clone()) for one in values]
+    optimizers = [submission.SGDMomentum([one], *settings) for one in parameters]
+    seen = []
+    for grads in steps:
+        for parameter, optimizer, grad in zip(parameters, optimizers, grads, strict=True):
+            parameter.grad = grad.clone()
+            optimizer.step()
+        seen.append([one.detach().clone() for one in parameters])
+    return seen
+
+
+def is_optimizer(submission):
+    """Tell whether SGDMomentum makes an optimizer, once it has made a step."""
+    parameter = torch.nn.Parameter(torch.ones(2))
+    optimizer = submission.SGDMomentum([parameter], 0.1, 0.9)
+    parameter.grad = torch.ones(2)
+    optimizer.step()
+    return isinstance(optimizer, torch.optim.Optimizer), parameter.detach()
+
+
+def tensors(rng, shapes):
+    return [torch.tensor(rng.normal(size=shape)) for shape in shapes]
+
+
+def gradients(rng, shapes, count):
+    """Return so many lists of gradients."""
+    return [tensors(rng, shapes) for _ in range(count)]
+
+
+def trail(seen, shapes, count):
+    """Return the parameters after each of so many steps, as arrays."""
+    steps = expect.returns(seen, list, length=count)
+    return [
+        [
+            expect.array(one, shape=tuple(shape), name="a parameter")
+            for one, shape in zip(expect.returns(step, list, length=len(shapes)), shapes, strict=1)
+        ]
+        for step in steps
+    ]
+
+
+def run_optimizer(student, groups, settings, steps):
+    """Return the parameters after each step, as arrays, and the gradients as they were left."""
+    shapes = [one.shape for _, values in groups for one in values]
+    seen, grads = expect.returns(
+        student.run(optimizer_steps, groups, settings, steps), tuple, length=2
+    )
+    return trail(seen, shapes, len(steps)), grads
+
+
+def require_same(given, desired, name):
+    """Fail unless the parameters are the same after each step."""
+    for step, (ours, theirs) in enumerate(zip(desired, given, strict=True), 1):
+        for one, other in zip(ours, theirs, strict=True):
+            expect.close(other, one, name=f"a parameter {name}, after step {step},")
+
+
+def require_moving(values, seen):
+    """Fail unless each parameter moves at each step."""
+    for before, after in zip([values, *seen], seen, strict=False):
+        for one, other in zip(before, after, strict=True):
+            require_changed(np.asarray(one), other, "a parameter that has a gradient")
+
+
+@check("SGDMomentum", weight=1, concept="first-step", public=True)
+def check_optimizer_begins_like_gradient_descent(student, rng):
+    """The first step moves each parameter by -lr times its gradient"""
+    values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 1)
+    (after,), _ = run_optimizer(student, [({}, values)], [0.1, 0.9], steps)
+    for value, grad, new in zip(values, steps[0], after, strict=True):
+        expect.close(new, value - 0.1 * grad, name="a parameter after the first step")
+
+
+@check("SGDMomentum", weight=2, concept="rule", hint="v = momentum v + g; p = p - lr v.")
+def check_optimizer_takes_the_steps_of_pytorch(student, rng):
+    """Over ten steps the parameters are those of torch.optim.SGD with momentum"""
+    for momentum in (MOMENTUM, 0.0):
+        values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 10)
+        settings = [OPTIMIZER_LR, momentum]
+        seen, _ = run_optimizer(student, [({}, values)], settings, steps)
+        desired, _ = optimizer_steps(TORCH, [({}, values)], settings, steps)
+        require_same(seen, desired, "")
+
+
+@check("SGDMomentum", weight=2, concept="groups", hint="Look up lr and momentum in the group.")
+def check_optimizer_obeys_each_group(student, rng):
+    """A group has its own lr and momentum, or else those of the optimizer"""
+    options = [{"momentum": 0.41}, {"lr": 0.029}, {"lr": 0.07, "momentum": 0.9}]
+    groups = [(one, tensors(rng, [shape])) for one, shape in zip(options, SHAPES, strict=True)]
+    steps = gradients(rng, SHAPES, 4)
+    seen, _ = run_optimizer(student, groups, [OPTIMIZER_LR, MOMENTUM], steps)
+    for number, (own, values) in enumerate(groups):
+        settings = [own.get("lr", OPTIMIZER_LR), own.get("momentum", MOMENTUM)]
+        own_steps = [[one[number]] for one in steps]
+        alone, _ = run_optimizer(student, [({}, values)], settings, own_steps)
+        require_moving(values, alone)
+        require_same([[one[number]] for one in seen], alone, f"of group {number + 1}")
+
+
+@check(
+    "SGDMomentum",
+    weight=1,
+    concept="schedule",
+    hint="Read group['lr'] at each step, and multiply v by it only when you step.",
+)
+def check_optimizer_obeys_a_new_learning_rate(student, rng):
+    """A learning rate that is changed in param_groups scales the steps from then on"""
+    values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 6)
+    settings, lrs = [OPTIMIZER_LR, MOMENTUM], [OPTIMIZER_LR] * 2 + [0.05] * 2 + [0.4] * 2
+    steady, _ = run_optimizer(student, [({}, values)], settings, steps)
+    seen = trail(student.run(changing_lr, values, settings, steps, lrs), SHAPES, len(steps))
+    require_moving(values, steady)
+    start = [one.numpy() for one in values]
+    pairs = zip([start, *seen], seen, [start, *steady], steady, lrs, strict=False)
+    for before, after, steady_before, steady_after, lr in pairs:
+        for index in range(len(SHAPES)):
+            move = (steady_after[index] - steady_before[index]) * lr / OPTIMIZER_LR
+            name = "a step after the learning rate was changed"
+            expect.close(after[index] - before[index], move, name=name, rtol=1e-6)
+
+
+@check("SGDMomentum", weight=2, concept="none-grad", hint="If p.grad is None, go on to the next.")
+def check_optimizer_skips_what_has_no_gradient(student, rng):
+    """A parameter without a gradient stays where it is, and so does its velocity"""
+    values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 6)
+    for number in (0, 3, 4):
+        steps[number][1] = None
+    seen, _ = run_optimizer(student, [({}, values)], [OPTIMIZER_LR, MOMENTUM], steps)
+    places = [values[1].numpy(), *(after[1] for after in seen)]
+    for number in (0, 3, 4):
+        expect.that(
+            np.array_equal(places[number], places[number + 1]),
+            "a parameter whose gradient is None does not move",
+            mismatch="it moves",
+        )
+    rest = [[one[1]] for one in steps if one[1] is not None]
+    alone, _ = run_optimizer(student, [({}, values[1:2])], [OPTIMIZER_LR, MOMENTUM], rest)
+    require_moving(values[1:2], alone)
+    moved = [[after[1]] for after, one in zip(seen, steps, strict=True) if one[1] is not None]
+    require_same(moved, alone, "that had no gradient for a while")
+    others, others_steps = values[::2], [one[::2] for one in steps]
+    alone, _ = run_optimizer(student, [({}, others)], [OPTIMIZER_LR, MOMENTUM], others_steps)
+    require_same([after[::2] for after in seen], alone, "beside one that has no gradient")
+
+
+@check(
+    "SGDMomentum", weight=1, concept="own-state", hint="Keep v in self.state[p], one for each p."
+)
+def check_optimizer_keeps_a_velocity_for_each_parameter(student, rng):
+    """Parameters of one shape, and two optimizers, do not share a velocity"""
+    shapes, settings = ((3, 2), (3, 2)), [OPTIMIZER_LR, MOMENTUM]
+    values, steps = tensors(rng, shapes), gradients(rng, shapes, 4)
+    together, _ = run_optimizer(student, [({}, values)], settings, steps)
+    apart = trail(student.run(interleaved, values, settings, steps), shapes, len(steps))
+    for index in (0, 1):
+        own = [[one[index]] for one in steps]
+        alone, _ = run_optimizer(student, [({}, [values[index]])], settings, own)
+        require_moving([values[index]], alone)
+        require_same([[one[index]] for one in together], alone, "beside another")
+        require_same([[one[index]] for one in apart], alone, "of one of two optimizers")
+
+
+@check("SGDMomentum", weight=1, concept="aliasing", hint="v is a tensor of its own: clone, zeros.")
+def check_optimizer_leaves_the_gradients_alone(student, rng):
+    """p.grad is what it was, and a velocity does not change when p.grad is written to"""
+    values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 5)
+    settings = [OPTIMIZER_LR, MOMENTUM]
+    steady, grads = run_optimizer(student, [({}, values)], settings, steps)
+    require_moving(values, steady)
+    for grad, left in zip(steps[-1], expect.returns(grads, list, length=len(SHAPES)), strict=True):
+        expect.close(left, grad, name="p.grad after the step")
+    returned = student.run(with_gradients_in_place, values, settings, steps)
+    seen, _ = expect.returns(returned, tuple, length=2)
+    require_same(trail(seen, SHAPES, len(steps)), steady, "whose gradient is written in place")
+
+
+@check("SGDMomentum", weight=1, concept="default", hint="momentum is 0 if it is not given.")
+def check_optimizer_has_no_momentum_by_default(student, rng):
+    """Without momentum it does what it does with momentum = 0"""
+    values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 4)
+    told, _ = run_optimizer(student, [({}, values)], [OPTIMIZER_LR, 0], steps)
+    untold, _ = run_optimizer(student, [({}, values)], [OPTIMIZER_LR], steps)
+    require_moving(values, told)
+    require_same(untold, told, "without momentum")
+
+
+def makes(node, name):
+    """Tell whether a node of a syntax tree is a definition of a name or an assignment to it."""
+    match node:
+        case ast.ClassDef(name=made) | ast.FunctionDef(name=made):
+            return made == name
+        case ast.Assign(targets=targets):
+            return any(isinstance(one, ast.Name) and one.id == name for one in targets)
+    return False
+
+
+def optimizers_used(syntax):
+    """Return which optimizers of PyTorch's the class names; fail if SGDMomentum is no class.
+
+    The last definition is looked at, wherever it stands, and nothing around it: it may be in an
+    `if`, or come after a first try.
+    """
+    nodes = [node for one in syntax.code.statements for top in one.nodes for node in ast.walk(top)]
+    made = [node for node in nodes if makes(node, "SGDMomentum")]
+    is_class = made and isinstance(made[-1], ast.ClassDef)
+    expect.that(is_class, "SGDMomentum is a class", mismatch="it is something else", hint="")
+    words = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(made[-1])}
+    known = {name for name, value in vars(torch.optim).items() if isinstance(value, type)}
+    return words & known - {"Optimizer"}
+
+
+@check("SGDMomentum", weight=1, concept="by-hand", hint="Derive it from torch.optim.Optimizer.")
+def check_optimizer_is_written_by_hand(student, syntax):
+    """It is a torch.optim.Optimizer that uses no optimizer of PyTorch's"""
+    returned = expect.returns(student.run(is_optimizer), tuple, length=2)
+    expect.that(returned[0] is True, "it is a torch.optim.Optimizer", mismatch="it is not")
+    require_changed(np.ones(2), expect.array(returned[1], shape=(2,)), "a parameter")
+    used = sorted(optimizers_used(syntax))
+    expect.that(not used, "no optimizer of PyTorch's is used", mismatch=f"it uses {used[:1]}")
+
+
+# one_param, cubic, fourth_order
+
+
+def in_their_precision(x):
+    """Return x in the floating-point type that the submission has made the default."""
+    return x.to(torch.get_default_dtype())
+
+
+def model_outputs(submission, sizes, x):
+    """Return of a model its parameters, its outputs for 0 and for x, and then all gradients."""
+    model = submission.one_param(*sizes)
+    x = in_their_precision(x)
+    nothing, y = model(0 * x), model(x)
+    parameters = list(model.parameters())
+    kept = [one.detach().clone() for one in parameters]
+    if y.requires_grad:
+        y.sum().backward()
+    return kept, nothing, y, [one.grad for one in parameters]
+
+
+def run_model(student, rng, sizes=(5, 3)):
+    """Return x, the parameters as they came, the outputs for 0 and x, and all gradients."""
+    x = torch.tensor(rng.normal(size=(7, sizes[0])))
+    noted = expect.returns(student.run(model_outputs, sizes, x), tuple, length=4)
+    parameters = expect.returns(noted[0], list)
+    shape = (7, sizes[1])
+    nothing, y = (expect.array(one, shape=shape, name="the output") for one in noted[1:3])
+    return x.numpy(), parameters, nothing, y, expect.returns(noted[3], list)
+
+
+@check("one_param", weight=1, concept="contract", public=True)
+def check_model_maps_input_size_to_output_size(student, rng):
+    """For x of shape (m, input_size) it returns (m, output_size)"""
+    for sizes in ((1, 1), (5, 3)):
+        run_model(student, rng, sizes)
+
+
+@check("one_param", weight=1, concept="no-bias", hint="nn.Linear takes bias=False.")
+def check_model_has_weights_only(student, rng):
+    """It has one parameter, the weights, and for x = 0 it returns 0"""
+    _, parameters, nothing, _, _ = run_model(student, rng)
+    expect.that(
+        len(parameters) == 1 and math.prod(np.shape(parameters[0])) == 15,
+        "one_param(5, 3) has a single parameter, of 15 weights",
+        mismatch="it has others",
+    )
+    expect.close(nothing, np.zeros((7, 3)), name="the output for x = 0", atol=1e-6)
+
+
+@check("one_param", weight=1, concept="linear", hint="Return the linear layer's output as it is.")
+def check_model_is_linear(student, rng):
+    """Beside a bias, the output is x times the weights"""
+    x, parameters, nothing, y, _ = run_model(student, rng)
+    weights = [one for one in parameters if tuple(np.shape(one)) in ((3, 5), (5, 3))]
+    expect.that(weights, "there is a matrix of weights", mismatch="there is none", hint="")
+    weight = expect.array(weights[0], name="the weights")
+    desired = x @ (weight if weight.shape == (5, 3) else weight.T)
+    expect.close(y - nothing, desired, name="the output", rtol=1e-4)
+
+
+@check("one_param", weight=1, concept="autograd", hint="No .data, .detach() or .item() in forward.")
+def check_model_can_be_trained(student, rng):
+    """A gradient reaches the weights"""
+    *_, grads = run_model(student, rng)
+    grads = [expect.array(one, name="a gradient") for one in grads if one is not None]
+    expect.that(
+        any(one.size == 15 and one.any() for one in grads),
+        "after a step backward the weights have a gradient",
+        mismatch="they have none",
+    )
+
+
+def cubic_gradient(submission, y):
+    """Return the gradient of the sum of cubic(y)."""
+    y = in_their_precision(y).requires_grad_()
+    submission.cubic(y).sum().backward()
+    return y.grad
+
+
+def fourth_order_gradient(submission, y):
+    """Return the gradient of fourth_order(y)."""
+    y = in_their_precision(y).requires_grad_()
+    submission.fourth_order(y).sum().backward()
+    return y.grad
+
+
+def curve_points(rng, shape):
+    """Return float32 numbers on both sides of 0, away from where the curves are level."""
+    signs = np.where(np.arange(math.prod(shape)) % 2, 1.0, -1.0).reshape(shape)
+    return torch.tensor(signs * rng.uniform(2.3, 3.7, size=shape), dtype=torch.float32)
+
+
+SMALL, LARGE = (1, 1), (6, 2)
+CURVE_RTOL = 1e-4  # of float32, where terms of a polynomial cancel
+
+
+@check("cubic", weight=1, concept="contract", public=True)
+def check_cubic_keeps_the_shape(student, rng):
+    """It returns a tensor of the shape of yhat"""
+    for shape in (SMALL, LARGE):
+        given = student.cubic(curve_points(rng, shape))
+        expect.array(given, shape=shape, name="cubic(yhat)")
+
+
+@check("cubic", weight=2, concept="values", hint="yhat to the power of three, elementwise.")
+def check_cubic_is_the_third_power(student, rng):
+    """Each element is the third power of its own"""
+    y = curve_points(rng, (8,))
+    given = expect.array(student.cubic(y), name="cubic(yhat)")
+    # Whether all elements are returned is another check's concern.
+    desired = y.double().numpy() ** 3
+    if given.size == 1:
+        y, given = y[:1], expect.array(student.cubic(y[:1]), name="cubic(yhat)").reshape(1)
+        desired = desired[:1]
+    expect.close(given, desired, name="cubic(yhat)", rtol=CURVE_RTOL)
+
+
+@check("cubic", weight=1, concept="autograd", hint="Compute with yhat itself, as a tensor.")
+def check_cubic_can_be_differentiated(student, rng):
+    """A gradient reaches each element of yhat"""
+    y = curve_points(rng, LARGE)
+    gradient = expect.array(student.run(cubic_gradient, y), shape=LARGE, name="the gradient")
+    expect.that(np.all(gradient != 0), "no element of the gradient is 0", mismatch="some are")
+
+
+def quartic(y):
+    """Return the polynomial of fourth order, elementwise."""
+    return 2 * y**4 - 9 * y**3 - 21 * y**2 + 88 * y + 48
+
+
+@check("fourth_order", weight=1, concept="contract", public=True)
+def check_fourth_order_returns_one_number(student, rng):
+    """It returns a tensor of one element"""
+    for shape in (SMALL, LARGE):
+        given = expect.array(student.fourth_order(curve_points(rng, shape)), name="fourth_order")
+        expect.that(given.size == 1, "fourth_order(yhat) is one number", mismatch="it is more")
+
+
+@check("fourth_order", weight=2, concept="values", hint="Compare each coefficient and its sign.")
+def check_fourth_order_is_the_polynomial(student, rng):
+    """For one element it is the polynomial"""
+    for y in curve_points(rng, (6, 1, 1)):
+        given = expect.number(student.fourth_order(y), name="fourth_order(yhat)")
+        desired = quartic(float(y))
+        expect.close(given, desired, name="fourth_order(yhat)", rtol=CURVE_RTOL, atol=1e-2)
+
+
+@check("fourth_order", weight=1, concept="mean", hint="The mean over all elements: torch.mean.")
+def check_fourth_order_is_a_mean(student, rng):
+    """For several elements it is the mean of what it is for each"""
+    y = curve_points(rng, LARGE)
+    given = expect.number(student.fourth_order(y), name="fourth_order(yhat)")
+    each = [
+        expect.number(student.fourth_order(one.reshape(SMALL)), name="fourth_order(yhat)")
+        for one in y.flatten()
+    ]
+    same = "they give the same number"
+    expect.that(len(set(each)) > 1, "it depends on the element", mismatch=same, hint="")
+    expect.close(given, np.mean(each), name="fourth_order(yhat)", rtol=CURVE_RTOL, atol=1e-2)
+
+
+@check("fourth_order", weight=1, concept="autograd", hint="Return a tensor: no .item(), .data, …")
+def check_fourth_order_can_be_differentiated(student, rng):
+    """A gradient reaches each element of yhat"""
+    y = curve_points(rng, LARGE)
+    given = student.run(fourth_order_gradient, y)
+    gradient = expect.array(given, shape=LARGE, name="the gradient")
+    expect.that(np.all(gradient != 0), "no element of the gradient is 0", mismatch="some are")
+
+
+# descend
+
+VALLEYS = (48.0, 88.0, -21.0, -9.0, 2.0)  # coefficients, from the constant up
+HIGH, LOW = 4.0, -2.0
+DESCENT_RTOL = 1e-4  # of a path computed in float32
+
+
+def descents(submission, coefficients, runs):
+    """Return the path of each run: its start, lr, momentum and steps, on a polynomial."""
+
+    def loss(w):
+        return sum(one * w**power for power, one in enumerate(coefficients)).sum()
+
+    return [submission.descend(loss, *run) for run in runs]
+
+
+def path_of(value, steps):
+    """Return steps + 1 positions as an array, whether they came in a list or in one."""
+    if isinstance(value, np.ndarray | torch.Tensor):
+        return expect.array(value, shape=(steps + 1,), name="the path")
+    items = expect.returns(value, tuple, name="the path")
+    expect.that(
+        len(items) == steps + 1,
+        "the path holds steps + 1 positions",
+        f"it holds {len(items)}, for {steps} steps",
+        mismatch="it holds fewer or more",
+    )
+    return np.array([expect.number(one, name="a position") for one in items])
+
+
+def run_descents(student, coefficients, runs):
+    """Return the path of each run: its start, lr, momentum and steps."""
+    paths = expect.returns(student.run(descents, coefficients, runs), list, length=len(runs))
+    return [path_of(path, run[-1]) for path, run in zip(paths, runs, strict=True)]
+
+
+def random_cubic(rng):
+    """Return coefficients, and the function's derivative; near 0 it is steep but tame."""
+    a, b, c = rng.uniform(0.5, 1.5, size=3)
+    coefficients = (0.3, float(a), float(b), float(c) / 10)
+    return coefficients, lambda w: a + 2 * b * w + 3 * c / 10 * w**2
+
+
+@check("descend", weight=1, concept="contract", public=True)
+def check_descent_returns_the_path(student, rng):
+    """It returns steps + 1 positions, the first of which is start"""
+    start = float(rng.uniform(1, 2))
+    for steps in (6, 0):
+        (path,) = run_descents(student, (0.0, 0.0, 1.0), [(start, 0.1, 0.5, steps)])
+        expect.close(path[0], start, name="the first position", rtol=DESCENT_RTOL)
+
+
+@check(
+    "descend",
+    weight=2,
+    concept="gradient-step",
+    hint="Each step needs the gradient at w alone: set it to zero before you compute it.",
+)
+def check_descent_follows_the_gradient(student, rng):
+    """Without momentum each step is -lr times the gradient where it begins"""
+    coefficients, slope = random_cubic(rng)
+    lr = 0.07
+    (path,) = run_descents(student, coefficients, [(float(rng.uniform(1, 2)), lr, 0.0, 7)])
+    desired = path[:-1] - lr * slope(path[:-1])
+    expect.close(path[1:], desired, name="a position without momentum", rtol=DESCENT_RTOL)
+
+
+@check(
+    "descend", weight=3, concept="momentum", hint="v = momentum v + gradient; keep v between steps."
+)
+def check_descent_has_momentum(student, rng):
+    """With momentum each step adds momentum times the step before, as in torch.optim.SGD"""
+    coefficients, slope = random_cubic(rng)
+    lr, momentum = 0.07, 0.77
+    (path,) = run_descents(student, coefficients, [(float(rng.uniform(1, 2)), lr, momentum, 7)])
+    before = np.diff(path[:-1], prepend=path[0])
+    desired = path[:-1] + momentum * before - lr * slope(path[:-1])
+    expect.close(path[1:], desired, name="a position with momentum", rtol=DESCENT_RTOL)
+
+
+@check(
+    "descend",
+    slow=True,
+    weight=2,
+    concept="valleys",
+    hint="Try fourth_order from 6 with lr = 0.001.",
+)
+def check_descent_leaves_the_shallow_valley_with_momentum(student, rng):
+    """From 6 on fourth_order it ends in the nearer valley, with momentum 0.9 in the deeper one"""
+    # Nothing is drawn but the start. Wherever it lies in this range, 0.92 leads to the deep valley,
+    # too, and 0.8 to the near one; after 150 steps the distance to the bottom is below 1e-3.
+    start = float(rng.uniform(5.95, 6.05))
+    runs = [(start, 0.001, momentum, 150) for momentum in (0.0, 0.9)]
+    plain, heavy = run_descents(student, VALLEYS, runs)
+    for path, bottom in ((plain, HIGH), (heavy, LOW)):
+        expect.that(
+            abs(path[-1] - bottom) < 0.05,
+            "it ends at 4 without momentum, and at -2 with momentum 0.9",
+            mismatch="it ends somewhere else",
+        )
+
+
+# steps_to_tolerance
+
+
+def distances(curvature, start, lr, momentum, steps):
+    """Return the distance to the minimum before the first step and after each."""
+    w, v = start, np.zeros_like(start)
+    found = [float(np.linalg.norm(w))]
+    for _ in range(steps):
+        v = momentum * v + curvature * w
+        w = w - lr * v
+        found.append(float(np.linalg.norm(w)))
+    return found
+
+
+def tolerance_for(found, fewest):
+    """Return a tolerance first reached after at least so many steps, and that number of steps.
+
+    It lies between two distances that differ by one part in a thousand, so that rounding does not
+    decide.
+    """
+    for step in range(fewest, len(found)):
+        nearest = min(found[:step])
+        if found[step] < 0.999 * nearest:
+            return math.sqrt(found[step] * nearest), step
+    raise ValueError("no step is clearly the nearest so far")
+
+
+def run_count(student, curvature, start, lr, momentum, tolerance, max_steps):
+    """Return the number of steps that the student's function counts."""
+    returned = student.steps_to_tolerance(
+        curvature.copy(), start.copy(), lr, momentum, tolerance, max_steps
+    )
+    number = expect.number(returned, name="the number of steps")
+    expect.that(number == round(number), "it is a whole number", mismatch="it is not")
+    return round(number)
+
+
+def require_count(student, curvature, start, lr, momentum, fewest):
+    """Fail unless the student's function counts the steps to a tolerance."""
+    found = distances(curvature, start, lr, momentum, 4 * fewest)
+    tolerance, steps = tolerance_for(found, fewest)
+    given = run_count(student, curvature, start, lr, momentum, tolerance, 10 * fewest)
+    expect.that(
+        given == steps,
+        "it is the number of steps after which the distance is first at most tolerance",
+        f"it is {given}, expected {steps}",
+        mismatch="it is one more or less" if abs(given - steps) == 1 else "it is another number",
+    )
+
+
+@check("steps_to_tolerance", weight=1, concept="contract", public=True)
+def check_count_is_right_by_hand(student):
+    """8, 4, 2, 1: from 8, halved at each step, three steps lead to a tolerance of 1"""
+    given = run_count(student, np.array([1.0]), np.array([8.0]), 0.5, 0.0, 1.0, 50)
+    expect.that(given == 3, "it takes three steps", f"it takes {given}", mismatch="it does not")
+
+
+@check("steps_to_tolerance", weight=1, concept="gradient", hint="The gradient is curvature * w.")
+def check_count_without_momentum(student, rng):
+    """Without momentum, in one dimension, the count is right"""
+    curvature, start = rng.uniform(2, 5, size=1), -rng.uniform(3, 6, size=1)
+    require_count(student, curvature, start, 0.0123, 0.0, 20)
+
+
+@check(
+    "steps_to_tolerance",
+    weight=2,
+    concept="momentum",
+    hint="v = momentum v + gradient, w = w - lr v; v is 0 before the first step only.",
+)
+def check_count_with_momentum(student, rng):
+    """With momentum, in one dimension, the count is right"""
+    for lr, momentum in ((0.05, 0.31), (0.03, 0.57)):
+        curvature, start = rng.uniform(2.5, 5, size=1), rng.uniform(3, 6, size=1)
+        require_count(student, curvature, start, lr, momentum, 30)
+
+
+@check("steps_to_tolerance", weight=1, concept="norm", hint="np.linalg.norm of all of w.")
+def check_count_measures_the_distance(student, rng):
+    """In several dimensions it is the Euclidean distance to the minimum that counts"""
+    start = rng.uniform(2, 3, size=4) * np.array([1, -1, 1, -1])
+    require_count(student, np.ones(4), start, 0.029, 0.0, 20)
+
+
+@check("steps_to_tolerance", weight=1, concept="coordinates", hint="curvature * w, elementwise.")
+def check_count_treats_all_coordinates_alike(student, rng):
+    """Coordinates that change places, each with its curvature, change no count"""
+    curvature, start = np.array([1.0, 20.0, 4.0]), rng.uniform(2, 3, size=3)
+    found = distances(curvature, start, 0.029, 0.31, 60)
+    counts = []
+    for fewest in (15, 40):
+        tolerance, _ = tolerance_for(found, fewest)
+        one, other = (
+            run_count(student, curvature[order], start[order], 0.029, 0.31, tolerance, 500)
+            for order in ([0, 1, 2], [1, 2, 0])
+        )
+        expect.that(one == other, "the count stays the same", mismatch="it does not")
+        counts.append(one)
+    same = "it takes as many"
+    expect.that(counts[0] < counts[1], "a smaller tolerance takes more steps", mismatch=same)
+
+
+@check(
+    "steps_to_tolerance", weight=1, concept="ends", hint="Look at w before each step; then stop."
+)
+def check_count_begins_at_0_and_ends_at_max_steps(student, rng):
+    """It is 0 if start is near enough, and max_steps if no point is, or if the descent diverges"""
+    curvature, start = np.array([1.0, 3.0]), rng.uniform(1, 2, size=2)
+    for lr, tolerance, most, steps, what in (
+        (0.1, 9.0, 40, 0, "it is 0 where start is within the tolerance"),
+        (0.1, 1e-9, 37, 37, "it is max_steps where the tolerance is not reached"),
+        (9.0, 1e-9, 400, 400, "it is max_steps where the descent diverges"),
+    ):
+        given = run_count(student, curvature, start, lr, 0.0, tolerance, most)
+        expect.that(given == steps, what, f"it is {given}", mismatch="it is not")
+
+
+@check("steps_to_tolerance", weight=1, concept="purity", hint="Write w = w - …, not w -= …")
+def check_count_leaves_its_inputs_alone(student, rng):
+    """curvature and start are unchanged after the call"""
+    arguments = np.array([1.0, 3.0]), rng.uniform(1, 2, size=2), 0.1, 0.5, 0.01, 300
+    reply = student.call("steps_to_tolerance", *arguments)
+    number = expect.number(reply.value, name="the number of steps")
+    expect.that(0 < number < 300, "it takes some steps", mismatch="it takes none", hint="")
+    expect.that(not reply.changed, "the arguments are what they were", mismatch="they are not")

@@ -1,0 +1,191 @@
+"""A zip as Gradescope would unpack it, with the environment that it describes, and runs of it."""
+
+import json
+import os
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import packaging, proof, release
+from autograder.course import Course
+from autograder.warm import Warm
+
+from ..conftest import write_assignment
+
+# Two questions: what is decided of the first stays, whatever happens in the second.
+TOML = """
+title = "Tiny"
+files = ["tiny.ipynb", "tiny.py"]
+[limits]
+seconds_per_check = 3
+seconds = 20
+memory_mb = 128
+[[question]]
+id = "double"
+title = "Double"
+points = 3
+[[question]]
+id = "count"
+title = "Count"
+points = 1
+"""
+REFERENCE = """
+# %% [markdown]
+# # Tiny
+
+# %%
+def double(x):
+    # BEGIN SOLUTION
+    return 2 * x
+    # END SOLUTION
+
+# %%
+def count(n):
+    # BEGIN SOLUTION
+    return n + 1
+    # END SOLUTION
+"""
+CHECKS = '''
+from autograder.grading import check, expect
+
+@check("double", public=True)
+def check_doubles_numbers(student, rng):
+    """It doubles numbers"""
+    expect.close(student.double(1.5), 3.0)
+
+@check("double", weight=2)
+def check_doubles(student, rng):
+    """It doubles arrays"""
+    x = rng.normal(size=3)
+    expect.close(student.double(x), 2 * x)
+
+@check("count")
+def check_counts(student):
+    """It counts"""
+    expect.that(student.count(3) == 4, "it counts")
+'''
+VARIANTS = """
+# %% wrong="value: triples" fails=["check_doubles_numbers", "check_doubles"]
+def double(x): return 3 * x
+# %% wrong="counts down" fails=["check_counts"]
+def count(n): return n - 1
+"""
+RIGHT = "def double(x): return x + x\ndef count(n): return n + 1\n"
+
+
+@dataclass(frozen=True)
+class Container:
+    """A root folder with Gradescope's contract."""
+
+    root: Path
+
+    def hand_in(self, files: Mapping[str, str | bytes]) -> None:
+        """Put files where Gradescope puts what a student has handed in."""
+        for name, content in files.items():
+            path = self.root / "submission" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    def start(self) -> subprocess.Popen[str]:
+        """Start run_autograder as Gradescope does."""
+        return subprocess.Popen(
+            [str(self.root / "run_autograder")],
+            cwd=self.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self) -> dict[str, Any]:
+        """Grade, and return results.json."""
+        with self.start() as process:
+            printed, _ = process.communicate(timeout=240)
+        assert process.returncode == 0, printed
+        return self.results()
+
+    def has_decided(self, question: str) -> bool:
+        """Tell whether all checks of a question are decided by now."""
+        if not (self.root / "results" / "results.json").exists():
+            return False
+        rows = [row.get("extra_data", {}) for row in self.results()["tests"]]
+        decided = [
+            row["passed"] for row in rows if row.get("question") == question and "passed" in row
+        ]
+        return bool(decided) and None not in decided
+
+    def results(self) -> dict[str, Any]:
+        text = (self.root / "results" / "results.json").read_text(encoding="utf-8")
+        found: dict[str, Any] = json.loads(text)
+        return found
+
+
+@pytest.fixture(scope="session")
+def course(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A course with one assignment, released and proven."""
+    folder = tmp_path_factory.mktemp("course")
+    write_assignment(folder, CHECKS, REFERENCE, TOML)
+    (folder / "reference" / "tiny" / "variants.py").write_text(VARIANTS)
+    found = Course(folder)
+    assignment = found.assignment("tiny")
+    release.write(found, assignment)
+    proven = proof.prepare(warm, assignment, range(proof.SEEDS))
+    list(proof.run(warm, proven, jobs=2))
+    proof.record(proven)
+    return found
+
+
+@pytest.fixture(scope="session")
+def zipped(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return packaging.package(course, course.assignment("tiny"), tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="session")
+def environment(zipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The environment that the zip describes, made by its setup.sh from the package registry."""
+    root = tmp_path_factory.mktemp("image")
+    unpack(zipped, root)
+    # Where the second package index, that of torch's CPU builds, can't be reached: don't wait.
+    quick = {**os.environ, "PIP_RETRIES": "0", "PIP_DEFAULT_TIMEOUT": "15"}
+    made = subprocess.run(
+        ["sh", str(root / "source" / "setup.sh")],
+        env=quick,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout
+    return root
+
+
+@pytest.fixture
+def container(
+    zipped: Path, environment: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Container:
+    return lay_out(zipped, environment, tmp_path_factory.mktemp("autograder"))
+
+
+def lay_out(zipped: Path, environment: Path, root: Path) -> Container:
+    """Lay a zip out as Gradescope does, in the environment of an image that was built before."""
+    unpack(zipped, root)
+    for folder in ("submission", "results"):
+        (root / folder).mkdir()
+    (root / "venv").symlink_to(environment / "venv")
+    shutil.copy2(root / "source" / "run_autograder", root / "run_autograder")
+    metadata = {"id": 1, "users": [{"id": 2, "name": "Ada", "email": "ada@example.org"}]}
+    (root / "submission_metadata.json").write_text(json.dumps(metadata))
+    return Container(root)
+
+
+def unpack(zipped: Path, root: Path) -> None:
+    with zipfile.ZipFile(zipped) as archive:
+        for member in archive.infolist():
+            path = Path(archive.extract(member, root / "source"))
+            path.chmod(member.external_attr >> 16 & 0o777)
+    root.chmod(0o755)

@@ -1,0 +1,165 @@
+"""Grading in the container: what is found to grade, what students see, and how it can end."""
+
+import io
+import json
+import os
+import signal
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.container import KILLED
+from autograder.gradescope import NOT_ALL_GRADED, NOT_GRADED
+
+from .conftest import RIGHT, Container
+
+SPINS = "def double(x): return x + x\ndef count(n):\n    while True: pass\n"
+
+
+def notebook(*sources: str) -> str:
+    cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": one} for one in sources]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def exported(text: str) -> bytes:
+    """Return the zip that otter's `grader.export` makes of a notebook."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("tiny.ipynb", text)
+        archive.writestr(".OTTER_LOG", b"\x80\x04.")
+        archive.writestr("__zip_filename__", "tiny_2026.zip")
+    return content.getvalue()
+
+
+def rows(found: dict[str, Any]) -> list[tuple[str, float | None, str]]:
+    return [(row["name"], row.get("score"), row["visibility"]) for row in found["tests"]]
+
+
+def test_students_get_a_row_a_check_and_a_total_a_question(container: Container) -> None:
+    container.hand_in({"tiny.py": RIGHT.replace("n + 1", "n - 1")})
+    found = container.run()
+    assert rows(found) == [
+        ("Double: It doubles numbers", 1, "visible"),
+        ("Double: It doubles arrays", 2, "after_published"),
+        ("Double: total", None, "after_published"),
+        ("Count: It counts", 0, "after_published"),
+        ("Count: total", None, "after_published"),
+    ]
+    assert found["score"] == 3
+    assert found["extra_data"]["owners"] == ["ada@example.org"]
+    assert "Likely mistake: it counts down." in found["tests"][3]["output"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"tiny.ipynb": notebook(RIGHT)},
+        {"my work/Tiny final (2).ipynb": notebook(RIGHT), "notes.txt": "…"},
+        {"tiny.ipynb": notebook(RIGHT), "other.ipynb": notebook("1 / 0"), "x.py": "1 / 0"},
+        {"tiny_2026.zip": exported(notebook(RIGHT))},
+        {"tiny.ipynb": notebook(RIGHT), ".OTTER_LOG": b"\x80\x04.", "__zip_filename__": "t.zip"},
+    ],
+    ids=["notebook", "other name", "among others", "export as a zip", "export unpacked"],
+)
+def test_the_submission_is_found_among_what_was_handed_in(
+    container: Container, files: dict[str, str | bytes]
+) -> None:
+    container.hand_in(files)
+    assert container.run()["score"] == 4
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (
+            {"a.ipynb": "{}", "b.ipynb": "{}"},
+            "Hand in tiny.ipynb or tiny.py. What you handed in has a.ipynb, b.ipynb.",
+        ),
+        (
+            {"report.pdf": "%PDF"},
+            "Hand in tiny.ipynb or tiny.py. What you handed in has no notebook and no .py.",
+        ),
+        ({"a.zip": "PK"}, "a.zip is no zip that can be read: hand in the notebook."),
+        ({"tiny.ipynb": "{"}, "the file is no notebook: it does not hold JSON"),
+    ],
+)
+def test_what_can_not_be_graded_is_answered_with_the_reason(
+    container: Container, files: dict[str, str | bytes], told: str
+) -> None:
+    container.hand_in(files)
+    found = container.run()
+    assert (found["score"], found["output"], found["tests"]) == (0, told, [])
+
+
+def test_a_link_to_the_key_is_not_followed(container: Container) -> None:
+    key = container.root / "source" / "course" / "course.key"
+    (container.root / "submission" / "tiny.py").symlink_to(key)
+    assert "Hand in tiny.ipynb" in container.run()["output"]
+
+
+def test_a_broken_course_leaves_students_a_line_and_staff_the_reason(container: Container) -> None:
+    (container.root / "source/course/reference/tiny/checks.py").write_text("import nowhere\n")
+    container.hand_in({"tiny.py": RIGHT})
+    found = container.run()
+    assert found["output"] == NOT_GRADED
+    (row,) = found["tests"]
+    assert row["visibility"] == "hidden"
+    assert "checks.py:1: ModuleNotFoundError" in row["output"]
+
+
+def test_if_python_itself_is_missing_there_is_a_result(container: Container) -> None:
+    (container.root / "venv").unlink()
+    container.hand_in({"tiny.py": RIGHT})
+    with container.start() as process:
+        process.communicate(timeout=60)
+    found = container.results()
+    assert (found["output"], found["tests"][0]["output"]) == (NOT_GRADED, KILLED)
+
+
+def test_it_stops_by_itself_in_time_and_keeps_what_is_decided(container: Container) -> None:
+    container.hand_in({"tiny.py": SPINS})
+    program = container.root / "run_autograder"
+    program.write_text(program.read_text().rstrip() + " 0.1\n")  # seconds, from when it is warm
+    toml = container.root / "source/course/reference/tiny/assignment.toml"
+    toml.write_text(toml.read_text().replace("seconds_per_check = 3", "seconds_per_check = 19"))
+    found = container.run()
+    assert found["output"] == NOT_ALL_GRADED
+    assert found["tests"][-1]["output"] == "not done after 0 s, so it was stopped"
+
+
+def children(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def processes(main: int) -> dict[str, int]:
+    """Return the processes of a run by what they are."""
+    (ancestor,) = children(main)
+    zygote = next(one for one in children(ancestor) if children(one))
+    (session,) = (one for one in children(ancestor) if one != zygote)
+    return {
+        "main": main,
+        "ancestor": ancestor,
+        "zygote": zygote,
+        "session": session,
+        "worker": children(zygote)[-1],
+    }
+
+
+@pytest.mark.parametrize("victim", ["main", "ancestor", "zygote", "session", "worker"])
+def test_whoever_is_killed_what_was_decided_counts(container: Container, victim: str) -> None:
+    container.hand_in({"tiny.py": SPINS})
+    with container.start() as run:
+        while not container.has_decided("double"):
+            assert run.poll() is None
+            time.sleep(0.02)
+        os.kill(processes(run.pid)[victim], signal.SIGKILL)
+        run.communicate(timeout=120)
+    found = container.results()
+    assert [row["score"] for row in found["tests"] if "score" in row][:2] == [1, 2]
+    assert found["score"] == 3
+    if victim == "main":
+        assert found["output"] == NOT_ALL_GRADED
+        assert found["tests"][-1]["output"] == KILLED
