@@ -1,0 +1,1436 @@
+"""Graders of the batch normalization assignment.
+
+The checks of one question are of different concepts. Where they can, they hold what the student
+computed in one step against what follows from what *they* computed before it: a wrong variance
+costs the check of the variance, and not those of gamma, of epsilon and of the running statistics.
+
+Nothing here is random but the inputs, whose columns are spread out by construction: a correct
+solution differs from what is expected by rounding alone, which is at least a hundred times smaller
+than each tolerance, so the false-positive rate is 0. One check is held to a figure that was
+measured: the running statistics of a network after many passes; the margin, 40 standard deviations,
+is stated there.
+"""
+
+import ast
+import math
+from collections import OrderedDict
+
+import numpy as np
+import torch
+
+from autograder.grading import Failure, check, expect
+
+FORWARD = "batchnorm_forward"
+BACKWARD = "batchnorm_backward"
+RUNNING = ("running_mean", "running_var")
+GRADIENTS = ("dx", "dgamma", "dbeta")
+TINY = 1e-12  # an epsilon that changes nothing
+
+
+def batch(rng, examples, features):
+    """Return x (examples, features), whose columns have means and spreads of their own.
+
+    In no column are values nearly the same, and none has mean 0 or standard deviation 1.
+    """
+    steps = np.tile(np.linspace(-1, 1, examples)[:, np.newaxis], features)
+    steps = rng.permuted(steps, axis=0) + rng.uniform(-0.3, 0.3, size=steps.shape) / examples
+    means = rng.uniform(2, 9, size=features) * rng.choice([-1, 1], size=features)
+    return steps * np.geomspace(0.5, 20, features) + means
+
+
+def gamma_and_beta(rng, features):
+    """Return a factor and a shift for each feature, none of them near 0 or 1."""
+    signs = rng.choice([-1, 1], size=features)
+    return signs * rng.uniform(2, 3, size=features), rng.uniform(11, 12, size=features)
+
+
+def running_statistics(rng, features):
+    """Return a running mean and a running variance, as they may be after some steps."""
+    return {
+        "running_mean": rng.normal(size=features) * 3,
+        "running_var": rng.uniform(2, 7, size=features),
+    }
+
+
+def weights_away_from_zero(rng, shape):
+    """Return random weights, none of them small, so that no unit is nearly constant."""
+    return rng.choice([-1, 1], size=shape) * rng.uniform(0.5, 1.5, size=shape)
+
+
+def require_unchanged(changed, names):
+    """Fail if the call has changed any of these arguments in place."""
+    spoilt = [name for index, name in enumerate(names) if index in changed]
+    expect.that(
+        not spoilt,
+        "the arguments are after the call what they were before",
+        mismatch=f"the call changed {' and '.join(spoilt)}",
+    )
+
+
+# Forward
+
+
+def forward_calls(submission, calls, gamma, beta, bn_param):
+    """Return for each (mode, x) the output and the running statistics after it.
+
+    All calls are given the same bn_param.
+    """
+    noted = []
+    for mode, x in calls:
+        bn_param["mode"] = mode
+        returned = submission.batchnorm_forward(x, gamma, beta, bn_param)
+        several = isinstance(returned, tuple | list) and len(returned) > 1
+        running = [bn_param.get(name) for name in ("running_mean", "running_var")]
+        running = [one if one is None else np.array(one) for one in running]
+        noted.append((returned[0] if several else returned, *running))
+    return noted
+
+
+def run_forward(student, calls, gamma, beta, **bn_param):
+    """Return for each call the output, and the running statistics as they came."""
+    returned = student.run(forward_calls, calls, gamma, beta, bn_param)
+    noted = []
+    for one, (_, x) in zip(expect.returns(returned, list, length=len(calls)), calls, strict=True):
+        out, *running = expect.returns(one, tuple, length=3)
+        noted.append((expect.array(out, shape=x.shape, name="out"), *running))
+    return noted
+
+
+def normalized(student, rng, x, eps):
+    """Return the output in training with gamma = 1 and beta = 0."""
+    features = x.shape[1]
+    gamma, beta = np.ones(features), np.zeros(features)
+    settings = {"eps": eps, "momentum": 0.77, **running_statistics(rng, features)}
+    ((out, _, _),) = run_forward(student, [("train", x)], gamma, beta, **settings)
+    return out
+
+
+def lengths(columns):
+    """Return the length of each column; fail if one is all zeros."""
+    found = np.linalg.norm(columns, axis=0)
+    expect.that(np.all(found > 0), "no column of the output is 0 everywhere", mismatch="one is")
+    return found
+
+
+def run_statistics(student, rng):
+    """Return three batches, what the running statistics were before them, and both after each."""
+    batches = [batch(rng, 5, 3) for _ in range(3)]
+    before = running_statistics(rng, 3)
+    calls = [("train", x) for x in batches]
+    settings = {"eps": 1e-2, "momentum": 0.77, **{name: before[name].copy() for name in before}}
+    noted = run_forward(student, calls, *gamma_and_beta(rng, 3), **settings)
+    return batches, before, [one[1:] for one in noted]
+
+
+def averages(start, values, kept):
+    """Return the running average after each value, where the share `kept` of it is kept."""
+    found = []
+    for value in values:
+        start = kept * start + (1 - kept) * value
+        found.append(start)
+    return found
+
+
+def share_kept(running, start, mean, kept):
+    """Return which share of their running mean a student keeps, or else the right one.
+
+    Whether theirs is right is the concern of one check, and not of those of the variance.
+    """
+    running = expect.array(running, shape=start.shape, name="the running mean")
+    shares = (running - mean) / (start - mean)
+    constant = np.ptp(shares) < 1e-4 and 0 < shares[0] < 1
+    return shares[0] if constant else kept
+
+
+@check(FORWARD, weight=1, concept="contract", public=True)
+def check_forward_returns_the_output_and_a_cache(student, rng):
+    """It returns the output, in the shape of x, and a cache"""
+    x = batch(rng, 5, 3)
+    bn_param = {"mode": "train", "eps": 1e-2, "momentum": 0.77, **running_statistics(rng, 3)}
+    returned = student.batchnorm_forward(x, *gamma_and_beta(rng, 3), bn_param)
+    out, _ = expect.returns(returned, tuple, length=2)
+    expect.array(out, shape=(5, 3), name="out")
+
+
+@check(
+    FORWARD, weight=2, concept="axis", hint="Take the mean and the variance over axis 0, the batch."
+)
+def check_forward_normalizes_each_feature(student, rng):
+    """In training each column of x is centred and divided by one number of its own"""
+    x = batch(rng, 5, 3)
+    out = normalized(student, rng, x, TINY)
+    centred = x - x.mean(axis=0)
+    direction = centred / np.linalg.norm(centred, axis=0)
+    expect.close(out / lengths(out), direction, name="the direction of a column", rtol=1e-6)
+
+
+@check(
+    FORWARD,
+    weight=2,
+    concept="variance",
+    hint="Divide by the square root of the variance, which is a mean of N squares.",
+)
+def check_forward_gives_unit_spread(student, rng):
+    """In training the standard deviation of each column is 1, where eps is next to 0"""
+    for examples in (4, 7):
+        out = normalized(student, rng, batch(rng, examples, 3), TINY)
+        name = "the standard deviation of a column"
+        expect.close(out.std(axis=0), np.ones(3), name=name, rtol=1e-3)
+
+
+@check(FORWARD, weight=2, concept="eps", hint="sqrt(var + eps): eps is under the root.")
+def check_forward_adds_eps_to_the_variance(student, rng):
+    """eps is added to the variance; a column without any spread becomes 0, not nan"""
+    x = batch(rng, 5, 4)
+    x[:, 2] = x[0, 2]
+    out = normalized(student, rng, x, 0.3)
+    expect.close(out[:, 2], np.zeros(5), name="the column without spread", atol=1e-6)
+    spread = [0, 1, 3]
+    plain = normalized(student, rng, x[:, spread], TINY)
+    var = x[:, spread].var(axis=0)
+    ratio = lengths(out[:, spread]) / lengths(plain)
+    expect.close(ratio, np.sqrt(var / (var + 0.3)), name="what eps does", rtol=1e-6)
+
+
+@check(FORWARD, weight=2, concept="gamma-beta", hint="out = gamma * x_hat + beta.", public=True)
+def check_forward_scales_and_shifts(student, rng):
+    """In both modes the normalized values are multiplied by gamma, then beta is added"""
+    x = batch(rng, 5, 3)
+    gamma, beta = gamma_and_beta(rng, 3)
+    settings = {"eps": 1e-2, "momentum": 0.77, **running_statistics(rng, 3)}
+    for mode in ("train", "test"):
+        plain, out = (
+            run_forward(student, [(mode, x)], *pair, **settings)[0][0]
+            for pair in ((np.ones(3), np.zeros(3)), (gamma, beta))
+        )
+        lengths(plain)
+        expect.close(out, gamma * plain + beta, name="out")
+
+
+@check(FORWARD, weight=1, concept="training-mode", hint="In training use the statistics of x.")
+def check_forward_trains_on_the_batch_alone(student, rng):
+    """In training the output does not depend on the running statistics"""
+    x = batch(rng, 5, 3)
+    gamma, beta = gamma_and_beta(rng, 3)
+    one, other = (
+        run_forward(
+            student,
+            [("train", x)],
+            *(gamma, beta),
+            **{"eps": 1e-2, "momentum": 0.77, **running_statistics(rng, 3)},
+        )[0][0]
+        for _ in range(2)
+    )
+    expect.close(one, other, name="out with other running statistics")
+
+
+@check(
+    FORWARD,
+    weight=2,
+    concept="running-mean",
+    hint="momentum * running_mean + (1 - momentum) * mean; store it in bn_param.",
+)
+def check_forward_averages_the_mean(student, rng):
+    """Each training call updates running_mean in bn_param; momentum is what is kept of it"""
+    batches, before, after = run_statistics(student, rng)
+    means = [x.mean(axis=0) for x in batches]
+    desired = averages(before["running_mean"], means, 0.77)
+    for (mean, _), wanted in zip(after, desired, strict=True):
+        expect.close(mean, wanted, name="running_mean")
+
+
+@check(
+    FORWARD,
+    weight=2,
+    concept="running-variance",
+    hint="Average the variance that divides by N, not its root; store it in bn_param.",
+)
+def check_forward_averages_the_variance(student, rng):
+    """Each training call updates running_var likewise, by the variance it normalizes with"""
+    batches, before, after = run_statistics(student, rng)
+    variances = [x.var(axis=0) for x in batches]
+    kept = share_kept(after[0][0], before["running_mean"], batches[0].mean(axis=0), 0.77)
+    desired = averages(before["running_var"], variances, kept)
+    for (_, var), wanted in zip(after, desired, strict=True):
+        expect.close(var, wanted, name="running_var")
+
+
+@check(FORWARD, weight=1, concept="start", hint='bn_param.get("running_mean", np.zeros(D))')
+def check_forward_starts_from_zero(student, rng):
+    """If bn_param holds no running statistics yet, both start at 0"""
+    x = batch(rng, 5, 3)
+    gamma, beta = gamma_and_beta(rng, 3)
+    zeros = {name: np.zeros(3) for name in RUNNING}
+    told, untold = (
+        run_forward(student, [("train", x)], gamma, beta, eps=1e-2, momentum=0.77, **start)[0]
+        for start in (zeros, {})
+    )
+    for name, wanted, given in zip(RUNNING, told[1:], untold[1:], strict=True):
+        wanted = expect.array(wanted, shape=(3,), name=name)
+        expect.that(np.any(wanted != 0), f"{name} is updated", mismatch="it stays 0")
+        expect.close(given, wanted, name=name)
+
+
+@check(FORWARD, weight=1, concept="defaults", hint="eps is 1e-5, momentum 0.9 by default.")
+def check_forward_has_defaults(student, rng):
+    """Without eps and momentum in bn_param it does what it does with 1e-5 and 0.9"""
+    x = 1e-3 * batch(rng, 5, 3)
+    gamma, beta = gamma_and_beta(rng, 3)
+    told, untold = (
+        run_forward(student, [("train", x)], gamma, beta, **running, **settings)[0]
+        for running in [running_statistics(rng, 3)]
+        for settings in ({"eps": 1e-5, "momentum": 0.9}, {})
+    )
+    names = ("out", *RUNNING)
+    for name, wanted, given in zip(names, told, untold, strict=True):
+        wanted = expect.array(wanted, shape=x.shape if name == "out" else (3,), name=name)
+        expect.close(given, wanted, name=name)
+
+
+@check(
+    FORWARD,
+    weight=3,
+    concept="test-mode",
+    hint='In mode "test": x_hat = (x - running_mean) / sqrt(running_var + eps).',
+)
+def check_forward_tests_by_the_running_statistics(student, rng):
+    """In mode "test" the running statistics take the place of those of the batch"""
+    running = running_statistics(rng, 3)
+    calls = [("test", batch(rng, examples, 3)) for examples in (6, 1)]
+    settings = {"eps": 0.3, "momentum": 0.77, **running}
+    noted = run_forward(student, calls, np.ones(3), np.zeros(3), **settings)
+    for (_, x), (out, _, _) in zip(calls, noted, strict=True):
+        hat = (x - running["running_mean"]) / np.sqrt(running["running_var"] + 0.3)
+        expect.close(out, hat, name="out")
+
+
+@check(FORWARD, weight=1, concept="test-state", hint='Update them in mode "train" only.')
+def check_forward_keeps_the_statistics_in_a_test(student, rng):
+    """In mode "test" the running statistics stay as they are"""
+    running = running_statistics(rng, 3)
+    calls = [("test", batch(rng, examples, 3)) for examples in (6, 1)]
+    start = {name: values.copy() for name, values in running.items()}
+    noted = run_forward(student, calls, *gamma_and_beta(rng, 3), eps=1e-2, momentum=0.77, **start)
+    for _, *after in noted:
+        for name, given in zip(RUNNING, after, strict=True):
+            expect.close(given, running[name], name=name)
+
+
+@check(FORWARD, weight=1, concept="one-example", hint="The variance of one value is 0: divide by N")
+def check_forward_takes_a_single_example(student, rng):
+    """In training a batch of one example gives beta: 0, where beta is 0"""
+    out = normalized(student, rng, batch(rng, 1, 3), 1e-2)
+    expect.close(out[0], np.zeros(3), name="out for one example", atol=1e-9)
+
+
+@check(FORWARD, weight=1, concept="purity", hint="Compute new arrays: no x -= mean.")
+def check_forward_leaves_its_inputs_alone(student, rng):
+    """x, gamma and beta are unchanged after the call, in both modes"""
+    for mode in ("train", "test"):
+        bn_param = {"mode": mode, "eps": 1e-2, "momentum": 0.77, **running_statistics(rng, 3)}
+        reply = student.call(FORWARD, batch(rng, 5, 3), *gamma_and_beta(rng, 3), bn_param)
+        expect.returns(reply.value, tuple, length=2)
+        require_unchanged(reply.changed, ("x", "gamma", "beta"))
+
+
+# Backward
+
+
+class Case:
+    """A batch, what arrives at the output, and what a right forward pass computes."""
+
+    def __init__(self, rng, examples, features, eps):
+        self.x = batch(rng, examples, features)
+        self.gamma, self.beta = gamma_and_beta(rng, features)
+        self.dout = rng.normal(size=self.x.shape) + 0.5
+        self.inv_std = 1 / np.sqrt(self.x.var(axis=0) + eps)
+        self.x_hat = (self.x - self.x.mean(axis=0)) * self.inv_std
+        # Where eps is a part of what the variance is divided by, dx keeps as much of x_hat.
+        self.left = eps * self.inv_std**2
+        settings = {"mode": "train", "eps": eps, "momentum": 0.77}
+        self.forward = (
+            *(self.x, self.gamma, self.beta),
+            {**settings, **running_statistics(rng, features)},
+        )
+
+    @property
+    def cache(self):
+        """What the lesson proposes to keep."""
+        return self.x_hat, self.gamma, self.inv_std
+
+    @property
+    def gradients(self):
+        """The right dx, dgamma and dbeta."""
+        along = (self.dout * self.x_hat).sum(axis=0)
+        rest = self.dout - self.dout.mean(axis=0) - self.x_hat * along / len(self.x)
+        return self.gamma * self.inv_std * rest, along, self.dout.sum(axis=0)
+
+    def across(self, columns):
+        """Return of each column what is left of it without its parts along 1 and along x_hat."""
+        centred = columns - columns.mean(axis=0)
+        unit = self.x_hat / np.linalg.norm(self.x_hat, axis=0)
+        return centred - unit * (centred * unit).sum(axis=0)
+
+
+def backward_calls(submission, dout, cache, forward):
+    """Return the gradients, those of a second call with the same cache, and dout after both.
+
+    The cache is that of the student's own forward pass where there are arguments for it.
+    """
+    if forward is not None:
+        cache = submission.batchnorm_forward(*forward)[1]
+    first = submission.batchnorm_backward(dout, cache)
+    if isinstance(first, tuple | list):
+        first = [one.copy() if isinstance(one, np.ndarray) else one for one in first]
+    again = submission.batchnorm_backward(dout, cache)
+    return first, again, dout
+
+
+def run_backward(student, case, own):
+    """Return what the calls give, with the student's own cache or with the one proposed."""
+    given = (None, case.forward) if own else (case.cache, None)
+    return expect.returns(student.run(backward_calls, case.dout, *given), tuple, length=3)
+
+
+def gradient(returned, case, name):
+    """Return one of the three gradients, in its shape."""
+    gradients = expect.returns(returned, tuple, length=3)
+    value = dict(zip(GRADIENTS, gradients, strict=True))[name]
+    shape = case.x.shape if name == "dx" else case.gamma.shape
+    return expect.array(value, shape=shape, name=name)
+
+
+def with_either_cache(student, case, judge):
+    """Judge what backward returns, with the student's own cache or else with the one proposed.
+
+    What a cache holds is free, so a backward pass may need that of its own forward pass. If it can
+    use the cache that the lesson proposes, it does not matter what is wrong in the forward pass.
+    """
+    try:
+        judge(run_backward(student, case, own=True))
+    except Failure as failure:
+        try:
+            judge(run_backward(student, case, own=False))
+        except Failure:
+            raise failure from None
+
+
+def judge_dx(student, case, judge):
+    """Judge dx alone, which must not be 0 everywhere."""
+
+    def judge_first(returned):
+        dx = gradient(returned[0], case, "dx")
+        expect.that(np.any(dx != 0), "dx is not 0 everywhere", mismatch="it is", hint="")
+        judge(dx)
+
+    with_either_cache(student, case, judge_first)
+
+
+@check(BACKWARD, weight=1, concept="contract", public=True)
+def check_backward_returns_three_gradients(student, rng):
+    """It returns dx, dgamma and dbeta, in the shapes of x, gamma and beta"""
+    case = Case(rng, 6, 4, 1e-2)
+
+    def judge(returned):
+        for name in GRADIENTS:
+            gradient(returned[0], case, name)
+
+    with_either_cache(student, case, judge)
+
+
+@check(BACKWARD, weight=1, concept="beta", hint="beta is added to every row: sum over the rows.")
+def check_backward_reaches_beta(student, rng):
+    """dbeta is the sum of dout over the batch"""
+    case = Case(rng, 6, 4, 1e-2)
+
+    def judge(returned):
+        dbeta = gradient(returned[0], case, "dbeta")
+        expect.close(dbeta, case.dout.sum(axis=0), name="dbeta", rtol=1e-6)
+
+    with_either_cache(student, case, judge)
+
+
+@check(BACKWARD, weight=2, concept="gamma", hint="gamma multiplies x_hat, not x.")
+def check_backward_reaches_gamma(student, rng):
+    """dgamma is the sum of dout * x_hat over the batch"""
+    case = Case(rng, 6, 4, 1e-2)
+
+    def judge(returned):
+        dgamma = gradient(returned[0], case, "dgamma")
+        expect.close(dgamma, (case.dout * case.x_hat).sum(axis=0), name="dgamma", rtol=1e-6)
+
+    with_either_cache(student, case, judge)
+
+
+@check(
+    BACKWARD,
+    weight=2,
+    concept="scale",
+    hint="x_hat = (x - mean) * inv_std and out = gamma * x_hat + beta: two factors, no more.",
+)
+def check_backward_multiplies_by_gamma_and_the_spread(student, rng):
+    """What of dx is neither constant nor along x_hat is that part of dout, times gamma * inv_std"""
+    for examples in (3, 6):
+        case = Case(rng, examples, 4, 0.3)
+        wanted = case.gamma * case.inv_std * case.across(case.dout)
+
+        def judge(dx, case=case, wanted=wanted):
+            expect.close(case.across(dx), wanted, name="this part of dx", rtol=1e-6)
+
+        judge_dx(student, case, judge)
+
+
+@check(
+    BACKWARD,
+    weight=3,
+    concept="mean-term",
+    hint="x goes into the mean, too: take the mean over the batch off.",
+)
+def check_backward_goes_through_the_mean(student, rng):
+    """Over the batch dx sums to 0: shifting all of x changes nothing"""
+    for examples in (3, 6):
+        case = Case(rng, examples, 4, 0.3)
+
+        def judge(dx):
+            share = dx.sum(axis=0) / np.abs(dx).sum(axis=0).max()
+            expect.close(share, np.zeros(4), name="the sum of dx", atol=1e-8)
+
+        judge_dx(student, case, judge)
+
+
+@check(
+    BACKWARD,
+    weight=3,
+    concept="variance-term",
+    hint="x goes into the variance, too: take the part along x_hat off.",
+)
+def check_backward_goes_through_the_variance(student, rng):
+    """Along x_hat dx is 0 where eps is next to 0: stretching x changes nothing"""
+    for examples, eps in ((3, 1e-10), (6, 1e-10), (6, 0.3)):
+        case = Case(rng, examples, 4, eps)
+        across = case.across(case.dout)
+
+        def judge(dx, case=case, across=across):
+            # By their own factor, since whether it is right is another check's concern.
+            factor = (case.across(dx) * across).sum(axis=0) / (across**2).sum(axis=0)
+            along = (case.dout * case.x_hat).sum(axis=0)
+            size = np.abs(factor).max() * np.abs(along).max()
+            expect.that(size > 0, "dx is not 0 everywhere", mismatch="it is", hint="")
+            given = (dx * case.x_hat).sum(axis=0) / size
+            wanted = factor * along * case.left / size
+            expect.close(given, wanted, name="dx along x_hat", rtol=1e-6, atol=1e-7)
+
+        judge_dx(student, case, judge)
+
+
+@check(BACKWARD, weight=1, concept="purity", hint="Compute new arrays: no dout *= gamma.")
+def check_backward_can_be_called_again(student, rng):
+    """dout and the cache are unchanged after the call, so a second one gives the same"""
+    case = Case(rng, 6, 4, 1e-2)
+
+    def judge(returned):
+        for name in GRADIENTS:
+            first, again = (gradient(one, case, name) for one in returned[:2])
+            expect.close(again, first, name=f"{name} of a second call")
+        same = np.array_equal(expect.array(returned[2]), case.dout)
+        expect.that(same, "dout is what it was", mismatch="the call changed it")
+
+    with_either_cache(student, case, judge)
+
+
+@check(
+    BACKWARD,
+    weight=1,
+    concept="own-forward",
+    hint="What backward takes out of the cache must be what your batchnorm_forward put in.",
+)
+def check_backward_fits_its_own_forward(student, rng):
+    """With the cache of your own forward pass the gradients are those with a right cache"""
+    case = Case(rng, 6, 4, 1e-2)
+    first, _, _ = run_backward(student, case, own=True)
+    own = [gradient(first, case, name) for name in GRADIENTS]
+    if all(np.allclose(*pair, rtol=1e-6) for pair in zip(own, case.gradients, strict=True)):
+        return
+    try:
+        first, _, _ = run_backward(student, case, own=False)
+        proposed = [gradient(first, case, name) for name in GRADIENTS]
+    except Failure:
+        return  # it needs a cache of its own, with which all other checks have judged it
+    for name, given, wanted in zip(GRADIENTS, own, proposed, strict=True):
+        expect.close(given, wanted, name=name, rtol=1e-6)
+
+
+# BatchNorm1d
+#
+# The drivers put weights and statistics into the layer by name, whatever these are in it: that they
+# are parameters and buffers is the concern of one check.
+
+PARAMETERS = ("weight", "bias")
+STATE = (*PARAMETERS, *RUNNING)
+FEATURES = 3
+
+
+def layer_state(rng):
+    """Return weights and statistics of a layer that has been trained for a while."""
+    weight, bias = gamma_and_beta(rng, FEATURES)
+    state = {"weight": weight, "bias": bias, **running_statistics(rng, FEATURES)}
+    return {name: torch.tensor(value) for name, value in state.items()}
+
+
+def plain_state(rng):
+    """Return such a state, but with weight 1 and bias 0."""
+    state = layer_state(rng)
+    return {**state, "weight": torch.ones_like(state["weight"]), "bias": 0 * state["bias"]}
+
+
+def layer_with(submission, options, state):
+    """Return a layer of theirs with these weights and statistics."""
+    layer = submission.BatchNorm1d(len(state["weight"]), *options)
+    for name, value in state.items():
+        trained = isinstance(getattr(layer, name), torch.nn.Parameter)
+        setattr(layer, name, torch.nn.Parameter(value) if trained else value.clone())
+    return layer
+
+
+def layer_calls(submission, options, state, calls):
+    """Return for each (training, x) the output, the running statistics after it, and x after it.
+
+    The mode is set on a network that the layer is part of.
+    """
+    layer = layer_with(submission, options, state)
+    net, noted = torch.nn.Sequential(torch.nn.Sequential(layer)), []
+    for training, x in calls:
+        net.train(training)
+        y = layer(x).detach().clone()
+        running = [
+            getattr(layer, name).detach().clone() for name in ("running_mean", "running_var")
+        ]
+        noted.append((y, *running, x))
+    return noted
+
+
+def run_layer(student, rng, calls, options=(0.3, 0.23), state=None):
+    """Return for each (training, x), with arrays x, the output and the statistics after it."""
+    state = layer_state(rng) if state is None else state
+    tensors = [(training, torch.tensor(x)) for training, x in calls]
+    returned = student.run(layer_calls, list(options), state, tensors)
+    noted = []
+    for one, (_, x) in zip(expect.returns(returned, list, length=len(calls)), calls, strict=True):
+        y, *running, after = expect.returns(one, tuple, length=4)
+        running = [
+            expect.array(value, shape=(FEATURES,), name=name)
+            for name, value in zip(RUNNING, running, strict=True)
+        ]
+        noted.append((expect.array(y, shape=x.shape, name="the output"), *running, after))
+    return noted
+
+
+def fresh_layer(submission, features, x):
+    """Return by name what a new layer holds, its outputs in both modes, and x as it was given."""
+    layer, x = submission.BatchNorm1d(features), in_their_precision(x)
+    names = ("weight", "bias", "running_mean", "running_var")
+    state = {name: getattr(layer, name).detach().clone() for name in names}
+    outputs = [layer.train(training)(x) for training in (True, False)]
+    return state, outputs, x
+
+
+def saved_layer(submission, features, x):
+    """Return what a layer trains and what it saves, and the outputs of it and of its copy."""
+    layer, copy = (submission.BatchNorm1d(features) for _ in range(2))
+    x = in_their_precision(x)
+    layer.train()
+    for _ in range(2):
+        layer(x)
+    state = {name: value.detach().clone() for name, value in layer.state_dict().items()}
+    copy.load_state_dict(state)
+    outputs = [one.double().eval()(x.double()).detach() for one in (layer, copy)]
+    running = [getattr(layer, name).detach() for name in ("running_mean", "running_var")]
+    return [name for name, _ in layer.named_parameters()], state, outputs, running
+
+
+def two_layers(submission, features, x):
+    """Return what a layer holds before and after another one is trained, and that one's output.
+
+    Its weights have been changed, too.
+    """
+    one, other = (submission.BatchNorm1d(features) for _ in range(2))
+    names = ("weight", "bias", "running_mean", "running_var")
+    before = [getattr(other, name).detach().clone() for name in names]
+    one.train()
+    output = one(in_their_precision(x))
+    with torch.no_grad():
+        one.weight.add_(1)
+        one.bias.add_(1)
+    return before, [getattr(other, name).detach() for name in names], output.detach()
+
+
+def layer_slopes(submission, state, training, x, direction, weights):
+    """Return a layer's output, the gradients of its weighted sum, and its slope along a direction.
+
+    The layer has made a step before, whose gradients have been computed, too.
+    """
+    layer = layer_with(submission, (0.3, 0.23), state)
+    layer.train(training)
+    for _ in range(2):
+        layer.zero_grad()
+        given = x.clone().requires_grad_()
+        y = layer(given)
+        (y * weights).sum().backward()
+    h = 1e-5
+    ends = [(layer(x + side * h * direction) * weights).sum().item() for side in (1, -1)]
+    slope = (ends[0] - ends[1]) / (2 * h)
+    return y.detach(), given.grad, layer.weight.grad, layer.bias.grad, slope
+
+
+@check("BatchNorm1d", weight=1, concept="contract", public=True)
+def check_layer_keeps_shape_and_dtype(student, rng):
+    """The output has the shape and the dtype of x, in both modes"""
+    x = torch.tensor(batch(rng, 5, FEATURES), dtype=torch.float32)
+    _, outputs, given = expect.returns(student.run(fresh_layer, FEATURES, x), tuple, length=3)
+    for output in expect.returns(outputs, list, length=2):
+        expect.array(output, shape=(5, FEATURES), name="the output")
+        expect.that(
+            isinstance(output, torch.Tensor) and output.dtype == given.dtype,
+            f"for x of dtype {given.dtype} the output is a tensor of the same dtype",
+            f"it is {expect.describe(output)}",
+            mismatch="it is another one",
+        )
+
+
+def normalizations_in_class(syntax):
+    """Return which normalizations of PyTorch's the class uses; fail if BatchNorm1d is no class."""
+    if isinstance(syntax.definition("BatchNorm1d"), ast.ClassDef):
+        names = {name for name in syntax.uses("BatchNorm1d") if name.startswith("torch.")}
+    else:
+        # It may stand in an `if` or a `try`: there the names in it are all that is looked at.
+        tops = [top for one in syntax.code.statements for top in one.nodes]
+        nodes = [node for top in tops for node in ast.walk(top)]
+        inner = [n for n in nodes if isinstance(n, ast.ClassDef) and n.name == "BatchNorm1d"]
+        alone = syntax.definition("BatchNorm1d") is None and inner
+        expect.that(alone, "BatchNorm1d is a class", mismatch="it is something else", hint="")
+        attributes = [node for node in ast.walk(inner[-1]) if isinstance(node, ast.Attribute)]
+        homes = ("nn", "F", "torch", "functional")
+        names = {
+            f"torch.{node.attr}"
+            for node in attributes
+            if isinstance(node.value, ast.Name) and node.value.id in homes
+        }
+    last = {name: name.rpartition(".")[2].lower() for name in names}
+    kinds = ("batch", "instance", "group", "layer")
+    return {name for name in names if "norm" in last[name] and any(k in last[name] for k in kinds)}
+
+
+@check("BatchNorm1d", weight=1, concept="by-hand", hint="Compute it with mean, var and sqrt.")
+def check_layer_is_written_by_hand(student, syntax, rng):
+    """It is a class of its own that uses no normalization of PyTorch's"""
+    run_layer(student, rng, [(True, batch(rng, 5, FEATURES))])
+    borrowed = normalizations_in_class(syntax)
+    expect.that(
+        not borrowed,
+        "no normalization of PyTorch's is used",
+        mismatch=f"it uses {sorted(borrowed)[:1]}",
+    )
+
+
+@check("BatchNorm1d", weight=1, concept="start", hint="torch.ones for weight and running_var.")
+def check_layer_starts_as_the_plain_normalization(student, rng):
+    """A new layer has weight 1, bias 0, running mean 0 and running variance 1"""
+    x = torch.tensor(batch(rng, 5, FEATURES), dtype=torch.float32)
+    state, outputs, _ = expect.returns(student.run(fresh_layer, FEATURES, x), tuple, length=3)
+    state = expect.entries(state, STATE, name="what the layer holds")
+    for name, value in zip(STATE, (1, 0, 0, 1), strict=True):
+        expect.close(state[name], np.full(FEATURES, value), name=name)
+    expect.array(expect.returns(outputs, list, length=2)[0], name="the output")
+
+
+@check(
+    "BatchNorm1d",
+    weight=3,
+    concept="training",
+    hint="Over dimension 0: mean, and var that divides by N. eps stands under the root.",
+)
+def check_layer_normalizes_the_batch_in_training(student, rng):
+    """In training it normalizes each feature over the batch"""
+    calls = [(True, batch(rng, examples, FEATURES)) for examples in (4, 7)]
+    noted = run_layer(student, rng, calls, state=plain_state(rng))
+    for (_, x), (y, *_) in zip(calls, noted, strict=True):
+        hat = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 0.3)
+        expect.close(y, hat, name="the output", rtol=1e-5)
+
+
+@check("BatchNorm1d", weight=2, concept="weight-bias", hint="self.weight * x_hat + self.bias")
+def check_layer_scales_and_shifts(student, rng):
+    """In both modes the normalized values are multiplied by weight, then bias is added"""
+    x, plain = batch(rng, 5, FEATURES), plain_state(rng)
+    weight, bias = gamma_and_beta(rng, FEATURES)
+    state = {**plain, "weight": torch.tensor(weight), "bias": torch.tensor(bias)}
+    for training in (True, False):
+        (hat, *_), (y, *_) = (
+            run_layer(student, rng, [(training, x)], state=one)[0] for one in (plain, state)
+        )
+        lengths(hat)
+        expect.close(y, weight * hat + bias, name="the output", rtol=1e-5)
+
+
+def layer_statistics(student, rng):
+    """Return batches, the state before them, and the running statistics after each."""
+    state = layer_state(rng)
+    batches = [batch(rng, examples, FEATURES) for examples in (4, 6, 5)]
+    noted = run_layer(student, rng, [(True, x) for x in batches], state=state)
+    return batches, state, [one[1:3] for one in noted]
+
+
+@check(
+    "BatchNorm1d",
+    weight=2,
+    concept="running-mean",
+    hint="(1 - momentum) * running_mean + momentum * mean",
+)
+def check_layer_averages_the_mean(student, rng):
+    """Each training call updates running_mean; momentum is the share of the new mean"""
+    batches, state, after = layer_statistics(student, rng)
+    means = [x.mean(axis=0) for x in batches]
+    for (mean, _), wanted in zip(
+        after, averages(state["running_mean"].numpy(), means, 0.77), strict=True
+    ):
+        expect.close(mean, wanted, name="running_mean", rtol=1e-5)
+
+
+@check(
+    "BatchNorm1d",
+    weight=2,
+    concept="running-variance",
+    hint="The running variance averages x.var(dim=0), which divides by N - 1.",
+)
+def check_layer_averages_the_variance(student, rng):
+    """Each training call updates running_var likewise, by the variance that divides by N - 1"""
+    batches, state, after = layer_statistics(student, rng)
+    variances = [x.var(axis=0, ddof=1) for x in batches]
+    mean = batches[0].mean(axis=0)
+    kept = share_kept(after[0][0], state["running_mean"].numpy(), mean, 0.77)
+    for (_, var), wanted in zip(
+        after, averages(state["running_var"].numpy(), variances, kept), strict=True
+    ):
+        expect.close(var, wanted, name="running_var", rtol=1e-5)
+
+
+@check("BatchNorm1d", weight=2, concept="eval-mode", hint="Look at self.training in forward.")
+def check_layer_uses_running_statistics_in_eval_mode(student, rng):
+    """After net.eval() the running statistics take the place of those of the batch"""
+    state = plain_state(rng)
+    mean, var = (state[name].numpy() for name in RUNNING)
+    calls = [(False, batch(rng, examples, FEATURES)) for examples in (6, 1)]
+    for (_, x), (y, *_) in zip(calls, run_layer(student, rng, calls, state=state), strict=True):
+        wanted = (x - mean) / np.sqrt(var + 0.3)
+        expect.close(y, wanted, name="the output after net.eval()", rtol=1e-5)
+
+
+@check("BatchNorm1d", weight=1, concept="eval-state", hint="Update them in training only.")
+def check_layer_keeps_the_statistics_in_eval_mode(student, rng):
+    """After net.eval() the running statistics stay as they are"""
+    state = layer_state(rng)
+    calls = [(False, batch(rng, examples, FEATURES)) for examples in (6, 1)]
+    for _, *running, _ in run_layer(student, rng, calls, state=state):
+        for name, given in zip(RUNNING, running, strict=True):
+            expect.close(given, state[name], name=name)
+
+
+@check(
+    "BatchNorm1d",
+    weight=2,
+    concept="buffers",
+    hint='nn.Parameter for weight and bias, self.register_buffer("running_mean", ...), …',
+)
+def check_layer_saves_what_it_needs(student, rng):
+    """It trains weight and bias alone, and saves and loads the running statistics with them"""
+    x = torch.tensor(batch(rng, 5, FEATURES), dtype=torch.float32)
+    returned = expect.returns(student.run(saved_layer, FEATURES, x), tuple, length=4)
+    trained, state, outputs, running = returned
+    expect.that(
+        sorted(expect.returns(trained, list)) == sorted(PARAMETERS),
+        "the parameters are weight and bias",
+        mismatch="they are others",
+    )
+    state = expect.entries(state, STATE, name="the state dict")
+    for name, value in zip(RUNNING, expect.returns(running, list, length=2), strict=True):
+        # In double precision, to which the layer was moved since; its statistics, too.
+        expect.close(state[name], value, name=f"{name} in the state dict", rtol=1e-5)
+    one, other = expect.returns(outputs, list, length=2)
+    wanted = expect.array(one, shape=(5, FEATURES), name="the output")
+    expect.close(other, wanted, name="the output of a layer that has loaded the state", rtol=1e-5)
+
+
+@check(
+    "BatchNorm1d",
+    weight=1,
+    concept="instances",
+    hint="Make tensors in __init__, on self; not in the class, nor as a default argument.",
+)
+def check_layers_share_nothing(student, rng):
+    """Two layers have weights and statistics of their own"""
+    x = torch.tensor(batch(rng, 5, FEATURES), dtype=torch.float32)
+    before, after, output = expect.returns(student.run(two_layers, FEATURES, x), tuple, length=3)
+    expect.array(output, shape=(5, FEATURES), name="the output")
+    before, after = (expect.returns(one, list, length=4) for one in (before, after))
+    for name, one, other in zip(STATE, before, after, strict=True):
+        one, other = (expect.array(value, shape=(FEATURES,), name=name) for value in (one, other))
+        expect.that(
+            np.array_equal(one, other),
+            f"{name} of a layer stays as it is while another layer is trained",
+            mismatch="it changes with that of the other layer",
+        )
+
+
+@check("BatchNorm1d", weight=1, concept="defaults", hint="eps=1e-5, momentum=0.1, in this order.")
+def check_layer_has_defaults(student, rng):
+    """Without eps and momentum it does what it does with 1e-5 and 0.1"""
+    state, x = layer_state(rng), 1e-3 * batch(rng, 5, FEATURES)
+    (told,), (untold,) = (
+        run_layer(student, rng, [(True, x)], options, state) for options in ((1e-5, 0.1), ())
+    )
+    for name, wanted, given in zip(("the output", *RUNNING), told, untold, strict=False):
+        expect.close(given, wanted, name=name, rtol=1e-5)
+
+
+@check(
+    "BatchNorm1d",
+    weight=2,
+    concept="autograd",
+    hint="In training gradients flow through mean and variance, but not into the running ones.",
+)
+def check_layer_can_be_trained(student, rng):
+    """In both modes the gradients are those of what the layer computes, step after step"""
+    x = batch(rng, 5, FEATURES)
+    weights, direction = rng.normal(size=x.shape) + 0.5, rng.normal(size=x.shape)
+    tensors = [torch.tensor(one) for one in (x, direction, weights)]
+    for training in (True, False):
+        state = layer_state(rng)
+        returned = student.run(layer_slopes, state, training, *tensors)
+        y, *gradients, slope = expect.returns(returned, tuple, length=5)
+        y = expect.array(y, shape=x.shape, name="the output")
+        names = ("the gradient of x", "the gradient of weight", "the gradient of bias")
+        shapes = (x.shape, (FEATURES,), (FEATURES,))
+        dx, dweight, dbias = (
+            expect.array(one, shape=shape, name=name)
+            for one, shape, name in zip(gradients, shapes, names, strict=True)
+        )
+        slope = expect.number(slope, name="the slope along a direction")
+        # Rounding of the outputs gives the slope an error of 1e-8 at most.
+        size = np.abs(dx * direction).sum() + abs(slope)
+        expect.close((dx * direction).sum(), slope, name=names[0], rtol=0, atol=1e-5 * size + 1e-6)
+        hat = (y - state["bias"].numpy()) / state["weight"].numpy()
+        expect.close(dweight, (weights * hat).sum(axis=0), name=names[1], rtol=1e-5, atol=1e-6)
+        expect.close(dbias, weights.sum(axis=0), name=names[2], rtol=1e-5)
+
+
+@check("BatchNorm1d", weight=1, concept="purity", hint="Compute new tensors: no x -= mean.")
+def check_layer_leaves_its_input_alone(student, rng):
+    """x is unchanged after the call, in both modes"""
+    x = batch(rng, 5, FEATURES)
+    for _, _, _, after in run_layer(student, rng, [(True, x), (False, x)]):
+        after = expect.array(after, shape=x.shape, name="x after the call")
+        expect.that(np.array_equal(after, x), "x is what it was", mismatch="the call changed it")
+
+
+# NetBatchNorm
+#
+# The drivers look at what goes into each linear layer. There it shows whether the layer before it
+# was normalized, before or after its sigmoid: either is right.
+
+SIZES = (5, 9, 7, 3)
+EQUAL = (5, 8, 8, 3)
+BATCH = 60
+WARM_UP = 150  # training passes, after which 0.9**150 = 1e-7 of first running statistics is left
+CLOSE = 3e-3  # float32, and an eps of 1e-5 beside variances above 0.02
+
+
+def in_their_precision(x):
+    """Return x in the floating-point type that the submission has made the default."""
+    return x.to(torch.get_default_dtype())
+
+
+def watch(net, x):
+    """Return the linear layers in the order of their use, what went into each, and the output."""
+    layers, inputs = [], []
+
+    def note(module, arguments):
+        if isinstance(module, torch.nn.Linear):
+            layers.append(module)
+            inputs.append(arguments[0].detach().clone())
+
+    # For all modules, since layers in a plain list are not among those of the network.
+    hook = torch.nn.modules.module.register_module_forward_pre_hook(note)
+    try:
+        return layers, inputs, net(x)
+    finally:
+        hook.remove()
+
+
+def net_with(submission, sizes, weights, biases):
+    """Return a network with these weights and biases, and its linear layers."""
+    net = submission.NetBatchNorm(*sizes)
+    net.eval()
+    layers, _, _ = watch(net, in_their_precision(torch.zeros(2, sizes[0])))
+    for layer, weight, bias in zip(layers, weights, biases, strict=False):
+        layer.weight = torch.nn.Parameter(in_their_precision(weight))
+        layer.bias = torch.nn.Parameter(in_their_precision(bias))
+    return net, layers
+
+
+def net_layers(submission, sizes):
+    """Return of each linear layer the shapes of weight and bias, and if the network knows it.
+
+    Beside this the number of the network's parameters, and its output.
+    """
+    net = submission.NetBatchNorm(*sizes)
+    net.eval()
+    layers, _, output = watch(net, in_their_precision(torch.zeros(2, sizes[0])))
+    known = list(net.modules())
+    found = [
+        (
+            tuple(layer.weight.shape),
+            None if layer.bias is None else tuple(layer.bias.shape),
+            any(layer is module for module in known),
+        )
+        for layer in layers
+    ]
+    return found, sum(one.numel() for one in net.parameters()), output.detach()
+
+
+def net_passes(submission, sizes, weights, biases, passes):
+    """Return for each pass what goes into the linear layers, and the output.
+
+    passes: the mode of each (True for training), how often it is made, and x.
+    """
+    net, _ = net_with(submission, sizes, weights, biases)
+    noted = []
+    for training, times, x in passes:
+        net.train(training)
+        x = in_their_precision(x)
+        with torch.no_grad():
+            for _ in range(times - 1):
+                net(x)
+            _, inputs, output = watch(net, x)
+        noted.append((inputs, output.detach()))
+    return noted
+
+
+def net_gradients(submission, sizes, weights, biases, x):
+    """Return the output of a pass in training, and the gradients of the weights."""
+    net, layers = net_with(submission, sizes, weights, biases)
+    net.train()
+    output = net(in_their_precision(x))
+    output.pow(3).sum().backward()
+    return output.detach(), [layer.weight.grad for layer in layers]
+
+
+class Wired:
+    """Weights and biases for a network of these sizes, and what it computes from them."""
+
+    def __init__(self, rng, sizes):
+        self.sizes = sizes
+        pairs = list(zip(sizes[1:], sizes, strict=False))
+        self.weights = [
+            2 * weights_away_from_zero(rng, pair) / math.sqrt(pair[1]) for pair in pairs
+        ]
+        # Of other signs, so that no two layers have statistics alike.
+        self.biases = [
+            side * rng.uniform(0.7, 1.3, size=units)
+            for side, units in zip((1, -1, 1), sizes[1:], strict=True)
+        ]
+
+    def tensors(self):
+        return [[torch.tensor(one) for one in some] for some in (self.weights, self.biases)]
+
+    def linear(self, index, x):
+        return x @ self.weights[index].T + self.biases[index]
+
+    def hidden(self, index, x):
+        """Return what a hidden layer may give for x in training: normalized before or after."""
+        z = self.linear(index, x)
+        return sigmoid(columnwise(z)), columnwise(sigmoid(z))
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def columnwise(z):
+    return (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + 1e-5)
+
+
+def run_net(student, wired, passes):
+    """Return for each (training, times, x) what goes into each linear layer, and the output."""
+    tensors = [(training, times, torch.tensor(x)) for training, times, x in passes]
+    returned = student.run(net_passes, list(wired.sizes), *wired.tensors(), tensors)
+    noted = []
+    for one, (_, _, x) in zip(
+        expect.returns(returned, list, length=len(passes)), passes, strict=True
+    ):
+        inputs, output = expect.returns(one, tuple, length=2)
+        expect.that(
+            isinstance(inputs, list) and len(inputs) == 3,
+            "x goes through three linear layers",
+            mismatch="it goes through fewer or more",
+            hint="",
+        )
+        noted.append(
+            [
+                expect.array(value, shape=(len(x), width), name=name).astype(float)
+                for value, width, name in zip(
+                    [*inputs, output],
+                    wired.sizes,
+                    ("x", "hidden layer 1", "hidden layer 2", "the output"),
+                    strict=True,
+                )
+            ]
+        )
+    return noted
+
+
+def net_input(rng, examples=BATCH):
+    return rng.normal(size=(examples, SIZES[0]))
+
+
+@check("NetBatchNorm", weight=1, concept="layers", public=True)
+def check_net_has_three_linear_layers(student):
+    """It has three linear layers with biases, of the sizes asked for"""
+    returned, *_ = expect.returns(student.run(net_layers, [5, 7, 4, 3]), tuple, length=3)
+    layers = [expect.returns(one, tuple, length=3) for one in expect.returns(returned, list)]
+    shapes = [one[:2] for one in layers]
+    expect.that(
+        shapes == [((7, 5), (7,)), ((4, 7), (4,)), ((3, 4), (3,))],
+        "three linear layers, in_size -> n_hidden1 -> n_hidden2 -> out_size, with biases",
+        f"the shapes of weights and biases are {shapes}",
+        mismatch="the layers are others",
+    )
+    expect.that(
+        all(known for _, _, known in layers),
+        "the layers are attributes of the network (or in an nn.ModuleList or nn.Sequential)",
+        "it does not know them: they are missing from net.parameters(), as if kept in a list",
+    )
+
+
+@check("NetBatchNorm", weight=1, concept="parameters", hint="nn.BatchNorm1d(n) has 2 n of them.")
+def check_net_trains_gamma_and_beta(student):
+    """Each hidden unit has a gamma and a beta among the parameters, the output has none"""
+    _, count, output = expect.returns(student.run(net_layers, list(SIZES)), tuple, length=3)
+    expect.array(output, shape=(2, SIZES[-1]), name="the output")
+    in_size, n_hidden1, n_hidden2, out_size = SIZES
+    hidden = n_hidden1 * (in_size + 1 + 2) + n_hidden2 * (n_hidden1 + 1 + 2)
+    expect.that(
+        count == hidden + out_size * (n_hidden2 + 1),
+        "the parameters are those of three linear layers, and 2 for each hidden unit",
+        mismatch="there are more or fewer",
+    )
+
+
+def require_hidden(student, rng, index):
+    """Fail unless in training a hidden layer is normalized before or after its sigmoid."""
+    wired, x = Wired(rng, SIZES), net_input(rng)
+    ((*inputs, _),) = run_net(student, wired, [(True, 1, x)])
+    forms = wired.hidden(index, inputs[index])
+    expect.that(
+        any(np.allclose(inputs[index + 1], form, rtol=0, atol=CLOSE) for form in forms),
+        f"hidden layer {index + 1} is, in training, the normalized sigmoid of a linear layer, "
+        "or the sigmoid of a normalized linear layer",
+        mismatch="it is neither",
+    )
+
+
+@check(
+    "NetBatchNorm", weight=2, concept="first-layer", hint="linear1, then bn1 and sigmoid: one each."
+)
+def check_net_normalizes_the_first_hidden_layer(student, rng):
+    """In training hidden layer 1 is normalized over the batch, before or after its sigmoid"""
+    require_hidden(student, rng, 0)
+
+
+@check(
+    "NetBatchNorm", weight=2, concept="second-layer", hint="linear2, then bn2 and sigmoid: one each"
+)
+def check_net_normalizes_the_second_hidden_layer(student, rng):
+    """In training hidden layer 2 is normalized over the batch, before or after its sigmoid"""
+    require_hidden(student, rng, 1)
+
+
+@check("NetBatchNorm", weight=1, concept="output", hint="Return linear3(x) as it is.")
+def check_net_leaves_the_output_as_it_is(student, rng):
+    """x goes into the first layer, and the output is that of the last, in both modes"""
+    wired, x = Wired(rng, SIZES), net_input(rng)
+    for first, *_, last, output in run_net(student, wired, [(True, 1, x), (False, 1, x)]):
+        expect.close(first, x, name="what the first layer is given", rtol=1e-4)
+        expect.close(output, wired.linear(2, last), name="the output", rtol=1e-4, atol=CLOSE)
+
+
+@check(
+    "NetBatchNorm", weight=2, concept="eval-mode", hint="nn.BatchNorm1d looks at the mode by itself"
+)
+def check_net_takes_each_example_alone_in_eval_mode(student, rng):
+    """In training the other examples matter; after net.eval() they do not, and one is enough"""
+    wired, x = Wired(rng, SIZES), net_input(rng)
+    passes = [(True, 3, x), (True, 1, x[:9]), (False, 1, x), (False, 1, x[:1])]
+    first, fewer, whole, alone = (one[-1] for one in run_net(student, wired, passes))
+    expect.that(
+        not np.allclose(first[:9], fewer, rtol=0, atol=CLOSE),
+        "in training the output for an example depends on the others",
+        mismatch="it does not",
+    )
+    expect.close(alone[0], whole[0], name="the output for one example", rtol=1e-4, atol=CLOSE)
+
+
+@check(
+    "NetBatchNorm", weight=1, concept="own-statistics", hint="A batch normalization for each layer."
+)
+def check_net_has_statistics_for_each_layer(student, rng):
+    """After many training passes on a batch, hidden layers are after net.eval() as in training"""
+    wired, x = Wired(rng, EQUAL), net_input(rng, 5 * BATCH)
+    trained, evaluated = run_net(student, wired, [(True, WARM_UP, x), (False, 1, x)])
+    for index in (1, 2):
+        # A running variance that divides by N - 1, here 299, makes normalized values a little
+        # smaller. Over 400 right networks, 100 for each of the four ways to place both, the largest
+        # difference is 0.019; where it is largest on average it is 0.013, with standard deviation
+        # 0.002. Where both layers share one normalization it is 0.42 at least.
+        near = np.allclose(evaluated[index], trained[index], rtol=0, atol=0.1)
+        expect.that(
+            near,
+            f"hidden layer {index} is after net.eval() what it was in training",
+            mismatch="it is not",
+        )
+    expect.that(np.std(trained[1]) > 0.01, "hidden layers vary", mismatch="they do not", hint="")
+
+
+@check("NetBatchNorm", weight=1, concept="autograd", hint="No .detach() and no torch.no_grad().")
+def check_net_can_be_trained(student, rng):
+    """In training a gradient reaches the weights of every linear layer"""
+    wired, x = Wired(rng, SIZES), torch.tensor(net_input(rng))
+    returned = student.run(net_gradients, list(SIZES), *wired.tensors(), x)
+    output, grads = expect.returns(returned, tuple, length=2)
+    expect.array(output, shape=(BATCH, SIZES[-1]), name="the output")
+    names = ("linear1", "linear2", "linear3")
+    for name, grad, weight in zip(
+        names, expect.returns(grads, list, length=3), wired.weights, strict=True
+    ):
+        grad = expect.array(grad, shape=weight.shape, name=f"the gradient of the weights of {name}")
+        expect.that(np.any(grad != 0), f"a gradient reaches {name}", mismatch="it is 0 everywhere")
+
+
+# fold_batchnorm
+
+
+def folding(submission, weight, bias, state, eps, training):
+    """Return what became of a linear layer and the batch normalization after it, and both after it.
+
+    Of the result: whether it is a linear layer, its weight and its bias.
+    """
+    out_size, in_size = weight.shape
+    linear = torch.nn.Linear(in_size, out_size, bias=bias is not None, dtype=torch.float64)
+    bn = torch.nn.BatchNorm1d(out_size, eps=eps, dtype=torch.float64)
+    linear.load_state_dict({"weight": weight} if bias is None else {"weight": weight, "bias": bias})
+    bn.load_state_dict(state, strict=False)
+    bn.train(training)
+    folded = submission.fold_batchnorm(linear, bn)
+    after = {**linear.state_dict(), **{f"bn.{name}": one for name, one in bn.state_dict().items()}}
+    after = {name: one.clone() for name, one in after.items()}
+    result = (isinstance(folded, torch.nn.Linear), folded.weight.detach(), folded.bias.detach())
+    return result, after, bn.training
+
+
+class Folded:
+    """A linear layer, a batch normalization after it, and what a student makes of both."""
+
+    def __init__(self, student, rng, shape, bias=True, training=False):
+        self.weight = rng.normal(size=shape)
+        self.bias = rng.normal(size=shape[0]) + 2 if bias else np.zeros(shape[0])
+        self.training = training
+        gamma, beta = gamma_and_beta(rng, shape[0])
+        self.state = {"weight": gamma, "bias": beta, **running_statistics(rng, shape[0])}
+        tensors = {name: torch.tensor(one) for name, one in self.state.items()}
+        given = torch.tensor(self.bias) if bias else None
+        returned = student.run(folding, torch.tensor(self.weight), given, tensors, 0.3, training)
+        result, self.after, self.mode = expect.returns(returned, tuple, length=3)
+        self.is_linear, new_weight, new_bias = expect.returns(result, tuple, length=3)
+        self.new_weight = expect.array(new_weight, shape=shape, name="the new weight")
+        self.new_bias = expect.array(new_bias, shape=shape[:1], name="the new bias")
+
+    @property
+    def wanted_weight(self):
+        scale = self.state["weight"] / np.sqrt(self.state["running_var"] + 0.3)
+        return scale[:, np.newaxis] * self.weight
+
+    @property
+    def wanted_bias(self):
+        """What follows from the scale that the student has given the weights."""
+        scale = (self.new_weight * self.weight).sum(axis=1) / (self.weight**2).sum(axis=1)
+        expect.that(np.all(scale != 0), "the new weight is not 0", mismatch="it is", hint="")
+        return scale * (self.bias - self.state["running_mean"]) + self.state["bias"]
+
+
+@check("fold_batchnorm", weight=1, concept="contract", public=True)
+def check_folding_gives_a_linear_layer(student, rng):
+    """It returns an nn.Linear with a weight and a bias, of the same sizes"""
+    case = Folded(student, rng, (4, 3))
+    expect.that(case.is_linear is True, "the result is an nn.Linear", mismatch="it is not")
+
+
+@check(
+    "fold_batchnorm",
+    weight=3,
+    concept="weight",
+    hint="Each row of the weight is multiplied by gamma / sqrt(running_var + eps).",
+)
+def check_folding_scales_each_row(student, rng):
+    """Each row of the weight is multiplied by what batch normalization multiplies its unit by"""
+    case = Folded(student, rng, (4, 4))
+    expect.close(case.new_weight, case.wanted_weight, name="the new weight", rtol=1e-6)
+
+
+@check(
+    "fold_batchnorm",
+    weight=3,
+    concept="bias",
+    hint="The old bias is shifted by the running mean before it is multiplied; then beta is added.",
+)
+def check_folding_shifts_the_bias(student, rng):
+    """The bias is shifted, multiplied like the weight, and shifted by beta"""
+    case = Folded(student, rng, (4, 4))
+    expect.close(case.new_bias, case.wanted_bias, name="the new bias", rtol=1e-6)
+
+
+@check("fold_batchnorm", weight=1, concept="no-bias", hint="A missing bias is a bias of 0.")
+def check_folding_takes_a_layer_without_bias(student, rng):
+    """A linear layer without a bias gets one"""
+    case = Folded(student, rng, (4, 3), bias=False)
+    expect.close(case.new_bias, case.wanted_bias, name="the new bias", rtol=1e-6)
+
+
+@check(
+    "fold_batchnorm",
+    weight=2,
+    concept="purity",
+    hint="Make a new nn.Linear; write into that.",
+)
+def check_folding_leaves_both_layers_alone(student, rng):
+    """Weights, statistics and mode of both layers are unchanged, in training mode, too"""
+    for training in (False, True):
+        case = Folded(student, rng, (4, 3), training=training)
+        before = {"weight": case.weight, "bias": case.bias}
+        before |= {f"bn.{name}": one for name, one in case.state.items()}
+        for name, one in expect.entries(case.after, before, name="what was noted").items():
+            expect.close(one, before[name], name=f"{name} of the given layers")
+        expect.that(case.mode is training, "the mode is what it was", mismatch="it is another one")
+
+
+# scale_effect
+
+
+def effect(submission, weights, is_normalized, training, x, y, factor):
+    """Return what scale_effect says of a network, and that network's state before and after it."""
+    net = small_net(weights, is_normalized)
+    net.train(training)
+    net.linear1.weight.grad = torch.ones_like(net.linear1.weight)
+    before = {name: one.clone() for name, one in net.state_dict().items()}
+    result = submission.scale_effect(net, x, y, factor)
+    grad = net.linear1.weight.grad
+    after = {name: one.clone() for name, one in net.state_dict().items()}
+    modes = [module.training for module in net.modules()]
+    return result, before, after, modes, bool(grad is not None and torch.all(grad == 1))
+
+
+def small_net(weights, is_normalized):
+    """Return a network of two linear layers with ReLU, with batch normalization or without."""
+    hidden, out_size = weights[2].shape[1], weights[2].shape[0]
+    parts = {
+        "linear1": torch.nn.Linear(weights[0].shape[1], hidden),
+        "bn1": torch.nn.BatchNorm1d(hidden) if is_normalized else torch.nn.Identity(),
+        "activation": torch.nn.ReLU(),
+        "linear2": torch.nn.Linear(hidden, out_size),
+    }
+    net = torch.nn.Sequential(OrderedDict(parts)).double()
+    names = ("linear1.weight", "linear1.bias", "linear2.weight", "linear2.bias")
+    net.load_state_dict(dict(zip(names, weights, strict=True)), strict=False)
+    return net
+
+
+class Effect:
+    """A network, and what a student measures on it."""
+
+    def __init__(self, student, rng, is_normalized, training=True, sign=1):
+        shapes = ((6, 4), (6,), (3, 6), (3,))
+        weights = [torch.tensor(weights_away_from_zero(rng, shape)) for shape in shapes]
+        weights[2:] = [sign * one for one in weights[2:]]  # the sign of all outputs
+        self.x = torch.tensor(rng.normal(size=(15, 4)))
+        self.y = torch.tensor(rng.integers(0, 3, size=15))
+        self.factor, self.training = float(rng.uniform(3, 4)), training
+        self.net = small_net(weights, is_normalized)
+        given = (weights, is_normalized, training, self.x, self.y, self.factor)
+        returned = expect.returns(student.run(effect, *given), tuple, length=5)
+        result, self.before, self.after, self.modes, self.grad_is_kept = returned
+        change, ratio = expect.returns(result, tuple, length=2)
+        self.change = expect.number(change, name="the change of the output")
+        self.ratio = expect.number(ratio, name="the ratio of the gradients")
+
+    def measured(self):
+        """Return the change and the ratio, as measured on this side."""
+        self.net.train()
+        outputs, sizes = [], []
+        for scale in (1, self.factor):
+            self.net.linear1.weight.data *= scale
+            output = self.net(self.x)
+            loss = torch.nn.functional.cross_entropy(output, self.y)
+            (gradient,) = torch.autograd.grad(loss, self.net.linear1.weight)
+            outputs.append(output.detach())
+            sizes.append(gradient.norm().item())
+        return (outputs[1] - outputs[0]).abs().max().item(), sizes[1] / sizes[0]
+
+
+@check("scale_effect", weight=1, concept="contract", public=True)
+def check_effect_is_two_numbers(student, rng):
+    """It returns two numbers, none of them below 0"""
+    case = Effect(student, rng, False)
+    expect.that(min(case.change, case.ratio) >= 0, "both are at least 0", mismatch="one is below 0")
+
+
+@check("scale_effect", weight=2, concept="change", hint="The largest of the absolute differences.")
+def check_effect_on_the_output(student, rng):
+    """The first is the largest change of an output: next to 0 with batch normalization"""
+    seed = int(rng.integers(2**31))
+    for is_normalized, sign in ((True, 1), (False, 1), (False, -1)):
+        # The largest change is above 0 for one sign and below for the other.
+        case = Effect(student, np.random.default_rng(seed), is_normalized, sign=sign)
+        change, _ = case.measured()
+        expect.close(case.change, change, name="the change of the output", rtol=1e-3, atol=1e-6)
+
+
+@check("scale_effect", weight=2, concept="ratio", hint="The norm after, divided by that before.")
+def check_effect_on_the_gradient(student, rng):
+    """The second is the ratio of the gradients' norms: 1 / factor with batch normalization"""
+    for is_normalized in (True, False):
+        case = Effect(student, rng, is_normalized)
+        _, ratio = case.measured()
+        expect.close(case.ratio, ratio, name="the ratio of the gradients", rtol=1e-3)
+
+
+@check("scale_effect", weight=1, concept="mode", hint="Call train() on your copy of the network.")
+def check_effect_is_measured_in_training_mode(student, rng):
+    """Both are measured in training mode, also if the network is in evaluation mode"""
+    case = Effect(student, rng, True, training=False)
+    change, _ = case.measured()
+    # In evaluation mode the outputs change as they do without batch normalization: by far more.
+    near = abs(case.change - change) < 1e-2
+    expect.that(near, "the outputs are those in training mode", mismatch="they are not")
+
+
+@check("scale_effect", weight=1, concept="purity", hint="Work on copy.deepcopy(net).")
+def check_effect_leaves_the_network_alone(student, rng):
+    """Weights, statistics, modes and gradients of the network are unchanged"""
+    for training in (True, False):
+        case = Effect(student, rng, True, training)
+        for name, one in expect.entries(case.after, case.before, name="what was noted").items():
+            expect.close(one, case.before[name], name=f"{name} of the network")
+        expect.that(
+            all(mode is training for mode in expect.returns(case.modes, list)),
+            "all modes are what they were",
+            mismatch="some differ",
+        )
+        expect.that(case.grad_is_kept is True, "gradients stay", mismatch="they do not")

@@ -1,0 +1,3636 @@
+"""Wrong and right solutions of the batch normalization assignment, which prove its graders.
+
+Each cell is appended to the reference solution, whose definitions it overrides. A wrong one names
+the checks that it fails.
+"""
+
+# ruff: noqa
+
+
+# Forward, wrong
+
+
+# %% wrong="forward: normalizes each example over its features" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=1, keepdims=True)
+        var = np.var(x, axis=1, keepdims=True)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * np.mean(x, axis=0)
+        running_var = momentum * running_var + (1 - momentum) * np.var(x, axis=0)
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: normalizes by the mean and variance of all numbers" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x)
+        var = np.var(x)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: divides by the spread of all numbers" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_averages_the_variance", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0) * 0 + np.var(x)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: does not centre" fails=["check_forward_normalizes_each_feature", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = x * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: has no eps" fails=["check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: adds eps to the standard deviation" fails=["check_forward_adds_eps_to_the_variance", "check_forward_tests_by_the_running_statistics", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / (np.sqrt(var) + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / (np.sqrt(running_var) + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: adds the square of eps to the variance" fails=["check_forward_adds_eps_to_the_variance", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps**2)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: has an eps of its own" fails=["check_forward_adds_eps_to_the_variance", "check_forward_tests_by_the_running_statistics", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = 1e-5
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: divides by the variance" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / (var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: normalizes by the variance that divides by N - 1" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(np.var(x, axis=0, ddof=1) + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: multiplies by the standard deviation" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) / inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: swaps gamma and beta" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_scales_and_shifts", "check_forward_tests_by_the_running_statistics", "check_forward_takes_a_single_example"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = beta * x_hat + gamma
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: forgets beta" fails=["check_forward_scales_and_shifts"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: forgets gamma" fails=["check_forward_scales_and_shifts"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: shifts before it scales" fails=["check_forward_scales_and_shifts"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * (x_hat + beta)
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: tests by the statistics of the batch" fails=["check_forward_tests_by_the_running_statistics"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(np.var(x, axis=0) + eps)
+        x_hat = (x - np.mean(x, axis=0)) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: trains by the running statistics" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_trains_on_the_batch_alone", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: trains by the running statistics after their update" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_trains_on_the_batch_alone", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: updates the running statistics in tests, too" fails=["check_forward_tests_by_the_running_statistics", "check_forward_keeps_the_statistics_in_a_test"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    eps, momentum = bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
+    old_mean = bn_param.get("running_mean", np.zeros(x.shape[1]))
+    old_var = bn_param.get("running_var", np.zeros(x.shape[1]))
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    bn_param["running_mean"] = momentum * old_mean + (1 - momentum) * mean
+    bn_param["running_var"] = momentum * old_var + (1 - momentum) * var
+    if bn_param["mode"] == "test":
+        mean, var = old_mean, old_var
+    inv_std = 1 / np.sqrt(var + eps)
+    x_hat = (x - mean) * inv_std
+    return gamma * x_hat + beta, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: does not store the running statistics" fails=["check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_starts_from_zero"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: stores the running statistics in a copy of bn_param" fails=["check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_starts_from_zero"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    bn_param = dict(bn_param)
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: forgets to update the running variance" fails=["check_forward_averages_the_variance", "check_forward_starts_from_zero"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param.setdefault("running_var", np.zeros(D))
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: replaces the running statistics by those of the last batch" fails=["check_forward_averages_the_mean", "check_forward_averages_the_variance"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = mean
+        running_var = var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: takes momentum for the share of the new values" fails=["check_forward_averages_the_mean"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = (1 - momentum) * running_mean + momentum * mean
+        running_var = (1 - momentum) * running_var + momentum * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: averages with weights that do not add up to 1" fails=["check_forward_averages_the_mean"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: ignores its momentum" fails=["check_forward_averages_the_mean"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = 0.9
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: averages the standard deviation" fails=["check_forward_averages_the_variance"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * np.sqrt(var)
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: averages the variance that divides by N - 1" fails=["check_forward_averages_the_variance"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * np.var(
+            x, axis=0, ddof=min(1, len(x) - 1)
+        )
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: averages the variance of the output" fails=["check_forward_averages_the_variance"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * np.var(x_hat, axis=0)
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: starts the running variance at 1" fails=["check_forward_starts_from_zero"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.ones(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: starts from the first batch" fails=["check_forward_starts_from_zero"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if "running_mean" not in bn_param:
+        running_mean, running_var = np.mean(x, axis=0), np.var(x, axis=0)
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: has other defaults" fails=["check_forward_has_defaults"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-8)
+    momentum = bn_param.get("momentum", 0.99)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: has no default for eps" fails=["check_forward_has_defaults"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param["eps"]
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: tests with eps beside the root" fails=["check_forward_tests_by_the_running_statistics"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / (np.sqrt(running_var) + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: tests with the inverse applied twice" fails=["check_forward_tests_by_the_running_statistics"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) / inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: tests without gamma and beta" fails=["check_forward_scales_and_shifts"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+        return x_hat, None
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: takes the running variance for a standard deviation in tests" fails=["check_forward_tests_by_the_running_statistics"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / (running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: refuses a single example" fails=["check_forward_takes_a_single_example"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        if len(x) == 1:
+            inv_std = inv_std * np.nan
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: centres x in place" fails=["check_forward_leaves_its_inputs_alone"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x -= mean
+        x_hat = x * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: scales gamma in place" fails=["check_forward_tests_by_the_running_statistics", "check_forward_leaves_its_inputs_alone", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    gamma *= 1.0 + 1e-3
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: returns the output alone" fails=["check_forward_returns_the_output_and_a_cache", "check_forward_leaves_its_inputs_alone", "check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out
+
+
+# %% wrong="forward: returns the output transposed" fails=["check_forward_returns_the_output_and_a_cache", "check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_scales_and_shifts", "check_forward_trains_on_the_batch_alone", "check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_starts_from_zero", "check_forward_has_defaults", "check_forward_tests_by_the_running_statistics", "check_forward_keeps_the_statistics_in_a_test", "check_forward_takes_a_single_example"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out.T, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: returns x as it is" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_scales_and_shifts", "check_forward_tests_by_the_running_statistics", "check_forward_takes_a_single_example"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = x
+    return out, (x_hat, gamma, inv_std)
+
+
+# %% wrong="forward: keeps the centred x for the cache" fails=["check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat / inv_std, gamma, inv_std)
+
+
+# %% wrong="forward: keeps the standard deviation for the cache" fails=["check_backward_fits_its_own_forward"]
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    D = x.shape[1]
+    running_mean = bn_param.get("running_mean", np.zeros(D))
+    running_var = bn_param.get("running_var", np.zeros(D))
+    if mode == "train":
+        mean = np.mean(x, axis=0)
+        var = np.var(x, axis=0)
+        inv_std = 1 / np.sqrt(var + eps)
+        x_hat = (x - mean) * inv_std
+        running_mean = momentum * running_mean + (1 - momentum) * mean
+        running_var = momentum * running_var + (1 - momentum) * var
+        bn_param["running_mean"] = running_mean
+        bn_param["running_var"] = running_var
+    else:
+        inv_std = 1 / np.sqrt(running_var + eps)
+        x_hat = (x - running_mean) * inv_std
+    out = gamma * x_hat + beta
+    return out, (x_hat, gamma, 1 / inv_std)
+
+
+# Backward, wrong
+
+
+# %% wrong="backward: takes mean and variance for constants" fails=["check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: forgets the variance" fails=["check_backward_goes_through_the_variance"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: forgets the mean" fails=["check_backward_goes_through_the_mean"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: has a wrong power in the gradient of the variance" fails=["check_backward_goes_through_the_variance"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = len(dout)
+    dx_hat = dout * gamma
+    centred = x_hat / inv_std
+    dvar = np.sum(dx_hat * centred, axis=0) * -0.5 * inv_std
+    dmean = -np.sum(dx_hat * inv_std, axis=0)
+    dx = dx_hat * inv_std + dvar * 2 * centred / N + dmean / N
+    return dx, np.sum(dout * x_hat, axis=0), np.sum(dout, axis=0)
+
+
+# %% wrong="backward: forgets the half in the gradient of the variance" fails=["check_backward_goes_through_the_variance"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = len(dout)
+    dx_hat = dout * gamma
+    centred = x_hat / inv_std
+    dvar = -np.sum(dx_hat * centred, axis=0) * inv_std**3
+    dmean = -np.sum(dx_hat * inv_std, axis=0)
+    dx = dx_hat * inv_std + dvar * 2 * centred / N + dmean / N
+    return dx, np.sum(dout * x_hat, axis=0), np.sum(dout, axis=0)
+
+
+# %% wrong="backward: does not divide by N in the mean" fails=["check_backward_goes_through_the_mean"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: divides by N twice in the mean" fails=["check_backward_goes_through_the_mean"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N**2 - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: does not divide by N in the variance" fails=["check_backward_goes_through_the_variance"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0)
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: divides by N - 1 in the variance" fails=["check_backward_goes_through_the_variance"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / (N - 1)
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: adds the variance's part" fails=["check_backward_goes_through_the_variance"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N + x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: makes dx exactly perpendicular to x_hat, whatever eps is" fails=["check_backward_goes_through_the_variance"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = (
+        dx_hat
+        - np.sum(dx_hat, axis=0) / N
+        - x_hat * np.sum(dx_hat * x_hat, axis=0) / np.sum(x_hat**2, axis=0)
+    )
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: forgets gamma" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: divides dx by N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std / N
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: multiplies dx by N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std * N
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: does not divide by the standard deviation" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: divides by the variance" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std**2
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: multiplies by the standard deviation" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx / inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: sums over the features" fails=["check_backward_multiplies_by_gamma_and_the_spread", "check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = (
+        dx_hat
+        - np.sum(dx_hat, axis=1, keepdims=True) / N
+        - x_hat * np.sum(dx_hat * x_hat, axis=1, keepdims=True) / N
+    )
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: takes dgamma from x without the spread" fails=["check_backward_reaches_gamma"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat / inv_std, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: takes the mean for dgamma" fails=["check_backward_reaches_gamma"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.mean(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: takes the mean for dbeta" fails=["check_backward_reaches_beta"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.mean(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: multiplies dbeta by gamma" fails=["check_backward_reaches_beta"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout * gamma, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: swaps dgamma and dbeta" fails=["check_backward_reaches_beta", "check_backward_reaches_gamma"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dbeta, dgamma
+
+
+# %% wrong="backward: does not sum dgamma over the batch" fails=["check_backward_returns_three_gradients", "check_backward_reaches_gamma", "check_backward_can_be_called_again", "check_backward_fits_its_own_forward"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = dout * x_hat
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: keeps the dimensions of its sums" fails=["check_backward_returns_three_gradients", "check_backward_reaches_beta", "check_backward_reaches_gamma", "check_backward_can_be_called_again", "check_backward_fits_its_own_forward"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0, keepdims=True)
+    dgamma = np.sum(dout * x_hat, axis=0, keepdims=True)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: returns dx alone" fails=["check_backward_returns_three_gradients", "check_backward_reaches_beta", "check_backward_reaches_gamma", "check_backward_multiplies_by_gamma_and_the_spread", "check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance", "check_backward_can_be_called_again", "check_backward_fits_its_own_forward"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx
+
+
+# %% wrong="backward: returns a dx of 0" fails=["check_backward_multiplies_by_gamma_and_the_spread", "check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * 0
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: multiplies dout in place" fails=["check_backward_can_be_called_again"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dout *= gamma
+    dx_hat = dout
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    return dx, dgamma, dbeta
+
+
+# %% wrong="backward: overwrites the cache" fails=["check_backward_can_be_called_again"]
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(dout * x_hat, axis=0)
+    dx_hat = dout * gamma
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+    dx = dx * inv_std
+    x_hat *= np.sum(dx_hat * x_hat, axis=0)
+    return dx, dgamma, dbeta
+
+
+# BatchNorm1d, wrong
+
+
+# %% wrong="layer: is PyTorch's" fails=["check_layer_is_written_by_hand"]
+class BatchNorm1d(nn.BatchNorm1d):
+    pass
+
+
+# %% wrong="layer: uses F.batch_norm" fails=["check_layer_is_written_by_hand"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        zeros = torch.zeros_like(mean)
+        ones = torch.ones_like(var)
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return nn.functional.batch_norm(x_hat, zeros, ones, self.weight, self.bias, eps=0.0)
+
+
+# %% wrong="layer: normalizes each example over its features" fails=["check_layer_normalizes_the_batch_in_training"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=1, keepdim=True)
+            var = x.var(dim=1, unbiased=False, keepdim=True)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * x.mean(dim=0)
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: normalizes by the variance that divides by N - 1" fails=["check_layer_normalizes_the_batch_in_training"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: adds eps to the standard deviation" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_uses_running_statistics_in_eval_mode"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / (torch.sqrt(var) + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: divides by the variance" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_uses_running_statistics_in_eval_mode"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / (var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: has no gamma and beta in its output" fails=["check_layer_scales_and_shifts", "check_layer_can_be_trained"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return x_hat + 0 * (self.weight + self.bias)
+
+
+# %% wrong="layer: swaps weight and bias in its output" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_scales_and_shifts", "check_layer_uses_running_statistics_in_eval_mode", "check_layer_can_be_trained"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.bias * x_hat + self.weight
+
+
+# %% wrong="layer: starts with weight 0 and bias 1" fails=["check_layer_starts_as_the_plain_normalization"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.zeros(num_features))
+        self.bias = nn.Parameter(torch.ones(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: starts with a running variance of 0" fails=["check_layer_starts_as_the_plain_normalization"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.zeros(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: draws its first weights at random" fails=["check_layer_starts_as_the_plain_normalization"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.rand(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: always uses the statistics of the batch" fails=["check_layer_uses_running_statistics_in_eval_mode"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: always uses the running statistics" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_can_be_trained"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: updates its statistics in evaluation mode, too" fails=["check_layer_uses_running_statistics_in_eval_mode", "check_layer_keeps_the_statistics_in_eval_mode", "check_layer_saves_what_it_needs", "check_layer_can_be_trained"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        mean, var = self.running_mean, self.running_var
+        with torch.no_grad():
+            m = self.momentum
+            self.running_mean = (1 - m) * self.running_mean + m * x.mean(dim=0)
+            spread = x.var(dim=0) if len(x) > 1 else torch.zeros_like(var)
+            self.running_var = (1 - m) * self.running_var + m * spread
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: never updates its running variance" fails=["check_layer_averages_the_variance"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: never updates its statistics" fails=["check_layer_averages_the_mean", "check_layer_averages_the_variance"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: takes momentum for the share of the old values" fails=["check_layer_averages_the_mean"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = m * self.running_mean + (1 - m) * mean
+                self.running_var = m * self.running_var + (1 - m) * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: averages the variance that divides by N" fails=["check_layer_averages_the_variance"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * var
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: averages the standard deviation" fails=["check_layer_averages_the_variance"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.std(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: keeps its statistics in plain attributes" fails=["check_layer_saves_what_it_needs"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.running_mean = torch.zeros(num_features)
+        self.running_var = torch.ones(num_features)
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: does not save its statistics" fails=["check_layer_saves_what_it_needs"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features), persistent=False)
+        self.register_buffer("running_var", torch.ones(num_features), persistent=False)
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: makes its statistics parameters" fails=["check_layer_saves_what_it_needs"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.running_mean = nn.Parameter(torch.zeros(num_features))
+        self.running_var = nn.Parameter(torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean.copy_((1 - m) * self.running_mean + m * mean)
+                self.running_var.copy_((1 - m) * self.running_var + m * x.var(dim=0))
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: makes weight and bias buffers" fails=["check_layer_saves_what_it_needs", "check_layer_can_be_trained"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.register_buffer("weight", torch.ones(num_features, requires_grad=True))
+        self.register_buffer("bias", torch.zeros(num_features, requires_grad=True))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: has its statistics in the class" fails=["check_layer_starts_as_the_plain_normalization", "check_layers_share_nothing"]
+class BatchNorm1d(nn.Module):
+    means, variances = {}, {}
+
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        mean = self.means.setdefault(num_features, torch.zeros(num_features))
+        var = self.variances.setdefault(num_features, torch.ones(num_features))
+        self.register_buffer("running_mean", mean)
+        self.register_buffer("running_var", var)
+
+    def forward(self, x):
+        mean, var = self.running_mean, self.running_var
+        if self.training:
+            mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                self.running_mean += self.momentum * (mean - self.running_mean)
+                self.running_var += self.momentum * (x.var(dim=0) - self.running_var)
+        return self.weight * (x - mean) / torch.sqrt(var + self.eps) + self.bias
+
+
+# %% wrong="layer: shares its weights among all layers" fails=["check_layers_share_nothing"]
+WEIGHTS = {}
+
+
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = WEIGHTS.setdefault(num_features, nn.Parameter(torch.ones(num_features)))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: has other defaults" fails=["check_layer_has_defaults"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-3, momentum=0.01):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: takes its arguments in another order" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_averages_the_mean", "check_layer_uses_running_statistics_in_eval_mode", "check_layer_has_defaults"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, momentum=0.1, eps=1e-5):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: ignores its arguments" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_averages_the_mean", "check_layer_uses_running_statistics_in_eval_mode"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = 1e-5
+        self.momentum = 0.1
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: lets no gradient through mean and variance" fails=["check_layer_can_be_trained"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        mean, var = mean.detach(), var.detach()
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: lets no gradient through the variance" fails=["check_layer_can_be_trained"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        var = var.detach()
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: lets no gradient through" fails=["check_layer_can_be_trained"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat.detach() + self.bias
+
+
+# %% wrong="layer: keeps the history of its statistics" fails=["check_layer_can_be_trained"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            m = self.momentum
+            self.running_mean = (1 - m) * self.running_mean + m * mean
+            self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+            mean, var = self.running_mean * 0 + mean, self.running_var * 0 + var
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: takes the gradient in evaluation mode as in training" fails=["check_layer_can_be_trained"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        if not self.training:
+            var = x.var(dim=0, unbiased=False)
+            batch = (x - x.mean(dim=0)) / torch.sqrt(var + self.eps)
+            x_hat = x_hat.detach() + batch - batch.detach()
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: centres x in place" fails=["check_layer_leaves_its_input_alone"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = x.data.sub_(mean.detach()) + x - x.detach() - (mean - mean.detach())
+        x_hat = x_hat / torch.sqrt(var + self.eps)
+        return self.weight * x_hat + self.bias
+
+
+# %% wrong="layer: returns double precision" fails=["check_layer_keeps_shape_and_dtype"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return (self.weight * x_hat + self.bias).double()
+
+
+# %% wrong="layer: returns x as it is" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_scales_and_shifts", "check_layer_uses_running_statistics_in_eval_mode", "check_layer_can_be_trained"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps = eps
+        self.momentum = momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            mean = x.mean(dim=0)
+            var = x.var(dim=0, unbiased=False)
+            with torch.no_grad():
+                m = self.momentum
+                self.running_mean = (1 - m) * self.running_mean + m * mean
+                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+        else:
+            mean, var = self.running_mean, self.running_var
+        x_hat = (x - mean) / torch.sqrt(var + self.eps)
+        return x
+
+
+# NetBatchNorm, wrong
+
+
+# %% wrong="net: has no batch normalization" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_takes_each_example_alone_in_eval_mode"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = torch.sigmoid(self.linear1(x))
+        x = torch.sigmoid(self.linear2(x))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: normalizes the first hidden layer only" fails=["check_net_normalizes_the_second_hidden_layer"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = torch.sigmoid(self.linear2(x))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: normalizes the second hidden layer only" fails=["check_net_normalizes_the_first_hidden_layer"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = torch.sigmoid(self.linear1(x))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: has no sigmoid" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(self.linear1(x))
+        x = self.bn2(self.linear2(x))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: has ReLU" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(torch.relu(self.linear1(x)))
+        x = self.bn2(torch.relu(self.linear2(x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: applies the sigmoid before and after" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = torch.sigmoid(self.bn1(torch.sigmoid(self.linear1(x))))
+        x = torch.sigmoid(self.bn2(torch.sigmoid(self.linear2(x))))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: normalizes before the linear layer" fails=["check_net_trains_gamma_and_beta", "check_net_normalizes_the_second_hidden_layer", "check_net_leaves_the_output_as_it_is"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(in_size)
+        self.bn2 = nn.BatchNorm1d(n_hidden1)
+
+    def forward(self, x):
+        x = torch.sigmoid(self.linear1(self.bn1(x)))
+        x = torch.sigmoid(self.linear2(self.bn2(x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: normalizes over the features of each example" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_takes_each_example_alone_in_eval_mode"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.LayerNorm(n_hidden1)
+        self.bn2 = nn.LayerNorm(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: normalizes the output, too" fails=["check_net_trains_gamma_and_beta", "check_net_leaves_the_output_as_it_is"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn3 = nn.BatchNorm1d(out_size)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return self.bn3(x)
+
+
+# %% wrong="net: has a softmax at the output" fails=["check_net_leaves_the_output_as_it_is"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return torch.softmax(x, dim=1)
+
+
+# %% wrong="net: has a sigmoid at the output" fails=["check_net_leaves_the_output_as_it_is"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return torch.sigmoid(x)
+
+
+# %% wrong="net: has no gamma and beta" fails=["check_net_trains_gamma_and_beta"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1, affine=False)
+        self.bn2 = nn.BatchNorm1d(n_hidden2, affine=False)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: keeps no running statistics" fails=["check_net_takes_each_example_alone_in_eval_mode"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1, track_running_stats=False)
+        self.bn2 = nn.BatchNorm1d(n_hidden2, track_running_stats=False)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: makes its normalizations anew at each call" fails=["check_net_trains_gamma_and_beta", "check_net_takes_each_example_alone_in_eval_mode"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+
+    def forward(self, x):
+        x = nn.BatchNorm1d(self.linear1.out_features)(torch.sigmoid(self.linear1(x)))
+        x = nn.BatchNorm1d(self.linear2.out_features)(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: shares one normalization where the widths allow it" fails=["check_net_has_statistics_for_each_layer"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = self.bn1 if n_hidden1 == n_hidden2 else nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: stays in evaluation mode" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_takes_each_example_alone_in_eval_mode"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        self.eval()
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: keeps its layers in lists" fails=["check_net_has_three_linear_layers", "check_net_trains_gamma_and_beta"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.layers = [nn.Linear(in_size, n_hidden1), nn.Linear(n_hidden1, n_hidden2)]
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.layers[0](x)))
+        x = self.bn2(torch.sigmoid(self.layers[1](x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: has both hidden layers of one size" fails=["check_net_has_three_linear_layers", "check_net_trains_gamma_and_beta", "check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_leaves_the_output_as_it_is", "check_net_takes_each_example_alone_in_eval_mode", "check_net_can_be_trained"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden1)
+        self.linear3 = nn.Linear(n_hidden1, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden1)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: has linear layers without biases" fails=["check_net_has_three_linear_layers", "check_net_trains_gamma_and_beta"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1, bias=False)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2, bias=False)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: lets no gradient through its first layer" fails=["check_net_can_be_trained"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x))).detach()
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return x
+
+
+# %% wrong="net: drops hidden units" fails=["check_net_normalizes_the_second_hidden_layer", "check_net_has_statistics_for_each_layer"]
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = nn.functional.dropout(x, 0.5, self.training)
+        x = self.linear3(x)
+        return x
+
+
+# fold_batchnorm, wrong
+
+
+# %% wrong="fold: scales the columns" fails=["check_folding_scales_each_row", "check_folding_shifts_the_bias"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(
+            scale * linear.weight
+            if linear.in_features == linear.out_features
+            else scale[:, None] * linear.weight
+        )
+        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+    return folded
+
+
+# %% wrong="fold: forgets eps" fails=["check_folding_scales_each_row"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+    return folded
+
+
+# %% wrong="fold: has an eps of its own" fails=["check_folding_scales_each_row"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + 1e-5)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+    return folded
+
+
+# %% wrong="fold: divides by the variance" fails=["check_folding_scales_each_row"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / (bn.running_var + bn.eps)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+    return folded
+
+
+# %% wrong="fold: forgets gamma" fails=["check_folding_scales_each_row"]
+def fold_batchnorm(linear, bn):
+    scale = 1 / torch.sqrt(bn.running_var + bn.eps)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+    return folded
+
+
+# %% wrong="fold: does not touch the weight" fails=["check_folding_scales_each_row", "check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(linear.weight)
+        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+    return folded
+
+
+# %% wrong="fold: forgets the running mean" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(scale * bias + bn.bias)
+    return folded
+
+
+# %% wrong="fold: adds the running mean" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(scale * (bias + bn.running_mean) + bn.bias)
+    return folded
+
+
+# %% wrong="fold: does not scale the running mean" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(scale * bias - bn.running_mean + bn.bias)
+    return folded
+
+
+# %% wrong="fold: does not scale the old bias" fails=["check_folding_shifts_the_bias"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(bias - scale * bn.running_mean + bn.bias)
+    return folded
+
+
+# %% wrong="fold: forgets the old bias" fails=["check_folding_shifts_the_bias"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(bn.bias - scale * bn.running_mean)
+    return folded
+
+
+# %% wrong="fold: forgets beta" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(scale * (bias - bn.running_mean))
+    return folded
+
+
+# %% wrong="fold: needs a bias" fails=["check_folding_takes_a_layer_without_bias"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    bias = linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+    return folded
+
+
+# %% wrong="fold: forgets the running mean where there is no bias" fails=["check_folding_takes_a_layer_without_bias"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(
+            bn.bias if linear.bias is None else scale * (bias - bn.running_mean) + bn.bias
+        )
+    return folded
+
+
+# %% wrong="fold: writes into the layer that it was given" fails=["check_folding_leaves_both_layers_alone"]
+def fold_batchnorm(linear, bn):
+    with torch.no_grad():
+        scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+        bias = 0 if linear.bias is None else linear.bias
+        linear.bias = nn.Parameter(scale * (bias - bn.running_mean) + bn.bias)
+        linear.weight *= scale[:, None]
+    return linear
+
+
+# %% wrong="fold: measures the scale by calling the layer, in the mode it is in" fails=["check_folding_leaves_both_layers_alone"]
+def fold_batchnorm(linear, bn):
+    with torch.no_grad():
+        points = torch.stack([torch.zeros_like(bn.bias), torch.ones_like(bn.bias)])
+        low, high = bn(points)
+        bias = 0 if linear.bias is None else linear.bias
+        folded = nn.Linear(linear.in_features, linear.out_features)
+        folded.weight = nn.Parameter((high - low)[:, None] * linear.weight)
+        folded.bias = nn.Parameter(low + (high - low) * bias)
+    return folded
+
+
+# %% wrong="fold: leaves the normalization in evaluation mode" fails=["check_folding_leaves_both_layers_alone"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
+    with torch.no_grad():
+        folded.weight.copy_(scale[:, None] * linear.weight)
+        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+    bn.eval()
+    return folded
+
+
+# %% wrong="fold: returns weight and bias" fails=["check_folding_gives_a_linear_layer", "check_folding_scales_each_row", "check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias", "check_folding_leaves_both_layers_alone"]
+def fold_batchnorm(linear, bn):
+    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+    bias = 0 if linear.bias is None else linear.bias
+    return scale[:, None] * linear.weight, scale * (bias - bn.running_mean) + bn.bias
+
+
+# %% wrong="fold: returns both layers in a row" fails=["check_folding_gives_a_linear_layer", "check_folding_scales_each_row", "check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+def fold_batchnorm(linear, bn):
+    both = nn.Sequential(linear, bn)
+    both.weight, both.bias = linear.weight, bn.bias
+    return both
+
+
+# scale_effect, wrong
+
+
+# %% wrong="effect: takes the mean of the differences" fails=["check_effect_on_the_output"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().mean().item()
+    return change, norms[1] / norms[0]
+
+
+# %% wrong="effect: takes the largest difference with its sign" fails=["check_effect_on_the_output"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).max().item()
+    return change, norms[1] / norms[0]
+
+
+# %% wrong="effect: multiplies all weights" fails=["check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    for linear in (other.linear1, other.linear2):
+        linear.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change, norms[1] / norms[0]
+
+
+# %% wrong="effect: adds the factor to the weights" fails=["check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data += factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change, norms[1] / norms[0]
+
+
+# %% wrong="effect: does not change the weights" fails=["check_effect_on_the_output", "check_effect_on_the_gradient"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change, norms[1] / norms[0]
+
+
+# %% wrong="effect: divides the norms the other way round" fails=["check_effect_on_the_gradient"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change, norms[0] / norms[1]
+
+
+# %% wrong="effect: subtracts the norms" fails=["check_effect_on_the_gradient"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change, abs(norms[1] - norms[0])
+
+
+# %% wrong="effect: takes the squares of the norms" fails=["check_effect_on_the_gradient"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.pow(2).sum().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change, norms[1] / norms[0]
+
+
+# %% wrong="effect: takes the norm of the weights" fails=["check_effect_on_the_gradient"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.detach().norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change, norms[1] / norms[0]
+
+
+# %% wrong="effect: takes the gradient of the last layer" fails=["check_effect_on_the_gradient"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear2.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change, norms[1] / norms[0]
+
+
+# %% wrong="effect: measures in the mode it finds" fails=["check_effect_is_measured_in_training_mode"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change, norms[1] / norms[0]
+
+
+# %% wrong="effect: measures in evaluation mode" fails=["check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.eval()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change, norms[1] / norms[0]
+
+
+# %% wrong="effect: works on the network itself" fails=["check_effect_leaves_the_network_alone"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (net, other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change, norms[1] / norms[0]
+
+
+# %% wrong="effect: puts back the weights only" fails=["check_effect_leaves_the_network_alone"]
+def scale_effect(net, x, y, factor):
+    outputs, norms = [], []
+    mode = net.training
+    net.train()
+    for scale in (1, factor):
+        net.linear1.weight.data *= scale
+        output = net(x)
+        loss = nn.functional.cross_entropy(output, y)
+        norms.append(torch.autograd.grad(loss, net.linear1.weight)[0].norm().item())
+        outputs.append(output.detach())
+        net.linear1.weight.data /= scale
+    net.train(mode)
+    return (outputs[1] - outputs[0]).abs().max().item(), norms[1] / norms[0]
+
+
+# %% wrong="effect: returns the change alone" fails=["check_effect_is_two_numbers", "check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode", "check_effect_leaves_the_network_alone"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change
+
+
+# %% wrong="effect: returns tensors of all changes" fails=["check_effect_is_two_numbers", "check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode", "check_effect_leaves_the_network_alone"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = outputs[1] - outputs[0]
+    return change, norms[1] / norms[0]
+
+
+# %% wrong="effect: returns what theory says of batch normalization" fails=["check_effect_on_the_output", "check_effect_on_the_gradient"]
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return 0.0, 1 / factor
+
+
+# Forward and backward, right
+
+
+# %% right="forward and backward step by step, with a dict for a cache"
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode = bn_param["mode"]
+    eps = bn_param.get("eps", 1e-5)
+    momentum = bn_param.get("momentum", 0.9)
+    N, D = x.shape
+    running_mean = bn_param.get("running_mean", np.zeros(D, dtype=x.dtype))
+    running_var = bn_param.get("running_var", np.zeros(D, dtype=x.dtype))
+    out, cache = None, None
+    if mode == "train":
+        mu = 1 / float(N) * np.sum(x, axis=0)
+        xmu = x - mu
+        carre = xmu**2
+        var = 1 / float(N) * np.sum(carre, axis=0)
+        sqrtvar = np.sqrt(var + eps)
+        invvar = 1.0 / sqrtvar
+        va2 = xmu * invvar
+        out = gamma * va2 + beta
+        running_mean = momentum * running_mean + (1.0 - momentum) * mu
+        running_var = momentum * running_var + (1.0 - momentum) * var
+        cache = {"xmu": xmu, "invvar": invvar, "sqrtvar": sqrtvar, "gamma": gamma, "va2": va2}
+    elif mode == "test":
+        out = gamma * (x - running_mean) / np.sqrt(running_var + eps) + beta
+    else:
+        raise ValueError("Invalid forward batchnorm mode: %s" % mode)
+    bn_param["running_mean"] = running_mean
+    bn_param["running_var"] = running_var
+    return out, cache
+
+
+def batchnorm_backward(dout, cache):
+    N, D = dout.shape
+    xmu, invvar, sqrtvar, gamma = (cache[key] for key in ("xmu", "invvar", "sqrtvar", "gamma"))
+    dbeta = np.sum(dout, axis=0)
+    dgamma = np.sum(cache["va2"] * dout, axis=0)
+    dva2 = gamma * dout
+    dxmu = invvar * dva2
+    dinvvar = np.sum(xmu * dva2, axis=0)
+    dsqrtvar = -1.0 / (sqrtvar**2) * dinvvar
+    dvar = 0.5 * sqrtvar**-1 * dsqrtvar
+    dcarre = 1 / float(N) * np.ones((N, D)) * dvar
+    dxmu = dxmu + 2 * xmu * dcarre
+    dmu = -np.sum(dxmu, axis=0)
+    dx = dxmu + 1 / float(N) * np.ones((N, D)) * dmu
+    return dx, dgamma, dbeta
+
+
+# %% right="forward with running arrays updated in place, mean of squares for the variance"
+def batchnorm_forward(x, gamma, beta, bn_param):
+    eps, momentum = bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
+    for name in ("running_mean", "running_var"):
+        bn_param.setdefault(name, np.zeros(x.shape[1]))
+    if bn_param["mode"] == "train":
+        mean = x.mean(0)
+        var = np.maximum((x * x).mean(0) - mean * mean, 0)
+        for name, value in (("running_mean", mean), ("running_var", var)):
+            bn_param[name] *= momentum
+            bn_param[name] += (1 - momentum) * value
+    else:
+        mean, var = bn_param["running_mean"], bn_param["running_var"]
+    inv_std = (var + eps) ** -0.5
+    x_hat = np.einsum("nd,d->nd", x - mean, inv_std)
+    return x_hat * gamma[None, :] + beta[None, :], (x_hat, gamma, inv_std), bn_param
+
+
+# %% right="forward and backward with all in the cache, recomputed from x"
+def batchnorm_forward(x, gamma, beta, bn_param):
+    eps, momentum = bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
+    if bn_param["mode"] == "test":
+        hat = (x - bn_param["running_mean"]) / np.sqrt(bn_param["running_var"] + eps)
+        return gamma * hat + beta, None
+    mean, var = x.mean(axis=0, keepdims=True), x.var(axis=0, keepdims=True)
+    for name, value in (("running_mean", mean), ("running_var", var)):
+        old = bn_param.get(name, 0.0)
+        bn_param[name] = momentum * old + (1 - momentum) * value[0]
+    return gamma * (x - mean) / np.sqrt(var + eps) + beta, (x.copy(), gamma.copy(), eps)
+
+
+def batchnorm_backward(dout, cache):
+    x, gamma, eps = cache
+    with torch.enable_grad():
+        x, gamma = (torch.tensor(one, requires_grad=True) for one in (x, gamma))
+        var = ((x - x.mean(0)) ** 2).mean(0)
+        out = gamma * (x - x.mean(0)) / torch.sqrt(var + eps)
+        out.backward(torch.tensor(dout))
+    return x.grad.numpy(), gamma.grad.numpy(), dout.sum(axis=0)
+
+
+# %% right="forward with loops over the features, lists for results"
+def batchnorm_forward(x, gamma, beta, bn_param):
+    eps, momentum = bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
+    N, D = x.shape
+    out, x_hat, inv_std = np.empty((N, D)), np.empty((N, D)), np.empty(D)
+    running_mean = np.array(bn_param.get("running_mean", np.zeros(D)))
+    running_var = np.array(bn_param.get("running_var", np.zeros(D)))
+    for j in range(D):
+        mean, var = running_mean[j], running_var[j]
+        if bn_param["mode"] == "train":
+            mean = sum(x[i, j] for i in range(N)) / N
+            var = sum((x[i, j] - mean) ** 2 for i in range(N)) / N
+            running_mean[j] += (1 - momentum) * (mean - running_mean[j])
+            running_var[j] += (1 - momentum) * (var - running_var[j])
+        inv_std[j] = 1 / (var + eps) ** 0.5
+        x_hat[:, j] = (x[:, j] - mean) * inv_std[j]
+        out[:, j] = gamma[j] * x_hat[:, j] + beta[j]
+    bn_param.update(running_mean=running_mean, running_var=running_var)
+    return [out, [x_hat, gamma, inv_std]]
+
+
+# %% right="backward in one matrix per feature"
+def batchnorm_backward(dout, cache):
+    x_hat, gamma, inv_std = cache
+    N, D = dout.shape
+    dx = np.zeros_like(dout)
+    for j in range(D):
+        jacobian = np.eye(N) - 1 / N - np.outer(x_hat[:, j], x_hat[:, j]) / N
+        dx[:, j] = gamma[j] * inv_std[j] * jacobian @ dout[:, j]
+    return [dx, np.einsum("nd,nd->d", dout, x_hat), dout.T @ np.ones(N), None]
+
+
+# %% right="backward in the compact form, from a cache of its own"
+def batchnorm_forward(x, gamma, beta, bn_param):
+    mode, eps, rho = bn_param["mode"], bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
+    running_mean = bn_param.get("running_mean", np.zeros(x.shape[1]))
+    running_var = bn_param.get("running_var", np.zeros(x.shape[1]))
+    if mode == "train":
+        mu, sigma2 = np.mean(x, 0), np.var(x, 0)
+        bn_param["running_mean"] = rho * running_mean + (1 - rho) * mu
+        bn_param["running_var"] = rho * running_var + (1 - rho) * sigma2
+    else:
+        mu, sigma2 = running_mean, running_var
+    std = np.sqrt(sigma2 + eps)
+    norm = (x - mu) / std
+    return gamma * norm + beta, (gamma, std, norm)
+
+
+def batchnorm_backward(dout, cache):
+    gamma, std, norm = cache
+    N = len(dout)
+    dgamma, dbeta = (dout * norm).sum(0), dout.sum(0)
+    dx = (gamma / (N * std)) * (N * dout - dbeta - norm * dgamma)
+    return dx, dgamma, dbeta
+
+
+# BatchNorm1d, right
+
+
+# %% right="layer with rebound buffers and batches counted"
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.num_features, self.eps, self.momentum = num_features, eps, momentum
+        self.weight = nn.Parameter(torch.empty(num_features))
+        self.bias = nn.Parameter(torch.empty(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+        self.register_buffer("num_batches_tracked", torch.tensor(0, dtype=torch.long))
+        nn.init.ones_(self.weight)
+        nn.init.zeros_(self.bias)
+
+    def forward(self, x):
+        if self.training:
+            n = x.size(0)
+            mean = torch.mean(x, 0)
+            var = ((x - mean) ** 2).sum(0) / n
+            m = self.momentum
+            self.running_mean = (1 - m) * self.running_mean + m * mean.detach()
+            self.running_var = (1 - m) * self.running_var + m * var.detach() * n / (n - 1)
+            self.num_batches_tracked += 1
+        else:
+            mean, var = self.running_mean, self.running_var
+        return torch.addcmul(self.bias, self.weight, (x - mean) * (var + self.eps).rsqrt())
+
+
+# %% right="layer with buffers updated in place through .data"
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super(BatchNorm1d, self).__init__()
+        self.weight = nn.Parameter(torch.full((num_features,), 1.0))
+        self.bias = nn.Parameter(torch.full((num_features,), 0.0))
+        for name, value in (("running_mean", 0.0), ("running_var", 1.0)):
+            self.register_buffer(name, torch.full((num_features,), value))
+        self.settings = eps, momentum
+
+    def statistics(self, x):
+        if not self.training:
+            return self.running_mean, self.running_var
+        _, momentum = self.settings
+        for running, new in ((self.running_mean, x.mean(0)), (self.running_var, x.var(0))):
+            running.data.mul_(1 - momentum).add_(momentum * new.data)
+        return x.mean(0), x.var(0, correction=0)
+
+    def forward(self, x):
+        mean, var = self.statistics(x)
+        return (x - mean) / (var + self.settings[0]) ** 0.5 * self.weight + self.bias
+
+
+# %% right="layer that folds its statistics into one factor and one shift"
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight = nn.parameter.Parameter(torch.ones(num_features))
+        self.bias = nn.parameter.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        if self.training:
+            var, mean = torch.var_mean(x, dim=0, correction=0)
+            with torch.no_grad():
+                unbiased = var * len(x) / (len(x) - 1)
+                self.running_mean.copy_(
+                    self.running_mean + self.momentum * (mean - self.running_mean)
+                )
+                self.running_var.copy_(
+                    self.running_var + self.momentum * (unbiased - self.running_var)
+                )
+        else:
+            mean, var = self.running_mean, self.running_var
+        factor = self.weight / torch.sqrt(var + self.eps)
+        return x * factor + (self.bias - mean * factor)
+
+
+# %% right="layer with an autograd function of its own"
+class Normalize(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, weight, bias, eps):
+        inv_std = (x.var(0, correction=0) + eps) ** -0.5
+        x_hat = (x - x.mean(0)) * inv_std
+        ctx.save_for_backward(x_hat, weight, inv_std)
+        return x_hat * weight + bias
+
+    @staticmethod
+    def backward(ctx, dout):
+        x_hat, weight, inv_std = ctx.saved_tensors
+        along = x_hat * (dout * x_hat).mean(0)
+        dx = weight * inv_std * (dout - dout.mean(0) - along)
+        return dx, (dout * x_hat).sum(0), dout.sum(0), None
+
+
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    @torch.no_grad()
+    def note(self, x):
+        self.running_mean.lerp_(x.mean(0), self.momentum)
+        self.running_var.lerp_(x.var(0), self.momentum)
+
+    def forward(self, x):
+        if self.training:
+            self.note(x)
+            return Normalize.apply(x, self.weight, self.bias, self.eps)
+        std = torch.sqrt(self.running_var + self.eps)
+        return self.weight * (x - self.running_mean) / std + self.bias
+
+
+# NetBatchNorm, right
+
+
+# %% right="net in the form of the lab, normalized after the sigmoid, with its activation method"
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1 = nn.Linear(in_size, n_hidden1)
+        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+        self.bn1 = nn.BatchNorm1d(n_hidden1)
+        self.bn2 = nn.BatchNorm1d(n_hidden2)
+
+    def forward(self, x):
+        x = self.bn1(torch.sigmoid(self.linear1(x)))
+        x = self.bn2(torch.sigmoid(self.linear2(x)))
+        x = self.linear3(x)
+        return x
+
+    def activation(self, x):
+        out = []
+        z1 = self.bn1(self.linear1(x))
+        out.append(z1.detach().numpy().reshape(-1))
+        a1 = torch.sigmoid(z1)
+        out.append(a1.detach().numpy().reshape(-1))
+        z2 = self.bn2(self.linear2(a1))
+        out.append(z2.detach().numpy().reshape(-1))
+        a2 = torch.sigmoid(z2)
+        out.append(a2.detach().numpy().reshape(-1))
+        return out
+
+
+# %% right="net normalized before the sigmoid, as an nn.Sequential"
+class NetBatchNorm(nn.Sequential):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__(
+            *(nn.Linear(in_size, n_hidden1), nn.BatchNorm1d(n_hidden1), nn.Sigmoid()),
+            *(nn.Linear(n_hidden1, n_hidden2), nn.BatchNorm1d(n_hidden2), nn.Sigmoid()),
+            nn.Linear(n_hidden2, out_size),
+        )
+
+
+# %% right="net with an nn.ModuleList, normalized after nn.Sigmoid"
+class NetBatchNorm(nn.Module):
+    def __init__(self, *sizes):
+        super().__init__()
+        pairs = list(zip(sizes, sizes[1:]))
+        self.linears = nn.ModuleList(nn.Linear(a, b) for a, b in pairs)
+        self.norms = nn.ModuleList(nn.BatchNorm1d(size) for size in sizes[1:-1])
+        self.act = nn.Sigmoid()
+        for linear in self.linears:
+            nn.init.xavier_uniform_(linear.weight)
+
+    def forward(self, x):
+        for linear, norm in zip(self.linears[:-1], self.norms):
+            x = norm(self.act(linear(x)))
+        return self.linears[-1](x)
+
+
+# %% right="net with the layer of one's own"
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.hidden1 = nn.Sequential(nn.Linear(in_size, n_hidden1), BatchNorm1d(n_hidden1))
+        self.hidden2 = nn.Sequential(nn.Linear(n_hidden1, n_hidden2), BatchNorm1d(n_hidden2))
+        self.out = nn.Linear(n_hidden2, out_size)
+
+    def forward(self, x):
+        for hidden in (self.hidden1, self.hidden2):
+            x = torch.sigmoid(hidden(x))
+        return self.out(x)
+
+
+# %% right="net in double precision, normalized before in one layer and after in the other"
+torch.set_default_dtype(torch.float64)
+
+
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.linear1, self.bn1 = nn.Linear(in_size, n_hidden1), nn.BatchNorm1d(n_hidden1)
+        self.linear2, self.bn2 = nn.Linear(n_hidden1, n_hidden2), nn.BatchNorm1d(n_hidden2)
+        self.linear3 = nn.Linear(n_hidden2, out_size)
+
+    def forward(self, x):
+        x = self.bn1(self.linear1(x)).sigmoid()
+        x = self.bn2(self.linear2(x).sigmoid())
+        return self.linear3(x)
+
+
+# fold_batchnorm and scale_effect, right
+
+
+# %% right="fold by a diagonal matrix, without a gradient"
+@torch.no_grad()
+def fold_batchnorm(linear, bn):
+    factor = torch.diag(bn.weight.div((bn.running_var + bn.eps).sqrt()))
+    new = nn.Linear(linear.in_features, linear.out_features).to(linear.weight.dtype)
+    new.weight.data = factor @ linear.weight
+    old = linear.bias if linear.bias is not None else torch.zeros(linear.out_features)
+    new.bias.data = factor @ (old.to(factor.dtype) - bn.running_mean) + bn.bias
+    return new
+
+
+# %% right="fold by calling a copy in evaluation mode"
+def fold_batchnorm(linear, bn):
+    both = nn.Sequential(copy.deepcopy(linear), copy.deepcopy(bn)).eval()
+    folded = nn.Linear(linear.in_features, linear.out_features)
+    with torch.no_grad():
+        zero = torch.zeros(1, linear.in_features, dtype=linear.weight.dtype)
+        unit = torch.eye(linear.in_features, dtype=linear.weight.dtype)
+        bias = both(zero)[0]
+        folded.bias = nn.Parameter(bias)
+        folded.weight = nn.Parameter((both(unit) - bias).T.contiguous())
+    return folded
+
+
+# %% right="fold with NumPy"
+def fold_batchnorm(linear, bn):
+    state = {name: one.detach().numpy() for name, one in bn.state_dict().items()}
+    scale = state["weight"] / np.sqrt(state["running_var"] + bn.eps)
+    bias = np.zeros(len(scale)) if linear.bias is None else linear.bias.detach().numpy()
+    out_size, in_size = linear.weight.shape
+    folded = nn.Linear(in_size, out_size)
+    folded.weight = nn.Parameter(
+        torch.from_numpy(linear.weight.detach().numpy() * scale[:, np.newaxis])
+    )
+    folded.bias = nn.Parameter(
+        torch.from_numpy((bias - state["running_mean"]) * scale + state["bias"])
+    )
+    return folded
+
+
+# %% right="effect with two copies and backward"
+def scale_effect(net, x, y, factor):
+    other = copy.deepcopy(net)
+    other.linear1.weight.data *= factor
+    outputs, norms = [], []
+    for one in (copy.deepcopy(net), other):
+        one.train()
+        one.zero_grad()
+        output = one(x)
+        nn.functional.cross_entropy(output, y).backward()
+        outputs.append(output.detach())
+        norms.append(one.linear1.weight.grad.norm().item())
+    change = (outputs[1] - outputs[0]).abs().max().item()
+    return change, norms[1] / norms[0]
+
+
+# %% right="effect with state dicts, tensors returned"
+def scale_effect(net, x, y, factor):
+    state = {name: value.clone() for name, value in net.state_dict().items()}
+
+    def measure(scale):
+        model = copy.deepcopy(net)
+        model.load_state_dict({**state, "linear1.weight": scale * state["linear1.weight"]})
+        for module in model.modules():
+            module.training = True
+        out = model(x)
+        loss = -torch.log_softmax(out, dim=1)[torch.arange(len(y)), y].mean()
+        grad = torch.autograd.grad(loss, model.linear1.weight)[0]
+        return out.detach(), (grad**2).sum().sqrt()
+
+    (one, before), (other, after) = measure(1.0), measure(factor)
+    return [torch.max(torch.abs(other - one)), after / before]
+
+
+# %% right="effect on the network itself, with everything put back"
+def scale_effect(net, x, y, factor):
+    modes = {module: module.training for module in net.modules()}
+    state = copy.deepcopy(net.state_dict())
+    weight, results = net.linear1.weight, []
+    net.train()
+    for scale in (1, factor):
+        with torch.no_grad():
+            weight.mul_(scale)
+        output = net(x)
+        (grad,) = torch.autograd.grad(nn.functional.cross_entropy(output, y), [weight])
+        results.append((output.detach().numpy(), float(grad.norm())))
+        net.load_state_dict(state)
+    for module, training in modes.items():
+        module.training = training
+    change = np.abs(results[1][0] - results[0][0]).max()
+    return change, results[1][1] / results[0][1]

@@ -1,0 +1,1150 @@
+"""Graders of the gradient-checking assignment.
+
+A check of gradients calls the functions that it checks: here these are lent by the grader. It then
+knows where they were asked, and what must come out. They are others than those of the exercises, so
+that they answer none of these. Nothing that is graded here is drawn by a student; a result is held
+to one computed here by the same formula, and differs from it by rounding alone, which is at least
+ten times below each tolerance. So no correct solution is failed by chance; where chance could do it
+after all, its probability is said.
+"""
+
+import contextlib
+import math
+
+import numpy as np
+
+from autograder.grading import Failure, check, expect
+from gc_utils import SHAPES, dictionary_to_vector, gradients_to_vector, vector_to_dictionary
+
+FORWARD_N = "forward_propagation_n"
+BACKWARD_N = "backward_propagation_n"
+CHECK_N = "gradient_check_n"
+CACHE = "Z1 A1 W1 b1 Z2 A2 W2 b2 Z3 A3 W3 b3".split()
+GRADIENTS = "dZ3 dW3 db3 dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1".split()
+EPSILON = 1e-7  # the default of the checks
+SMALL = 1e-6  # what a correct gradient stays below, with this step
+
+# Widths of which no two are equal, so that a misplaced or transposed matrix does not fit by chance.
+WIDTHS = (4, 7, 5, 1)
+
+
+def signed(rng, low, high, size=None):
+    """Return numbers between low and high, with signs of both kinds."""
+    return rng.choice([-1.0, 1.0], size=size) * rng.uniform(low, high, size=size)
+
+
+def gap(one, other):
+    """Return the relative difference of two gradients, as the lesson defines it."""
+    one, other = (np.asarray(gradient, dtype=float) for gradient in (one, other))
+    return np.linalg.norm(one - other) / (np.linalg.norm(one) + np.linalg.norm(other))
+
+
+def require_unchanged(changed, names):
+    """Fail if the call has changed any of its arguments in place."""
+    spoilt = [name for index, name in enumerate(names) if index in changed]
+    expect.that(
+        not spoilt,
+        "the arguments are after the call what they were before",
+        mismatch=f"the call changed {' and '.join(spoilt)}",
+    )
+
+
+def either_way(use, student, *lent):
+    """Return use(student) or, while it fails, use of the student with some functions lent to them.
+
+    So what is wrong with other functions of theirs costs nothing here. Lent are public copies of
+    given code, and functions that know the data of one check.
+    """
+    try:
+        return use(student)
+    except Failure:
+        for functions in lent:
+            with contextlib.suppress(Failure):
+                return use(student.replacing(**functions))
+        raise
+
+
+# One dimension: forward and backward
+
+
+def pairs_of_numbers(rng):
+    """Return x and theta with signs of all kinds, and a theta of 0."""
+    signs = ((1, 1), (1, -1), (-1, 1), (-1, -1), (1, 0))
+    return [(x * rng.uniform(0.3, 4), theta * rng.uniform(0.3, 4)) for x, theta in signs]
+
+
+@check("forward_propagation", weight=1, concept="contract", public=True)
+def check_forward_is_a_number(student):
+    """With x = 2 and theta = 4 it returns 8"""
+    expect.close(expect.number(student.forward_propagation(2, 4)), 8)
+
+
+@check("forward_propagation", weight=3, concept="value")
+def check_forward_is_the_product(student, rng):
+    """It returns theta times x, for numbers of either sign and for 0"""
+    for x, theta in pairs_of_numbers(rng):
+        result = expect.number(student.forward_propagation(x, theta))
+        expect.close(result, x * theta, atol=1e-12)
+
+
+@check("backward_propagation", weight=1, concept="contract", public=True)
+def check_backward_is_a_number(student):
+    """With x = 2 and theta = 4 it returns 2"""
+    expect.close(expect.number(student.backward_propagation(2, 4)), 2)
+
+
+@check(
+    "backward_propagation",
+    weight=3,
+    concept="value",
+    hint="Move theta and keep x: how fast does theta * x grow?",
+)
+def check_backward_is_the_derivative(student, rng):
+    """It returns the derivative with respect to theta, for numbers of either sign"""
+    for x, theta in pairs_of_numbers(rng):
+        result = expect.number(student.backward_propagation(x, theta))
+        expect.close(result, x)
+
+
+# gradient_check
+
+
+class Curve:
+    """A cost whose slope at one theta is x, as that of x * theta is, but which is no line.
+
+    x (t + bend u**2 + twist u**3) with u = t - theta. A central difference is off by twist * eps**2
+    of the slope, exactly; a one-sided one by bend * eps, too.
+    """
+
+    def __init__(self, x, theta, bend=0.0, twist=0.0, slope=1.0):
+        self.x, self.theta, self.bend, self.twist, self.slope = x, theta, bend, twist, slope
+        self.asked, self.asked_slopes = [], []
+
+    def forward(self, x, theta):
+        """Return the cost at a theta, which is noted."""
+        moved = self._moved(x, theta)
+        self.asked.append(float(theta))
+        return x * (float(theta) + self.bend * moved**2 + self.twist * moved**3)
+
+    def backward(self, x, theta):
+        """Return a slope, right if `slope` is 1, at a theta, which is noted."""
+        moved = self._moved(x, theta)
+        self.asked_slopes.append(float(theta))
+        return x * self.slope * (1 + 2 * self.bend * moved + 3 * self.twist * moved**2)
+
+    def _moved(self, x, theta):
+        right = abs(expect.number(x, name="x") - self.x) < 1e-12
+        expect.that(right, "the functions are called with x and a theta", mismatch="x is another")
+        return expect.number(theta, name="theta") - self.theta
+
+    def check(self, student, *epsilon, backward=True):
+        """Return what the student's check says of this curve, with or without its slopes."""
+        lent = {"forward_propagation": self.forward}
+        if backward:
+            lent["backward_propagation"] = self.backward
+        result = student.replacing(**lent).gradient_check(self.x, self.theta, *epsilon)
+        return expect.number(result, name="the difference")
+
+    def require_asked(self, epsilon):
+        """Fail unless the cost was asked a step to either side, and no third place but theta."""
+        steps = [(one - self.theta) / epsilon for one in self.asked]
+        expect.that(steps, "`gradient_check` calls `forward_propagation`", mismatch="it does not")
+        for side, name in ((1, "theta + epsilon"), (-1, "theta - epsilon")):
+            expect.that(
+                any(abs(step - side) < 1e-3 for step in steps),
+                f"the cost is computed at {name}",
+                mismatch="it is computed elsewhere",
+            )
+
+
+def some_curve(rng, **more):
+    """Return a curve at a random x and theta; both are near enough to 1 to round well."""
+    x, theta = (float(one) for one in signed(rng, 0.6, 3, size=2))
+    return Curve(x, theta, **more)
+
+
+@check(
+    "gradient_check",
+    weight=1,
+    concept="contract",
+    public=True,
+    hint="Are the functions of exercise 1 right? Then look at your parentheses.",
+)
+def check_gradient_check_returns_a_small_number(student):
+    """With your functions it returns a number: below 1e-6, not negative, and rarely exactly 0"""
+    found = []
+    for x, theta in ((2, 4), (math.pi, -1.3), (-0.77, 1.9), (math.e, 0.31)):
+        difference = expect.number(student.gradient_check(x, theta), name="the difference")
+        expect.that(0 <= difference < 1e-6, "0 <= difference < 1e-6", f"it is {difference:.3g}")
+        found.append(difference)
+    # The last digits of J are cut off, and divided by 2e-7 they are seen.
+    expect.that(any(found), "rounding leaves a small difference", "all of them are exactly 0")
+
+
+@check(
+    "gradient_check",
+    weight=3,
+    concept="central-difference",
+    hint="(J_plus - J_minus) / (2 * epsilon), with the epsilon that was passed.",
+)
+def check_gradient_check_looks_to_both_sides(student, rng):
+    """The cost is computed at theta + epsilon and at theta - epsilon"""
+    for epsilon in (1e-2, 3e-5):
+        curve = some_curve(rng, bend=2.0, twist=-1.5)
+        curve.check(student, epsilon)
+        curve.require_asked(epsilon)
+
+
+@check(
+    "gradient_check", weight=1, concept="default", hint="epsilon=1e-7, and a step to both sides."
+)
+def check_gradient_check_has_a_default_step(student, rng):
+    """Without epsilon the step is 1e-7"""
+    curve = some_curve(rng)
+    curve.check(student)
+    curve.require_asked(EPSILON)
+
+
+@check(
+    "gradient_check",
+    weight=3,
+    concept="relative-error",
+    hint="|grad - gradapprox| / (|grad| + |gradapprox|), each of these without its sign.",
+)
+def check_gradient_check_returns_the_relative_difference(student, rng):
+    """It returns |grad - approximation| / (|grad| + |approximation|)"""
+    epsilon = 1e-2
+    # By which factor the approximation is off: the twist of the curve makes it so.
+    for off, size in ((1.0, 1), (-2.5, 1), (0.3, 1e5), (-0.2, 1e-5)):
+        x, theta = size * float(signed(rng, 0.6, 3)), float(signed(rng, 0.6, 3))
+        desired = abs(off) / (1 + abs(1 + off))
+        curve = Curve(x, theta, twist=off / epsilon**2)
+        found = curve.check(student, epsilon)
+        if not curve.asked:
+            # Who computes theta * x on the spot meets the same difference in the slope.
+            slope = Curve(x, theta, slope=1 + off)
+            found = slope.check(student, epsilon)
+        expect.close(found, desired, name="the difference", rtol=1e-6)
+
+
+@check(
+    "gradient_check",
+    weight=2,
+    concept="planted-error",
+    hint="grad is what `backward_propagation(x, theta)` returns, and nothing else.",
+)
+def check_gradient_check_sees_a_wrong_backward(student, rng):
+    """It calls backward_propagation, at theta, and sees when that is wrong"""
+    for slope in (2.0, -1.0, 1.01):
+        curve = some_curve(rng, slope=slope)
+        found = curve.check(student, 1e-3)
+        expect.close(found, gap(slope, 1), name="the difference", rtol=1e-5)
+        at_theta = all(abs(one - curve.theta) < 1e-12 for one in curve.asked_slopes)
+        expect.that(
+            at_theta,
+            "backward_propagation is called with x and theta",
+            mismatch="it is called at another place",
+        )
+
+
+# numerical_gradient
+
+
+class Hills:
+    """A cost of many variables: waves of unequal heights, and a bowl in which all of them meet."""
+
+    def __init__(self, rng, theta, height=1.0):
+        self.theta, size = np.array(theta, dtype=float), np.size(theta)
+        self.heights = height * signed(rng, 0.5, 2, size=size)
+        self.starts = rng.uniform(0, 6, size=size)
+        self.shares = signed(rng, 0.3, 1, size=size)
+        self.bowl = height * rng.uniform(0.2, 0.4)
+        self.asked = []
+
+    def value(self, theta):
+        """Return the cost."""
+        flat = np.ravel(theta)
+        waves = self.heights @ np.sin(flat + self.starts)
+        return float(waves + self.bowl * (self.shares @ flat) ** 2)
+
+    def cost(self, theta):
+        """Return the cost at a theta of the right shape, which is noted."""
+        theta = expect.array(theta, shape=self.theta.shape, name="what f is called with")
+        self.asked.append(theta.astype(float))
+        return self.value(theta)
+
+    def slope(self):
+        """Return the gradient at theta."""
+        flat = self.theta.ravel()
+        bowl = 2 * self.bowl * (self.shares @ flat) * self.shares
+        return (self.heights * np.cos(flat + self.starts) + bowl).reshape(self.theta.shape)
+
+    def central(self, epsilon):
+        """Return the central differences at theta."""
+        found = np.zeros(self.theta.size)
+        for index in range(self.theta.size):
+            moved = np.zeros(self.theta.size)
+            moved[index] = epsilon
+            moved = moved.reshape(self.theta.shape)
+            rise = self.value(self.theta + moved) - self.value(self.theta - moved)
+            found[index] = rise / (2 * epsilon)
+        return found.reshape(self.theta.shape)
+
+    def require_asked(self, epsilon, name="f"):
+        """Fail unless the cost was asked a step to either side of each entry, one at a time."""
+        sides = set()
+        for one in self.asked:
+            steps = np.ravel(one - self.theta) / epsilon
+            moved = np.flatnonzero(np.abs(steps) > 1e-6)
+            expect.that(
+                len(moved) < 2,
+                f"each call of {name} moves one entry of theta",
+                mismatch="several are moved at a time",
+                hint="Put an entry back before you move the next one, or move a copy.",
+            )
+            expect.that(
+                all(abs(abs(steps[index]) - 1) < 1e-3 for index in moved),
+                "each step is of size epsilon",
+                mismatch="some are of another size",
+            )
+            sides |= {(int(index), steps[index] > 0) for index in moved}
+        expect.that(
+            len(sides) == 2 * self.theta.size,
+            "each entry is moved up, and down",
+            mismatch="some are not moved, or to one side only",
+        )
+
+
+def watched_hills(student, rng, shape, epsilon):
+    """Return hills that were asked, and the gradient that the student has found of them."""
+    hills = Hills(rng, rng.normal(size=shape))
+    found = student.numerical_gradient(hills.cost, hills.theta, epsilon)
+    return hills, expect.array(found, shape=shape, name="the gradient")
+
+
+def require_quartic(student, theta):
+    """Fail unless a gradient is found of which each entry depends on all entries of theta."""
+
+    def quartic(theta):
+        return float((np.asarray(theta, dtype=float) ** 2).sum() ** 2 / 4)
+
+    found = student.numerical_gradient(quartic, theta, 1e-4)
+    found = expect.array(found, shape=theta.shape, name="the gradient")
+    desired = theta * (theta**2).sum()
+    expect.close(found, desired, name="the gradient of (theta**2).sum()**2 / 4", rtol=1e-3)
+
+
+@check(
+    "numerical_gradient",
+    weight=1,
+    concept="contract",
+    public=True,
+    hint="Make the result with np.zeros(theta.shape) and fill it entry by entry.",
+)
+def check_numerical_gradient_has_the_shape_of_theta(student):
+    """It finds the gradient of (theta**2).sum()**2 / 4, in the shape of theta"""
+    require_quartic(student, np.array([[2.0, -1.0, 0.5], [0.3, 1.5, -2.0]]))
+
+
+@check(
+    "numerical_gradient",
+    weight=3,
+    concept="central-difference",
+    hint="For each entry: (f a step above - f a step below) / (2 * epsilon).",
+)
+def check_numerical_gradient_is_the_central_difference(student, rng):
+    """Each entry is the central difference with this epsilon, for theta of any shape"""
+    for shape, epsilon in (((3, 4), 0.1), ((7,), 0.02), ((2, 3, 2), 1e-3), ((1, 1), 0.3)):
+        hills, found = watched_hills(student, rng, shape, epsilon)
+        expect.close(found, hills.central(epsilon), name="the gradient", rtol=1e-7, atol=1e-8)
+
+
+@check(
+    "numerical_gradient",
+    weight=2,
+    concept="evaluation-points",
+    hint="f(theta with one entry + epsilon), f(theta with one entry - epsilon), for each entry.",
+)
+def check_numerical_gradient_moves_one_entry_at_a_time(student, rng):
+    """f is asked where one entry of theta is moved by epsilon, up or down, and no other is"""
+    for shape, epsilon in (((3, 4), 1e-3), ((5,), 0.25)):
+        hills, _ = watched_hills(student, rng, shape, epsilon)
+        hills.require_asked(epsilon)
+
+
+@check("numerical_gradient", weight=1, concept="purity", hint="Move a copy of theta.")
+def check_numerical_gradient_leaves_theta_alone(student, rng):
+    """theta is afterwards what it was, bit for bit"""
+    # Who adds a step in place and takes it away again is off by rounding: by 1e-14 with this one.
+    hills = Hills(rng, rng.normal(size=(3, 4)))
+    reply = student.call("numerical_gradient", hills.cost, hills.theta, 370.37)
+    expect.array(reply.value, shape=(3, 4), name="the gradient")
+    require_unchanged(reply.changed, ("f", "theta"))
+
+
+@check(
+    "numerical_gradient",
+    weight=1,
+    concept="whole-numbers",
+    hint="An array of whole numbers cuts off what you add: theta.astype(float).",
+)
+def check_numerical_gradient_takes_whole_numbers(student, rng):
+    """It finds the gradient where theta holds whole numbers, too"""
+    require_quartic(student, rng.integers(2, 9, size=(2, 3)))
+
+
+# best_epsilon
+
+STEPS = (1e-3, 1e-1, 1e-9, 1e-5, 1e-7, 1e-11, 1e-2)
+
+
+def wave(t):
+    return np.sin(3 * t) + t**3
+
+
+def wave_slope(t):
+    return 3 * np.cos(3 * t) + 3 * t**2
+
+
+def single_wave(t):
+    """Return the same in single precision."""
+    return np.float64(np.float32(np.sin(3 * np.float32(t)) + np.float32(t) ** 3))
+
+
+def step_errors(f, df, theta, epsilons):
+    """Return the relative error of the central difference for each step."""
+    approximations = [(f(theta + step) - f(theta - step)) / (2 * step) for step in epsilons]
+    return [gap(one, df(theta)) for one in approximations]
+
+
+def run_best(student, f, df, theta, epsilons):
+    """Return the errors as an array, and the best step."""
+    found = student.best_epsilon(f, df, theta, list(epsilons))
+    errors, best = expect.returns(found, tuple, length=2)
+    if isinstance(errors, np.ndarray):
+        errors = list(errors.ravel())
+    errors = expect.returns(errors, tuple, name="the list of errors")
+    expect.that(
+        len(errors) == len(epsilons), "there is an error for each epsilon", f"got {len(errors)}"
+    )
+    return (
+        np.array([expect.number(one, name="an error") for one in errors]),
+        expect.number(best, name="the best epsilon"),
+    )
+
+
+def use_best(student, use, f, theta):
+    """Use the student's experiment, whose central differences may be those of another exercise."""
+
+    def numerical_gradient(_, where, epsilon=1e-5):
+        rise = f(theta + epsilon) - f(theta - epsilon)
+        return np.full(np.shape(where), rise / (2 * epsilon))
+
+    return either_way(use, student, {"numerical_gradient": numerical_gradient})
+
+
+def some_theta(rng):
+    """Return a place where the slope is far from 0, and so is the third derivative."""
+    return float(rng.uniform(1.3, 1.5))
+
+
+@check("best_epsilon", weight=1, concept="contract", public=True)
+def check_best_epsilon_returns_errors_and_the_best(student):
+    """It returns an error for each epsilon, none negative, and one of the epsilons"""
+
+    def cube(t):
+        return -(t**3)
+
+    def cube_slope(t):
+        return -3 * t**2
+
+    def use(student):
+        epsilons = [1e-3, 0.1, 1e-9]
+        errors, best = run_best(student, cube, cube_slope, 2.0, epsilons)
+        expect.that(np.all(errors >= 0), "no error is negative", f"the errors are {errors}")
+        expect.that(best in epsilons, "the best is one of the epsilons", f"it is {best}")
+
+    use_best(student, use, cube, 2.0)
+
+
+@check(
+    "best_epsilon",
+    weight=3,
+    concept="errors",
+    hint="|approximation - df| / (|approximation| + |df|), with a central difference.",
+)
+def check_best_epsilon_measures_the_errors(student, rng):
+    """Each error is the relative error of the central difference, in the order of epsilons"""
+    theta = some_theta(rng)
+    for f in (wave, single_wave):
+
+        def use(student, f=f):
+            errors, _ = run_best(student, f, wave_slope, theta, STEPS)
+            desired = step_errors(f, wave_slope, theta, STEPS)
+            expect.close(errors, desired, name="the list of errors", rtol=1e-3, atol=1e-14)
+
+        use_best(student, use, f, theta)
+
+
+@check("best_epsilon", weight=2, concept="best", hint="argmin gives a place in the list.")
+def check_best_epsilon_has_the_least_error(student, rng):
+    """The best epsilon is that of the least error"""
+    theta = some_theta(rng)
+    for f in (wave, single_wave):
+
+        def use(student, f=f):
+            errors, best = run_best(student, f, wave_slope, theta, STEPS)
+            # Held to their own errors, since whether these are right is another check's concern.
+            expect.that(
+                np.ptp(errors) > 0 and best == STEPS[int(np.argmin(errors))],
+                "the best epsilon is that of the least error",
+                mismatch="it is that of another one",
+            )
+
+        use_best(student, use, f, theta)
+
+
+# dictionary_to_vector and vector_to_dictionary
+
+# Neither the names nor the sizes are sorted.
+SOME_SHAPES = {"kernel": (3, 2, 4), "V": (5, 1), "a": (2, 6), "offset": (7,), "gain": (1, 1)}
+
+
+def some_arrays(rng, shapes=SOME_SHAPES):
+    """Return a dict of arrays of these shapes."""
+    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+
+
+def in_one(arrays):
+    """Return all entries of a dict of arrays as a column, in its order, row by row."""
+    return np.concatenate([np.ravel(one) for one in arrays.values()])[:, None]
+
+
+def run_to_vector(student, arrays):
+    """Return the vector, in its shape, and the names of its entries."""
+    returned = student.dictionary_to_vector(arrays)
+    theta, keys = expect.returns(returned, tuple, length=2)
+    size = sum(one.size for one in arrays.values())
+    theta = expect.array(theta, shape=(size, 1), name="theta")
+    keys = expect.returns(keys, tuple, name="the names")
+    return theta, list(keys)
+
+
+def change_vector(submission, arrays):
+    """Change the vector of some arrays in place; return it and the arrays."""
+    theta, _ = submission.dictionary_to_vector(arrays)[:2]
+    theta += 1.0
+    return theta, arrays
+
+
+@check("dictionary_to_vector", weight=1, concept="contract", public=True)
+def check_to_vector_returns_a_column_and_names(student):
+    """It returns a column with all entries"""
+    theta, _ = run_to_vector(student, {"up": np.array([[1.0, 2.0], [3.0, 4.0]]), "b": np.ones(3)})
+    expect.close(np.sort(theta, axis=0), [[1], [1], [1], [1], [2], [3], [4]], name="theta, sorted,")
+
+
+@check(
+    "dictionary_to_vector", weight=3, concept="order", hint="Let reshape(-1, 1) and concatenate."
+)
+def check_to_vector_keeps_the_order(student, rng):
+    """The entries stand in the order of the dict, and row by row within each array"""
+    arrays = some_arrays(rng)
+    theta, _ = run_to_vector(student, arrays)
+    expect.close(theta, in_one(arrays), name="theta")
+
+
+@check("dictionary_to_vector", weight=1, concept="names", hint="Each name, array.size times.")
+def check_to_vector_names_each_entry(student, rng):
+    """The list of names says of each entry which array it is from"""
+    arrays = some_arrays(rng)
+    theta, keys = run_to_vector(student, arrays)
+    expect.that(np.ptp(theta) > 0, "the entries are those of the arrays", mismatch="all are equal")
+    desired = [name for name, one in arrays.items() for _ in range(one.size)]
+    expect.that(keys == desired, "there is the right name for each entry", mismatch="there is not")
+
+
+@check(
+    "dictionary_to_vector",
+    weight=1,
+    concept="new-array",
+    hint="A reshaped array may still share its numbers with the first: copy, as float.",
+)
+def check_to_vector_makes_a_new_vector(student, rng):
+    """The vector is a new one of float64: changing it leaves the arrays as they are"""
+    for arrays in (some_arrays(rng, {"only": (4, 1)}), {"whole": rng.integers(2, 9, size=(2, 3))}):
+        theta, after = expect.returns(student.run(change_vector, arrays), tuple, length=2)
+        theta = expect.array(theta, shape=(next(iter(arrays.values())).size, 1), name="theta")
+        after = expect.entries(after, list(arrays), name="the dict of arrays")
+        expect.that(
+            theta.dtype == np.float64, "theta is of dtype float64", f"it is of {theta.dtype}"
+        )
+        for name, one in arrays.items():
+            same = np.array_equal(expect.array(after[name], name=name), one)
+            expect.that(same, "the arrays are what they were", mismatch="they have changed, too")
+
+
+def to_dictionary_case(rng):
+    """Return arrays, other arrays of the same names and shapes, and the vector of the first."""
+    arrays = some_arrays(rng)
+    return arrays, some_arrays(rng), in_one(arrays)
+
+
+def change_dictionary(submission, theta, like):
+    """Change the arrays that are made of a vector in place; return them, and what they were of."""
+    arrays = submission.vector_to_dictionary(theta, like)
+    for one in arrays.values():
+        one += 1.0
+    return arrays, theta, like
+
+
+@check("vector_to_dictionary", weight=1, concept="contract", public=True)
+def check_to_dictionary_restores_names_and_shapes(student, rng):
+    """It returns a dict with the names, their order and the shapes of `like`"""
+    _, like, theta = to_dictionary_case(rng)
+    returned = expect.returns(student.vector_to_dictionary(theta, like), dict)
+    arrays = expect.entries(returned, list(like))
+    expect.that(
+        list(returned) == list(like),
+        "the names stand in the order of `like`",
+        f"they are {list(returned)}",
+    )
+    for name, one in like.items():
+        expect.array(arrays[name], shape=one.shape, name=f"the array {name!r}")
+
+
+@check("vector_to_dictionary", weight=3, concept="values", hint="Begin where the last array ended.")
+def check_to_dictionary_restores_the_values(student, rng):
+    """Each array gets its part of theta, row by row"""
+    arrays, like, theta = to_dictionary_case(rng)
+    found = expect.entries(student.vector_to_dictionary(theta, like), list(like))
+    for number, (name, one) in enumerate(arrays.items(), 1):
+        # Its values first: that of the shape is another check's concern.
+        value = expect.array(found[name], name=f"array {number}")
+        expect.close(value.ravel(), one.ravel(), name=f"array {number}")
+
+
+@check("vector_to_dictionary", weight=1, concept="new-arrays", hint="A slice is a view: copy it.")
+def check_to_dictionary_makes_new_arrays(student, rng):
+    """The arrays are new ones: changing them leaves theta and `like` as they are"""
+    _, like, theta = to_dictionary_case(rng)
+    returned = expect.returns(student.run(change_dictionary, theta, like), tuple, length=3)
+    arrays, theta_after, like_after = returned
+    changed = expect.entries(arrays, list(like))
+    total = sum(expect.array(one, name="an array").size for one in changed.values())
+    expect.that(total == theta.size, "they hold as many numbers as theta", mismatch="they do not")
+    kept = np.array_equal(expect.array(theta_after, name="theta"), theta)
+    expect.that(kept, "theta is what it was", mismatch="it has changed, too")
+    like_after = expect.entries(like_after, list(like))
+    kept = all(np.array_equal(expect.array(like_after[name]), one) for name, one in like.items())
+    expect.that(kept, "`like` is what it was", mismatch="it has changed, too")
+
+
+# forward_propagation_n
+
+
+def network(rng, m, widths=WIDTHS):
+    """Return X (widths[0], m), Y (1, m) with labels of both kinds, and parameters W1, b1 … b3.
+
+    Biases are above 0, so that no layer is inactive for all examples.
+    """
+    X, Y = rng.normal(size=(widths[0], m)), (rng.permutation(m) % 2)[None].astype(float)
+    parameters = {}
+    for layer in (1, 2, 3):
+        below, units = widths[layer - 1], widths[layer]
+        parameters[f"W{layer}"] = rng.normal(size=(units, below)) / math.sqrt(below)
+        parameters[f"b{layer}"] = rng.uniform(0.2, 1, size=(units, 1))
+    return X, Y, parameters
+
+
+def run_forward_n(student, X, Y, parameters):
+    """Return the cost as it came, and the cache by name."""
+    returned = student.forward_propagation_n(X, Y, parameters)
+    cost, cache = expect.returns(returned, tuple, length=2)
+    values = expect.returns(cache, tuple, length=12, name="the cache")
+    return cost, dict(zip(CACHE, values, strict=True))
+
+
+def layers_of(cache, m):
+    """Return Z and A of each layer, as arrays in their shapes."""
+    return [
+        tuple(
+            expect.array(cache[f"{kind}{layer}"], shape=(units, m), name=f"{kind}{layer}")
+            for kind in "ZA"
+        )
+        for layer, units in enumerate(WIDTHS[1:], 1)
+    ]
+
+
+@check(FORWARD_N, weight=1, concept="contract", public=True)
+def check_forward_n_returns_cost_and_cache(student, rng):
+    """It returns the cost, a number, and a cache of twelve arrays, each in its shape"""
+    X, Y, parameters = network(rng, 6)
+    cost, cache = run_forward_n(student, X, Y, parameters)
+    expect.number(cost, name="the cost")
+    layers_of(cache, 6)
+    for name, value in parameters.items():
+        expect.close(cache[name], value, name=f"{name} in the cache")
+
+
+@check(FORWARD_N, weight=3, concept="network", hint="Z = W A + b; ReLU, ReLU, sigmoid.")
+def check_forward_n_computes_each_layer(student, rng):
+    """Each layer is computed from the one before it, with ReLU, and a sigmoid at the output"""
+    X, Y, parameters = network(rng, 11)
+    _, cache = run_forward_n(student, X, Y, parameters)
+    below = X
+    for layer, (Z, A) in enumerate(layers_of(cache, 11), 1):
+        plain = parameters[f"W{layer}"] @ below + parameters[f"b{layer}"]
+        expect.close(Z, plain, name=f"Z{layer}")
+        active = np.maximum(Z, 0) if layer < 3 else 1 / (1 + np.exp(-Z))
+        expect.close(A, active, name=f"A{layer}")
+        below = A
+
+
+@check(
+    FORWARD_N,
+    weight=3,
+    concept="cost",
+    hint="-Y log A3 - (1 - Y) log (1 - A3), and the mean over the examples.",
+)
+def check_forward_n_returns_the_mean_cross_entropy(student, rng):
+    """The cost is the mean cross-entropy of A3 for Y"""
+    for m in (1, 7, 12):
+        X, Y, parameters = network(rng, m)
+        cost, cache = run_forward_n(student, X, Y, parameters)
+        # From their own A3, since whether that is right is another check's concern.
+        A3 = expect.array(cache["A3"], shape=(1, m), name="A3")
+        inside = np.all((A3 > 0) & (A3 < 1))
+        if not inside:
+            A3 = 1 / (1 + np.exp(-expect.array(cache["Z3"], shape=(1, m), name="Z3")))
+        desired = -(Y * np.log(A3) + (1 - Y) * np.log(1 - A3)).mean()
+        cost = expect.number(cost, name="the cost")
+        expect.close(cost, desired, name="the cost", rtol=1e-6)
+
+
+@check(FORWARD_N, weight=1, concept="purity", hint="Compute new arrays instead of changing these.")
+def check_forward_n_leaves_its_inputs_alone(student, rng):
+    """X, Y and the parameters are unchanged after the call"""
+    X, Y, parameters = network(rng, 6)
+    reply = student.call(FORWARD_N, X, Y, parameters)
+    expect.returns(reply.value, tuple, length=2)
+    require_unchanged(reply.changed, ("X", "Y", "parameters"))
+
+
+# gradient_check_n
+#
+# The cost that the student's check meets here is no network, but hills over the 47 parameters.
+
+
+def given_to_dictionary(theta, like=None):
+    """Be the given `vector_to_dictionary`, also for those who pass what it should be like."""
+    return vector_to_dictionary(np.asarray(theta))
+
+
+COPIES = {
+    "dictionary_to_vector": dictionary_to_vector,
+    "vector_to_dictionary": given_to_dictionary,
+    "gradients_to_vector": gradients_to_vector,
+}
+
+
+class Landscape:
+    """The cost of a gradient_check_n: hills in the place of a network, whose slopes are known."""
+
+    def __init__(self, rng, height=1.0):
+        self.X, self.Y = rng.normal(size=(4, 6)), (rng.permutation(6) % 2)[None].astype(float)
+        self.parameters = {name: rng.normal(size=shape) for name, shape in SHAPES.items()}
+        theta, self.names = dictionary_to_vector(self.parameters)
+        self.hills = Hills(rng, theta, height)
+        self.lent_steps = []
+        self.fillers = {name: rng.normal(size=(3, 6)) for name in GRADIENTS if name[1] in "AZ"}
+
+    def forward(self, X, Y, parameters):
+        """Be forward_propagation_n: return the cost, which is noted, and an empty cache."""
+        for given, own, name in ((X, self.X, "X"), (Y, self.Y, "Y")):
+            given = expect.array(given, shape=own.shape, name=name)
+            expect.that(np.array_equal(given, own), f"{name} is passed on", mismatch="it is not")
+        arrays = {
+            name: expect.array(value, shape=SHAPES[name], name=name)
+            for name, value in expect.entries(parameters, SHAPES, name="the parameters").items()
+        }
+        return self.hills.cost(dictionary_to_vector(arrays)[0]), ()
+
+    def gradients(self, slope):
+        """Return a column as the dict that backward_propagation_n makes, in the order it does."""
+        arrays = vector_to_dictionary(slope)
+        return {
+            name: self.fillers[name] if name in self.fillers else arrays[name[1:]]
+            for name in GRADIENTS
+        }
+
+    def lent(self, epsilon=EPSILON):
+        """Return what may stand in the place of other functions of the student's.
+
+        That is given code, and beside it central differences of these hills: at entries that are
+        known by their values, whatever function they are asked of.
+        """
+
+        def numerical_gradient(_, theta, epsilon=None):
+            self.lent_steps.append(expect.number(epsilon, name="epsilon"))
+            return np.reshape([slopes[one] for one in np.ravel(theta)], np.shape(theta))
+
+        entries = zip(self.hills.theta.ravel(), self.hills.central(epsilon).ravel(), strict=True)
+        slopes = dict(entries)
+        return COPIES, {**COPIES, "numerical_gradient": numerical_gradient}
+
+    def judge(self, student, slope, judge, *epsilon):
+        """Have the student check a gradient, given as a column, and judge the reply."""
+        arguments = (self.parameters, self.gradients(slope), self.X, self.Y, *epsilon)
+
+        def use(student):
+            self.hills.asked.clear()
+            self.lent_steps.clear()
+            reply = student.replacing(forward_propagation_n=self.forward).call(CHECK_N, *arguments)
+            judge(expect.number(reply.value, name="the difference"), reply.changed)
+
+        either_way(use, student, *self.lent(*epsilon))
+
+    def steps(self):
+        """Return the sizes of all steps; fail if there are none."""
+        moved = [float(np.abs(one - self.hills.theta).max()) for one in self.hills.asked]
+        steps = [size for size in moved if size > 0] + self.lent_steps
+        expect.that(
+            steps,
+            "`gradient_check_n` calls `forward_propagation_n` with parameters that are moved",
+            mismatch="it does not",
+        )
+        return steps
+
+
+def require_difference(student, land, slope, desired, *epsilon, rtol=1e-6, atol=1e-9):
+    """Fail unless the student's check finds this difference."""
+
+    def judge(found, _):
+        expect.close(found, desired, name="the difference", rtol=rtol, atol=atol)
+
+    land.judge(student, slope, judge, *epsilon)
+
+
+@check(
+    CHECK_N,
+    weight=1,
+    concept="contract",
+    public=True,
+    hint="Print gradient and approximation side by side: a factor, or another order?",
+)
+def check_gradient_check_n_tells_right_from_wrong(student, rng):
+    """It returns a number: below 1e-6 for a right gradient, 1/3 for one twice as large"""
+    # Of the reference, over 400 draws, the difference was at most 5.3e-9 for a right gradient: the
+    # mean of its logarithm (base 10) is -8.7, and 15 standard deviations below that of 1e-6.
+    land = Landscape(rng)
+    for factor, desired, text in ((1, 0, "0"), (2, 1 / 3, "1/3")):
+
+        def judge(found, _, factor=factor, desired=desired, text=text):
+            expect.that(
+                abs(found - desired) < SMALL,
+                f"{factor} times the right gradient gives {text}, within 1e-6",
+                f"it gives {found:.3g}",
+            )
+
+        land.judge(student, factor * land.hills.slope(), judge)
+
+
+@check(
+    CHECK_N,
+    weight=3,
+    concept="relative-error",
+    hint="norm(grad - approx) / (norm(grad) + norm(approx)), of all 47 entries together.",
+)
+def check_gradient_check_n_returns_the_relative_difference(student, rng):
+    """It returns the norm of the difference, divided by the sum of both norms"""
+    epsilon = 1e-2
+    for height, factor in ((1e5, -1.0), (1e-4, 1.1)):
+        land = Landscape(rng, height)
+        slope = factor * land.hills.slope() + 0.1 * height * rng.normal(size=(47, 1))
+        desired = gap(slope, land.hills.central(epsilon))
+        require_difference(student, land, slope, desired, epsilon)
+
+
+@check(
+    CHECK_N,
+    weight=3,
+    concept="every-entry",
+    hint="Go through all entries of all W and b, and pair each with its own gradient.",
+)
+def check_gradient_check_n_looks_at_every_entry(student, rng):
+    """Few wrong entries are seen, in whichever W and b they are"""
+    for names in (("W1", "b2"), ("W2", "b3"), ("W3", "b1")):
+        land = Landscape(rng)
+        slope = land.hills.slope()
+        wrong = slope.copy()
+        for name in names:
+            wrong[rng.choice(np.flatnonzero(np.array(land.names) == name))] += 1.5
+        require_difference(student, land, wrong, gap(wrong, slope), rtol=1e-4)
+
+
+@check(
+    CHECK_N,
+    weight=3,
+    concept="central-difference",
+    hint="Cost above and cost below, with this epsilon; only one entry is moved at a time.",
+)
+def check_gradient_check_n_moves_one_entry_at_a_time(student, rng):
+    """The cost is computed with each entry moved by epsilon, up and down, the others not moved"""
+    land, epsilon = Landscape(rng), 3e-3
+
+    def judge(_, __):
+        steps = land.steps()
+        if not land.lent_steps:
+            land.hills.require_asked(epsilon, "forward_propagation_n")
+        right = all(abs(step / epsilon - 1) < 1e-3 for step in steps)
+        expect.that(right, "the step is epsilon", mismatch="it is another one")
+
+    land.judge(student, land.hills.slope(), judge, epsilon)
+
+
+@check(CHECK_N, weight=1, concept="default", hint="epsilon=1e-7 in the signature.")
+def check_gradient_check_n_has_a_default_step(student, rng):
+    """Without epsilon the step is 1e-7"""
+    land = Landscape(rng)
+
+    def judge(_, __):
+        right = all(abs(step / EPSILON - 1) < 1e-3 for step in land.steps())
+        expect.that(right, "the step is 1e-7", mismatch="it is another one")
+
+    land.judge(student, land.hills.slope(), judge)
+
+
+@check(CHECK_N, weight=1, concept="purity", hint="Move a copy of the parameters.")
+def check_gradient_check_n_leaves_its_inputs_alone(student, rng):
+    """The parameters, the gradients, X and Y are unchanged after the call"""
+    land = Landscape(rng)
+
+    def judge(_, changed):
+        land.steps()
+        require_unchanged(changed, ("the parameters", "the gradients", "X", "Y"))
+
+    land.judge(student, land.hills.slope(), judge)
+
+
+def smooth_case(reference, rng, m):
+    """Return parameters, gradients, X and Y of the lab's network, whose cost is smooth around them.
+
+    No unit is so near to the kink of ReLU that a step goes over it, and neither is an output so
+    near to 0 or 1 nor the gradient so small that rounding is seen in it. Of the reference, over
+    1,000 such cases: the logarithm (base 10) of the difference has mean -8.5 and standard deviation
+    0.18, so 1e-6 is 13 of these above it.
+    """
+    while True:
+        X, Y, parameters = network(rng, m, (4, 5, 3, 1))
+        _, cache = reference.forward_propagation_n(X, Y, parameters)
+        gradients = reference.backward_propagation_n(X, Y, cache)
+        nearest = min(np.abs(cache[0]).min(), np.abs(cache[4]).min())
+        size = np.linalg.norm(gradients_to_vector(gradients))
+        if nearest > 1e-3 and np.abs(cache[8]).max() < 4 and size > 0.1:
+            return parameters, gradients, X, Y
+
+
+@check(
+    CHECK_N, weight=1, concept="integration", hint="Does `forward_propagation_n` earn its points?"
+)
+def check_gradient_check_n_accepts_a_right_backward(student, reference, rng):
+    """With your forward_propagation_n a right backward pass is off by less than 1e-6"""
+
+    def use(student):
+        found = []
+        for m in (3, 8):
+            parameters, gradients, X, Y = smooth_case(reference, rng, m)
+            difference = student.gradient_check_n(parameters, gradients, X, Y)
+            found.append(expect.number(difference, name="the difference"))
+        # The last digits of the cost are cut off, and divided by 2e-7 they are seen.
+        small = all(0 < one < SMALL for one in found)
+        expect.that(small, "the difference is small", mismatch="it is large, or exactly 0")
+
+    either_way(use, student, COPIES)
+
+
+# find_bug
+
+BUG_SHAPES = {"W1": (12, 5), "b1": (12, 1), "W2": (3, 12), "b2": (3, 1)}
+NOISE = 1e-8  # of the largest entry: what a central difference is off by
+
+
+def gradient_pair(rng, sizes=(1, 1, 1, 1)):
+    """Return right gradients, of largest entries of about these sizes, and their approximations."""
+    gradients, approximations = {}, {}
+    for size, (name, shape) in zip(sizes, BUG_SHAPES.items(), strict=True):
+        gradients[name] = size * signed(rng, 0.2, 1, size=shape)
+        approximations[name] = gradients[name] + size * NOISE * rng.uniform(-1, 1, size=shape)
+    return gradients, approximations
+
+
+def require_found(student, gradients, approximations, *wrong):
+    """Fail unless exactly these gradients are named as wrong."""
+    found = student.find_bug(gradients, approximations)
+    if not isinstance(found, set):
+        found = expect.returns(found, tuple)
+    for one in found:
+        expect.returns(one, str, name="each name")
+    named = set(found)
+    missed, blamed = set(wrong) - named, named - set(wrong)
+    told = "a wrong gradient is not named" if missed else "a right one is named"
+    expect.that(
+        not missed and not blamed,
+        "the wrong gradients are named, and no right one",
+        f"wrong are {list(wrong)}, it names {sorted(found)}",
+        mismatch=told,
+    )
+
+
+def plant(student, rng, error, *, name="W1", sizes=(1, 1, 1, 1)):
+    """Fail unless a planted error is named, and nothing in the same gradients without it."""
+    gradients, approximations = gradient_pair(rng, sizes)
+    require_found(student, gradients, approximations)
+    wrong = gradients | {name: error(gradients[name])}
+    require_found(student, wrong, approximations, name)
+
+
+@check("find_bug", weight=1, concept="contract", public=True)
+def check_find_bug_names_a_wrong_factor(student, rng):
+    """It names a gradient that is twice or half the right one, and none if all are right"""
+    plant(student, rng, lambda gradient: 2 * gradient)
+    plant(student, rng, lambda gradient: gradient / 2, name="b2")
+
+
+@check("find_bug", weight=1, concept="sign", hint="Compare entries, before you take norms.")
+def check_find_bug_sees_a_sign(student, rng):
+    """It sees a sign that is wrong, in one row or in the whole gradient"""
+    plant(student, rng, lambda gradient: -gradient, name="W2")
+
+    def one_row(gradient):
+        signs = np.ones((len(gradient), 1))
+        signs[1] = -1
+        return signs * gradient
+
+    plant(student, rng, one_row)
+
+
+@check(
+    "find_bug", weight=1, concept="one-entry", hint="Compare entry by entry, not only the norms."
+)
+def check_find_bug_sees_one_entry(student, rng):
+    """It sees one wrong entry among sixty"""
+
+    def one_entry(gradient):
+        wrong = gradient.copy()
+        wrong[7, 2] += 0.01 * np.abs(gradient).max()
+        return wrong
+
+    plant(student, rng, one_entry)
+
+
+@check(
+    "find_bug", weight=1, concept="scale", hint="Hold each error to the size of its own gradient."
+)
+def check_find_bug_knows_no_scale(student, rng):
+    """Tiny gradients may be wrong, and large ones right: errors are relative, for each array"""
+    plant(student, rng, lambda gradient: 1.5 * gradient, name="b1", sizes=(1e4, 1e-9, 1, 1e6))
+    plant(student, rng, lambda gradient: 1.5 * gradient, name="W1", sizes=(1e-7, 1e-8, 1e-9, 1e-9))
+
+
+@check("find_bug", weight=1, concept="no-gradient", hint="0 / 0 is nan, and nan > limit is False.")
+def check_find_bug_takes_zeros_and_nan(student, rng):
+    """A gradient that is 0, and should be, is right; one that holds nan is wrong"""
+    gradients, approximations = gradient_pair(rng, (0, 1, 1, 0))
+    require_found(student, gradients, approximations)
+    gradients["W2"][0, 0] = math.nan
+    gradients["b1"][:] = 0
+    require_found(student, gradients, approximations, "b1", "W2")
+
+
+@check(
+    "find_bug", weight=1, concept="shape", hint="(12,) and (12, 1) differ, though NumPy adds them."
+)
+def check_find_bug_sees_another_shape(student, rng):
+    """A gradient of another shape is wrong"""
+    plant(student, rng, lambda gradient: gradient[:, 0], name="b1")
+    plant(student, rng, lambda gradient: gradient.T, name="W1")
+
+
+# backward_propagation_n
+
+
+def backward_case(reference, rng, m=8):
+    """Return X, Y and, by name, the cache of the reference's forward pass."""
+    X, Y, parameters = network(rng, m)
+    _, cache = reference.forward_propagation_n(X, Y, parameters)
+    return X, Y, dict(zip(CACHE, cache, strict=True))
+
+
+def gradients_of(returned, names, cache):
+    """Return these gradients, each in the shape of what it is the gradient of."""
+    entries = expect.entries(returned, names, name="the dict of gradients")
+    return {
+        name: expect.array(value, shape=cache[name[1:]].shape, name=name)
+        for name, value in entries.items()
+    }
+
+
+def run_backward_n(student, reference, rng, names=GRADIENTS):
+    """Return X, Y, the cache by name and these gradients."""
+    X, Y, cache = backward_case(reference, rng)
+    returned = student.backward_propagation_n(X, Y, tuple(cache.values()))
+    return X, Y, cache, gradients_of(returned, names, cache)
+
+
+@check(BACKWARD_N, weight=1, concept="contract", public=True)
+def check_backward_n_returns_all_gradients(student, rng):
+    """It returns a gradient for every Z, A, W and b, each in its shape"""
+    X, Y, parameters = network(rng, 8)
+    below, values = X, []
+    for layer in (1, 2, 3):
+        W, b = parameters[f"W{layer}"], parameters[f"b{layer}"]
+        Z = W @ below + b
+        below = np.maximum(Z, 0) if layer < 3 else 1 / (1 + np.exp(-Z))
+        values += [Z, below, W, b]
+    cache = dict(zip(CACHE, values, strict=True))
+    returned = student.backward_propagation_n(X, Y, tuple(values))
+    gradients_of(returned, GRADIENTS, cache)
+
+
+@check(
+    BACKWARD_N,
+    weight=1,
+    concept="chain",
+    hint="dA is W.T dZ of the layer above, and dZ is dA where Z > 0. The given code does so.",
+)
+def check_backward_n_goes_down_the_layers(student, reference, rng):
+    """dZ3 is A3 - Y, and each dA and dZ follows from the dZ above it"""
+    names = "dZ3 dA2 dZ2 dA1 dZ1".split()
+    _, Y, cache, grads = run_backward_n(student, reference, rng, names)
+    expect.close(grads["dZ3"], cache["A3"] - Y, name="dZ3")
+    for layer in (2, 1):
+        dA = cache[f"W{layer + 1}"].T @ grads[f"dZ{layer + 1}"]
+        expect.close(grads[f"dA{layer}"], dA, name=f"dA{layer}")
+        dZ = grads[f"dA{layer}"] * (cache[f"Z{layer}"] > 0)
+        expect.close(grads[f"dZ{layer}"], dZ, name=f"dZ{layer}")
+
+
+def parameter_gradients(student, reference, rng, kind):
+    """Yield of each layer the gradient of W or b, the student's dZ, the A below, and m."""
+    names = [name for name in GRADIENTS if name[1] in ("Z", kind)]
+    X, Y, cache, grads = run_backward_n(student, reference, rng, names)
+    for layer, below in ((3, cache["A2"]), (2, cache["A1"]), (1, X)):
+        dZ = grads[f"dZ{layer}"]
+        expect.that(np.any(dZ != 0), f"dZ{layer} is not 0 everywhere", mismatch="it is", hint="")
+        yield f"d{kind}{layer}", grads[f"d{kind}{layer}"], dZ, below, Y.size
+
+
+@check(BACKWARD_N, weight=2, concept="weights", hint="Which W does gradient checking point to?")
+def check_backward_n_has_the_weights_right(student, reference, rng):
+    """Each dW is dZ times the A below it, divided by the number of examples"""
+    for name, dW, dZ, below, m in parameter_gradients(student, reference, rng, "W"):
+        expect.close(dW, dZ @ below.T / m, name=name)
+
+
+@check(BACKWARD_N, weight=2, concept="biases", hint="Which b does gradient checking point to?")
+def check_backward_n_has_the_biases_right(student, reference, rng):
+    """Each db is the mean of dZ over the examples"""
+    for name, db, dZ, _, m in parameter_gradients(student, reference, rng, "b"):
+        expect.close(db, dZ.sum(axis=1, keepdims=True) / m, name=name)

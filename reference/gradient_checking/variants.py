@@ -1,0 +1,2845 @@
+"""Wrong and right solutions of the gradient-checking assignment, which prove its graders.
+
+Each cell is appended to the reference solution, whose definitions it overrides. A wrong one names
+the checks that it fails.
+"""
+
+# ruff: noqa
+
+# forward_propagation and backward_propagation, wrong
+
+
+# %% wrong="forward 1-D: adds" fails=["check_gradient_check_returns_a_small_number", "check_forward_is_a_number", "check_forward_is_the_product"]
+def forward_propagation(x, theta):
+    return theta + x
+
+
+# %% wrong="forward 1-D: prints and returns nothing" fails=["check_gradient_check_returns_a_small_number", "check_forward_is_a_number", "check_forward_is_the_product"]
+def forward_propagation(x, theta):
+    J = theta * x
+    print("J =", J)
+
+
+# %% wrong="forward 1-D: theta ** 1.5, which is 8 for theta = 4" fails=["check_gradient_check_returns_a_small_number", "check_forward_is_the_product"]
+def forward_propagation(x, theta):
+    return np.abs(theta) ** 1.5
+
+
+# %% wrong="forward 1-D: x times its absolute theta" fails=["check_gradient_check_returns_a_small_number", "check_forward_is_the_product"]
+def forward_propagation(x, theta):
+    return x * abs(theta)
+
+
+# %% wrong="forward 1-D: makes whole numbers of its arguments" fails=["check_gradient_check_returns_a_small_number", "check_forward_is_the_product"]
+def forward_propagation(x, theta):
+    return int(x) * int(theta)
+
+
+# %% wrong="backward 1-D: half of theta, which is 2 for theta = 4" fails=["check_gradient_check_returns_a_small_number", "check_backward_is_the_derivative"]
+def backward_propagation(x, theta):
+    return theta / 2
+
+
+# %% wrong="backward 1-D: theta - x" fails=["check_gradient_check_returns_a_small_number", "check_backward_is_the_derivative"]
+def backward_propagation(x, theta):
+    return theta - x
+
+
+# %% wrong="backward 1-D: always 2" fails=["check_gradient_check_returns_a_small_number", "check_backward_is_the_derivative"]
+def backward_propagation(x, theta):
+    return 2
+
+
+# %% wrong="backward 1-D: derivative with respect to x" fails=["check_gradient_check_returns_a_small_number", "check_backward_is_a_number", "check_backward_is_the_derivative"]
+def backward_propagation(x, theta):
+    return theta
+
+
+# %% wrong="backward 1-D: times theta, as if of a square" fails=["check_gradient_check_returns_a_small_number", "check_backward_is_a_number", "check_backward_is_the_derivative"]
+def backward_propagation(x, theta):
+    return theta * x
+
+
+# %% wrong="backward 1-D: loses the sign" fails=["check_gradient_check_returns_a_small_number", "check_backward_is_the_derivative"]
+def backward_propagation(x, theta):
+    return abs(x)
+
+
+# gradient_check, wrong
+
+
+# %% wrong="1-D check: forward difference" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / epsilon
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: backward difference" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / epsilon
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: divides J_minus alone by 2 epsilon" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = J_plus - J_minus / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: divides by 2 and multiplies by epsilon" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / 2 * epsilon
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: divides by epsilon, not by 2 epsilon" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / epsilon
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: adds the costs" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus + J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: the approximation has the wrong sign" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_minus - J_plus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: ignores epsilon" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_returns_the_relative_difference"]
+def gradient_check(x, theta, epsilon=1e-7):
+    epsilon = 1e-7
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: another default" fails=["check_gradient_check_has_a_default_step"]
+def gradient_check(x, theta, epsilon=1e-4):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: no default" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_has_a_default_step"]
+def gradient_check(x, theta, epsilon):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: the absolute difference" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator
+
+
+# %% wrong="1-D check: divides by the norm of grad only" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: divides by the product of the norms" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) * np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: squared norms" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox) ** 2
+    denominator = np.linalg.norm(grad) ** 2 + np.linalg.norm(gradapprox) ** 2
+    return numerator / denominator
+
+
+# %% wrong="1-D check: no absolute values, a difference below 0 passes any limit" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = grad - gradapprox
+    denominator = grad + gradapprox
+    return numerator / denominator
+
+
+# %% wrong="1-D check: the norm of the sum" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad + gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: returns whether it is below the limit" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator < 1e-7
+
+
+# %% wrong="1-D check: compares backward with itself" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    grad = backward_propagation(x, theta)
+    gradapprox = backward_propagation(x, theta)
+    return abs(grad - gradapprox) / (abs(grad) + abs(gradapprox))
+
+
+# %% wrong="1-D check: compares the approximation with itself" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = gradapprox
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: never calls backward_propagation" fails=["check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = x
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: never calls forward_propagation" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = thetaplus * x
+    J_minus = thetaminus * x
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: asks for the derivative at theta + epsilon" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, thetaplus)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: returns a number that it knows by heart" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    return 2.919335883291695e-10
+
+
+# %% wrong="1-D check: moves x" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = x + epsilon
+    thetaminus = x - epsilon
+    J_plus = forward_propagation(thetaplus, theta)
+    J_minus = forward_propagation(thetaminus, theta)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="1-D check: prints the difference and returns nothing" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return print(numerator / denominator)
+
+
+# numerical_gradient, wrong
+
+
+# %% wrong="numerical gradient: forward difference" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta, dtype=float)
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        moved = theta.copy()
+        moved[index] += epsilon
+        gradient[index] = (f(moved) - f(theta)) / epsilon
+    return gradient
+
+
+# %% wrong="numerical gradient: divides by epsilon" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_takes_whole_numbers"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta, dtype=float)
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        up, down = theta.copy(), theta.copy()
+        up[index] += epsilon
+        down[index] -= epsilon
+        gradient[index] = (f(up) - f(down)) / epsilon
+    return gradient
+
+
+# %% wrong="numerical gradient: divides one of the two costs only" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_takes_whole_numbers"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta, dtype=float)
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        up, down = theta.copy(), theta.copy()
+        up[index] += epsilon
+        down[index] -= epsilon
+        gradient[index] = f(up) - f(down) / (2 * epsilon)
+    return gradient
+
+
+# %% wrong="numerical gradient: ignores epsilon" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+def numerical_gradient(f, theta, epsilon):
+    epsilon = 1e-5
+    theta = np.array(theta, dtype=float)
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        up, down = theta.copy(), theta.copy()
+        up[index] += epsilon
+        down[index] -= epsilon
+        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
+    return gradient
+
+
+# %% wrong="numerical gradient: does not put the entry back" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta, dtype=float)
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        theta[index] += epsilon
+        above = f(theta)
+        theta[index] -= 2 * epsilon
+        below = f(theta)
+        gradient[index] = (above - below) / (2 * epsilon)
+    return gradient
+
+
+# %% wrong="numerical gradient: moves all entries at once" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers"]
+def numerical_gradient(f, theta, epsilon):
+    slope = (f(theta + epsilon) - f(theta - epsilon)) / (2 * epsilon)
+    return np.full(np.shape(theta), slope)
+
+
+# %% wrong="numerical gradient: the copy is no copy" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta, dtype=float)
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        up = theta
+        up[index] += epsilon
+        down = theta
+        down[index] -= epsilon
+        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
+    return gradient
+
+
+# %% wrong="numerical gradient: moves theta in place" fails=["check_numerical_gradient_leaves_theta_alone"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.asarray(theta, dtype=float)
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        theta[index] += epsilon
+        above = f(theta)
+        theta[index] -= 2 * epsilon
+        below = f(theta)
+        theta[index] += epsilon
+        gradient[index] = (above - below) / (2 * epsilon)
+    return gradient
+
+
+# %% wrong="numerical gradient: keeps whole numbers whole" fails=["check_numerical_gradient_takes_whole_numbers"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta)
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        up, down = theta.copy(), theta.copy()
+        up[index] += epsilon
+        down[index] -= epsilon
+        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
+    return gradient
+
+
+# %% wrong="numerical gradient: adds to whole numbers" fails=["check_numerical_gradient_takes_whole_numbers"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta)
+    gradient = np.zeros(theta.shape)
+    for index in np.ndindex(theta.shape):
+        up, down = theta.copy(), theta.copy()
+        up[index] += epsilon
+        down[index] -= epsilon
+        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
+    return gradient
+
+
+# %% wrong="numerical gradient: goes through the first dimension only" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta, dtype=float)
+    gradient = np.zeros_like(theta)
+    for i in range(len(theta)):
+        up, down = theta.copy(), theta.copy()
+        up[i] += epsilon
+        down[i] -= epsilon
+        gradient[i] = (f(up) - f(down)) / (2 * epsilon)
+    return gradient
+
+
+# %% wrong="numerical gradient: flat, whatever the shape of theta" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_leaves_theta_alone", "check_numerical_gradient_takes_whole_numbers"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta, dtype=float)
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        up, down = theta.copy(), theta.copy()
+        up[index] += epsilon
+        down[index] -= epsilon
+        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
+    return gradient.ravel()
+
+
+# %% wrong="numerical gradient: of matrices only" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta, dtype=float)
+    gradient = np.zeros_like(theta)
+    for i in range(theta.shape[0]):
+        for j in range(theta.shape[1]):
+            up, down = theta.copy(), theta.copy()
+            up[i, j] += epsilon
+            down[i, j] -= epsilon
+            gradient[i, j] = (f(up) - f(down)) / (2 * epsilon)
+    return gradient
+
+
+# %% wrong="numerical gradient: loses the sign" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta, dtype=float)
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        up, down = theta.copy(), theta.copy()
+        up[index] += epsilon
+        down[index] -= epsilon
+        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
+    return np.abs(gradient)
+
+
+# %% wrong="numerical gradient: misses the last entry" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta, dtype=float)
+    gradient = np.zeros(theta.size)
+    for i in range(theta.size - 1):
+        step = np.zeros(theta.size)
+        step[i] = epsilon
+        step = step.reshape(theta.shape)
+        gradient[i] = (f(theta + step) - f(theta - step)) / (2 * epsilon)
+    return gradient.reshape(theta.shape)
+
+
+# %% wrong="numerical gradient: halves epsilon before it steps" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+def numerical_gradient(f, theta, epsilon):
+    theta = np.array(theta, dtype=float)
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        up, down = theta.copy(), theta.copy()
+        up[index] += epsilon / 2
+        down[index] -= epsilon / 2
+        gradient[index] = (f(up) - f(down)) / epsilon
+    return gradient
+
+
+# best_epsilon, wrong
+
+
+# %% wrong="best epsilon: forward difference" fails=["check_best_epsilon_measures_the_errors"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in epsilons:
+        a = (f(theta + e) - f(theta)) / e
+        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+    return errors, epsilons[int(np.argmin(errors))]
+
+
+# %% wrong="best epsilon: absolute errors" fails=["check_best_epsilon_measures_the_errors"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in epsilons:
+        a = (f(theta + e) - f(theta - e)) / (2 * e)
+        errors.append(abs(a - df(theta)))
+    return errors, epsilons[int(np.argmin(errors))]
+
+
+# %% wrong="best epsilon: errors with a sign" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_measures_the_errors"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in epsilons:
+        a = (f(theta + e) - f(theta - e)) / (2 * e)
+        errors.append((a - df(theta)) / (abs(a) + abs(df(theta))))
+    return errors, epsilons[int(np.argmin(errors))]
+
+
+# %% wrong="best epsilon: divides by the derivative only" fails=["check_best_epsilon_measures_the_errors"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in epsilons:
+        a = (f(theta + e) - f(theta - e)) / (2 * e)
+        errors.append(abs(a - df(theta)) / abs(df(theta)))
+    return errors, epsilons[int(np.argmin(errors))]
+
+
+# %% wrong="best epsilon: sorts the steps first" fails=["check_best_epsilon_measures_the_errors"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in sorted(epsilons):
+        a = (f(theta + e) - f(theta - e)) / (2 * e)
+        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+    return errors, epsilons[int(np.argmin(errors))]
+
+
+# %% wrong="best epsilon: the smallest step" fails=["check_best_epsilon_has_the_least_error"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in epsilons:
+        a = (f(theta + e) - f(theta - e)) / (2 * e)
+        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+    return errors, min(epsilons)
+
+
+# %% wrong="best epsilon: the largest step" fails=["check_best_epsilon_has_the_least_error"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in epsilons:
+        a = (f(theta + e) - f(theta - e)) / (2 * e)
+        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+    return errors, max(epsilons)
+
+
+# %% wrong="best epsilon: the worst step" fails=["check_best_epsilon_has_the_least_error"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in epsilons:
+        a = (f(theta + e) - f(theta - e)) / (2 * e)
+        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+    return errors, epsilons[int(np.argmax(errors))]
+
+
+# %% wrong="best epsilon: its place in the list instead of the step" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in epsilons:
+        a = (f(theta + e) - f(theta - e)) / (2 * e)
+        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+    return errors, int(np.argmin(errors))
+
+
+# %% wrong="best epsilon: the least error instead of the step" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in epsilons:
+        a = (f(theta + e) - f(theta - e)) / (2 * e)
+        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+    return errors, min(errors)
+
+
+# %% wrong="best epsilon: always the usual one" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in epsilons:
+        a = (f(theta + e) - f(theta - e)) / (2 * e)
+        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+    return errors, 1e-7
+
+
+# %% wrong="best epsilon: errors only" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_measures_the_errors", "check_best_epsilon_has_the_least_error"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in epsilons:
+        a = (f(theta + e) - f(theta - e)) / (2 * e)
+        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+    return errors
+
+
+# %% wrong="best epsilon: rounds the function to single precision" fails=["check_best_epsilon_measures_the_errors"]
+def best_epsilon(f, df, theta, epsilons):
+    errors = []
+    for e in epsilons:
+        a = np.float64(np.float32(f(theta + e)) - np.float32(f(theta - e))) / (2 * e)
+        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+    return errors, epsilons[int(np.argmin(errors))]
+
+
+# dictionary_to_vector, wrong
+
+
+# %% wrong="to vector: names sorted" fails=["check_to_vector_keeps_the_order", "check_to_vector_names_each_entry"]
+def dictionary_to_vector(parameters):
+    columns = [array.reshape(-1, 1) for _, array in sorted(parameters.items())]
+    keys = [name for name, array in sorted(parameters.items()) for _ in range(array.size)]
+    return np.concatenate(columns).astype(float), keys
+
+
+# %% wrong="to vector: column by column" fails=["check_to_vector_keeps_the_order"]
+def dictionary_to_vector(parameters):
+    columns = [array.reshape(-1, 1, order="F") for _, array in parameters.items()]
+    keys = [name for name, array in parameters.items() for _ in range(array.size)]
+    return np.concatenate(columns).astype(float), keys
+
+
+# %% wrong="to vector: flat" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_makes_a_new_vector"]
+def dictionary_to_vector(parameters):
+    columns = [array.ravel() for _, array in parameters.items()]
+    keys = [name for name, array in parameters.items() for _ in range(array.size)]
+    return np.concatenate(columns).astype(float), keys
+
+
+# %% wrong="to vector: a row" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_makes_a_new_vector"]
+def dictionary_to_vector(parameters):
+    columns = [array.ravel() for _, array in parameters.items()]
+    keys = [name for name, array in parameters.items() for _ in range(array.size)]
+    return np.concatenate(columns).astype(float)[None], keys
+
+
+# %% wrong="to vector: each name once" fails=["check_to_vector_names_each_entry"]
+def dictionary_to_vector(parameters):
+    columns = [array.reshape(-1, 1) for _, array in parameters.items()]
+    keys = list(parameters)
+    return np.concatenate(columns).astype(float), keys
+
+
+# %% wrong="to vector: names in the order of a set" fails=["check_to_vector_names_each_entry"]
+def dictionary_to_vector(parameters):
+    columns = [array.reshape(-1, 1) for _, array in parameters.items()]
+    keys = sorted(name for name, array in parameters.items() for _ in range(array.size))
+    return np.concatenate(columns).astype(float), keys
+
+
+# %% wrong="to vector: whole numbers stay whole" fails=["check_to_vector_makes_a_new_vector"]
+def dictionary_to_vector(parameters):
+    columns = [array.reshape(-1, 1) for _, array in parameters.items()]
+    keys = [name for name, array in parameters.items() for _ in range(array.size)]
+    return np.concatenate(columns), keys
+
+
+# %% wrong="to vector: a view, if there is one array only" fails=["check_to_vector_makes_a_new_vector"]
+def dictionary_to_vector(parameters):
+    columns = [array.reshape(-1, 1) for _, array in parameters.items()]
+    keys = [name for name, array in parameters.items() for _ in range(array.size)]
+    return (columns[0] if len(columns) == 1 else np.concatenate(columns)).astype(
+        float, copy=False
+    ), keys
+
+
+# %% wrong="to vector: the copy of given code, for one network only" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_makes_a_new_vector"]
+from gc_utils import dictionary_to_vector
+
+
+# %% wrong="to vector: the vector without the names" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_makes_a_new_vector"]
+def dictionary_to_vector(parameters):
+    columns = [array.reshape(-1, 1) for _, array in parameters.items()]
+    keys = [name for name, array in parameters.items() for _ in range(array.size)]
+    return np.concatenate(columns).astype(float)
+
+
+# %% wrong="to vector: in single precision" fails=["check_to_vector_makes_a_new_vector"]
+def dictionary_to_vector(parameters):
+    columns = [array.reshape(-1, 1) for _, array in parameters.items()]
+    keys = [name for name, array in parameters.items() for _ in range(array.size)]
+    return np.concatenate(columns).astype(np.float32), keys
+
+
+# vector_to_dictionary, wrong
+
+
+# %% wrong="to dictionary: returns what it should be like" fails=["check_to_dictionary_restores_the_values", "check_to_dictionary_makes_new_arrays"]
+def vector_to_dictionary(theta, like):
+    return like
+
+
+# %% wrong="to dictionary: begins anew for each array" fails=["check_to_dictionary_restores_the_values"]
+def vector_to_dictionary(theta, like):
+    arrays, begin = {}, 0
+    for name, array in like.items():
+        arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
+        begin = 0
+    return arrays
+
+
+# %% wrong="to dictionary: column by column" fails=["check_to_dictionary_restores_the_values"]
+def vector_to_dictionary(theta, like):
+    arrays, begin = {}, 0
+    for name, array in like.items():
+        arrays[name] = theta[begin : begin + array.size].reshape(array.shape, order="F").copy()
+        begin += array.size
+    return arrays
+
+
+# %% wrong="to dictionary: names sorted" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values"]
+def vector_to_dictionary(theta, like):
+    arrays, begin = {}, 0
+    for name, array in sorted(like.items()):
+        arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
+        begin += array.size
+    return arrays
+
+
+# %% wrong="to dictionary: flat arrays" fails=["check_to_dictionary_restores_names_and_shapes"]
+def vector_to_dictionary(theta, like):
+    arrays, begin = {}, 0
+    for name, array in like.items():
+        arrays[name] = theta[begin : begin + array.size].ravel().copy()
+        begin += array.size
+    return arrays
+
+
+# %% wrong="to dictionary: shapes reversed" fails=["check_to_dictionary_restores_names_and_shapes"]
+def vector_to_dictionary(theta, like):
+    arrays, begin = {}, 0
+    for name, array in like.items():
+        arrays[name] = theta[begin : begin + array.size].reshape(array.shape[::-1]).copy()
+        begin += array.size
+    return arrays
+
+
+# %% wrong="to dictionary: views of the vector" fails=["check_to_dictionary_makes_new_arrays"]
+def vector_to_dictionary(theta, like):
+    arrays, begin = {}, 0
+    for name, array in like.items():
+        arrays[name] = theta[begin : begin + array.size].reshape(array.shape)
+        begin += array.size
+    return arrays
+
+
+# %% wrong="to dictionary: writes into the arrays of like" fails=["check_to_dictionary_makes_new_arrays"]
+def vector_to_dictionary(theta, like):
+    begin = 0
+    for array in like.values():
+        array[...] = theta[begin : begin + array.size].reshape(array.shape)
+        begin += array.size
+    return dict(like)
+
+
+# %% wrong="to dictionary: one entry too late" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values", "check_to_dictionary_makes_new_arrays"]
+def vector_to_dictionary(theta, like):
+    arrays, begin = {}, 0
+    for name, array in like.items():
+        arrays[name] = theta[begin + 1 : begin + 1 + array.size].reshape(array.shape).copy()
+        begin += array.size
+    return arrays
+
+
+# %% wrong="to dictionary: the copy of given code, for one network only" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values", "check_to_dictionary_makes_new_arrays"]
+from gc_utils import vector_to_dictionary
+
+# forward_propagation_n, wrong
+
+
+# %% wrong="forward_n: the sum instead of the mean" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    cost = -np.sum(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: only the examples with label 1" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    cost = -np.mean(Y * np.log(A3))
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: the sign of the cost" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    cost = np.mean(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: the squared error" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    cost = np.mean((A3 - Y) ** 2)
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: labels and predictions change places" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    cost = -np.mean(A3 * np.log(np.clip(Y, 1e-8, 1)) + (1 - A3) * np.log(np.clip(1 - Y, 1e-8, 1)))
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: keeps the logarithm away from 0 by 0.001" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    cost = -np.mean(Y * np.log(A3 + 1e-3) + (1 - Y) * np.log(1 - A3 + 1e-3))
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: one cost an example" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    cost = -(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: no ReLU in the second layer" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = Z2
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+    cost = 1.0 / m * np.sum(logprobs)
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: sigmoid in hidden layers" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = sigmoid(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+    cost = 1.0 / m * np.sum(logprobs)
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: forgets a bias" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1)
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+    cost = 1.0 / m * np.sum(logprobs)
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: feeds Z to the layer above" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, Z1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+    cost = 1.0 / m * np.sum(logprobs)
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: returns the cost only" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_returns_the_mean_cross_entropy", "check_forward_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+    cost = 1.0 / m * np.sum(logprobs)
+    return cost
+
+
+# %% wrong="forward_n: the cache lacks the parameters" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_returns_the_mean_cross_entropy"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+    cost = 1.0 / m * np.sum(logprobs)
+    return cost, (Z1, A1, Z2, A2, Z3, A3)
+
+
+# %% wrong="forward_n: the cache in another order" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_returns_the_mean_cross_entropy"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+    cost = 1.0 / m * np.sum(logprobs)
+    return cost, (Z3, A3, W3, b3, Z2, A2, W2, b2, Z1, A1, W1, b1)
+
+
+# %% wrong="forward_n: ReLU in place, so that Z is lost" fails=["check_forward_n_computes_each_layer"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = np.maximum(0, Z1, out=Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+    cost = 1.0 / m * np.sum(logprobs)
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: scales X in place" fails=["check_forward_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    kept = X.copy()
+    X -= X.mean(axis=1, keepdims=True)
+    X = kept
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+    cost = 1.0 / m * np.sum(logprobs)
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% wrong="forward_n: notes the activations among the parameters" fails=["check_forward_n_leaves_its_inputs_alone"]
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    parameters["A3"] = A3
+    cost = -np.mean(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# gradient_check_n, wrong
+
+
+# %% wrong="n-D check: forward difference" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        pass
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: divides J_minus alone by 2 epsilon" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = J_plus[i] - J_minus[i] / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: divides by epsilon, not by 2 epsilon" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: costs in single precision" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1), dtype=np.float32)
+    J_minus = np.zeros((len(theta), 1), dtype=np.float32)
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: theta is not copied" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = theta
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = theta
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: does not put an entry back" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = theta
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(thetaplus)
+        thetaminus[i] = thetaminus[i] - 2 * epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: moves all entries at once" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus = thetaplus + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus = thetaminus - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: ignores epsilon" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    epsilon = 1e-7
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: another default" fails=["check_gradient_check_n_has_a_default_step"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-6):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: no default" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: absolute error" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator
+
+
+# %% wrong="n-D check: divides by the norm of grad only" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: divides by the product of the norms" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) * np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: squared norms" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.sum((grad - gradapprox) ** 2)
+    denominator = np.sum(grad**2) + np.sum(gradapprox**2)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: sums instead of norms" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = abs(np.sum(grad - gradapprox))
+    denominator = np.sum(np.abs(grad)) + np.sum(np.abs(gradapprox))
+    return numerator / denominator
+
+
+# %% wrong="n-D check: the largest difference instead of the norm" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.abs(grad - gradapprox).max()
+    denominator = np.abs(grad).max() + np.abs(gradapprox).max()
+    return numerator / denominator
+
+
+# %% wrong="n-D check: the norm of the sum" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad + gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: compares lengths, not directions" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = abs(np.linalg.norm(grad) - np.linalg.norm(gradapprox))
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: an average over W and b hides a single wrong entry" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.abs(grad - gradapprox).mean()
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: averages the differences of all six arrays" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return np.mean(
+        [
+            np.linalg.norm((grad - gradapprox)[rows])
+            / (np.linalg.norm(grad[rows]) + np.linalg.norm(gradapprox[rows]))
+            for rows in (
+                slice(0, 20),
+                slice(20, 25),
+                slice(25, 40),
+                slice(40, 43),
+                slice(43, 46),
+                slice(46, 47),
+            )
+        ]
+    )
+
+
+# %% wrong="n-D check: only looks at weights" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    weights = [name[0] == "W" for name in given_to_vector(parameters)[1]]
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in np.flatnonzero(weights):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    grad, gradapprox = grad[weights], gradapprox[weights]
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: misses the last entry" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0] - 1):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: takes the gradients in the order of their dict" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = np.concatenate([gradients[name].reshape(-1, 1) for name in gradients if name[1] in "Wb"])
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: takes all entries of the dict of gradients" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = np.concatenate([one.reshape(-1, 1) for one in gradients.values()])
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: calls its own backward pass" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(
+        backward_propagation_n(X, Y, forward_propagation_n(X, Y, parameters)[1])
+    )
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: compares the gradient with itself" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    gradapprox = grad
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: prints and returns nothing" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return print(numerator / denominator)
+
+
+# %% wrong="n-D check: returns whether the gradient is right" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return bool(numerator / denominator < 2e-7)
+
+
+# %% wrong="n-D check: returns one difference an entry" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return np.abs(grad - gradapprox)
+
+
+# %% wrong="n-D check: returns a number that it knows by heart" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    return 0.285093156781
+
+
+# %% wrong="n-D check: takes gradients out of their dict" fails=["check_gradient_check_n_leaves_its_inputs_alone"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    for name in ("dA1", "dA2"):
+        gradients.pop(name)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: moves the parameters in place" fails=["check_gradient_check_n_leaves_its_inputs_alone"]
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    grad, approx = [], []
+    for name, array in parameters.items():
+        for index in np.ndindex(array.shape):
+            array[index] += epsilon
+            above, _ = forward_propagation_n(X, Y, parameters)
+            array[index] -= 2 * epsilon
+            below, _ = forward_propagation_n(X, Y, parameters)
+            array[index] += epsilon
+            approx.append((above - below) / (2 * epsilon))
+            grad.append(gradients["d" + name][index])
+    grad, approx = np.array(grad), np.array(approx)
+    return np.linalg.norm(grad - approx) / (np.linalg.norm(grad) + np.linalg.norm(approx))
+
+
+# %% wrong="n-D check: passes the labels as if they were all 1" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, np.ones_like(Y), given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, np.ones_like(Y), given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% wrong="n-D check: right, but built on a numerical_gradient that ignores epsilon" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+def numerical_gradient(f, theta, epsilon):
+    theta, epsilon = np.array(theta, dtype=float), 1e-5
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        up, down = theta.copy(), theta.copy()
+        up[index] += epsilon
+        down[index] -= epsilon
+        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
+    return gradient
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    def cost(theta):
+        return forward_propagation_n(X, Y, vector_to_dictionary(theta, parameters))[0]
+
+    theta, _ = dictionary_to_vector(parameters)
+    approx = numerical_gradient(cost, theta, epsilon)
+    grad, _ = dictionary_to_vector({name: gradients["d" + name] for name in parameters})
+    return np.linalg.norm(approx - grad) / (np.linalg.norm(approx) + np.linalg.norm(grad))
+
+
+# %% wrong="n-D check: right, but built on a vector that is wrong" fails=["check_to_vector_keeps_the_order", "check_to_vector_names_each_entry"]
+def dictionary_to_vector(parameters):
+    names = sorted(parameters)
+    columns = [parameters[name].reshape(-1, 1, order="F") for name in names]
+    keys = [name for name in names for _ in range(parameters[name].size)]
+    return np.concatenate(columns).astype(float), keys
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    def cost(theta):
+        return forward_propagation_n(X, Y, vector_to_dictionary(theta, parameters))[0]
+
+    theta, _ = dictionary_to_vector(parameters)
+    approx = numerical_gradient(cost, theta, epsilon)
+    grad, _ = dictionary_to_vector({name: gradients["d" + name] for name in parameters})
+    return np.linalg.norm(approx - grad) / (np.linalg.norm(approx) + np.linalg.norm(grad))
+
+
+# find_bug, wrong
+
+
+# %% wrong="find bug: all are right" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if False:
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: all are wrong" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if True:
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: names the right ones" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if gradient.shape != right.shape or not np.all(
+            np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
+        ):
+            wrong.append(name)
+    return [name for name in gradients if name not in wrong]
+
+
+# %% wrong="find bug: demands equality" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if gradient.shape != right.shape or not np.array_equal(gradient, right):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: compares norms" fails=["check_find_bug_sees_a_sign"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if gradient.shape != right.shape or not abs(
+            np.linalg.norm(gradient) - np.linalg.norm(right)
+        ) <= 1e-5 * np.linalg.norm(right):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: compares absolute values" fails=["check_find_bug_sees_a_sign"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if gradient.shape != right.shape or not np.all(
+            np.abs(np.abs(gradient) - np.abs(right)) <= 1e-5 * np.abs(right).max()
+        ):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: a limit for the norm that one entry stays below" fails=["check_find_bug_sees_one_entry"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if gradient.shape != right.shape or not np.linalg.norm(
+            gradient - right
+        ) <= 1e-2 * np.linalg.norm(right):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: compares the means of the errors" fails=["check_find_bug_sees_one_entry"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if (
+            gradient.shape != right.shape
+            or not np.abs(gradient - right).mean() <= 1e-2 * np.abs(right).mean()
+        ):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: the same limit for all sizes" fails=["check_find_bug_knows_no_scale"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= 1e-6):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: np.allclose as it is" fails=["check_find_bug_knows_no_scale"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if gradient.shape != right.shape or not np.allclose(gradient, right):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: one limit for all arrays, by the largest of them" fails=["check_find_bug_knows_no_scale"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if gradient.shape != right.shape or not np.all(
+            np.abs(gradient - right)
+            <= 1e-5 * max(np.abs(one).max() for one in approximations.values())
+        ):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: divides 0 by 0 and calls it wrong" fails=["check_find_bug_takes_zeros_and_nan"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if (
+            gradient.shape != right.shape
+            or not np.linalg.norm(gradient - right)
+            / (np.linalg.norm(gradient) + np.linalg.norm(right))
+            < 1e-5
+        ):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: nan is not above the limit" fails=["check_find_bug_takes_zeros_and_nan"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if (
+            gradient.shape != right.shape
+            or np.abs(gradient - right).max() > 1e-5 * np.abs(right).max()
+        ):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: skips gradients that are 0" fails=["check_find_bug_takes_zeros_and_nan"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if (
+            gradient.shape != right.shape
+            or np.any(gradient)
+            and not np.all(np.abs(gradient - right) <= 1e-5 * np.abs(right).max())
+        ):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: sorts and flattens before it compares" fails=["check_find_bug_sees_a_sign", "check_find_bug_sees_another_shape"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if not np.all(
+            np.abs(np.sort(np.abs(gradient), axis=None) - np.sort(np.abs(right), axis=None))
+            <= 1e-5 * np.abs(right).max()
+        ):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: a column may be a row" fails=["check_find_bug_sees_another_shape"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if (
+            not np.all(np.abs(gradient.reshape(right.shape) - right) <= 1e-5 * np.abs(right).max())
+            and gradient.T.shape != right.shape
+        ):
+            wrong.append(name)
+    return wrong
+
+
+# %% wrong="find bug: stops at the first wrong one" fails=["check_find_bug_takes_zeros_and_nan"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if gradient.shape != right.shape or not np.all(
+            np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
+        ):
+            wrong.append(name)
+    return wrong[:1]
+
+
+# %% wrong="find bug: whether there is any" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if gradient.shape != right.shape or not np.all(
+            np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
+        ):
+            wrong.append(name)
+    return bool(wrong)
+
+
+# %% wrong="find bug: numbers instead of names" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+def find_bug(gradients, approximations):
+    wrong = []
+    for name, right in approximations.items():
+        gradient = gradients[name]
+        if gradient.shape != right.shape or not np.all(
+            np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
+        ):
+            wrong.append(name)
+    return [list(gradients).index(name) for name in wrong]
+
+
+# backward_propagation_n, wrong
+
+
+# %% wrong="backward_n: both planted bugs are still there" fails=["check_backward_n_has_the_weights_right", "check_backward_n_has_the_biases_right"]
+def backward_propagation_n(X, Y, cache):
+    m = X.shape[1]
+    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    dZ3 = A3 - Y
+    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
+    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = 1.0 / m * np.dot(dZ2, A1.T) * 2
+    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2)
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = 1.0 / m * np.dot(dZ1, X.T)
+    db1 = 4.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+    return {
+        "dZ3": dZ3,
+        "dW3": dW3,
+        "db3": db3,
+        "dA2": dA2,
+        "dZ2": dZ2,
+        "dW2": dW2,
+        "db2": db2,
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": dW1,
+        "db1": db1,
+    }
+
+
+# %% wrong="backward_n: the bug in W2 is still there" fails=["check_backward_n_has_the_weights_right"]
+def backward_propagation_n(X, Y, cache):
+    m = X.shape[1]
+    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    dZ3 = A3 - Y
+    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
+    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = 1.0 / m * np.dot(dZ2, A1.T) * 2
+    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2)
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = 1.0 / m * np.dot(dZ1, X.T)
+    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+    return {
+        "dZ3": dZ3,
+        "dW3": dW3,
+        "db3": db3,
+        "dA2": dA2,
+        "dZ2": dZ2,
+        "dW2": dW2,
+        "db2": db2,
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": dW1,
+        "db1": db1,
+    }
+
+
+# %% wrong="backward_n: the bug in b1 is still there" fails=["check_backward_n_has_the_biases_right"]
+def backward_propagation_n(X, Y, cache):
+    m = X.shape[1]
+    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    dZ3 = A3 - Y
+    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
+    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2)
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = 1.0 / m * np.dot(dZ1, X.T)
+    db1 = 4.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+    return {
+        "dZ3": dZ3,
+        "dW3": dW3,
+        "db3": db3,
+        "dA2": dA2,
+        "dZ2": dZ2,
+        "dW2": dW2,
+        "db2": db2,
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": dW1,
+        "db1": db1,
+    }
+
+
+# %% wrong="backward_n: a new bug in dA1" fails=["check_backward_n_goes_down_the_layers"]
+def backward_propagation_n(X, Y, cache):
+    m = X.shape[1]
+    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    dZ3 = A3 - Y
+    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
+    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2) / 2
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = 1.0 / m * np.dot(dZ1, X.T)
+    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+    return {
+        "dZ3": dZ3,
+        "dW3": dW3,
+        "db3": db3,
+        "dA2": dA2,
+        "dZ2": dZ2,
+        "dW2": dW2,
+        "db2": db2,
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": dW1,
+        "db1": db1,
+    }
+
+
+# %% wrong="backward_n: forgets ReLU" fails=["check_backward_n_goes_down_the_layers"]
+def backward_propagation_n(X, Y, cache):
+    m = X.shape[1]
+    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    dZ3 = A3 - Y
+    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
+    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dZ2 = dA2
+    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2)
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = 1.0 / m * np.dot(dZ1, X.T)
+    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+    return {
+        "dZ3": dZ3,
+        "dW3": dW3,
+        "db3": db3,
+        "dA2": dA2,
+        "dZ2": dZ2,
+        "dW2": dW2,
+        "db2": db2,
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": dW1,
+        "db1": db1,
+    }
+
+
+# %% wrong="backward_n: the sign of dZ3" fails=["check_backward_n_goes_down_the_layers"]
+def backward_propagation_n(X, Y, cache):
+    m = X.shape[1]
+    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    dZ3 = Y - A3
+    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
+    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2)
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = 1.0 / m * np.dot(dZ1, X.T)
+    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+    return {
+        "dZ3": dZ3,
+        "dW3": dW3,
+        "db3": db3,
+        "dA2": dA2,
+        "dZ2": dZ2,
+        "dW2": dW2,
+        "db2": db2,
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": dW1,
+        "db1": db1,
+    }
+
+
+# %% wrong="backward_n: no 1/m with the weights" fails=["check_backward_n_has_the_weights_right"]
+def backward_propagation_n(X, Y, cache):
+    m = X.shape[1]
+    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    dZ3 = A3 - Y
+    dW3 = np.dot(dZ3, A2.T)
+    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = np.dot(dZ2, A1.T)
+    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2)
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = np.dot(dZ1, X.T)
+    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+    return {
+        "dZ3": dZ3,
+        "dW3": dW3,
+        "db3": db3,
+        "dA2": dA2,
+        "dZ2": dZ2,
+        "dW2": dW2,
+        "db2": db2,
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": dW1,
+        "db1": db1,
+    }
+
+
+# %% wrong="backward_n: biases without keepdims" fails=["check_backward_n_returns_all_gradients", "check_backward_n_has_the_biases_right"]
+def backward_propagation_n(X, Y, cache):
+    m = X.shape[1]
+    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    dZ3 = A3 - Y
+    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
+    db3 = 1.0 / m * np.sum(dZ3, axis=1)
+    dA2 = np.dot(W3.T, dZ3)
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+    db2 = 1.0 / m * np.sum(dZ2, axis=1)
+    dA1 = np.dot(W2.T, dZ2)
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = 1.0 / m * np.dot(dZ1, X.T)
+    db1 = 1.0 / m * np.sum(dZ1, axis=1)
+    return {
+        "dZ3": dZ3,
+        "dW3": dW3,
+        "db3": db3,
+        "dA2": dA2,
+        "dZ2": dZ2,
+        "dW2": dW2,
+        "db2": db2,
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": dW1,
+        "db1": db1,
+    }
+
+
+# %% wrong="backward_n: takes out what was wrong" fails=["check_backward_n_returns_all_gradients", "check_backward_n_has_the_weights_right", "check_backward_n_has_the_biases_right"]
+def backward_propagation_n(X, Y, cache):
+    m = X.shape[1]
+    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    dZ3 = A3 - Y
+    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
+    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2)
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = 1.0 / m * np.dot(dZ1, X.T)
+    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+    return {
+        "dZ3": dZ3,
+        "dW3": dW3,
+        "db3": db3,
+        "dA2": dA2,
+        "dZ2": dZ2,
+        "db2": db2,
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": dW1,
+    }
+
+
+# Right
+
+
+# %% right="as the public lab is solved"
+def gradient_check(x, theta, epsilon=1e-7):
+    thetaplus = theta + epsilon
+    thetaminus = theta - epsilon
+    J_plus = forward_propagation(x, thetaplus)
+    J_minus = forward_propagation(x, thetaminus)
+    gradapprox = (J_plus - J_minus) / (2 * epsilon)
+    grad = backward_propagation(x, theta)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+    cost = 1.0 / m * np.sum(logprobs)
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+def backward_propagation_n(X, Y, cache):
+    m = X.shape[1]
+    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    dZ3 = A3 - Y
+    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
+    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
+    dA2 = np.dot(W3.T, dZ3)
+    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
+    dA1 = np.dot(W2.T, dZ2)
+    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+    dW1 = 1.0 / m * np.dot(dZ1, X.T)
+    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+    return {
+        "dZ3": dZ3,
+        "dW3": dW3,
+        "db3": db3,
+        "dA2": dA2,
+        "dZ2": dZ2,
+        "dW2": dW2,
+        "db2": db2,
+        "dA1": dA1,
+        "dZ1": dZ1,
+        "dW1": dW1,
+        "db1": db1,
+    }
+
+
+from gc_utils import dictionary_to_vector as given_to_vector
+from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7, print_msg=False):
+    theta, _ = given_to_vector(parameters)
+    grad = gradients_to_vector(gradients)
+    J_plus = np.zeros((len(theta), 1))
+    J_minus = np.zeros((len(theta), 1))
+    gradapprox = np.zeros((len(theta), 1))
+    for i in range(theta.shape[0]):
+        thetaplus = np.copy(theta)
+        thetaplus[i] = thetaplus[i] + epsilon
+        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+        thetaminus = np.copy(theta)
+        thetaminus[i] = thetaminus[i] - epsilon
+        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+    numerator = np.linalg.norm(grad - gradapprox)
+    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+    return numerator / denominator
+
+
+# %% right="1-D: with norms of arrays, and a message"
+def forward_propagation(x, theta):
+    J = np.dot(theta, x)
+    return J
+
+
+def backward_propagation(x, theta):
+    dtheta = x
+    return dtheta
+
+
+def gradient_check(x, theta, epsilon=1e-7, print_msg=False):
+    points = np.array([theta + epsilon, theta - epsilon])
+    J = np.array([forward_propagation(x, point) for point in points])
+    approx = (J[0] - J[1]) / 2.0 / epsilon
+    grad = backward_propagation(x, theta)
+    difference = np.linalg.norm([grad - approx]) / (
+        np.linalg.norm([grad]) + np.linalg.norm([approx])
+    )
+    if difference > 2e-7:
+        print("There is a mistake in the backward propagation! difference =", difference)
+    else:
+        print("Your backward propagation works fine! difference =", difference)
+    return np.array([[difference]])
+
+
+# %% right="1-D: asks for the cost at theta, too, and divides the step twice"
+def gradient_check(x, theta, epsilon=1e-7):
+    here = forward_propagation(x, theta)
+    right = (forward_propagation(x, theta + epsilon) - here) / epsilon
+    left = (here - forward_propagation(x, theta - epsilon)) / epsilon
+    approx = 0.5 * (right + left)
+    grad = float(backward_propagation(x, theta))
+    return abs(approx - grad) / (abs(approx) + abs(grad))
+
+
+# %% right="numerical gradient: steps from an identity matrix"
+def numerical_gradient(f, theta, epsilon):
+    flat = np.asarray(theta, dtype=np.float64).flatten()
+
+    def rise(step):
+        return f((flat + step).reshape(np.shape(theta))) - f((flat - step).reshape(np.shape(theta)))
+
+    slopes = [rise(step) / (2 * epsilon) for step in epsilon * np.eye(flat.size)]
+    return np.array(slopes).reshape(np.shape(theta))
+
+
+# %% right="numerical gradient: nditer, copies, and a cost at theta"
+def numerical_gradient(f, theta, epsilon):
+    base = theta.astype("float64")
+    f(base)
+    gradient = np.empty(base.shape)
+    walk = np.nditer(base, flags=["multi_index"])
+    for _ in walk:
+        at = walk.multi_index
+        minus, plus = base.copy(), base.copy()
+        minus[at] -= epsilon
+        plus[at] += epsilon
+        gradient[at] = (f(plus) - f(minus)) / epsilon / 2
+    return gradient
+
+
+# %% right="numerical gradient: in place, put back from a note"
+def numerical_gradient(f, theta, epsilon):
+    theta = theta if theta.dtype == float else theta.astype(float)
+    gradient = np.zeros_like(theta)
+    for index in np.ndindex(theta.shape):
+        note = theta[index]
+        theta[index] += epsilon
+        above = f(theta)
+        theta[index] = note - epsilon
+        below = f(theta)
+        theta[index] = note
+        gradient[index] = (above - below) / (2 * epsilon)
+    return gradient
+
+
+# %% right="numerical gradient: with PyTorch arrays inside"
+import torch
+
+
+def numerical_gradient(f, theta, epsilon):
+    base = torch.tensor(np.asarray(theta, dtype=float))
+    gradient = torch.zeros_like(base)
+    for i in range(base.numel()):
+        costs = []
+        for sign in (1, -1):
+            moved = base.clone()
+            moved.view(-1)[i] += sign * epsilon
+            costs.append(f(moved.numpy()))
+        gradient.view(-1)[i] = (costs[0] - costs[1]) / (2 * epsilon)
+    return gradient
+
+
+# %% right="best epsilon: arrays and a dict of errors"
+def best_epsilon(f, df, theta, epsilons):
+    true = df(theta)
+    table = {}
+    for epsilon in epsilons:
+        approx = f(theta + epsilon) - f(theta - epsilon)
+        approx /= 2 * epsilon
+        table[epsilon] = np.linalg.norm(approx - true) / (
+            np.linalg.norm(approx) + np.linalg.norm(true)
+        )
+    return np.array(list(table.values())), min(table, key=table.get)
+
+
+# %% right="best epsilon: all steps at once"
+def best_epsilon(f, df, theta, epsilons):
+    steps = np.asarray(epsilons)
+    approx = np.array([f(theta + step) - f(theta - step) for step in steps]) / (2 * steps)
+    errors = np.abs(approx - df(theta)) / (np.abs(approx) + abs(df(theta)))
+    return errors.tolist(), steps[errors.argmin()]
+
+
+# %% right="best epsilon: by way of numerical_gradient"
+def best_epsilon(f, df, theta, epsilons):
+    slope, errors = df(theta), []
+    for epsilon in epsilons:
+        approx = numerical_gradient(lambda t: f(float(t[0])), np.array([theta]), epsilon)[0]
+        errors.append(abs(approx - slope) / (abs(approx) + abs(slope)))
+    return errors, epsilons[errors.index(min(errors))]
+
+
+# %% right="dictionary to vector and back: loops, as in the lab"
+def dictionary_to_vector(parameters):
+    keys, count = [], 0
+    for key in parameters:
+        new_vector = np.reshape(np.array(parameters[key], dtype=np.float64), (-1, 1))
+        keys = keys + [key] * new_vector.shape[0]
+        theta = new_vector if count == 0 else np.concatenate((theta, new_vector), axis=0)
+        count = count + 1
+    return theta, keys
+
+
+def vector_to_dictionary(theta, like):
+    parameters, flat = {}, np.array(theta).ravel()
+    ends = np.cumsum([array.size for array in like.values()])
+    for (name, array), part in zip(like.items(), np.split(flat, ends[:-1])):
+        parameters[name] = np.array(part).reshape(array.shape)
+    return parameters
+
+
+# %% right="dictionary to vector and back: vstack, and an empty array to fill"
+def dictionary_to_vector(parameters):
+    rows = [[float(entry)] for array in parameters.values() for entry in array.flat]
+    names = tuple(name for name in parameters for _ in parameters[name].flat)
+    return np.vstack(rows), names
+
+
+def vector_to_dictionary(theta, like):
+    entries = iter(theta.flatten())
+    result = {name: np.zeros(array.shape) for name, array in like.items()}
+    for array in result.values():
+        for index in np.ndindex(array.shape):
+            array[index] = next(entries)
+    return result
+
+
+# %% right="forward_n: a loop, logaddexp for the cost, and NumPy only"
+def forward_propagation_n(X, Y, parameters):
+    below, cache = X, []
+    for layer in range(1, 4):
+        W, b = parameters["W%d" % layer], parameters["b%d" % layer]
+        Z = np.matmul(W, below) + b
+        below = Z * (Z > 0) if layer < 3 else 1 / (1 + np.exp(-Z))
+        cache.extend([Z, below, W, b])
+    return float((np.logaddexp(0, Z) - Y * Z).mean()), cache
+
+
+# %% right="forward_n: a cost of shape (1, 1), and a little inside the logarithm"
+def forward_propagation_n(X, Y, parameters):
+    m = X.shape[1]
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    W3, b3 = parameters["W3"], parameters["b3"]
+    Z1 = np.dot(W1, X) + b1
+    A1 = relu(Z1)
+    Z2 = np.dot(W2, A1) + b2
+    A2 = relu(Z2)
+    Z3 = np.dot(W3, A2) + b3
+    A3 = sigmoid(Z3)
+    cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+
+
+# %% right="gradient_check_n: by way of numerical_gradient"
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    def cost(theta):
+        return forward_propagation_n(X, Y, vector_to_dictionary(theta, parameters))[0]
+
+    theta, _ = dictionary_to_vector(parameters)
+    approx = numerical_gradient(cost, theta, epsilon)
+    grad, _ = dictionary_to_vector({name: gradients["d" + name] for name in parameters})
+    return np.linalg.norm(approx - grad) / (np.linalg.norm(approx) + np.linalg.norm(grad))
+
+
+# %% right="gradient_check_n: array by array, on a copy of each, with lists of numbers"
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+    exact, approx = [], []
+    for name in sorted(parameters):
+        for index, value in np.ndenumerate(parameters[name]):
+            J = []
+            for moved in (value + epsilon, value - epsilon):
+                own = {key: array.copy() for key, array in parameters.items()}
+                own[name][index] = moved
+                J.append(float(forward_propagation_n(X, Y, own)[0]))
+            approx.append((J[0] - J[1]) / (2 * epsilon))
+            exact.append(gradients[f"d{name}"][index])
+    top = sum((a - b) ** 2 for a, b in zip(exact, approx)) ** 0.5
+    bottom = sum(a * a for a in exact) ** 0.5 + sum(b * b for b in approx) ** 0.5
+    return top / bottom
+
+
+# %% right="gradient_check_n: moves and puts back, inside a deep copy; it prints what it finds"
+import copy
+
+
+def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7, print_msg=True):
+    own = copy.deepcopy(parameters)
+    pairs = []
+    for name, array in own.items():
+        for index in np.ndindex(*array.shape):
+            kept = array[index]
+            array[index] = kept + epsilon
+            plus = forward_propagation_n(X, Y, own)[0]
+            array[index] = kept - epsilon
+            minus = forward_propagation_n(X, Y, own)[0]
+            array[index] = kept
+            pairs.append((gradients["d" + name][index], (plus - minus) / (2 * epsilon)))
+    grad, approx = np.array(pairs).T
+    difference = np.linalg.norm(grad - approx) / (np.linalg.norm(grad) + np.linalg.norm(approx))
+    if print_msg:
+        print("difference =", difference)
+    return difference
+
+
+# %% right="find bug: relative errors of each entry, with zeros in mind"
+def find_bug(gradients, approximations):
+    def right(g, a):
+        if g.shape != a.shape or np.isnan(g).any():
+            return False
+        size = max(np.abs(g).max(), np.abs(a).max())
+        return size == 0 or np.abs(g - a).max() / size < 1e-3
+
+    return {name for name in gradients if not right(gradients[name], approximations[name])}
+
+
+# %% right="find bug: norms with a strict limit, as a tuple"
+def find_bug(gradients, approximations):
+    found = ()
+    for name in gradients:
+        g, a = gradients[name], approximations[name]
+        if g.shape != a.shape:
+            found += (name,)
+        elif np.any(g) or np.any(a):
+            ratio = np.linalg.norm(g - a) / (np.linalg.norm(g) + np.linalg.norm(a))
+            found += () if ratio < 1e-6 else (name,)
+    return found
+
+
+# %% right="find bug: np.allclose with limits of its own"
+def find_bug(gradients, approximations):
+    return [
+        name
+        for name, a in approximations.items()
+        if a.shape != gradients[name].shape
+        or not np.allclose(gradients[name], a, rtol=0, atol=1e-4 * np.max(np.abs(a)))
+    ]
+
+
+# %% right="backward_n: from Z, with means and einsum"
+def backward_propagation_n(X, Y, cache):
+    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
+    grads = {"dZ3": A3 - Y}
+    grads["dA2"] = np.einsum("ij,ik->jk", W3, grads["dZ3"])
+    grads["dZ2"] = np.where(Z2 > 0, grads["dA2"], 0)
+    grads["dA1"] = np.einsum("ij,ik->jk", W2, grads["dZ2"])
+    grads["dZ1"] = np.where(Z1 > 0, grads["dA1"], 0)
+    for layer, A in enumerate((X, A1, A2), 1):
+        dZ = grads[f"dZ{layer}"]
+        grads[f"dW{layer}"] = np.einsum("ik,jk->ij", dZ, A) / X.shape[-1]
+        grads[f"db{layer}"] = dZ.mean(1)[:, None]
+    return grads

@@ -1,0 +1,1325 @@
+"""Graders of the initialization assignment.
+
+Weights are random and drawn in many right ways, so laws are compared, never arrays. A law is held
+in each layer to a bound that a correct solution exceeds with a probability below 1e-11: for
+variances and means those of normal and of uniform draws (Laurent and Massart, Hoeffding), for
+distributions that of Dvoretzky, Kiefer and Wolfowitz. There are 36 such tests. That two
+layers of thousands of cells correlate, or that uniform draws leave out the last hundredth of their
+range, is far less likely still. All checks together fail a correct solution less than once in 1e9
+gradings; the thresholds of what is trained or measured stand beside it. All else is deterministic.
+"""
+
+import itertools
+import math
+
+import numpy as np
+import torch
+
+from autograder.grading import check, expect
+from init_utils import train
+
+ZEROS = "initialize_parameters_zeros"
+RANDOM = "initialize_parameters_random"
+HE = "initialize_parameters_he"
+XAVIER = "initialize_parameters_xavier"
+SIGNALS = "signal_propagation"
+PROBE = "symmetry_probe"
+CROSS = "criterion_cross"
+FALSE_POSITIVES = 1e-11
+
+# Neighbours differ fourfold, so that the layer below is not mistaken for the layer itself. Input
+# and output are alike: taking one for the other leaves the mean over the layers as it is.
+WIDE = [90, 360, 60, 90]
+
+
+def require_unchanged(changed, names):
+    """Fail if the call has changed any of its arguments in place."""
+    spoilt = [name for index, name in enumerate(names) if index in changed]
+    expect.that(
+        not spoilt,
+        "the arguments are after the call what they were before",
+        mismatch=f"the call changed {' and '.join(spoilt)}",
+    )
+
+
+def exactly(value, count, what):
+    """Return the items of a list, tuple or vector of so many."""
+    if isinstance(value, np.ndarray | torch.Tensor) and value.ndim == 1:
+        value = list(value)
+    items = expect.returns(value, tuple)
+    expect.that(
+        len(items) == count,
+        f"there is one number for {what}",
+        f"there are {len(items)} for {count}",
+        mismatch="there are more or fewer",
+    )
+    return items
+
+
+# What is drawn
+
+
+def relative_width(count):
+    """Return how far a variance may lie from what it should be, as a share of that.
+
+    With x = ln(2 / a), the mean square of n normal draws is off by more than 2 sqrt(x/n) + 2x/n
+    with a chance below a (Laurent and Massart), that of uniform draws by more than
+    3 sqrt(x / 2n) < 2.13 sqrt(x/n) (Hoeffding); the square of their mean takes off 2x/n at most.
+    Of few draws nothing is known.
+    """
+    x = math.log(2 / FALSE_POSITIVES)
+    return min(0.99, 2.13 * math.sqrt(x / count) + 2 * x / count)
+
+
+def draws(W):
+    """Return a matrix without the rows and columns that only repeat the first.
+
+    As many cells as are left may have been drawn independently.
+    """
+    rows = W[:1] if np.all(W[:1] == W) else W
+    return rows[:, :1] if np.all(rows == rows[:, :1]) else rows
+
+
+def require_variances(weights, scales, wanted):
+    """Fail unless the variances times their scales, of all layers together, are what is wanted."""
+    require_spread(weights)
+    weights = [draws(W) for W in weights]
+    values = [float(np.var(W)) * scale for W, scale in zip(weights, scales, strict=True)]
+    widths = [relative_width(W.size) for W in weights]
+    level = math.exp(np.mean(np.log(values)))
+    low, high = (math.exp(np.mean([math.log1p(sign * w) for w in widths])) for sign in (-1, 1))
+    expect.that(
+        wanted * low <= level <= wanted * high,
+        "the variance of the weights is what the exercise says",
+        mismatch=f"it is {compared(level / wanted)}",
+    )
+
+
+def compared(ratio):
+    """Return in words how a value stands to what it should be."""
+    for factor, words in (
+        (0.5, "half as large"),
+        (2, "twice as large"),
+        (3, "three times as large"),
+    ):
+        if abs(math.log(ratio / factor)) < 0.1:
+            return f"about {words}"
+    return "larger" if ratio > 1 else "smaller"
+
+
+def require_same_law(weights, scales, hint):
+    """Fail unless the variance times its scale may be the same in all layers."""
+    require_spread(weights)
+    low, high = [], []
+    for W, scale in zip(map(draws, weights), scales, strict=True):
+        value, width = float(np.var(W)) * scale, relative_width(W.size)
+        low.append(value / (1 + width))
+        high.append(value / (1 - width))
+    expect.that(
+        max(low) <= min(high),
+        "the variance changes from layer to layer with the sizes as the exercise says",
+        mismatch="it changes otherwise",
+        hint=hint,
+    )
+
+
+def require_spread(weights):
+    """Fail if the weights of some layer are all the same: all laws would hold idly."""
+    expect.that(
+        all(np.var(W) > 0 for W in weights),
+        "the weights of a layer differ",
+        mismatch="in some layer all are the same",
+    )
+
+
+def require_centred(weights):
+    """Fail unless the mean of each layer may be 0, for the spread that the layer has.
+
+    The mean of n draws with variance s², normal or uniform, exceeds s sqrt(2 ln(2/a) / n) with a
+    chance below a. The spread is the observed one, which is less than 9 % too small.
+    """
+    require_spread(weights)
+    for W in map(draws, weights):
+        bound = 1.1 * float(np.std(W)) * math.sqrt(2 * math.log(2 / FALSE_POSITIVES) / W.size)
+        expect.that(
+            abs(float(np.mean(W))) <= bound,
+            "the mean of the weights of a layer is 0, but for chance",
+            mismatch="it is far above 0" if np.mean(W) > 0 else "it is far below 0",
+        )
+
+
+def distance(values, cdf):
+    """Return the greatest distance of the values' distribution from another, given by its cdf."""
+    ordered = np.sort(np.ravel(values))
+    expected = cdf(ordered)
+    steps = np.arange(ordered.size + 1) / ordered.size
+    return max(np.max(steps[1:] - expected), np.max(expected - steps[:-1]))
+
+
+def chance_distance(count):
+    """Return the distance that so many draws exceed with a chance of FALSE_POSITIVES."""
+    return math.sqrt(math.log(2 / FALSE_POSITIVES) / (2 * count))
+
+
+def require_own_draws(weights):
+    """Fail if rows, columns or layers repeat one another, whatever they are scaled by."""
+    require_spread(weights)
+    for W in weights:
+        for rows in (W, W.T):
+            expect.that(
+                not np.all(rows == rows[:1]),
+                "each weight has a draw of its own",
+                mismatch="rows or columns of a matrix repeat one another",
+            )
+    for one, other in itertools.combinations(weights, 2):
+        size = min(one.size, other.size)
+        for a, b in ((one, other), (one.T, other.T)):
+            correlation = np.corrcoef(a.ravel()[:size], b.ravel()[:size])[0, 1]
+            # Of thousands of independent draws it exceeds 0.5 with a chance below 1e-100.
+            expect.that(
+                abs(correlation) < 0.5,
+                "each layer has draws of its own",
+                mismatch="one layer repeats the draws of another",
+                hint="Do not seed the generator again between the layers.",
+            )
+
+
+# initialize_parameters_…
+
+
+def layer_shapes(sizes):
+    """Return the names and shapes of all parameters for these layer sizes."""
+    shapes = {}
+    for layer, (below, units) in enumerate(itertools.pairwise(sizes), 1):
+        shapes[f"W{layer}"], shapes[f"b{layer}"] = (units, below), (units, 1)
+    return shapes
+
+
+def require_contract(initialize):
+    """Fail unless parameters have the names and shapes that follow from the sizes."""
+    for sizes in ([4, 7, 5, 1], [6, 2], [3, 8, 2, 9, 4, 5]):
+        shapes = layer_shapes(sizes)
+        for name, value in expect.entries(initialize(list(sizes)), shapes).items():
+            expect.array(value, shape=shapes[name], name=f"{name} for layers_dims = {sizes}")
+
+
+def parameters_of(initialize, letter, sizes):
+    """Return the weights (W) or the biases (b) of all layers, whatever their shapes are."""
+    names = [name for name in layer_shapes(sizes) if name[0] == letter]
+    entries = expect.entries(initialize(list(sizes)), names)
+    return [expect.array(value, name=name) for name, value in entries.items()]
+
+
+def wide_weights(initialize, sizes=WIDE):
+    """Return the weights of all layers, each with as many cells as it should have."""
+    weights = parameters_of(initialize, "W", sizes)
+    shapes = [shape for name, shape in layer_shapes(sizes).items() if name[0] == "W"]
+    for layer, (W, shape) in enumerate(zip(weights, shapes, strict=True), 1):
+        if W.shape != shape[::-1]:  # that it is not transposed is another check's concern
+            expect.array(W, shape=shape, name=f"W{layer}")
+    return weights
+
+
+def require_zero(arrays, what):
+    """Fail unless all these arrays hold nothing but 0."""
+    for value in arrays:
+        expect.that(np.all(value == 0), f"{what} are 0", mismatch="some are not")
+
+
+def require_sizes_unchanged(student, name):
+    """Fail if the call has changed the list of sizes."""
+    reply = student.call(name, [4, 7, 5, 1])
+    for key, value in expect.entries(reply.value, ["W1", "b1"]).items():
+        expect.array(value, name=key)
+    require_unchanged(reply.changed, ("layers_dims",))
+
+
+@check(ZEROS, weight=1, concept="contract", public=True)
+def check_zeros_has_all_parameters(student):
+    """It returns W1, b1, W2, b2, … for every layer, each in its shape"""
+    require_contract(student.initialize_parameters_zeros)
+
+
+@check(ZEROS, weight=2, concept="zeros", hint="np.zeros takes the shape as one argument.")
+def check_zeros_are_zeros(student):
+    """All weights and all biases are 0"""
+    for letter, what in (("W", "the weights"), ("b", "the biases")):
+        require_zero(parameters_of(student.initialize_parameters_zeros, letter, WIDE), what)
+
+
+def changed_by_the_others(submission, sizes):
+    """Return how much of each array is not 0 after 1 was written into all that came before it."""
+    parameters = submission.initialize_parameters_zeros(sizes)
+    again = submission.initialize_parameters_zeros(sizes)
+    spoilt = {}
+    for both in (parameters, again):
+        for layer in range(1, len(sizes)):
+            for name in (f"W{layer}", f"b{layer}"):
+                spoilt[name] = spoilt.get(name, 0) + int((both[name] != 0).sum())
+                both[name] += 1
+    return spoilt
+
+
+@check(ZEROS, weight=1, concept="aliasing", hint="Make a new array for each layer, at each call.")
+def check_zeros_are_arrays_of_their_own(student):
+    """Writing into one array changes no other, also where layers have the same size"""
+    sizes = [3, 3, 3, 1]
+    spoilt = expect.entries(student.run(changed_by_the_others, sizes), layer_shapes(sizes))
+    expect.that(
+        all(count == 0 for count in spoilt.values()),
+        "writing into one array leaves the others as they are",
+        mismatch="another one changes with it, or is not 0 to begin with",
+    )
+
+
+@check(ZEROS, weight=1, concept="purity", hint="Read layers_dims; take nothing out of it.")
+def check_zeros_leaves_the_sizes_alone(student):
+    """layers_dims is unchanged after the call"""
+    require_sizes_unchanged(student, ZEROS)
+
+
+# Layers of which each has enough cells, and the second the most, to tell a normal distribution.
+LARGE = [120, 300, 150, 60]
+
+
+@check(RANDOM, weight=1, concept="contract", public=True)
+def check_random_has_all_parameters(student):
+    """It returns W1, b1, W2, b2, … for every layer, each in its shape"""
+    require_contract(student.initialize_parameters_random)
+
+
+@check(RANDOM, weight=1, concept="biases", hint="Only the weights are drawn.")
+def check_random_biases_are_zero(student):
+    """All biases are 0"""
+    require_zero(parameters_of(student.initialize_parameters_random, "b", WIDE), "the biases")
+
+
+@check(RANDOM, weight=2, concept="scale", hint="np.random.randn(…) * 10 has standard deviation 10.")
+def check_random_weights_are_large(student):
+    """The standard deviation of the weights is 10 in every layer"""
+    weights = wide_weights(student.initialize_parameters_random, LARGE)
+    require_spread(weights)
+    for W in map(draws, weights):
+        ratio, width = float(np.var(W)) / 100, relative_width(W.size)
+        expect.that(
+            1 - width <= ratio <= 1 + width,
+            "the standard deviation of the weights of each layer is 10",
+            mismatch="it is larger somewhere" if ratio > 1 else "it is smaller somewhere",
+        )
+
+
+@check(RANDOM, weight=1, concept="centre", hint="Draw from a distribution around 0.")
+def check_random_weights_have_mean_0(student):
+    """The mean of the weights of each layer is 0, but for chance"""
+    require_centred(wide_weights(student.initialize_parameters_random, LARGE))
+
+
+def normal_cdf(values):
+    """Return the distribution function of the standard normal distribution."""
+    return torch.special.ndtr(torch.from_numpy(values)).numpy()
+
+
+@check(RANDOM, weight=1, concept="family", hint="randn draws normal numbers, rand uniform ones.")
+def check_random_weights_are_normal(student):
+    """The weights are drawn from a normal distribution"""
+    W = wide_weights(student.initialize_parameters_random, LARGE)[1].astype(float)
+    require_spread([W])
+    W = draws(W)
+    # The distance of 45,000 draws, plus what can come of taking the observed mean and deviation
+    # for the true ones: at most 0.4 |mean| / s and 0.242 times the relative error of s. It is 0.042
+    # in all; for a uniform distribution the distance is 0.057.
+    x = math.log(2 / FALSE_POSITIVES) / W.size
+    bound = chance_distance(W.size) + 0.4 * math.sqrt(2 * x) + 0.121 * relative_width(W.size)
+    expect.that(
+        distance((W - W.mean()) / W.std(), normal_cdf) <= bound,
+        "the weights have a normal distribution",
+        mismatch="they have another one",
+    )
+
+
+@check(RANDOM, weight=1, concept="independence", hint="Draw anew for each weight of each layer.")
+def check_random_layers_have_their_own_draws(student):
+    """Each weight of each layer has a draw of its own"""
+    require_own_draws(wide_weights(student.initialize_parameters_random))
+
+
+@check(RANDOM, weight=1, concept="purity", hint="Read layers_dims; take nothing out of it.")
+def check_random_leaves_the_sizes_alone(student):
+    """layers_dims is unchanged after the call"""
+    require_sizes_unchanged(student, RANDOM)
+
+
+BELOW = [below for below, _ in itertools.pairwise(WIDE)]
+BOTH = [below + units for below, units in itertools.pairwise(WIDE)]
+
+
+@check(HE, weight=1, concept="contract", public=True)
+def check_he_has_all_parameters(student):
+    """It returns W1, b1, W2, b2, … for every layer, each in its shape"""
+    require_contract(student.initialize_parameters_he)
+
+
+@check(HE, weight=1, concept="biases", hint="Only the weights are drawn.")
+def check_he_biases_are_zero(student):
+    """All biases are 0"""
+    require_zero(parameters_of(student.initialize_parameters_he, "b", WIDE), "the biases")
+
+
+@check(HE, weight=3, concept="fan")
+def check_he_scales_with_the_layer_below(student):
+    """From layer to layer the variance is inversely proportional to the units of the layer below"""
+    hint = "n is the number of columns of W, and its square root divides the draws."
+    require_same_law(wide_weights(student.initialize_parameters_he), BELOW, hint)
+
+
+@check(HE, weight=3, concept="factor", hint="Multiply draws of variance 1 by the root of 2 / n.")
+def check_he_variance_is_2_over_n(student):
+    """Over all layers the variance is 2 / n"""
+    require_variances(wide_weights(student.initialize_parameters_he), BELOW, 2)
+
+
+@check(HE, weight=1, concept="centre", hint="Draw from a distribution around 0.")
+def check_he_weights_have_mean_0(student):
+    """The mean of the weights of each layer is 0, but for chance"""
+    require_centred(wide_weights(student.initialize_parameters_he))
+
+
+@check(HE, weight=1, concept="independence", hint="Draw anew for each weight of each layer.")
+def check_he_layers_have_their_own_draws(student):
+    """Each weight of each layer has a draw of its own"""
+    require_own_draws(wide_weights(student.initialize_parameters_he))
+
+
+@check(HE, weight=1, concept="purity", hint="Read layers_dims; take nothing out of it.")
+def check_he_leaves_the_sizes_alone(student):
+    """layers_dims is unchanged after the call"""
+    require_sizes_unchanged(student, HE)
+
+
+@check(XAVIER, weight=1, concept="contract", public=True)
+def check_xavier_has_all_parameters(student):
+    """It returns W1, b1, W2, b2, … for every layer, each in its shape"""
+    require_contract(student.initialize_parameters_xavier)
+
+
+@check(XAVIER, weight=1, concept="biases", hint="Only the weights are drawn.")
+def check_xavier_biases_are_zero(student):
+    """All biases are 0"""
+    require_zero(parameters_of(student.initialize_parameters_xavier, "b", WIDE), "the biases")
+
+
+@check(XAVIER, weight=3, concept="fan")
+def check_xavier_scales_with_both_layers(student):
+    """From layer to layer the variance is inversely proportional to the units of both layers"""
+    hint = "Add the rows and the columns of W; the root of this sum divides the draws."
+    require_same_law(wide_weights(student.initialize_parameters_xavier), BOTH, hint)
+
+
+@check(
+    XAVIER, weight=3, concept="factor", hint="Take draws of variance 1 times the root of 2/(n+k)."
+)
+def check_xavier_variance_is_2_over_the_sum(student):
+    """Over all layers the variance is 2 / (n + k)"""
+    require_variances(wide_weights(student.initialize_parameters_xavier), BOTH, 2)
+
+
+@check(XAVIER, weight=1, concept="centre", hint="Draw from a distribution around 0.")
+def check_xavier_weights_have_mean_0(student):
+    """The mean of the weights of each layer is 0, but for chance"""
+    require_centred(wide_weights(student.initialize_parameters_xavier))
+
+
+@check(XAVIER, weight=1, concept="independence", hint="Draw anew for each weight of each layer.")
+def check_xavier_layers_have_their_own_draws(student):
+    """Each weight of each layer has a draw of its own"""
+    require_own_draws(wide_weights(student.initialize_parameters_xavier))
+
+
+@check(XAVIER, weight=1, concept="purity", hint="Read layers_dims; take nothing out of it.")
+def check_xavier_leaves_the_sizes_alone(student):
+    """layers_dims is unchanged after the call"""
+    require_sizes_unchanged(student, XAVIER)
+
+
+# signal_propagation
+#
+# `initialize` and `activation` run on this side: the parameters are known, and so is all that
+# follows from them.
+
+
+def random_parameters(rng, sizes, biases=0.0):
+    """Return random parameters of a network; `biases` is how far its biases lie from 0."""
+    return {
+        name: rng.normal(size=shape) / math.sqrt(shape[1])
+        if name[0] == "W"
+        else biases * rng.uniform(0.5, 1.5, size=shape)
+        for name, shape in layer_shapes(sizes).items()
+    }
+
+
+def run_signals(student, rng, sizes, activation, biases=0.0, m=23):
+    """Return X, the parameters that were lent, the numbers returned, and the sizes asked for."""
+    X, parameters, asked = rng.normal(size=(sizes[0], m)), [], []
+
+    def initialize(layers_dims):
+        asked.append(list(expect.returns(layers_dims, tuple, name="layers_dims")))
+        parameters.append(random_parameters(rng, sizes, biases))
+        return parameters[-1]
+
+    returned = student.signal_propagation(initialize, lent(activation), X, list(sizes))
+    numbers = deviations(returned, len(sizes) - 1)
+    expect.that(parameters, "initialize is called", mismatch="it is not")
+    return X, parameters[0], numbers, asked
+
+
+def deviations(returned, layers):
+    """Return what signal_propagation returns as so many numbers."""
+    numbers = exactly(returned, layers, "each layer")
+    return [expect.number(one, name="a standard deviation") for one in numbers]
+
+
+def lent(activation):
+    """Return an activation function that takes nothing but arrays."""
+
+    def function(Z):
+        return activation(expect.array(Z, name="what activation is called with"))
+
+    return function
+
+
+def signals(X, parameters, activation):
+    """Return the standard deviation of the activations of each layer."""
+    A, found = X, []
+    for layer in range(1, len(parameters) // 2 + 1):
+        A = activation(parameters[f"W{layer}"] @ A + parameters[f"b{layer}"])
+        found.append(A.std())
+    return found
+
+
+def same(Z):
+    """Be no activation function at all."""
+    return Z
+
+
+def wave(Z):
+    """Be an activation function whose mean is not 0."""
+    return np.sin(Z) + 0.6 * Z + 0.3
+
+
+@check(SIGNALS, weight=1, concept="contract", public=True)
+def check_signals_are_one_number_a_layer(student, rng):
+    """It returns a list with one number for each layer; the input has none"""
+    for sizes in ([5, 7], [4, 6, 3, 8]):
+        run_signals(student, rng, sizes, same)
+
+
+@check(SIGNALS, weight=3, concept="spread", hint="Take A.std() of the whole array, of each layer.")
+def check_signals_are_standard_deviations(student, rng):
+    """Without activation function and biases, they are the standard deviations of W … W2 W1 X"""
+    for sizes in ([6, 9, 4, 7], [8] * 21):
+        X, parameters, numbers, _ = run_signals(student, rng, sizes, same)
+        expect.close(np.array(numbers), signals(X, parameters, same), name="what is returned")
+
+
+@check(
+    SIGNALS, weight=2, concept="activation", hint="A = activation(Z), at the last layer as well."
+)
+def check_signals_go_through_the_activation(student, rng):
+    """Each layer's A comes from its Z by the activation function, that of the last layer, too"""
+    X, parameters, numbers, _ = run_signals(student, rng, [6, 9, 4, 7], wave)
+    expect.close(np.array(numbers), signals(X, parameters, wave), name="what is returned")
+
+
+@check(SIGNALS, weight=1, concept="biases", hint="Z = W A + b, whatever initialize has made of b.")
+def check_signals_take_the_biases_along(student, rng):
+    """Biases count"""
+    X, parameters, numbers, _ = run_signals(student, rng, [6, 9, 4, 7], same, biases=1.0)
+    expect.close(np.array(numbers), signals(X, parameters, same), name="what is returned")
+
+
+@check(
+    SIGNALS, weight=1, concept="initialize", hint="Call initialize(layers_dims) before the loop."
+)
+def check_signals_use_one_initialization(student, rng):
+    """initialize is called once, with layers_dims"""
+    *_, asked = run_signals(student, rng, [6, 9, 4, 7], same)
+    expect.that(
+        asked == [[6, 9, 4, 7]],
+        "initialize is called once, with layers_dims",
+        mismatch="it is called otherwise",
+    )
+
+
+@check(SIGNALS, weight=1, concept="purity", hint="Compute new arrays instead of changing these.")
+def check_signals_leave_the_input_alone(student, rng):
+    """X and layers_dims are unchanged after the call"""
+    sizes = [5, 5, 5]
+    parameters = random_parameters(rng, sizes)
+    arguments = (lambda _: parameters, lent(same), rng.normal(size=(5, 11)), sizes)
+    reply = student.call(SIGNALS, *arguments)
+    deviations(reply.value, 2)
+    require_unchanged(reply.changed, ("initialize", "activation", "X", "layers_dims"))
+
+
+# symmetry_probe
+#
+# Weights are multiples of 0.01, so that units are either the same or clearly not, however they are
+# compared. After training, too, those that differ do so by more than APART: see `settled`.
+
+NET = (4, 7, 5, 1)
+ALIKE, APART = 1e-9, 0.0099
+
+
+def probe_data(rng, m=31):
+    """Return X (4, m), all above 0, and Y (1, m) with labels of both kinds."""
+    X = rng.uniform(0.5, 1.5, size=(NET[0], m))
+    return X, (X[:1] > np.median(X[0])).astype(int)
+
+
+def hundredths(rng, shape):
+    """Return random multiples of 0.01, from 0.05 to 0.9."""
+    return rng.integers(5, 91, size=shape) / 100
+
+
+def positive_parameters(rng):
+    """Return parameters above 0, with which all hidden units are active and no two are the same."""
+    parameters = {name: hundredths(rng, shape) for name, shape in layer_shapes(NET).items()}
+    for layer in (1, 2):  # biases differ from unit to unit
+        b = parameters[f"b{layer}"]
+        b[:, 0] = rng.permutation(np.arange(1, len(b) + 1)) / 10
+    parameters["W3"] = parameters["W3"] - 0.5  # so that the output is not far from 1/2
+    parameters["W2"] = parameters["W2"] / 10
+    return parameters
+
+
+def clone_units(parameters, layer, groups):
+    """Make the units of each group the same: what goes into them and what comes out of them."""
+    for first, *others in groups:
+        for other in others:
+            parameters[f"W{layer}"][other] = parameters[f"W{layer}"][first]
+            parameters[f"b{layer}"][other] = parameters[f"b{layer}"][first]
+            parameters[f"W{layer + 1}"][:, other] = parameters[f"W{layer + 1}"][:, first]
+
+
+def gaps(parameters, layer):
+    """Return how far the units of a layer lie apart, pair by pair, in their largest difference."""
+    units = np.hstack([parameters[f"W{layer}"], parameters[f"b{layer}"]])
+    return np.abs(units[:, None] - units[None]).max(axis=2)
+
+
+def different(parameters):
+    """Return how many different units each hidden layer has."""
+    return [
+        sum(not np.any(gaps(parameters, layer)[unit, :unit] <= 1e-6) for unit in range(NET[layer]))
+        for layer in (1, 2)
+    ]
+
+
+def settled(parameters, apart):
+    """Tell whether all pairs of units are clearly the same or this far apart."""
+    both = [gaps(parameters, layer) for layer in (1, 2)]
+    return all(np.all((gap < ALIKE) | (gap >= apart)) for gap in both)
+
+
+def probe(student, parameters, data, learning_rate, steps):
+    """Return how many different units the student finds in each hidden layer."""
+    return unit_counts(student.symmetry_probe(parameters, *data, learning_rate, steps))
+
+
+def unit_counts(returned):
+    """Return what symmetry_probe returns as two whole numbers."""
+    numbers = exactly(returned, 2, "each hidden layer")
+    numbers = [expect.number(one, name="a number of units") for one in numbers]
+    whole = all(number == int(number) for number in numbers)
+    expect.that(whole, "these are whole numbers", mismatch="they are not")
+    return [int(number) for number in numbers]
+
+
+def require_found(student, make, rng, learning_rate=0.5, steps=20, apart=APART):
+    """Fail unless the student finds as many different units as there are."""
+    data, parameters = probe_data(rng), make(rng)
+    while not settled(train(parameters, *data, learning_rate, steps)[0], apart):
+        data, parameters = probe_data(rng), make(rng)
+    wanted = different(train(parameters, *data, learning_rate, steps)[0])
+    found = probe(student, parameters, data, learning_rate, steps)
+    few = "too few are found" if sum(found) < sum(wanted) else "too many are found"
+    expect.that(
+        found == wanted,
+        "all different units are counted, and each kind once",
+        mismatch=few if sum(found) != sum(wanted) else "the layers have other numbers",
+    )
+
+
+def equal_parameters(rng):
+    """Return parameters that are all the same."""
+    return {name: np.full(shape, 0.3) for name, shape in layer_shapes(NET).items()}
+
+
+def scattered_clones(rng):
+    """Return parameters with units that are the same and do not stand side by side."""
+    parameters = positive_parameters(rng)
+    clone_units(parameters, 1, [(0, 3), (1, 4)])
+    clone_units(parameters, 2, [(0, 4)])
+    return parameters
+
+
+def other_ways_out(rng):
+    """Return parameters with units that differ only in the weights that lead out of them."""
+    parameters = positive_parameters(rng)
+    for layer in (1, 2):
+        parameters[f"W{layer}"][:] = parameters[f"W{layer}"][:1]
+        parameters[f"b{layer}"][:] = 0.2
+    parameters["W2"][:] = rng.permutation(np.arange(1, 8)) / 10
+    parameters["W3"] = np.arange(1, 6).reshape(1, 5) / 10 - 0.25
+    return parameters
+
+
+@check(PROBE, weight=1, concept="contract", public=True)
+def check_probe_counts_units_of_hidden_layers(student, rng):
+    """It returns one number for each hidden layer: without training and clones, all their units"""
+    found = probe(student, positive_parameters(rng), probe_data(rng), 0.5, 0)
+    expect.that(found == [7, 5], "all 7 and 5 units differ", f"the counts are {found}")
+
+
+def other_biases(rng):
+    """Return parameters whose first units differ only in biases, the second only in weights."""
+    parameters = positive_parameters(rng)
+    parameters["W1"][:] = parameters["W1"][:1]
+    parameters["b2"][:] = 0.4
+    return parameters
+
+
+@check(PROBE, weight=2, concept="counting", hint="Compare each unit's weights and bias, in pairs.")
+def check_probe_counts_each_kind_once(student, rng):
+    """Units that agree in weights and bias count once, wherever they stand"""
+    for make in (scattered_clones, other_biases):
+        require_found(student, make, rng, steps=0)
+
+
+def near_clones(rng):
+    """Return parameters with units that are the same but for rounding, and some that are close."""
+    parameters = scattered_clones(rng)
+    parameters["W1"][3] += 3e-11
+    parameters["W1"][4] -= 2e-11
+    parameters["W1"][2] = parameters["W1"][5] + 2e-3
+    parameters["b1"][2] = parameters["b1"][5]
+    return parameters
+
+
+@check(PROBE, weight=1, concept="clones", hint="Allow for 1e-6: rounding makes clones differ.")
+def check_probe_allows_for_rounding(student, rng):
+    """Units that differ by rounding only are the same, those that differ by 0.002 are not"""
+    require_found(student, near_clones, rng, steps=0, apart=1e-3)
+
+
+@check(
+    PROBE,
+    slow=True,
+    weight=2,
+    concept="clones",
+    hint="Train the given parameters with `train`; change nothing else.",
+)
+def check_probe_finds_that_clones_stay_clones(student, rng):
+    """Units that begin the same, with the same ways out, are still the same after training"""
+    for make in (equal_parameters, scattered_clones):
+        require_found(student, make, rng)
+
+
+@check(
+    PROBE,
+    slow=True,
+    weight=2,
+    concept="broken",
+    hint="Count after training; `train` returns new parameters first.",
+)
+def check_probe_finds_that_training_tells_units_apart(student, rng):
+    """Units whose ways out differ are different after training"""
+    require_found(student, other_ways_out, rng)
+
+
+@check(
+    PROBE,
+    slow=True,
+    weight=1,
+    concept="arguments",
+    hint="Pass learning_rate and steps on to `train`.",
+)
+def check_probe_trains_as_told(student, rng):
+    """With steps = 0 or a learning rate of 0 everything stays as it is"""
+    for learning_rate, steps in ((0.5, 0), (0.0, 20)):
+        require_found(student, other_ways_out, rng, learning_rate, steps)
+
+
+@check(PROBE, weight=1, concept="purity", hint="`train` makes new parameters; leave the old ones.")
+def check_probe_leaves_the_parameters_alone(student, rng):
+    """parameters, X and Y are unchanged after the call"""
+    reply = student.call(PROBE, scattered_clones(rng), *probe_data(rng), 0.5, 3)
+    unit_counts(reply.value)
+    require_unchanged(reply.changed, ("parameters", "X", "Y"))
+
+
+# criterion_cross
+
+
+def losses(submission, outputs, labels):
+    """Return the loss of each pair of outputs and labels."""
+    pairs = zip(outputs, labels, strict=True)
+    return [submission.criterion_cross(p.clone(), y.clone()) for p, y in pairs]
+
+
+def loss_slopes(submission, outputs, labels, h):
+    """Return the gradient of the loss, and the loss with each output moved by h up and down."""
+    criterion = submission.criterion_cross
+    given = outputs.clone().requires_grad_()
+    criterion(given, labels).backward()
+    moved = []
+    for index in range(len(outputs)):
+        step = torch.zeros_like(outputs)
+        step[index] = h
+        moved.append([criterion(outputs + step, labels), criterion(outputs - step, labels)])
+    return given.grad, moved
+
+
+def probabilities(rng, shape):
+    """Return a tensor of probabilities that are neither near 0 and 1 nor near 1/2."""
+    near_0 = rng.uniform(0.05, 0.4, size=shape)
+    return torch.tensor(np.where(rng.random(shape) < 0.5, near_0, 1 - near_0))
+
+
+def some_labels(rng, count):
+    """Return a column of 0. and 1., of which there are both."""
+    return torch.tensor(
+        rng.permutation(np.arange(count) % 2).reshape(count, 1), dtype=torch.float64
+    )
+
+
+def loss_values(student, outputs, labels):
+    """Return the loss of each pair as a positive number."""
+    returned = expect.returns(student.run(losses, outputs, labels), list, length=len(outputs))
+    values = [expect.number(one, name="the loss") for one in returned]
+    expect.that(all(one > 0 for one in values), "the loss is above 0", mismatch="it is not")
+    return values
+
+
+@check(CROSS, weight=1, concept="contract", public=True)
+def check_loss_is_a_positive_number(student):
+    """It returns one number above 0, for a column and for a vector of outputs"""
+    outputs, labels = torch.tensor([0.8, 0.4, 0.3]), torch.tensor([1.0, 0.0, 1.0])
+    loss_values(student, [outputs, outputs[:, None]], [labels, labels[:, None]])
+
+
+@check(
+    CROSS, weight=2, concept="terms", hint="-log p where the label is 1, -log(1 - p) where it is 0."
+)
+def check_loss_of_one_example(student, rng):
+    """For one example it is -log p if the label is 1, and -log(1 - p) if it is 0"""
+    for label in (1.0, 0.0):
+        outputs = [probabilities(rng, (1, 1)) for _ in range(4)]
+        found = loss_values(student, outputs, [torch.full((1, 1), label).double()] * 4)
+        right = [-math.log(p.item() if label else 1 - p.item()) for p in outputs]
+        name = f"the loss of one example with label {label:.0f}"
+        expect.close(np.array(found), right, name=name, rtol=1e-4)
+
+
+@check(CROSS, weight=2, concept="mean", hint="torch.mean over all examples.")
+def check_loss_is_the_mean_over_the_examples(student, rng):
+    """For several examples it is the mean of what it is for each alone"""
+    outputs, labels = probabilities(rng, (7, 1)), some_labels(rng, 7)
+    alone = loss_values(student, outputs.split(1), labels.split(1))
+    (together,) = loss_values(student, [outputs], [labels])
+    expect.close(np.array(together), np.mean(alone), name="the loss", rtol=1e-4)
+
+
+@check(
+    CROSS, weight=2, concept="autograd", hint="Compute with tensors: no .item(), .detach(), NumPy."
+)
+def check_loss_has_a_gradient(student, rng):
+    """loss.backward() gives the outputs the gradient of the loss"""
+    outputs, labels, h = probabilities(rng, (5, 1)), some_labels(rng, 5), 1e-3
+    returned = student.run(loss_slopes, outputs, labels, h)
+    gradient, moved = expect.returns(returned, tuple, length=2)
+    slopes = [
+        (expect.number(up) - expect.number(down)) / (2 * h)
+        for up, down in (expect.returns(one, tuple, length=2) for one in moved)
+    ]
+    # The third derivative and float32 in the submission leave 3 % of the largest slope at most.
+    desired = np.array(slopes).reshape(5, 1)
+    expect.that(np.any(desired != 0), "the loss depends on the outputs", mismatch="it does not")
+    atol = 0.03 * float(np.abs(desired).max())
+    expect.close(gradient, desired, name="the gradient of the outputs", rtol=0.03, atol=atol)
+
+
+# Net_…
+#
+# The drivers look at what goes into each linear layer, so that it does not matter what the layers
+# are called or where the network keeps them.
+
+SHAPES = ([5, 9, 7, 6, 3], [4, 2], [3, 8, 2])
+
+
+def in_their_precision(x):
+    """Return x in the floating-point type that the submission has made the default."""
+    return x.to(torch.get_default_dtype())
+
+
+def used_layers(net, x):
+    """Return the linear layers in the order of their use, and the output."""
+    layers = []
+
+    def note(module, _):
+        if isinstance(module, torch.nn.Linear):
+            layers.append(module)
+
+    # For all modules, since layers in a plain list are not among those of the network.
+    hook = torch.nn.modules.module.register_module_forward_pre_hook(note)
+    try:
+        return layers, net(x)
+    finally:
+        hook.remove()
+
+
+def net_layers(submission, name, sizes):
+    """Return of each linear layer the shapes of weight and bias, and if the network knows it."""
+    net = getattr(submission, name)(sizes)
+    layers, _ = used_layers(net, in_their_precision(torch.zeros(2, sizes[0])))
+    known = list(net.modules())
+    return [
+        (
+            tuple(layer.weight.shape),
+            None if layer.bias is None else tuple(layer.bias.shape),
+            any(layer is module for module in known),
+        )
+        for layer in layers
+    ]
+
+
+def net_weights(submission, name, sizes, count):
+    """Return the weights of so many new networks, each a list."""
+    x = in_their_precision(torch.zeros(2, sizes[0]))
+    nets = [getattr(submission, name)(list(sizes)) for _ in range(count)]
+    return [[layer.weight.detach() for layer in used_layers(net, x)[0]] for net in nets]
+
+
+def net_output(submission, name, sizes, weights, biases, x):
+    """Return the output of a network that is given these weights and biases."""
+    x = in_their_precision(x)
+    net = getattr(submission, name)(sizes)
+    layers, _ = used_layers(net, x)
+    for layer, weight, bias in zip(layers, weights, biases, strict=True):
+        dtype = layer.weight.dtype
+        layer.weight = torch.nn.Parameter(weight.to(dtype))
+        layer.bias = torch.nn.Parameter(bias.to(dtype))
+    return net(x)
+
+
+def net_step(submission, name, sizes, values, x):
+    """Return the weights and biases of a network before and after a step of its optimizer.
+
+    values: what its weights and biases hold before; the tensors remain those of the network.
+    """
+    x = in_their_precision(x)
+    net = getattr(submission, name)(sizes)
+    layers, _ = used_layers(net, x)
+    own = [one for layer in layers for one in (layer.weight, layer.bias)]
+    with torch.no_grad():
+        for one, value in zip(own, values, strict=True):
+            one.copy_(value)
+    before = [one.detach().clone() for one in own]
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.5)
+    optimizer.zero_grad()
+    (net(x) ** 2).sum().sqrt().backward()
+    optimizer.step()
+    return before, [one.detach().clone() for one in own]
+
+
+def require_net_layers(student, name):
+    """Fail unless a network has the linear layers that follow from the sizes."""
+    for sizes in SHAPES:
+        returned = expect.returns(student.run(net_layers, name, list(sizes)), list)
+        layers = [expect.returns(one, tuple, length=3) for one in returned]
+        shapes = [one[:2] for one in layers]
+        expect.that(
+            shapes == [((units, below), (units,)) for below, units in itertools.pairwise(sizes)],
+            f"for Layers = {sizes}, linear layers of these sizes, with biases",
+            f"the shapes of weights and biases are {shapes}",
+            mismatch="the layers are others",
+        )
+        expect.that(
+            all(known for _, _, known in layers),
+            "the layers are in an nn.ModuleList (or are attributes of the network)",
+            "it does not know them: they are missing from net.parameters(), as if kept in a list",
+        )
+
+
+def require_net_output(student, rng, name, activations, expected):
+    """Fail unless a network computes linear layers with one of these activations in between."""
+    for sizes in SHAPES:
+        pairs = list(itertools.pairwise(sizes))
+        weights = [torch.tensor(rng.normal(size=(k, n)) / math.sqrt(n)) for n, k in pairs]
+        biases = [torch.tensor(rng.normal(size=k)) for _, k in pairs]
+        x = torch.tensor(rng.normal(size=(17, sizes[0])))
+        returned = student.run(net_output, name, list(sizes), weights, biases, x)
+        output = expect.array(returned, shape=(17, sizes[-1]), name="the output")
+        near = []
+        for activation in activations:
+            desired = x
+            for W, b in zip(weights[:-1], biases[:-1], strict=True):
+                desired = activation(desired @ W.T + b)
+            desired = (desired @ weights[-1].T + biases[-1]).numpy()
+            near.append(np.allclose(output, desired, rtol=1e-4, atol=1e-4))
+        expect.that(any(near), expected, mismatch="the output is another one")
+
+
+def new_weights(student, name, count=1):
+    """Return the weights of so many new networks of WIDE layers, one list after the other."""
+    shapes = [(units, below) for below, units in itertools.pairwise(WIDE)]
+    returned = student.run(net_weights, name, WIDE, count)
+    nets = []
+    for one in expect.returns(returned, list, length=count):
+        one = exactly(one, len(shapes), "each linear layer")
+        pairs = zip(one, shapes, strict=True)
+        nets += [expect.array(W, shape=shape, name="a weight matrix") for W, shape in pairs]
+    return nets
+
+
+def require_bounds(weights, bounds):
+    """Fail unless the weights of each layer fill the range between its bounds, and no more.
+
+    That all of 5,400 uniform draws miss the outermost hundredth at an end has a chance of 1e-23.
+    """
+    for W, (low, high) in zip(weights, bounds, strict=True):
+        end, rounding = (high - low) / 100, (high - low) * 1e-6
+        inside = low - rounding <= W.min() and W.max() <= high + rounding
+        expect.that(
+            inside and W.min() <= low + end and W.max() >= high - end,
+            "the weights of each layer reach from one bound to the other, and not beyond",
+            mismatch="they reach less far" if inside else "some lie beyond",
+        )
+
+
+def require_uniform(weights):
+    """Fail unless the weights of each layer are spread evenly over the range that they take.
+
+    Normal draws have a distance of 0.2. The range is the observed one, which adds 0.01 at most.
+    """
+    require_spread(weights)
+    for W in weights:
+        low, high = float(W.min()), float(W.max())
+        found = distance(W.astype(float), lambda w, a=low, b=high: (w - a) / (b - a))
+        expect.that(
+            found <= chance_distance(W.size) + 0.01,
+            "the weights of each layer are spread evenly",
+            mismatch="they are not: some parts of the range have more than others",
+        )
+
+
+def require_trained(student, rng, name):
+    """Fail unless a step of an optimizer changes each weight matrix and each bias."""
+    sizes = [6, 11, 9, 4]
+    # All above 0 and around 1/2: no ReLU is inactive and no tanh saturated.
+    x, values = torch.tensor(rng.uniform(0.2, 1, size=(19, 6))), []
+    for below, units in itertools.pairwise(sizes):
+        values.append(torch.tensor(rng.uniform(0.5, 1, size=(units, below)) / below))
+        values.append(torch.full((units,), 0.1))
+    returned = student.run(net_step, name, sizes, values, x)
+    before, after = expect.returns(returned, tuple, length=2)
+    before, after = (exactly(one, 6, "each weight and bias") for one in (before, after))
+    for one, other in zip(before, after, strict=True):
+        one, other = (expect.array(value, name="a weight or bias") for value in (one, other))
+        expect.that(
+            not np.array_equal(one, other),
+            "a step of torch.optim.SGD changes every weight matrix and every bias",
+            mismatch="some stay as they are",
+        )
+
+
+def symmetric(bounds):
+    """Return the ranges that reach as far on either side of 0."""
+    return [(-bound, bound) for bound in bounds]
+
+
+UNIFORM_BOUNDS = [(0.0, 1.0)] * 3
+XAVIER_BOUNDS = symmetric(math.sqrt(6 / (n + k)) for n, k in itertools.pairwise(WIDE))
+HE_BOUNDS = symmetric(math.sqrt(6 / n) for n, _ in itertools.pairwise(WIDE))
+BETWEEN = "between the linear layers, and nowhere else"
+
+
+@check("Net_Uniform", weight=1, concept="layers", public=True)
+def check_net_uniform_has_its_layers(student):
+    """It has a linear layer with bias between each two sizes of Layers"""
+    require_net_layers(student, "Net_Uniform")
+
+
+@check("Net_Uniform", weight=2, concept="forward", hint="Nothing follows the last linear layer.")
+def check_net_uniform_computes_the_layers(student, rng):
+    """Between the linear layers stands ReLU, or everywhere tanh; after the last one nothing"""
+    activations = (torch.relu, torch.tanh)
+    require_net_output(student, rng, "Net_Uniform", activations, f"ReLU or tanh {BETWEEN}")
+
+
+@check("Net_Uniform", weight=2, concept="bounds", hint="linear.weight.data.uniform_(0, 1)")
+def check_net_uniform_weights_reach_from_0_to_1(student):
+    """The weights of each layer reach from 0 to 1"""
+    require_bounds(new_weights(student, "Net_Uniform"), UNIFORM_BOUNDS)
+
+
+@check("Net_Uniform", weight=1, concept="family", hint="uniform_, not normal_")
+def check_net_uniform_weights_are_uniform(student):
+    """The weights of each layer are spread evenly over their range"""
+    require_uniform(new_weights(student, "Net_Uniform"))
+
+
+@check("Net_Uniform", weight=1, concept="independence", hint="Seed outside the class, if at all.")
+def check_net_uniform_draws_anew(student):
+    """Each layer of each new network has draws of its own"""
+    require_own_draws(new_weights(student, "Net_Uniform", 2))
+
+
+@check("Net_Uniform", weight=1, concept="trainable", hint="Change the weight that the layer has.")
+def check_net_uniform_can_be_trained(student, rng):
+    """A step of an optimizer changes every weight matrix and every bias"""
+    require_trained(student, rng, "Net_Uniform")
+
+
+@check("Net_Xavier", weight=1, concept="layers", public=True)
+def check_net_xavier_has_its_layers(student):
+    """It has a linear layer with bias between each two sizes of Layers"""
+    require_net_layers(student, "Net_Xavier")
+
+
+@check("Net_Xavier", weight=2, concept="forward", hint="Nothing follows the last linear layer.")
+def check_net_xavier_computes_the_layers(student, rng):
+    """Between the linear layers stands tanh, after the last one nothing"""
+    require_net_output(student, rng, "Net_Xavier", (torch.tanh,), f"tanh {BETWEEN}")
+
+
+@check(
+    "Net_Xavier", weight=3, concept="bounds", hint="torch.nn.init.xavier_uniform_(linear.weight)"
+)
+def check_net_xavier_weights_reach_to_their_bounds(student):
+    """The weights of each layer reach from -a to a, where a is the root of 6 / (n + k)"""
+    require_bounds(new_weights(student, "Net_Xavier"), XAVIER_BOUNDS)
+
+
+@check("Net_Xavier", weight=1, concept="family", hint="xavier_uniform_, not xavier_normal_")
+def check_net_xavier_weights_are_uniform(student):
+    """The weights of each layer are spread evenly over their range"""
+    require_uniform(new_weights(student, "Net_Xavier"))
+
+
+@check("Net_Xavier", weight=1, concept="independence", hint="Seed outside the class, if at all.")
+def check_net_xavier_draws_anew(student):
+    """Each layer of each new network has draws of its own"""
+    require_own_draws(new_weights(student, "Net_Xavier", 2))
+
+
+@check("Net_Xavier", weight=1, concept="trainable", hint="Change the weight that the layer has.")
+def check_net_xavier_can_be_trained(student, rng):
+    """A step of an optimizer changes every weight matrix and every bias"""
+    require_trained(student, rng, "Net_Xavier")
+
+
+@check("Net_He", weight=1, concept="layers", public=True)
+def check_net_he_has_its_layers(student):
+    """It has a linear layer with bias between each two sizes of Layers"""
+    require_net_layers(student, "Net_He")
+
+
+@check("Net_He", weight=2, concept="forward", hint="Nothing follows the last linear layer.")
+def check_net_he_computes_the_layers(student, rng):
+    """Between the linear layers stands ReLU, after the last one nothing"""
+    require_net_output(student, rng, "Net_He", (torch.relu,), f"ReLU {BETWEEN}")
+
+
+@check(
+    "Net_He",
+    weight=3,
+    concept="bounds",
+    hint='torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")',
+)
+def check_net_he_weights_reach_to_their_bounds(student):
+    """The weights of each layer reach from -a to a, where a is the root of 6 / n"""
+    require_bounds(new_weights(student, "Net_He"), HE_BOUNDS)
+
+
+@check("Net_He", weight=1, concept="family", hint="kaiming_uniform_, not kaiming_normal_")
+def check_net_he_weights_are_uniform(student):
+    """The weights of each layer are spread evenly over their range"""
+    require_uniform(new_weights(student, "Net_He"))
+
+
+@check("Net_He", weight=1, concept="independence", hint="Seed outside the class, if at all.")
+def check_net_he_draws_anew(student):
+    """Each layer of each new network has draws of its own"""
+    require_own_draws(new_weights(student, "Net_He", 2))
+
+
+@check("Net_He", weight=1, concept="trainable", hint="Change the weight that the layer has.")
+def check_net_he_can_be_trained(student, rng):
+    """A step of an optimizer changes every weight matrix and every bias"""
+    require_trained(student, rng, "Net_He")
+
+
+# vanishing_ratio
+#
+# The worker returns the weights that each network began and ended with. All gradients are computed
+# from these on this side.
+
+# Of the reference, over 200 data sets with six seeds each: the mean logarithm of the ratios is
+# -12.76 with standard deviation 0.45 for sigmoid and Xavier, -1.36 with 0.27 for ReLU and He. The
+# limits lie 13 and 11 standard deviations away.
+VANISHED, ALIVE = 1e-3, 1e-2
+DEEP = [20] + [32] * 9 + [2]
+
+
+def ratio_runs(submission, kind, sizes, x, y, seeds):
+    """Return what vanishing_ratio returns, and of each network made its first and last weights.
+
+    kind: of the activation: "tanh", "sigmoid" with Xavier's weights or "relu" with He's.
+    """
+    nn, nets = torch.nn, []
+    activation = {"tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "relu": nn.ReLU}[kind]
+
+    def make_net():
+        layers = []
+        for below, units in itertools.pairwise(sizes):
+            linear = nn.Linear(below, units, dtype=torch.float32)
+            if kind != "tanh":
+                nn.init.zeros_(linear.bias)
+                bound = math.sqrt(6 / (below if kind == "relu" else below + units))
+                nn.init.uniform_(linear.weight, -bound, bound)
+            layers += [linear, activation()]
+        net = nn.Sequential(*layers[:-1])
+        nets.append((net, [one.detach().clone() for one in net.parameters()]))
+        return net
+
+    ratios = submission.vanishing_ratio(make_net, x.clone(), y.clone(), list(seeds))
+    runs = [(first, [one.detach() for one in net.parameters()]) for net, first in nets]
+    return {"ratios": ratios, "runs": runs}
+
+
+def run_ratios(student, kind, sizes, data, seeds):
+    """Return one number for each seed, and the first and last weights of as many networks."""
+    noted = student.run(ratio_runs, kind, sizes, *data, seeds)
+    noted = expect.entries(noted, ["ratios", "runs"], name="what was noted")
+    ratios = [expect.number(one) for one in exactly(noted["ratios"], len(seeds), "each seed")]
+    runs = []
+    for run in expect.returns(noted["runs"], list):
+        both = (exactly(one, 2 * len(sizes) - 2, "each parameter") for one in run)
+        runs.append([[expect.array(value, name="a weight") for value in one] for one in both])
+    expect.that(
+        len(runs) == len(seeds),
+        "make_net is called once for each seed",
+        mismatch="it is called more or less often",
+    )
+    return ratios, runs
+
+
+def gradient_ratio(parameters, kind, data):
+    """Return how much smaller the gradient of the first weights is than that of the last."""
+    function = {"tanh": torch.tanh, "sigmoid": torch.sigmoid, "relu": torch.relu}[kind]
+    values = [torch.tensor(one, dtype=torch.float64, requires_grad=True) for one in parameters]
+    h, y = data[0].double(), data[1]
+    pairs = list(zip(values[::2], values[1::2], strict=True))
+    for index, (W, b) in enumerate(pairs):
+        h = h @ W.T + b
+        h = function(h) if index < len(pairs) - 1 else h
+    torch.nn.functional.cross_entropy(h, y).backward()
+    return (values[0].grad.norm() / values[-2].grad.norm()).item()
+
+
+def labelled_points(rng, count, classes=2):
+    """Return x (count, 20) float32 and y (count,) with labels that depend on x."""
+    x = rng.normal(size=(count, 20))
+    y = (x @ rng.normal(size=(20, classes))).argmax(axis=1)
+    return torch.tensor(x, dtype=torch.float32), torch.tensor(y)
+
+
+def some_seeds(rng, count):
+    """Return different seeds."""
+    return [int(seed) for seed in rng.choice(10_000, size=count, replace=False)]
+
+
+SHALLOW = [20, 9, 13, 3]
+
+
+@check("vanishing_ratio", weight=1, concept="contract", public=True)
+def check_ratios_are_one_number_a_seed(student, rng):
+    """It returns a list with one number above 0 for each seed"""
+    data = labelled_points(rng, 40, 3)
+    ratios, _ = run_ratios(student, "tanh", SHALLOW, data, some_seeds(rng, 3))
+    expect.that(all(one > 0 for one in ratios), "the ratios are above 0", f"they are {ratios}")
+
+
+@check(
+    "vanishing_ratio",
+    weight=2,
+    concept="seeding",
+    hint="Right before each make_net(), call torch.manual_seed with the seed of this run.",
+)
+def check_ratios_come_from_seeded_networks(student, rng):
+    """A network follows from its seed; networks of two seeds begin with other weights"""
+    data, (one, other) = labelled_points(rng, 40, 3), some_seeds(rng, 2)
+    _, runs = run_ratios(student, "tanh", SHALLOW, data, [one, other, one])
+    first, second, again = (run[0][0] for run in runs)
+    expect.that(
+        np.array_equal(first, again),
+        "the same seed gives the same network, whatever came before it",
+        mismatch="it gives another one",
+    )
+    expect.that(
+        not np.array_equal(first, second),
+        "networks of two seeds begin with other weights",
+        mismatch="they begin with the same",
+    )
+
+
+@check(
+    "vanishing_ratio",
+    weight=4,
+    concept="ratio",
+    hint="Root of the sum of squares of the first weights' gradient, divided by that of the last.",
+)
+def check_ratios_are_those_of_the_gradients(student, rng):
+    """Each number is the norm of the first weights' gradient divided by that of the last's"""
+    data, seeds = labelled_points(rng, 40, 3), some_seeds(rng, 3)
+    ratios, runs = run_ratios(student, "tanh", SHALLOW, data, seeds)
+    desired = [gradient_ratio(first, "tanh", data) for first, _ in runs]
+    expect.close(np.array(ratios), desired, name="what is returned", rtol=1e-3)
+
+
+@check("vanishing_ratio", weight=1, concept="untrained", hint="backward() is enough: take no step.")
+def check_ratios_are_measured_without_training(student, rng):
+    """The networks keep the weights that make_net has given them"""
+    data = labelled_points(rng, 40, 3)
+    _, runs = run_ratios(student, "tanh", SHALLOW, data, some_seeds(rng, 2))
+    for first, last in runs:
+        expect.that(
+            all(np.array_equal(a, b) for a, b in zip(first, last, strict=True)),
+            "the weights are afterwards what they were",
+            mismatch="they have changed",
+        )
+
+
+@check(
+    "vanishing_ratio",
+    slow=True,
+    weight=2,
+    concept="experiment",
+    hint="The first layer's gradient belongs above the line, the last layer's below it.",
+)
+def check_gradients_vanish_with_sigmoid_and_survive_with_he(student, rng):
+    """Over ten layers the gradient vanishes with sigmoid and Xavier, not with ReLU and He"""
+    data, seeds = labelled_points(rng, 200), some_seeds(rng, 6)
+    for kind, name in (("sigmoid", "sigmoid and Xavier"), ("relu", "ReLU and He")):
+        ratios, _ = run_ratios(student, kind, DEEP, data, seeds)
+        expect.that(
+            all(one > 0 for one in ratios), "the ratios are above 0", mismatch="not all are"
+        )
+        mean = math.exp(np.mean(np.log(ratios)))
+        small = kind == "sigmoid"
+        expect.that(
+            mean < VANISHED if small else mean > ALIVE,
+            f"with {name} the ratio is {'tiny' if small else 'not far from 1'}",
+            mismatch="it is larger" if small else "it is smaller",
+        )

@@ -1,0 +1,2334 @@
+"""Wrong and right solutions of the assignment on networks of any depth, which prove its graders.
+
+Each cell is appended to the reference solution, whose definitions it overrides. A wrong one names
+the checks that it fails.
+"""
+
+# ruff: noqa
+
+
+# Net, wrong
+
+
+# %% wrong="Net: keeps its layers in a plain list" fails=["check_net_knows_its_layers"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = [nn.Linear(a, b) for a, b in zip(Layers, Layers[1:])]
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: keeps all but the last layer in a plain list" fails=["check_net_knows_its_layers"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = []
+        for i in range(len(Layers) - 2):
+            self.hidden.append(nn.Linear(Layers[i], Layers[i + 1]))
+        self.out = nn.Linear(Layers[-2], Layers[-1])
+
+    def forward(self, x):
+        for linear in self.hidden:
+            x = torch.relu(linear(x))
+        return self.out(x)
+
+
+# %% wrong="Net: keeps its weights as plain tensors" fails=["check_net_knows_its_layers", "check_net_has_the_layers_asked_for", "check_net_shares_no_layer", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_can_be_trained"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.W = [torch.randn(b, a, requires_grad=True) for a, b in zip(Layers, Layers[1:])]
+        self.b = [torch.zeros(b, requires_grad=True) for b in Layers[1:]]
+
+    def forward(self, x):
+        for W, b in zip(self.W[:-1], self.b[:-1]):
+            x = torch.relu(x @ W.T + b)
+        return x @ self.W[-1].T + self.b[-1]
+
+
+# %% wrong="Net: keeps its weights as buffers" fails=["check_net_knows_its_layers", "check_net_has_the_layers_asked_for", "check_net_shares_no_layer", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_can_be_trained"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.depth = len(Layers) - 1
+        for i, (a, b) in enumerate(zip(Layers, Layers[1:])):
+            self.register_buffer(f"W{i}", torch.randn(b, a) / a**0.5)
+            self.register_buffer(f"b{i}", torch.zeros(b))
+
+    def forward(self, x):
+        for i in range(self.depth):
+            x = x @ getattr(self, f"W{i}").T + getattr(self, f"b{i}")
+            if i < self.depth - 1:
+                x = torch.relu(x)
+        return x
+
+
+# %% wrong="Net: computes with other layers than those that it registers" fails=["check_net_knows_its_layers", "check_net_has_the_layers_asked_for", "check_net_can_be_trained"]
+import copy
+
+
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.layers = [nn.Linear(a, b) for a, b in zip(Layers, Layers[1:])]
+        self.hidden = nn.ModuleList(copy.deepcopy(self.layers))
+
+    def forward(self, x):
+        for linear in self.layers[:-1]:
+            x = torch.relu(linear(x))
+        return self.layers[-1](x)
+
+
+# %% wrong="Net: makes its layers when it is first called" fails=["check_net_knows_its_layers"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.Layers = Layers
+
+    def forward(self, x):
+        if not hasattr(self, "hidden"):
+            pairs = zip(self.Layers, self.Layers[1:])
+            self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in pairs)
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: makes new layers at each call" fails=["check_net_knows_its_layers", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.Layers = Layers
+
+    def forward(self, x):
+        self.hidden = nn.ModuleList()
+        for a, b in zip(self.Layers, self.Layers[1:]):
+            self.hidden.append(nn.Linear(a, b))
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: has one layer for all pairs of equal sizes" fails=["check_net_shares_no_layer"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.names, self.made = [], nn.ModuleDict()
+        for a, b in zip(Layers, Layers[1:]):
+            name = f"{a} to {b}"
+            if name not in self.made:
+                self.made[name] = nn.Linear(a, b)
+            self.names.append(name)
+
+    def forward(self, x):
+        for name in self.names[:-1]:
+            x = torch.relu(self.made[name](x))
+        return self.made[self.names[-1]](x)
+
+
+# %% wrong="Net: multiplies a list that holds one hidden layer" fails=["check_net_has_the_layers_asked_for", "check_net_shares_no_layer", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        hidden = [nn.Linear(Layers[1], Layers[1])] * (len(Layers) - 3)
+        first, last = nn.Linear(Layers[0], Layers[1]), nn.Linear(Layers[1], Layers[-1])
+        self.hidden = nn.ModuleList([first, *hidden, last])
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: forgets super().__init__()" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: spells __init__ with single underscores" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+class Net(nn.Module):
+    def _init_(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: has its layers in a class attribute, which all networks share" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+class Net(nn.Module):
+    hidden = nn.ModuleList()
+
+    def __init__(self, Layers):
+        super().__init__()
+        for a, b in zip(Layers, Layers[1:]):
+            self.hidden.append(nn.Linear(a, b))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: seeds the generator in __init__" fails=["check_nets_of_one_list_are_independent"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        torch.manual_seed(0)
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: takes the last size out of the list" fails=["check_nets_of_one_list_are_independent"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        out_size = Layers.pop()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+        self.out = nn.Linear(Layers[-1], out_size)
+
+    def forward(self, x):
+        for linear in self.hidden:
+            x = torch.relu(linear(x))
+        return self.out(x)
+
+
+# %% wrong="Net: ends with ReLU" fails=["check_net_ends_with_a_linear_layer"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden:
+            x = torch.relu(linear(x))
+        return x
+
+
+# %% wrong="Net: ends with softmax" fails=["check_net_ends_with_a_linear_layer", "check_net_has_relu_between_layers"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return torch.softmax(self.hidden[-1](x), dim=1)
+
+
+# %% wrong="Net: ends with log_softmax" fails=["check_net_ends_with_a_linear_layer", "check_net_has_relu_between_layers"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return torch.log_softmax(self.hidden[-1](x), dim=1)
+
+
+# %% wrong="Net: has no activation" fails=["check_net_has_relu_between_layers"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden:
+            x = linear(x)
+        return x
+
+
+# %% wrong="Net: has ReLU after the first layer only" fails=["check_net_has_relu_between_layers"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for i, linear in enumerate(self.hidden):
+            x = linear(x)
+            if i == 0 and len(self.hidden) > 1:
+                x = torch.relu(x)
+        return x
+
+
+# %% wrong="Net: has ReLU after all but the last two layers" fails=["check_net_has_relu_between_layers"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        L = len(self.hidden)
+        for i, linear in enumerate(self.hidden):
+            x = torch.relu(linear(x)) if i < L - 2 else linear(x)
+        return x
+
+
+# %% wrong="Net: has ReLU before the first layer, too" fails=["check_net_has_relu_between_layers"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden:
+            x = linear(torch.relu(x))
+        return x
+
+
+# %% wrong="Net: leaks where ReLU is 0" fails=["check_net_has_relu_between_layers"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = nn.functional.leaky_relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: has sigmoid for ReLU" fails=["check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.sigmoid(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: loses its last layer" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList()
+        for i in range(len(Layers) - 2):
+            self.hidden.append(nn.Linear(Layers[i], Layers[i + 1]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: pairs each size with itself" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: has hidden layers of 64 units, whatever it is told" fails=["check_net_has_the_layers_asked_for", "check_net_shares_no_layer", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        sizes = [Layers[0], *[64] * (len(Layers) - 2), Layers[-1]]
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: has one hidden layer, whatever it is told" fails=["check_net_has_the_layers_asked_for", "check_net_shares_no_layer", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.linear1 = nn.Linear(Layers[0], Layers[1])
+        self.linear2 = nn.Linear(Layers[1], Layers[-1])
+
+    def forward(self, x):
+        return self.linear2(torch.relu(self.linear1(x)))
+
+
+# %% wrong="Net: swaps the arguments of nn.Linear" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(b, a) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: has no biases" fails=["check_net_has_the_layers_asked_for", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        pairs = zip(Layers, Layers[1:])
+        self.hidden = nn.ModuleList(nn.Linear(a, b, bias=False) for a, b in pairs)
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: uses its layers in reversed order" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in reversed(self.hidden[1:]):
+            x = torch.relu(linear(x))
+        return self.hidden[0](x)
+
+
+# %% wrong="Net: gives each layer x instead of what came before" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            out = torch.relu(linear(x))
+        return self.hidden[-1](out)
+
+
+# %% wrong="Net: flattens the batch" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        x = x.view(-1)
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: squeezes its output" fails=["check_net_treats_each_row_alone"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x).squeeze()
+
+
+# %% wrong="Net: centres x over the batch" fails=["check_net_treats_each_row_alone", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        x = x - x.mean(dim=0)
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: has dropout that no mode switches off" fails=["check_net_treats_each_row_alone", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_computes_in_forward"]
+import torch.nn.functional as F
+
+
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        x = F.dropout(x, 0.3)
+        for linear in self.hidden[:-1]:
+            x = F.dropout(torch.relu(linear(x)), 0.3)
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: normalizes each hidden layer" fails=["check_net_has_the_layers_asked_for", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+        self.norms = nn.ModuleList(nn.LayerNorm(b) for b in Layers[1:-1])
+
+    def forward(self, x):
+        for linear, norm in zip(self.hidden, self.norms):
+            x = torch.relu(norm(linear(x)))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: has one batch norm for all hidden layers" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+        self.norm = nn.BatchNorm1d(Layers[1])
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(self.norm(linear(x)))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: computes without gradients" fails=["check_net_can_be_trained"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        with torch.no_grad():
+            for linear in self.hidden[:-1]:
+                x = torch.relu(linear(x))
+            return self.hidden[-1](x)
+
+
+# %% wrong="Net: detaches each hidden layer" fails=["check_net_can_be_trained"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x)).detach()
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: goes through NumPy" fails=["check_net_can_be_trained"]
+import numpy as np
+
+
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.from_numpy(np.maximum(linear(x).data.numpy(), 0))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: freezes its weights" fails=["check_net_can_be_trained"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+        for parameter in self.hidden[:-1].parameters():
+            parameter.requires_grad = False
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: has __call__ instead of forward" fails=["check_net_computes_in_forward"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def __call__(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# %% wrong="Net: has __call__ beside forward, so that hooks do not run" fails=["check_net_computes_in_forward"]
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+
+    def __call__(self, x):
+        return self.forward(x)
+
+    def forward(self, x):
+        for linear in self.hidden[:-1]:
+            x = torch.relu(linear(x))
+        return self.hidden[-1](x)
+
+
+# Net, right
+
+
+# %% right="Net as in the lab, with an index and F.relu"
+import torch.nn.functional as F
+
+
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super(Net, self).__init__()
+        self.hidden = nn.ModuleList()
+        for i in range(len(Layers) - 1):
+            self.hidden.append(nn.Linear(Layers[i], Layers[i + 1]))
+
+    def forward(self, x):
+        last = len(self.hidden) - 1
+        for i, linear in enumerate(self.hidden):
+            x = linear(x) if i == last else F.relu(linear(x))
+        return x
+
+
+# %% right="Net with one nn.Sequential"
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        modules = []
+        for a, b in zip(Layers, Layers[1:]):
+            modules += [nn.Linear(a, b), nn.ReLU()]
+        self.stack = nn.Sequential(*modules[:-1])
+
+    def forward(self, x):
+        return self.stack(x)
+
+
+# %% right="Net is an nn.Sequential"
+class Net(nn.Sequential):
+    def __init__(self, Layers):
+        super().__init__()
+        for i, (a, b) in enumerate(zip(Layers, Layers[1:])):
+            if i:
+                self.add_module(f"relu{i}", nn.ReLU())
+            self.add_module(f"linear{i}", nn.Linear(a, b))
+
+
+# %% right="Net with an nn.ModuleDict and clamp"
+class Net(nn.Module):
+    def __init__(self, Layers, activation=None):
+        super().__init__()
+        self.layers = nn.ModuleDict(
+            {f"layer{i}": nn.Linear(Layers[i - 1], Layers[i]) for i in range(1, len(Layers))}
+        )
+
+    def forward(self, x):
+        *hidden, last = self.layers.values()
+        for linear in hidden:
+            x = linear(x).clamp(min=0)
+        return last(x)
+
+
+# %% right="Net with blocks, activations in the list and a ReLU in place"
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        sizes = list(zip(Layers, Layers[1:]))
+        ends = [nn.ReLU(inplace=True)] * (len(sizes) - 1) + [nn.Identity()]
+        self.blocks = nn.ModuleList(
+            nn.Sequential(nn.Linear(a, b), end) for (a, b), end in zip(sizes, ends)
+        )
+
+    def forward(self, x):
+        for block in self.blocks:
+            x = block(x)
+        return x
+
+
+# %% right="Net with lazy layers and the last one apart"
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.hidden = nn.ModuleList(nn.LazyLinear(units) for units in Layers[1:-1])
+        self.last = nn.LazyLinear(Layers[-1])
+
+    def forward(self, x):
+        for linear in self.hidden:
+            x = torch.maximum(linear(x), torch.zeros(()))
+        return self.last(x)
+
+
+# %% right="Net with parameters of its own, weights (in, out) and biases (1, out)"
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        pairs = list(zip(Layers, Layers[1:]))
+        self.W = nn.ParameterList([torch.randn(a, b) * (2 / a) ** 0.5 for a, b in pairs])
+        self.b = nn.ParameterList([torch.zeros(1, b) for _, b in pairs])
+
+    def forward(self, x):
+        for W, b in zip(self.W[:-1], self.b[:-1]):
+            x = torch.relu(x @ W + b)
+        return x @ self.W[-1] + self.b[-1]
+
+
+# %% right="Net with setattr, by recursion"
+class Net(nn.Module):
+    def __init__(self, Layers):
+        super().__init__()
+        self.rest = None
+        self.linear = nn.Linear(Layers[0], Layers[1])
+        if len(Layers) > 2:
+            setattr(self, "rest", Net(Layers[1:]))
+
+    def forward(self, x):
+        x = self.linear(x)
+        return x if self.rest is None else self.rest(x * (x > 0))
+
+
+# %% right="everything in double precision"
+torch.set_default_dtype(torch.float64)
+
+
+# accuracy, wrong
+
+
+# %% wrong="accuracy: in percent" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples"]
+def accuracy(model, data_set):
+    yhat = model(data_set.x).argmax(dim=1)
+    return 100 * (yhat == data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: the number of right predictions" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples"]
+def accuracy(model, data_set):
+    yhat = model(data_set.x).argmax(dim=1)
+    return (yhat == data_set.y).sum().item()
+
+
+# %% wrong="accuracy: the share of wrong predictions" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples", "check_accuracy_predicts_the_largest_score"]
+def accuracy(model, data_set):
+    yhat = model(data_set.x).argmax(dim=1)
+    return (yhat != data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: the largest score of each class, not of each example" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples", "check_accuracy_predicts_the_largest_score", "check_accuracy_changes_nothing"]
+def accuracy(model, data_set):
+    yhat = model(data_set.x).argmax(dim=0)
+    return (yhat == data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: compares scores with labels" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples", "check_accuracy_predicts_the_largest_score", "check_accuracy_changes_nothing"]
+def accuracy(model, data_set):
+    yhat, _ = torch.max(model(data_set.x), 1)
+    return (yhat == data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: predicts the smallest score" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples", "check_accuracy_predicts_the_largest_score"]
+def accuracy(model, data_set):
+    yhat = model(data_set.x).argmin(dim=1)
+    return (yhat == data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: divides by the size of the lab's data set" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples"]
+def accuracy(model, data_set):
+    yhat = model(data_set.x).argmax(dim=1)
+    return (yhat == data_set.y).sum().item() / 1500
+
+
+# %% wrong="accuracy: whether all predictions are right" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples", "check_accuracy_predicts_the_largest_score", "check_accuracy_changes_nothing"]
+def accuracy(model, data_set):
+    yhat = model(data_set.x).argmax(dim=1)
+    return bool((yhat == data_set.y).all())
+
+
+# %% wrong="accuracy: compares each prediction with each label" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples"]
+def accuracy(model, data_set):
+    yhat = model(data_set.x).argmax(dim=1, keepdim=True)
+    return (yhat == data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: the mean of the accuracies of unequal batches" fails=["check_accuracy_counts_all_examples"]
+def accuracy(model, data_set):
+    shares = []
+    for start in range(0, len(data_set), 50):
+        x, y = data_set[start : start + 50]
+        shares.append((model(x).argmax(dim=1) == y).float().mean().item())
+    return sum(shares) / len(shares)
+
+
+# %% wrong="accuracy: of the first batch only" fails=["check_accuracy_counts_all_examples"]
+def accuracy(model, data_set):
+    x, y = data_set[:20]
+    return (model(x).argmax(dim=1) == y).float().mean().item()
+
+
+# %% wrong="accuracy: rounded" fails=["check_accuracy_counts_all_examples"]
+def accuracy(model, data_set):
+    yhat = model(data_set.x).argmax(dim=1)
+    return round((yhat == data_set.y).float().mean().item(), 2)
+
+
+# %% wrong="accuracy: whole numbers, cut off" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples", "check_accuracy_changes_nothing"]
+def accuracy(model, data_set):
+    yhat = model(data_set.x).argmax(dim=1)
+    return (yhat == data_set.y).sum().item() // len(data_set)
+
+
+# %% wrong="accuracy: predicts a class if its probability is above one half" fails=["check_accuracy_predicts_the_largest_score"]
+def accuracy(model, data_set):
+    likely = torch.softmax(model(data_set.x), dim=1) > 0.5
+    return (likely.int().argmax(dim=1) == data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: cuts scores off at 0" fails=["check_accuracy_predicts_the_largest_score"]
+def accuracy(model, data_set):
+    yhat = torch.relu(model(data_set.x)).argmax(dim=1)
+    return (yhat == data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: rounds the scores" fails=["check_accuracy_predicts_the_largest_score"]
+def accuracy(model, data_set):
+    yhat = model(data_set.x).round().argmax(dim=1)
+    return (yhat == data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: leaves the model in evaluation mode" fails=["check_accuracy_changes_nothing"]
+def accuracy(model, data_set):
+    model.eval()
+    with torch.no_grad():
+        yhat = model(data_set.x).argmax(dim=1)
+    return (yhat == data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: sets training mode afterwards, whatever it was before" fails=["check_accuracy_changes_nothing"]
+def accuracy(model, data_set):
+    model.eval()
+    with torch.no_grad():
+        yhat = model(data_set.x).argmax(dim=1)
+    model.train()
+    return (yhat == data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: scales the data in place" fails=["check_accuracy_changes_nothing"]
+def accuracy(model, data_set):
+    data_set.x /= data_set.x.abs().max()
+    yhat = model(data_set.x).argmax(dim=1)
+    return (yhat == data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: sorts the labels in place" fails=["check_accuracy_changes_nothing"]
+def accuracy(model, data_set):
+    order = data_set.y.argsort()
+    data_set.x, data_set.y = data_set.x[order], data_set.y[order]
+    yhat = model(data_set.x).argmax(dim=1)
+    return (yhat == data_set.y).float().mean().item()
+
+
+# %% wrong="accuracy: of the notebook's data set, whatever it is given" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples", "check_accuracy_predicts_the_largest_score", "check_accuracy_changes_nothing"]
+the_data_set = Data(N=20)
+
+
+def accuracy(model, data_set):
+    yhat = model(the_data_set.x).argmax(dim=1)
+    return (yhat == the_data_set.y).float().mean().item()
+
+
+# accuracy, right
+
+
+# %% right="accuracy as in the lab, with torch.max and NumPy"
+import numpy as np
+
+
+def accuracy(model, data_set):
+    labels = torch.max(model(data_set.x), 1)[1]
+    return np.mean((labels == data_set.y).numpy())
+
+
+# %% right="accuracy that sets evaluation mode and each mode back"
+def accuracy(model, data_set):
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    with torch.no_grad():
+        probabilities = torch.softmax(model(data_set.x).double(), dim=1)
+    for module, training in modes:
+        module.training = training
+    return (probabilities.argmax(1) == data_set.y).double().mean()
+
+
+# %% right="accuracy with a loop over the examples"
+def accuracy(model, data_set):
+    right = 0
+    for i in range(len(data_set)):
+        x, y = data_set[i]
+        scores = model(x.unsqueeze(0))[0].tolist()
+        right += scores.index(max(scores)) == int(y)
+    return right / len(data_set)
+
+
+# %% right="accuracy in batches of a DataLoader"
+from torch.utils.data import DataLoader
+
+
+@torch.no_grad()
+def accuracy(model, data_set, batch_size=32):
+    right = total = 0
+    for x, y in DataLoader(data_set, batch_size=batch_size):
+        right += (model(x).max(dim=1).indices == y).sum()
+        total += y.shape[0]
+    return right / total
+
+
+# train, wrong
+
+
+# %% wrong="train: never zeroes the gradients" fails=["check_train_uses_the_gradient_of_each_batch"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: zeroes the gradients once an epoch" fails=["check_train_uses_the_gradient_of_each_batch"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        optimizer.zero_grad()
+        for x, y in train_loader:
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: zeroes the gradients between backward and step" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.zero_grad()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: steps before it computes the gradients" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            loss = criterion(model(x), y)
+            optimizer.step()
+            optimizer.zero_grad()
+            loss.backward()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: forgets backward" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: forgets the step" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: steps once an epoch" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        optimizer.zero_grad()
+        for x, y in train_loader:
+            loss = criterion(model(x), y)
+            loss.backward()
+            LOSS.append(loss.item())
+        optimizer.step()
+    return LOSS
+
+
+# %% wrong="train: steps twice for each batch" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: uses the first batch of each epoch only" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+            break
+    return LOSS
+
+
+# %% wrong="train: returns after the first epoch" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+        return LOSS
+
+
+# %% wrong="train: makes 100 epochs, whatever it is told" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_notes_the_loss_before_each_step"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(100):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: makes an epoch too few" fails=["check_train_uses_the_criterion_it_is_given", "check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(1, epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: uses all of data_set at once" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        optimizer.zero_grad()
+        loss = criterion(model(data_set.x), data_set.y)
+        loss.backward()
+        optimizer.step()
+        LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: takes the batches for a counter and data_set for the data" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for _ in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(data_set.x), data_set.y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: has an optimizer of its own" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: updates the weights by hand" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            model.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            with torch.no_grad():
+                for parameter in model.parameters():
+                    parameter -= 0.01 * parameter.grad
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: trains a copy of the model" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_uses_the_criterion_it_is_given"]
+import copy
+
+
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    model = copy.deepcopy(model)
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: predicts without gradients" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            with torch.no_grad():
+                yhat = model(x)
+            loss = criterion(yhat, y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: has a criterion of its own" fails=["check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = nn.CrossEntropyLoss()(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: takes the softmax before the criterion" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(torch.softmax(model(x), dim=1), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: divides the loss by the number of batches" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_uses_the_criterion_it_is_given"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y) / len(train_loader)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: notes the loss after the step" fails=["check_train_notes_the_loss_before_each_step"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            criterion(model(x), y).backward()
+            optimizer.step()
+            LOSS.append(criterion(model(x), y).item())
+    return LOSS
+
+
+# %% wrong="train: notes the mean of the losses so far" fails=["check_train_notes_the_loss_before_each_step"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS, total = [], 0.0
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            total += loss.item()
+            LOSS.append(total / (len(LOSS) + 1))
+    return LOSS
+
+
+# %% wrong="train: notes the sum over the batch" fails=["check_train_notes_the_loss_before_each_step"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item() * len(y))
+    return LOSS
+
+
+# %% wrong="train: notes accuracies instead of losses" fails=["check_train_notes_the_loss_before_each_step"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    ACC = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            criterion(model(x), y).backward()
+            optimizer.step()
+            ACC.append(float(accuracy(model, data_set)))
+    return ACC
+
+
+# %% wrong="train: returns one loss for each epoch" fails=["check_train_returns_the_losses", "check_train_notes_the_loss_before_each_step"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    LOSS = []
+    for epoch in range(epochs):
+        total = 0.0
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            total += loss.item()
+        LOSS.append(total / len(train_loader))
+    return LOSS
+
+
+# %% wrong="train: returns the last loss only" fails=["check_train_returns_the_losses", "check_train_notes_the_loss_before_each_step"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+    return loss.item()
+
+
+# %% wrong="train: returns nothing" fails=["check_train_returns_the_losses", "check_train_notes_the_loss_before_each_step"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+
+
+# %% wrong="train: draws the batches once for all epochs" fails=["check_train_goes_through_the_loader_in_each_epoch"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    batches, LOSS = list(train_loader), []
+    for epoch in range(epochs):
+        for x, y in batches:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: has no default for epochs" fails=["check_train_goes_through_the_loader_in_each_epoch"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# %% wrong="train: makes 10 epochs by default" fails=["check_train_goes_through_the_loader_in_each_epoch"]
+def train(data_set, model, criterion, train_loader, optimizer, epochs=10):
+    LOSS = []
+    for epoch in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            LOSS.append(loss.item())
+    return LOSS
+
+
+# train, right
+
+
+# %% right="train as in the lab: a list, accuracies for a plot"
+import numpy as np
+
+
+import matplotlib.pyplot as plt
+
+
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    losses, shares = [], []
+    for _ in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+        shares.append(accuracy(model, data_set))
+    figure, left = plt.subplots()
+    left.plot(losses, label="loss")
+    right = left.twinx()
+    right.plot(np.arange(1, epochs + 1) * len(train_loader), shares, color="tab:blue")
+    left.set_xlabel("step")
+    plt.show()
+    return losses
+
+
+# %% right="train as in the lab on momentum: a dict with the last loss of each epoch"
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    history = {"Loss": [], "Accuracy": []}
+    for _ in range(epochs):
+        for x, y in train_loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+        history["Loss"].append(loss.item())
+        history["Accuracy"].append(accuracy(model, data_set))
+    return history
+
+
+# %% right="train that returns accuracies, too, and zeroes after the step"
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    losses, accuracies = [], []
+    model.train()
+    for epoch in range(1, epochs + 1):
+        for i, (x, y) in enumerate(train_loader):
+            loss = criterion(model(x), y)
+            losses.append(loss)
+            loss.backward()
+            optimizer.step()
+            model.zero_grad()
+        accuracies.append(accuracy(model, data_set).item())
+        print(f"epoch {epoch}: loss {losses[-1]:.3f}, accuracy {accuracies[-1]:.2f}")
+    return losses, accuracies
+
+
+# %% right="train with a closure"
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    losses = []
+
+    def closure():
+        for parameter in model.parameters():
+            parameter.grad = None
+        loss = criterion(model(x), y)
+        loss.backward()
+        return loss
+
+    for _ in range(epochs):
+        for x, y in list(train_loader):
+            losses.append(float(optimizer.step(closure)))
+    return torch.tensor(losses)
+
+
+# %% right="train with torch.autograd.grad, an iterator, and a model in evaluation mode"
+import numpy as np
+
+
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    model.eval()
+    parameters = list(model.parameters())
+    LOSS = np.zeros(epochs * len(train_loader))
+    for epoch in range(epochs):
+        batches = iter(train_loader)
+        for i in range(len(train_loader)):
+            x, y = next(batches)
+            loss = criterion(model(x), y)
+            for parameter, gradient in zip(parameters, torch.autograd.grad(loss, parameters)):
+                parameter.grad = gradient
+            optimizer.step()
+            LOSS[epoch * len(train_loader) + i] = loss
+    return LOSS
+
+
+# %% right="train that plots with names that are not there"
+def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+    from tqdm import tqdm
+
+    COST = []
+    for epoch in tqdm(range(epochs)):
+        for x, y in train_loader:
+            optimizer.zero_grad(set_to_none=False)
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            COST.append(loss.data)
+    return tuple(COST)
+
+
+# count_parameters, wrong
+
+
+# %% wrong="count: the number of tensors" fails=["check_count_of_a_plain_network", "check_count_of_all_kinds_of_modules", "check_count_of_shared_parameters", "check_count_of_frozen_parameters", "check_count_leaves_out_buffers"]
+def count_parameters(model):
+    return len(list(model.parameters()))
+
+
+# %% wrong="count: weights only" fails=["check_count_of_a_plain_network", "check_count_of_all_kinds_of_modules", "check_count_of_shared_parameters", "check_count_of_frozen_parameters", "check_count_leaves_out_buffers"]
+def count_parameters(model):
+    return sum(one.numel() for one in model.parameters() if one.dim() > 1)
+
+
+# %% wrong="count: the parameters of each module and of those inside it" fails=["check_count_of_a_plain_network", "check_count_of_all_kinds_of_modules", "check_count_of_shared_parameters", "check_count_of_frozen_parameters", "check_count_leaves_out_buffers"]
+def count_parameters(model):
+    return sum(one.numel() for module in model.modules() for one in module.parameters())
+
+
+# %% wrong="count: all of the state dict" fails=["check_count_of_shared_parameters", "check_count_leaves_out_buffers"]
+def count_parameters(model):
+    return sum(one.numel() for one in model.state_dict().values())
+
+
+# %% wrong="count: by name, so that what is shared counts often" fails=["check_count_of_shared_parameters"]
+def count_parameters(model):
+    named = model.named_parameters(remove_duplicate=False)
+    return sum(one.numel() for _, one in named)
+
+
+# %% wrong="count: by module, so that tied weights count twice" fails=["check_count_of_shared_parameters"]
+def count_parameters(model):
+    return sum(
+        one.numel() for module in model.modules() for one in module.parameters(recurse=False)
+    )
+
+
+# %% wrong="count: what is trained only" fails=["check_count_of_frozen_parameters"]
+def count_parameters(model):
+    return sum(one.numel() for one in model.parameters() if one.requires_grad)
+
+
+# %% wrong="count: linear layers only" fails=["check_count_of_all_kinds_of_modules", "check_count_leaves_out_buffers"]
+def count_parameters(model):
+    count = 0
+    for module in model.modules():
+        if isinstance(module, nn.Linear):
+            count += module.weight.numel()
+            count += module.bias.numel() if module.bias is not None else 0
+    return count
+
+
+# %% wrong="count: linear layers at the top only" fails=["check_count_of_all_kinds_of_modules", "check_count_of_shared_parameters", "check_count_leaves_out_buffers"]
+def count_parameters(model):
+    layers = [one for one in model.children() if isinstance(one, nn.Linear)]
+    return sum(one.weight.numel() + one.bias.numel() for one in layers)
+
+
+# %% wrong="count: parameters of one shape once" fails=["check_count_of_all_kinds_of_modules", "check_count_leaves_out_buffers"]
+import numpy as np
+
+
+def count_parameters(model):
+    shapes = {tuple(one.shape) for one in model.parameters()}
+    return sum(int(np.prod(shape)) for shape in shapes)
+
+
+# %% wrong="count: parameters that hold the same numbers once" fails=["check_count_of_all_kinds_of_modules"]
+def count_parameters(model):
+    different = {str(one.tolist()): one for one in model.parameters()}
+    return sum(one.numel() for one in different.values())
+
+
+# %% wrong="count: two dimensions at most" fails=["check_count_of_all_kinds_of_modules"]
+def count_parameters(model):
+    count = 0
+    for one in model.parameters():
+        count += one.shape[0] * one.shape[1] if one.dim() > 1 else one.numel()
+    return count
+
+
+# %% wrong="count: no parameters that are a single number" fails=["check_count_of_all_kinds_of_modules"]
+def count_parameters(model):
+    return sum(one.numel() for one in model.parameters() if one.dim() > 0)
+
+
+# %% wrong="count: buffers, too" fails=["check_count_leaves_out_buffers"]
+def count_parameters(model):
+    both = [*model.parameters(), *model.buffers()]
+    return sum(one.numel() for one in both)
+
+
+# count_parameters, right
+
+
+# %% right="count by the ids of what each module holds itself"
+import numpy as np
+
+
+def count_parameters(model):
+    seen, count = set(), 0
+    for module in model.modules():
+        for parameter in module._parameters.values():
+            if parameter is not None and id(parameter) not in seen:
+                seen.add(id(parameter))
+                count += int(np.prod(parameter.shape))
+    return count
+
+
+# %% right="count with a tensor"
+def count_parameters(model):
+    return torch.tensor([parameter.nelement() for _, parameter in model.named_parameters()]).sum()
+
+
+# %% right="count of one long vector"
+def count_parameters(model):
+    return nn.utils.parameters_to_vector(model.parameters()).shape[0]
+
+
+# %% right="count with a dict of ids"
+import math
+
+
+def count_parameters(model):
+    unique = dict((id(one), math.prod(one.size())) for one in model.parameters())
+    return float(sum(unique.values()))
+
+
+# MendedNet, wrong
+
+
+# %% wrong="mended: not at all" fails=["check_mended_net_takes_any_depth", "check_mended_net_has_layers_of_their_own", "check_mended_net_knows_its_layers", "check_mended_net_feeds_each_layer_to_the_next", "check_mended_net_trains_its_first_layer", "check_mended_net_returns_scores"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.hidden = nn.ModuleList([nn.Linear(n, n)] * (depth - 1))
+        self.norms = [nn.LayerNorm(n) for _ in range(depth)]
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = torch.relu(self.norms[0](self.first(x))).detach()
+        for linear, norm in zip(self.hidden, self.norms[1:]):
+            y = torch.relu(norm(linear(h)))
+        return torch.softmax(self.last(y), dim=1)
+
+
+# %% wrong="mended: all but the list that holds one layer many times" fails=["check_mended_net_has_layers_of_their_own"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.hidden = nn.ModuleList([nn.Linear(n, n)] * (depth - 1))
+        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = torch.relu(self.norms[0](self.first(x)))
+        for linear, norm in zip(self.hidden, self.norms[1:]):
+            h = torch.relu(norm(linear(h)))
+        return self.last(h)
+
+
+# %% wrong="mended: all but the plain list of norms" fails=["check_mended_net_knows_its_layers"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
+        self.norms = [nn.LayerNorm(n) for _ in range(depth)]
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = torch.relu(self.norms[0](self.first(x)))
+        for linear, norm in zip(self.hidden, self.norms[1:]):
+            h = torch.relu(norm(linear(h)))
+        return self.last(h)
+
+
+# %% wrong="mended: all but the layers that all get the same" fails=["check_mended_net_takes_any_depth", "check_mended_net_feeds_each_layer_to_the_next"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
+        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = torch.relu(self.norms[0](self.first(x)))
+        for linear, norm in zip(self.hidden, self.norms[1:]):
+            y = torch.relu(norm(linear(h)))
+        return self.last(y)
+
+
+# %% wrong="mended: all but the layers that all get the same, which it calls h" fails=["check_mended_net_feeds_each_layer_to_the_next"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
+        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = y = torch.relu(self.norms[0](self.first(x)))
+        for linear, norm in zip(self.hidden, self.norms[1:]):
+            y = torch.relu(norm(linear(h)))
+        return self.last(y)
+
+
+# %% wrong="mended: all but the cut behind the first layer" fails=["check_mended_net_trains_its_first_layer"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
+        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = torch.relu(self.norms[0](self.first(x))).detach()
+        for linear, norm in zip(self.hidden, self.norms[1:]):
+            h = torch.relu(norm(linear(h)))
+        return self.last(h)
+
+
+# %% wrong="mended: with a cut elsewhere instead" fails=["check_mended_net_trains_its_first_layer"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
+        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = torch.relu(self.norms[0](self.first(x)))
+        for linear, norm in zip(self.hidden, self.norms[1:]):
+            h = torch.relu(norm(linear(h.data)))
+        return self.last(h)
+
+
+# %% wrong="mended: all but the softmax" fails=["check_mended_net_returns_scores"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
+        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = torch.relu(self.norms[0](self.first(x)))
+        for linear, norm in zip(self.hidden, self.norms[1:]):
+            h = torch.relu(norm(linear(h)))
+        return torch.softmax(self.last(h), dim=1)
+
+
+# %% wrong="mended: with log_softmax for softmax" fails=["check_mended_net_returns_scores"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
+        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = torch.relu(self.norms[0](self.first(x)))
+        for linear, norm in zip(self.hidden, self.norms[1:]):
+            h = torch.relu(norm(linear(h)))
+        return torch.log_softmax(self.last(h), dim=1)
+
+
+# %% wrong="mended: with one norm for two layers" fails=["check_mended_net_has_layers_of_their_own"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
+        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = torch.relu(self.norms[0](self.first(x)))
+        for linear, norm in zip(self.hidden, self.norms):
+            h = torch.relu(norm(linear(h)))
+        return self.last(h)
+
+
+# %% wrong="mended: by leaving out the norms" fails=["check_mended_net_has_layers_of_their_own", "check_mended_net_feeds_each_layer_to_the_next"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = torch.relu(self.first(x))
+        for linear in self.hidden:
+            h = torch.relu(linear(h))
+        return self.last(h)
+
+
+# %% wrong="mended: with ReLU before the norm" fails=["check_mended_net_feeds_each_layer_to_the_next"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
+        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = self.norms[0](torch.relu(self.first(x)))
+        for linear, norm in zip(self.hidden, self.norms[1:]):
+            h = norm(torch.relu(linear(h)))
+        return self.last(h)
+
+
+# %% wrong="mended: with a layer too many" fails=["check_mended_net_has_layers_of_their_own", "check_mended_net_feeds_each_layer_to_the_next"]
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first = nn.Linear(in_size, n)
+        self.norm = nn.LayerNorm(n)
+        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth))
+        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        h = torch.relu(self.norm(self.first(x)))
+        for linear, norm in zip(self.hidden, self.norms):
+            h = torch.relu(norm(linear(h)))
+        return self.last(h)
+
+
+# MendedNet, right
+
+
+# %% right="mended with one list of blocks"
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        sizes = [in_size] + [n] * depth
+        self.blocks = nn.Sequential(
+            *(
+                nn.Sequential(nn.Linear(a, b), nn.LayerNorm(b), nn.ReLU())
+                for a, b in zip(sizes, sizes[1:])
+            )
+        )
+        self.last = nn.Linear(n, out_size)
+
+    def forward(self, x):
+        return self.last(self.blocks(x))
+
+
+# %% right="mended with copies of a layer"
+import copy
+
+
+class MendedNet(nn.Module):
+    def __init__(self, in_size, n, out_size, depth):
+        super().__init__()
+        self.first, self.last = nn.Linear(in_size, n), nn.Linear(n, out_size)
+        pattern, self.hidden = nn.Linear(n, n), nn.ModuleList()
+        self.norms = nn.ModuleList([nn.LayerNorm(n)])
+        for _ in range(depth - 1):
+            self.hidden.append(copy.deepcopy(pattern))
+            self.norms.append(nn.LayerNorm(n))
+
+    def forward(self, x):
+        for linear, norm in zip([self.first, *self.hidden], self.norms):
+            x = norm(linear(x)).relu()
+        return self.last(x)
+
+
+# ResidualMLP, wrong
+
+
+# %% wrong="residual: keeps its blocks in a plain list" fails=["check_residual_mlp_knows_its_blocks", "check_a_state_dict_brings_a_network_back"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = [nn.Linear(width, width) for _ in range(n_blocks)]
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = h + torch.relu(block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: makes its blocks when it is first called" fails=["check_residual_mlp_knows_its_blocks", "check_a_state_dict_brings_a_network_back"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks, self.n_blocks = nn.ModuleList(), n_blocks
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        while len(self.blocks) < self.n_blocks:
+            self.blocks.append(nn.Linear(h.shape[1], h.shape[1]))
+        for block in self.blocks:
+            h = h + torch.relu(block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: has one block for all" fails=["check_residual_mlp_has_the_layers_asked_for"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(n_blocks * [nn.Linear(width, width)])
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = h + torch.relu(block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: has no skip connections" fails=["check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = torch.relu(block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: adds the input of the first block in each one" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = start = self.first(x)
+        for block in self.blocks:
+            h = start + torch.relu(block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: has one skip connection past all blocks" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = start = self.first(x)
+        for block in self.blocks:
+            h = torch.relu(block(h))
+        return self.last(start + h if len(self.blocks) else h)
+
+
+# %% wrong="residual: takes the ReLU of the sum" fails=["check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = torch.relu(h + block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: has no ReLU" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = h + block(h)
+        return self.last(h)
+
+
+# %% wrong="residual: has ReLU before each block's layer" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = h + block(torch.relu(h))
+        return self.last(h)
+
+
+# %% wrong="residual: has ReLU after the first layer" fails=["check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = torch.relu(self.first(x))
+        for block in self.blocks:
+            h = h + torch.relu(block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: has ReLU before the last layer" fails=["check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = h + torch.relu(block(h))
+        return self.last(torch.relu(h))
+
+
+# %% wrong="residual: has a block too few" fails=["check_residual_mlp_has_the_layers_asked_for", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(1, n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = h + torch.relu(block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: has two blocks, whatever it is told" fails=["check_residual_mlp_has_the_layers_asked_for", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.block1, self.block2 = nn.Linear(width, width), nn.Linear(width, width)
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        h = h + torch.relu(self.block1(h))
+        h = h + torch.relu(self.block2(h))
+        return self.last(h)
+
+
+# %% wrong="residual: has no biases" fails=["check_residual_mlp_has_the_layers_asked_for", "check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width, bias=False)
+        blocks = (nn.Linear(width, width, bias=False) for _ in range(n_blocks))
+        self.blocks = nn.ModuleList(blocks)
+        self.last = nn.Linear(width, out_size, bias=False)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = h + torch.relu(block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: cuts the skip connections from the gradient" fails=["check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = h.detach() + torch.relu(block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: cuts the blocks from the gradient" fails=["check_residual_mlp_passes_the_gradient"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = h + torch.relu(block(h.detach()))
+        return self.last(h)
+
+
+# %% wrong="residual: adds in place what the gradient needs" fails=["check_residual_mlp_passes_the_gradient", "check_a_state_dict_brings_a_network_back"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h += torch.relu(block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: scales its blocks by a random number that it does not register" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient", "check_a_state_dict_brings_a_network_back"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.scale = torch.randn(1)
+        self.last = nn.Linear(width, out_size)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = h + self.scale * torch.relu(block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: saves the weights of its blocks only" fails=["check_a_state_dict_brings_a_network_back"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+
+    def state_dict(self):
+        return self.blocks.state_dict()
+
+    def load_state_dict(self, state):
+        self.blocks.load_state_dict(state)
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = h + torch.relu(block(h))
+        return self.last(h)
+
+
+# %% wrong="residual: begins with the same weights each time" fails=["check_a_state_dict_brings_a_network_back"]
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        torch.manual_seed(1)
+        self.first = nn.Linear(in_size, width)
+        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+        self.last = nn.Linear(width, out_size)
+        self.load_state_dict = lambda state: None
+
+    def forward(self, x):
+        h = self.first(x)
+        for block in self.blocks:
+            h = h + torch.relu(block(h))
+        return self.last(h)
+
+
+# ResidualMLP, right
+
+
+# %% right="residual with a module for each block"
+class Block(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.inner = nn.Sequential(nn.Linear(width, width), nn.ReLU(inplace=True))
+
+    def forward(self, h):
+        return h + self.inner(h)
+
+
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        blocks = [Block(width) for _ in range(n_blocks)]
+        self.net = nn.Sequential(nn.Linear(in_size, width), *blocks, nn.Linear(width, out_size))
+
+    def forward(self, x):
+        return self.net(x)
+
+
+# %% right="residual with parameters of its own and a buffer"
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        sizes = [in_size] + (n_blocks + 1) * [width] + [out_size]
+        pairs = list(zip(sizes, sizes[1:]))
+        self.W = nn.ParameterList([torch.randn(a, b) / a**0.5 for a, b in pairs])
+        self.b = nn.ParameterList([torch.randn(b) for _, b in pairs])
+        self.register_buffer("zero", torch.zeros(1))
+
+    def forward(self, x):
+        h = x @ self.W[0] + self.b[0]
+        for W, b in zip(self.W[1:-1], self.b[1:-1]):
+            h = torch.add(h, torch.maximum(h @ W + b, self.zero))
+        return h @ self.W[-1] + self.b[-1]
+
+
+# %% right="residual with an nn.ModuleDict, made from the last layer to the first"
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks):
+        super().__init__()
+        self.parts = nn.ModuleDict({"last": nn.Linear(width, out_size)})
+        for i in reversed(range(n_blocks)):
+            self.parts[f"block{i}"] = nn.Linear(width, width)
+        self.parts["first"] = nn.LazyLinear(width)
+        self.n_blocks = n_blocks
+
+    def forward(self, x):
+        h = self.parts["first"](x)
+        for i in range(self.n_blocks):
+            h = nn.functional.relu(self.parts[f"block{i}"](h)) + h
+        return self.parts["last"](h)
+
+
+# %% right="residual that is a chain of functions"
+import functools
+
+
+class ResidualMLP(nn.Module):
+    def __init__(self, in_size, width, out_size, n_blocks=3):
+        super(ResidualMLP, self).__init__()
+        self.ends = nn.ModuleList([nn.Linear(in_size, width), nn.Linear(width, out_size)])
+        for i in range(n_blocks):
+            self.add_module(f"block{i}", nn.Linear(width, width))
+        self.n_blocks = n_blocks
+
+    def forward(self, x):
+        names = [f"block{i}" for i in range(self.n_blocks)]
+        step = lambda h, name: h + getattr(self, name)(h).clamp(min=0)
+        return self.ends[1](functools.reduce(step, names, self.ends[0](x)))
+
+
+# fit_spiral, wrong
+
+
+# %% wrong="fit: makes five steps" fails=["check_fit_classifies_unseen_points"]
+def fit_spiral(net, data_set):
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.03)
+    losses = []
+    for _ in range(5):
+        loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong="fit: makes tiny steps" fails=["check_fit_classifies_unseen_points"]
+def fit_spiral(net, data_set):
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.003)
+    losses = []
+    for _ in range(300):
+        loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong="fit: invents its losses" fails=["check_fit_returns_falling_losses", "check_fit_classifies_unseen_points"]
+def fit_spiral(net, data_set):
+    return [1 / step for step in range(1, 300)]
+
+
+# %% wrong="fit: trains a copy" fails=["check_fit_returns_falling_losses", "check_fit_classifies_unseen_points"]
+import copy
+
+
+def fit_spiral(net, data_set):
+    net = copy.deepcopy(net)
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.03)
+    losses = []
+    for _ in range(300):
+        loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong="fit: trains on the first 200 points, which are of one class" fails=["check_fit_classifies_unseen_points"]
+def fit_spiral(net, data_set):
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.03)
+    losses = []
+    for _ in range(100):
+        loss = nn.functional.cross_entropy(net(data_set.x[:200]), data_set.y[:200])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong="fit: goes uphill" fails=["check_fit_returns_falling_losses", "check_fit_classifies_unseen_points"]
+def fit_spiral(net, data_set):
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.03, maximize=True)
+    losses = []
+    for _ in range(100):
+        loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong="fit: trains the last layer only" fails=["check_fit_classifies_unseen_points"]
+def fit_spiral(net, data_set):
+    optimizer = torch.optim.Adam(list(net.parameters())[-2:], lr=0.03)
+    losses = []
+    for _ in range(150):
+        loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong="fit: returns the network instead of its losses" fails=["check_fit_returns_falling_losses"]
+def fit_spiral(net, data_set):
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.03)
+    for _ in range(300):
+        loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return net
+
+
+# %% wrong="fit: returns the last loss only" fails=["check_fit_returns_falling_losses"]
+def fit_spiral(net, data_set):
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.03)
+    for _ in range(300):
+        loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return [loss.item()]
+
+
+# fit_spiral, right
+
+
+# %% right="fit with train, mini-batches that are shuffled, and momentum"
+from torch.utils.data import DataLoader
+
+
+def fit_spiral(net, data_set):
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.2, momentum=0.9)
+    loader = DataLoader(data_set, batch_size=50, shuffle=True)
+    return train(data_set, net, nn.CrossEntropyLoss(), loader, optimizer, epochs=60)
+
+
+# %% right="fit with squared errors and RMSprop"
+def fit_spiral(net, data_set):
+    target = nn.functional.one_hot(data_set.y).to(data_set.x.dtype)
+    optimizer = torch.optim.RMSprop(net.parameters(), lr=0.01)
+    net.train()
+    losses = []
+    for _ in range(500):
+        optimizer.zero_grad()
+        loss = ((net(data_set.x) - target) ** 2).mean()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.detach())
+    net.eval()
+    return losses
+
+
+# %% right="fit with L-BFGS"
+def fit_spiral(net, data_set):
+    optimizer = torch.optim.LBFGS(net.parameters(), max_iter=150, line_search_fn="strong_wolfe")
+    losses = []
+
+    def closure():
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
+        loss.backward()
+        losses.append(loss.item())
+        return loss
+
+    optimizer.step(closure)
+    return tuple(losses)
