@@ -4,6 +4,7 @@ import queue
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -81,16 +82,27 @@ class Classroom:
     ) -> Iterator[Result]:
         """Yield the result of each submission as soon as it is graded, in no particular order.
 
-        only: the names of the checks to run, by the submission's name; all for one not in it.
+        only: the names of the checks to run, by the submission's name; all for one not in it. What
+        ran out of time for want of a core is run again, alone, once all others are graded.
         """
         self.leaving = False
         chosen = only or {}
+        asked = {one.name: one for one in submissions}
         self.futures = [
-            self.executor.submit(self._grade, one, chosen.get(one.name)) for one in submissions
+            self.executor.submit(self._grade, one, chosen.get(one.name)) for one in asked.values()
         ]
+        again: list[Result] = []
         try:
             for future in as_completed(self.futures):
-                yield future.result()
+                result = future.result()
+                if _starved(result):
+                    again.append(result)
+                else:
+                    yield result
+            for result in again:
+                one, checks = asked[result.submission], _starved(result)
+                self.futures = [self.executor.submit(self._grade, one, checks, watched=False)]
+                yield _joined(result, self.futures[0].result())
         finally:
             self.give_up()
 
@@ -102,7 +114,9 @@ class Classroom:
         for grader in tuple(self.lent):
             grader.abort()
 
-    def _grade(self, submission: Submission, only: Collection[str] | None) -> Result:
+    def _grade(
+        self, submission: Submission, only: Collection[str] | None, *, watched: bool = True
+    ) -> Result:
         """Grade one submission; if its grader dies, try once more with another one."""
         attempts: list[Result] = []
         try:
@@ -120,7 +134,7 @@ class Classroom:
                     isolation = grader.isolation
                     for event in self._events(grader, submission, data, only):
                         events.append(event)
-                        if self.watch and event.get("check", {}).get("passed") is not None:
+                        if watched and self.watch and event.get("check", {}).get("passed") is not None:
                             so_far = (submission, self.assignment, isolation, events)
                             self.watch(_result(*so_far, UNFINISHED))
             except GraderDied as error:
@@ -167,6 +181,27 @@ def _require(level: str, grader: Grader) -> None:
             f"{', '.join(allowed) or 'do anything'}; see docs/sandbox.md, or accept it with "
             f"--isolation {grader.isolation}"
         )
+
+
+def _starved(result: Result) -> set[str]:
+    """Return the checks that ran out of time for want of a core."""
+    return {row.check for score in result.questions for row in score.checks if row.starved}
+
+
+def _joined(first: Result, again: Result) -> Result:
+    """Return a result in which the checks that were run again stand as they came out then."""
+    rows = {row.check: row for score in again.questions for row in score.checks}
+    questions = tuple(
+        replace(score, checks=tuple(rows.get(row.check, row) for row in score.checks))
+        for score in first.questions
+    )
+    return replace(
+        first,
+        questions=questions,
+        status="graded" if first.status == again.status == "graded" else "partial",
+        staff=first.staff + again.staff,
+        seconds=first.seconds + again.seconds,
+    )
 
 
 def _decided(result: Result) -> tuple[bool, int]:

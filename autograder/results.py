@@ -30,6 +30,7 @@ class CheckResult:
     staff: str = ""  # for staff alone: what went wrong on our side
     concept: str = ""  # what a student who fails it has not understood
     slow: bool = False
+    starved: bool = False  # it failed for want of a core: to be run again alone before it counts
 
     def to_plain(self) -> dict[str, Any]:
         """Return this as plain values, for a message or JSON."""

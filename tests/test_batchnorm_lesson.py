@@ -11,7 +11,7 @@ import torch
 from autograder.course import Course
 from autograder.release import stub
 
-from .test_dropout_lesson import CARD, Lesson
+from .lessons import CARD, Lesson, beside
 
 FOLDER = Path(__file__).parents[1] / "reference" / "batchnorm"
 SOLVED = (FOLDER / "batchnorm.py").read_text(encoding="utf-8")
@@ -21,12 +21,8 @@ OTHER_SEEDS = range(100, 105)
 @pytest.fixture(scope="module", autouse=True)
 def place() -> None:
     """The helper modules beside the lesson, and plots that nobody sees."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(FOLDER)
-        patch.setenv("MPLBACKEND", "Agg")
-        threads = torch.get_num_threads()
+    with beside(FOLDER):
         yield
-        torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,8 @@
 """The dropout lesson: it runs, solved or not, and its prose states what comes out."""
 
-import contextlib
-import io
 import itertools
 import math
 import re
-import warnings
 from pathlib import Path
 from types import ModuleType
 
@@ -16,41 +13,18 @@ import torch
 from autograder.course import Course
 from autograder.release import stub
 
+from .lessons import CARD, Lesson, beside
+
 FOLDER = Path(__file__).parents[1] / "reference" / "dropout"
 SOLVED = (FOLDER / "dropout.py").read_text(encoding="utf-8")
-CARD = "Goal Signature Inputs Output Unchanged Edge cases Example Effort Check"
 OTHER_SEEDS = range(100, 105)
-
-
-class Lesson:
-    """A lesson that was run: its names, what its cells printed, and how they failed."""
-
-    def __init__(self, text: str) -> None:
-        self.text = " ".join(re.sub(r"^# ?", "", text, flags=re.MULTILINE).split())
-        self.names = vars(ModuleType("lesson"))
-        self.printed, self.errors = io.StringIO(), []
-        for head, source in re.findall(r"^# %%(.*)\n((?:(?!# %%).*\n?)*)", text, re.MULTILINE):
-            if "[markdown]" not in head:
-                self.run(source)
-
-    def run(self, source: str) -> None:
-        with contextlib.redirect_stdout(self.printed), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
-            try:
-                exec(source, self.names)
-            except Exception as error:  # noqa: BLE001 - a student's notebook goes on, too
-                self.errors.append(error)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def place() -> None:
     """The helper modules beside the lesson, and plots that nobody sees."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(FOLDER)
-        patch.setenv("MPLBACKEND", "Agg")
-        threads = torch.get_num_threads()
+    with beside(FOLDER):
         yield
-        torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")

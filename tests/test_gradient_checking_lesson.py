@@ -1,12 +1,8 @@
 """The gradient-checking lesson: it runs, solved or not, and its prose states what comes out."""
 
-import contextlib
-import io
 import math
 import re
-import warnings
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -14,44 +10,17 @@ import pytest
 from autograder.course import Course
 from autograder.release import stub
 
+from .lessons import CARD, Lesson, beside
+
 FOLDER = Path(__file__).parents[1] / "reference" / "gradient_checking"
 SOLVED = (FOLDER / "gradient_checking.py").read_text(encoding="utf-8")
-CARD = "Goal Signature Inputs Output Unchanged Edge cases Example Effort Check"
 OTHER_SEEDS = (4, 5, 6, 7, 9)
-
-
-class Lesson:
-    """A lesson that was run: its names, what its cells printed, and how they failed."""
-
-    def __init__(self, text: str) -> None:
-        self.text = " ".join(re.sub(r"^# ?", "", text, flags=re.MULTILINE).split())
-        self.names = vars(ModuleType("lesson"))
-        self.printed, self.errors = io.StringIO(), []
-        for head, source in re.findall(r"^# %%(.*)\n((?:(?!# %%).*\n?)*)", text, re.MULTILINE):
-            if "[markdown]" not in head:
-                self.run(source)
-
-    def run(self, source: str) -> None:
-        with contextlib.redirect_stdout(self.printed), warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
-            try:
-                exec(source, self.names)
-            except Exception as error:  # noqa: BLE001 - a student's notebook goes on, too
-                self.errors.append(error)
-
-    def found(self, pattern: str) -> list[str]:
-        """Return the groups of a pattern in what was printed."""
-        match = re.search(pattern, self.printed.getvalue(), re.MULTILINE)
-        assert match, pattern
-        return list(match.groups())
 
 
 @pytest.fixture(scope="module", autouse=True)
 def place() -> None:
     """The helper module beside the lesson, and plots that nobody sees."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(FOLDER)
-        patch.setenv("MPLBACKEND", "Agg")
+    with beside(FOLDER):
         yield
 
 

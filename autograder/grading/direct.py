@@ -3,6 +3,7 @@
 Only code that you trust may run here, such as a variant of your own.
 """
 
+import copy
 from typing import Any
 
 from ..sandbox.client import Missing, Reply, Returned
@@ -23,7 +24,7 @@ class Direct(Execution):
         seed, self.drawing = None if self.drawing else self.seed, True
         answer = {"call": self.server.do_call, "drive": self.server.do_drive}[operation]
         try:
-            value, changed = answer({**argument, "seed": seed})
+            value, changed = answer({**copy.deepcopy(argument), "seed": seed})
         except MissingName as missing:
             return Missing(str(missing))
         return Returned(value, tuple(changed))

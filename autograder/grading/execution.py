@@ -86,6 +86,7 @@ class Execution:
         except SandboxError as error:
             failure = Failure(f"`{name}` runs to its end", hint="", mismatch=str(error))
             if isinstance(error, TimedOut):
+                failure.starved = error.starved
                 self.blocked |= dict.fromkeys(blocks, failure)
             raise failure from None
         return reply
@@ -103,7 +104,7 @@ class Execution:
         """Return how long so many CPU seconds may take; raises TimedOut if there are none left."""
         wall_seconds = min(WALL_PER_CPU * seconds + 1, self.wall_until - time.monotonic())
         if seconds <= 0 or wall_seconds <= 0:
-            raise TimedOut("your code used up its time")
+            raise TimedOut("your code used up its time", starved=seconds > 0)
         return wall_seconds
 
     def _ready(self) -> Worker:

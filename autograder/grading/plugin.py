@@ -186,7 +186,8 @@ class GradingPlugin:
                 f"Read: {section} (in the lesson)" if section else "",
                 note,
             ]
-            result = self._result(item, False, "\n".join(filter(None, lines)))
+            text = "\n".join(filter(None, lines))
+            result = self._result(item, False, text, starved=error.starved)
         else:
             result = self._result(item, None, UNDECIDED, self._trace(error))
         subject.emit(result)
@@ -199,7 +200,12 @@ class GradingPlugin:
         return "".join(lines)
 
     def _result(
-        self, item: pytest.Function, passed: bool | None, feedback: str, staff: str = ""
+        self,
+        item: pytest.Function,
+        passed: bool | None,
+        feedback: str,
+        staff: str = "",
+        starved: bool = False,
     ) -> CheckResult:
         spec = _spec(item.function)
         title = (item.function.__doc__ or item.name).strip().split("\n")[0]
@@ -214,6 +220,7 @@ class GradingPlugin:
             staff=staff,
             concept=spec.concept,
             slow=spec.slow,
+            starved=starved,
         )
 
 

@@ -25,6 +25,7 @@ CALLBACK_BUDGET = 10_000  # calls of given functions during one question to a wo
 SCRATCH_BYTES, SCRATCH_ENTRIES = 64 << 20, 1_000
 _START_SECONDS = 30.0
 _LOOK_EVERY = 0.05  # seconds between two looks at a worker that has not answered yet
+_EXIT_SECONDS = 1.0  # until a process whose connection is closed is gone, if it ends at all
 
 
 class SandboxError(Exception):
@@ -32,7 +33,14 @@ class SandboxError(Exception):
 
 
 class TimedOut(SandboxError):
-    """It used up its seconds."""
+    """It used up its seconds.
+
+    starved: it got no core for most of that time, though it wanted one.
+    """
+
+    def __init__(self, reason: str, *, starved: bool = False) -> None:
+        super().__init__(reason)
+        self.starved = starved
 
 
 class OutOfMemory(SandboxError):
@@ -91,6 +99,8 @@ class _Clock:
     cpu_until: float
     wall_until: float
     look_at: float = field(default_factory=lambda: time.monotonic() + _LOOK_EVERY)
+    looks: int = 0
+    looks_at_work: int = 0  # of those: it ran, or would have if it had been let
 
 
 class Worker:
@@ -251,20 +261,49 @@ class Worker:
             self._look(clock, now)
 
     def _look(self, clock: _Clock, now: float) -> None:
-        if self.cpu_seconds() > clock.cpu_until or now > clock.wall_until:
+        clock.looks += 1
+        clock.looks_at_work += _wants_a_core(self.process.pid)
+        if self.cpu_seconds() > clock.cpu_until:
             self._fail(TimedOut("your code did not finish in time"))
+        if now > clock.wall_until:
+            starved = 2 * clock.looks_at_work > clock.looks
+            self._fail(TimedOut("your code did not finish in time", starved=starved))
         if not _small(self.process.scratch):
             self._fail(Crashed("your code wrote more files, or larger ones, than it may"))
 
     def _died(self) -> NoReturn:
+        by_itself = _ends(self.process.pid, _EXIT_SECONDS)
         status = self.end()
-        if status == -signal.SIGKILL:
+        if by_itself and status == -signal.SIGKILL:
             raise OutOfMemory("the system stopped your code, most likely for its use of memory")
         if status == -signal.SIGXCPU:
             raise TimedOut("your code did not finish in time")
-        if status < 0:
+        if by_itself and status < 0:
             raise Crashed(f"your code crashed the interpreter ({signal.Signals(-status).name})")
         raise Crashed("your code ended the process that runs it")
+
+
+def _ends(pid: int, seconds: float) -> bool:
+    """Wait for a process to end; tell whether it did, or True where the system does not say."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        return True
+    try:
+        poller = select.poll()
+        poller.register(descriptor, select.POLLIN)
+        return bool(poller.poll(seconds * 1000))
+    finally:
+        os.close(descriptor)
+
+
+def _wants_a_core(pid: int) -> bool:
+    """Tell whether a process runs, waits for a core or is stopped, and True if nobody says."""
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rpartition(")")[2].split()[0] in "RT"
+    except OSError:
+        return True
 
 
 def _small(folder: str) -> bool:

@@ -699,22 +699,9 @@ def check_layer_keeps_shape_and_dtype(student, rng):
 
 def normalizations_in_class(syntax):
     """Return which normalizations of PyTorch's the class uses; fail if BatchNorm1d is no class."""
-    if isinstance(syntax.definition("BatchNorm1d"), ast.ClassDef):
-        names = {name for name in syntax.uses("BatchNorm1d") if name.startswith("torch.")}
-    else:
-        # It may stand in an `if` or a `try`: there the names in it are all that is looked at.
-        tops = [top for one in syntax.code.statements for top in one.nodes]
-        nodes = [node for top in tops for node in ast.walk(top)]
-        inner = [n for n in nodes if isinstance(n, ast.ClassDef) and n.name == "BatchNorm1d"]
-        alone = syntax.definition("BatchNorm1d") is None and inner
-        expect.that(alone, "BatchNorm1d is a class", mismatch="it is something else", hint="")
-        attributes = [node for node in ast.walk(inner[-1]) if isinstance(node, ast.Attribute)]
-        homes = ("nn", "F", "torch", "functional")
-        names = {
-            f"torch.{node.attr}"
-            for node in attributes
-            if isinstance(node.value, ast.Name) and node.value.id in homes
-        }
+    is_class = isinstance(syntax.definition("BatchNorm1d"), ast.ClassDef)
+    expect.that(is_class, "BatchNorm1d is a class", mismatch="it is something else", hint="")
+    names = {name for name in syntax.uses("BatchNorm1d") if name.startswith("torch.")}
     last = {name: name.rpartition(".")[2].lower() for name in names}
     kinds = ("batch", "instance", "group", "layer")
     return {name for name in names if "norm" in last[name] and any(k in last[name] for k in kinds)}

@@ -1012,21 +1012,10 @@ def check_dropout_keeps_shape_and_dtype(student, rng):
 
 def dropouts_in_class(syntax):
     """Return which dropouts of PyTorch's the class uses; fail if Dropout is no class."""
-    if isinstance(syntax.definition("Dropout"), ast.ClassDef):
-        names = {name for name in syntax.uses("Dropout") if name.startswith("torch.")}
-        return {name for name in names if "dropout" in name.rpartition(".")[2].lower()}
-    # It may stand in an `if` or a `try`: there the names in it are all that is looked at.
-    nodes = [node for one in syntax.code.statements for top in one.nodes for node in ast.walk(top)]
-    inner = [node for node in nodes if isinstance(node, ast.ClassDef) and node.name == "Dropout"]
-    alone = syntax.definition("Dropout") is None and inner
-    expect.that(alone, "Dropout is a class", mismatch="it is something else", hint="")
-    attributes = [node for node in ast.walk(inner[-1]) if isinstance(node, ast.Attribute)]
-    return {
-        f"torch.{node.attr}"
-        for node in attributes
-        if isinstance(node.value, ast.Name) and node.value.id in ("nn", "F", "torch", "functional")
-        if "dropout" in node.attr.lower()
-    }
+    is_class = isinstance(syntax.definition("Dropout"), ast.ClassDef)
+    expect.that(is_class, "Dropout is a class", mismatch="it is something else", hint="")
+    names = {name for name in syntax.uses("Dropout") if name.startswith("torch.")}
+    return {name for name in names if "dropout" in name.rpartition(".")[2].lower()}
 
 
 @check("Dropout", weight=1, concept="by-hand", hint="Draw the mask yourself, with torch.rand.")

@@ -636,29 +636,13 @@ def check_optimizer_has_no_momentum_by_default(student, rng):
     require_same(untold, told, "without momentum")
 
 
-def makes(node, name):
-    """Tell whether a node of a syntax tree is a definition of a name or an assignment to it."""
-    match node:
-        case ast.ClassDef(name=made) | ast.FunctionDef(name=made):
-            return made == name
-        case ast.Assign(targets=targets):
-            return any(isinstance(one, ast.Name) and one.id == name for one in targets)
-    return False
-
-
 def optimizers_used(syntax):
-    """Return which optimizers of PyTorch's the class names; fail if SGDMomentum is no class.
-
-    The last definition is looked at, wherever it stands, and nothing around it: it may be in an
-    `if`, or come after a first try.
-    """
-    nodes = [node for one in syntax.code.statements for top in one.nodes for node in ast.walk(top)]
-    made = [node for node in nodes if makes(node, "SGDMomentum")]
-    is_class = made and isinstance(made[-1], ast.ClassDef)
+    """Return which optimizers of PyTorch's the class uses; fail if SGDMomentum is no class."""
+    is_class = isinstance(syntax.definition("SGDMomentum"), ast.ClassDef)
     expect.that(is_class, "SGDMomentum is a class", mismatch="it is something else", hint="")
-    words = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(made[-1])}
     known = {name for name, value in vars(torch.optim).items() if isinstance(value, type)}
-    return words & known - {"Optimizer"}
+    used = {name.rpartition(".")[2] for name in syntax.uses("SGDMomentum") if "." in name}
+    return used & known - {"Optimizer"}
 
 
 @check("SGDMomentum", weight=1, concept="by-hand", hint="Derive it from torch.optim.Optimizer.")

@@ -49,9 +49,9 @@ def checks_text(*bodies: str, before: str = "", options: str = "") -> str:
 
 
 def hidden_rows(result: Result) -> str:
-    """Return all that a student may read of hidden checks in results.json."""
+    """Return all that a student may read of hidden checks in results.json, once published."""
     document = json.loads(gradescope.to_json(result))
-    shown = [row for row in document["tests"] if row["visibility"] != "visible"]
+    shown = [row for row in document["tests"] if row["visibility"] == "after_published"]
     return json.dumps([{**row, "extra_data": None} for row in shown]) + document["output"]
 
 

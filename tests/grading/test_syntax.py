@@ -109,3 +109,78 @@ def test_names_in_texts_and_comments_are_no_use() -> None:
 def test_a_check_can_ask_for_the_syntax(run: Run) -> None:
     body = "expect.that('numpy.add' in syntax.uses('double'), 'it adds')"
     assert run("from numpy import add\ndef double(x): return add(x, x)", body).passed
+
+
+OVERRIDDEN = """
+    from torch import nn, optim
+    from torch.optim import SGD as S
+
+    class Layer(nn.Dropout): pass
+
+    if True:
+        class Layer(nn.Module):
+            def __init__(self):
+                super(Layer, self).__init__()
+                self.linear = nn.Linear(1, 1)
+
+    try:
+        import layers
+    except ImportError:
+        class InTry(nn.Conv1d): pass
+
+    class First(nn.Linear): pass
+    class First(First): pass
+    First.forward = nn.functional.gelu
+
+    Alias = Layer
+    Alias = nn.utils.skip_init(Alias)
+    Other, Same = Same, Other = 1, 2
+    This = That
+    That = This
+
+    class Late(nn.Tanh): pass
+    Late = nn.ReLU()
+
+    class Optimizer(S): pass
+"""
+
+
+@pytest.fixture
+def overridden() -> Syntax:
+    return Syntax(read_code("ada.py", textwrap.dedent(OVERRIDDEN).encode()))
+
+
+@pytest.mark.parametrize(
+    ("name", "used", "unused"),
+    [
+        ("Layer", "torch.nn.Linear", "torch.nn.Dropout"),
+        ("InTry", "torch.nn.Conv1d", "torch.nn.Dropout"),
+        ("First", "torch.nn.Linear", "torch.nn.Dropout"),
+        ("First", "torch.nn.functional.gelu", "torch.nn.Dropout"),
+        ("Alias", "torch.nn.Linear", "torch.nn.Dropout"),
+        ("Late", "torch.nn.ReLU", "torch.nn.Tanh"),
+        ("Optimizer", "torch.optim.SGD", "torch.nn.Dropout"),
+    ],
+)
+def test_what_is_overridden_is_not_used(
+    overridden: Syntax, name: str, used: str, unused: str
+) -> None:
+    assert used in overridden.uses(name)
+    assert unused not in overridden.uses(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("Layer", "Layer"), ("InTry", "InTry"), ("First", "First"), ("Alias", "Layer")],
+)
+def test_the_definition_is_what_the_name_stands_for(
+    overridden: Syntax, name: str, found: str
+) -> None:
+    node = overridden.definition(name)
+    assert isinstance(node, ast.ClassDef)
+    assert node.name == found
+
+
+@pytest.mark.parametrize("name", ["Late", "This", "Other", "layers", "S"])
+def test_what_is_no_class_at_the_end_has_no_definition(overridden: Syntax, name: str) -> None:
+    assert overridden.definition(name) is None
