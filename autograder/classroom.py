@@ -125,6 +125,7 @@ class Classroom:
         except OSError as error:
             events = [{"unreadable": f"the file can't be read: {error.strerror}"}]
             return _result(submission, self.assignment, self.isolation, events, "")
+        watch = self.watch if watched else None
         for _ in range(2):
             if self.leaving:
                 break
@@ -134,9 +135,9 @@ class Classroom:
                     isolation = grader.isolation
                     for event in self._events(grader, submission, data, only):
                         events.append(event)
-                        if watched and self.watch and event.get("check", {}).get("passed") is not None:
+                        if watch and event.get("check", {}).get("passed") is not None:
                             so_far = (submission, self.assignment, isolation, events)
-                            self.watch(_result(*so_far, UNFINISHED))
+                            watch(_result(*so_far, UNFINISHED))
             except GraderDied as error:
                 died = str(error)
             attempts.append(_result(submission, self.assignment, isolation, events, died))

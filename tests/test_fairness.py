@@ -68,9 +68,12 @@ def test_what_was_starved_is_run_again_alone(warm: Warm, tmp_path: Path) -> None
         seen.append(result)
         starved.set()
 
-    with classroom(warm, tmp_path, watch=watch) as room:
-        with without_a_core(room.free.queue[0].pid, starved):
-            (result,) = room.grade(hand_in(tmp_path, {"ada.py": WORKS}))
+    submissions = hand_in(tmp_path, {"ada.py": WORKS})
+    with (
+        classroom(warm, tmp_path, watch=watch) as room,
+        without_a_core(room.free.queue[0].pid, starved),
+    ):
+        (result,) = room.grade(submissions)
     assert [(row.passed, row.starved) for row in rows(seen[0]).values()] == [(False, True)]
     assert [(row.passed, row.starved) for row in rows(result).values()] == [(True, False)]
     assert result.status == "graded"

@@ -95,6 +95,7 @@ class Failure(Exception):
         self.got = got
         self.hint = hint
         self.mismatch = mismatch
+        self.starved = False  # it ran out of time without having had the time: not their fault
 
     def text(self, *, public: bool, hint: str = "") -> str:
         """Return the feedback, a line each for what was expected, what came and what to try."""

@@ -34,8 +34,7 @@ class Syntax:
         """Return the simple statements and definitions that bind or patch each name, in order."""
         makers: dict[str, list[Statement]] = {}
         for statement in self.code.statements:
-            for node in (part for top in statement.nodes for part in _unfolded(top)):
-                part = Statement(statement.place, statement.line, ast.unparse(node), (node,))
+            for part in _parts(statement):
                 for name in effects_of(part).binds | effects_of(part).patches:
                     makers.setdefault(name, []).append(part)
         return makers
@@ -83,6 +82,16 @@ class Syntax:
                 yield part
             if name in effects_of(part).binds and not _wraps(part.nodes[0], name):
                 break
+
+
+def _parts(statement: Statement) -> Iterator[Statement]:
+    """Yield a statement that is simple or a definition itself, and the parts of any other."""
+    nodes = [part for node in statement.nodes for part in _unfolded(node)]
+    if tuple(nodes) == statement.nodes and len(nodes) == 1:
+        yield statement
+    else:
+        for node in nodes:
+            yield Statement(statement.place, statement.line, ast.unparse(node), (node,))
 
 
 def _unfolded(node: ast.AST) -> Iterator[ast.stmt]:
