@@ -10,6 +10,7 @@ import pytest
 
 from autograder import proof
 from autograder.course import Assignment, Course
+from autograder.sandbox.loading import Supplied
 from autograder.warm import Warm
 
 from .conftest import TOML, write_assignment
@@ -260,11 +261,12 @@ def test_the_record_is_stamped(prove) -> None:
 @pytest.fixture
 def as_it_was() -> Iterator[None]:
     """Undo what running a solution in this process does to its imports."""
-    finders, modules = [*sys.meta_path], {*sys.modules}
+    finders = [*sys.meta_path]
     yield
     sys.meta_path[:] = finders
-    for name in {*sys.modules} - modules:
-        del sys.modules[name]
+    for name, module in list(sys.modules.items()):
+        if isinstance(getattr(module, "__loader__", None), Supplied):
+            del sys.modules[name]
 
 
 @pytest.mark.usefixtures("as_it_was")

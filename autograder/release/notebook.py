@@ -19,14 +19,25 @@ from .solution import DEFINITIONS, PRACTICE, read
 
 STAFF = "staff"  # the author's own cells, which nobody else gets
 _AUTHOR_ROLES = ("setup", "given", PRACTICE, "predict", "explain", "experiment")
-_ROLES = (*_AUTHOR_ROLES, "stub", "check")
+_ROLES = (*_AUTHOR_ROLES, "stub", "install", "check", "export")
 _KNOWN = {STAFF, *_AUTHOR_ROLES, "slow", "raises-exception"}
-_LOCKED_ROLES = {"setup", "given", "check"}
+_LOCKED_ROLES = {"setup", "given", "install", "check", "export"}
 _LOCKS = {"editable": False, "deletable": False}
 _KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+_INSTALL = """# Where otter is missing, as on Colab, this installs it.
+import importlib.util
+import subprocess
+import sys
+
+if importlib.util.find_spec("otter") is None:
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "otter-grader"]
+    subprocess.run(command, check=True)"""
+_EXPORT = """# Save the notebook, then run this: it writes a zip to hand in.
+# Where you can't find the zip, hand in the notebook itself.
+grader.export(pdf=False)"""
 # Into a plain file go neither jupytext's own header nor the tags of the cells.
 _PLAIN = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
 
@@ -63,12 +74,13 @@ def plain_file(cells: Sequence[NotebookNode]) -> str:
 def notebook(
     assignment: Assignment, cells: Sequence[NotebookNode], checked: Collection[str]
 ) -> str:
-    """Return the notebook of a lesson, with cells that run the public checks.
+    """Return the notebook of a lesson, with cells that run the public checks and export it.
 
     checked: the questions that have public checks.
     """
     made, ids = [], _Ids()
     if checked:
+        made.append(_cell(_INSTALL, "install", ids.of("install")))
         start = f'import otter\n\ngrader = otter.Notebook("{assignment.name}.ipynb")'
         made.append(_cell(start, "setup", ids.of("setup")))
     stubs = _stubs(assignment, cells)
@@ -79,6 +91,7 @@ def notebook(
                 made.append(_check_cell(f'grader.check("{question}")', question, ids))
     if checked:
         made.append(_check_cell("grader.check_all()", "all", ids))
+        made.append(_cell(_EXPORT, "export", ids.of("export")))
     return _text(made)
 
 

@@ -1,5 +1,6 @@
 """The shape of a released notebook and plain file."""
 
+import ast
 import json
 
 import nbformat
@@ -34,6 +35,7 @@ def test_it_is_of_format_4_5_and_names_its_kernel(notebook):
 
 def test_its_cells_stand_in_the_order_of_the_lesson_each_check_after_its_stub(notebook):
     assert [one.id for one in notebook.cells] == [
+        "install",
         "setup",
         "text-01",
         "given-01",
@@ -46,14 +48,17 @@ def test_its_cells_stand_in_the_order_of_the_lesson_each_check_after_its_stub(no
         "halver-stub",
         "halver-check",
         "all-check",
+        "export",
     ]
 
 
-def test_it_begins_with_otter_and_ends_with_all_checks(notebook):
+def test_it_begins_with_otter_and_ends_with_all_checks_and_the_export(notebook):
+    ast.parse(cell(notebook, "install").source)  # plain Python: it is no magic of a front end
     start = 'import otter\n\ngrader = otter.Notebook("tiny.ipynb")'
     assert cell(notebook, "setup").source == start
     assert cell(notebook, "double-it-check").source == 'grader.check("double_it")'
     assert cell(notebook, "all-check").source == "grader.check_all()"
+    assert cell(notebook, "export").source.endswith("\ngrader.export(pdf=False)")
 
 
 def test_a_stub_holds_the_errors_in_place_of_the_solution(notebook):
@@ -69,6 +74,7 @@ def test_a_stub_holds_the_errors_in_place_of_the_solution(notebook):
 def test_cells_are_tagged_by_the_author_or_by_what_they_are(notebook):
     tags = {one.id: one.metadata.get("tags") for one in notebook.cells}
     assert tags == {
+        "install": ["install"],
         "setup": ["setup"],
         "text-01": None,
         "given-01": ["given"],
@@ -81,17 +87,20 @@ def test_cells_are_tagged_by_the_author_or_by_what_they_are(notebook):
         "halver-stub": ["stub"],
         "halver-check": ["check"],
         "all-check": ["check"],
+        "export": ["export"],
     }
 
 
 def test_what_a_student_should_not_change_is_locked(notebook):
     locked = [one.id for one in notebook.cells if one.metadata.items() >= LOCKED.items()]
     assert locked == [
+        "install",
         "setup",
         "given-01",
         "double-it-check",
         "halver-check",
         "all-check",
+        "export",
     ]
     for one in notebook.cells:
         assert one.id in locked or not {"editable", "deletable"} & one.metadata.keys()
@@ -105,7 +114,8 @@ def test_there_are_no_outputs(notebook):
 def test_the_plain_file_holds_the_same_cells_without_those_of_the_grader(build, notebook):
     text = build()["tiny.py"]
     assert "grader" not in text and "tags" not in text and "jupytext" not in text
-    own = [one for one in notebook.cells if "grader" not in one.source]
+    ours = {"install", "setup", "check", "export"}
+    own = [one for one in notebook.cells if not ours & set(one.metadata.get("tags", []))]
     assert text.count("# %%") == len(own)
     for one in own:
         if one.cell_type == "code":
@@ -115,8 +125,8 @@ def test_the_plain_file_holds_the_same_cells_without_those_of_the_grader(build, 
 def test_a_cell_for_ipython_is_a_comment_in_the_plain_file_only(build):
     files = build(LESSON + "\n\n# %%\n# %matplotlib inline\nx = 1\n")
     assert "\n# %matplotlib inline\n" in files["tiny.py"]
-    last = json.loads(files["tiny.ipynb"])["cells"][-2]
-    assert "".join(last["source"]) == "%matplotlib inline\nx = 1"
+    sources = ["".join(one["source"]) for one in json.loads(files["tiny.ipynb"])["cells"]]
+    assert "%matplotlib inline\nx = 1" in sources
 
 
 def test_a_question_without_a_public_check_has_no_check_cell(build):

@@ -4,11 +4,16 @@ import json
 import random
 import re
 import runpy
+import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from autograder import release
+from autograder.handed_in import one_file
+from autograder.slicing import digest
+from autograder.submission import read_code
 
 from .conftest import (
     CHECKS,
@@ -190,16 +195,16 @@ def test_a_check_leaves_the_random_state_as_it_was(told):
 
 @pytest.fixture(scope="module")
 def kernels(tmp_path_factory):
-    """The untouched notebook and the solved one, each after it has run in a kernel."""
+    """Folders of students: the notebook untouched, half done and solved, run in a kernel."""
     course = write_course(tmp_path_factory.mktemp("course"), LESSON, CHECKS)
     files = release.released_files(course.assignment("tiny"))
-    found = {}
-    for name in ("untouched", "solved"):
-        notebook = hand_out(files, tmp_path_factory.mktemp(name)) / "tiny.ipynb"
-        if name == "solved":
-            solve(notebook, LESSON)
-        found[name] = execute(notebook)
-    return found
+    solutions = {"untouched": "", "half": LESSON.partition("class Halver")[0], "solved": LESSON}
+    folders = {name: hand_out(files, tmp_path_factory.mktemp(name)) for name in solutions}
+    for name, solution in solutions.items():
+        solve(folders[name] / "tiny.ipynb", solution)
+    with ThreadPoolExecutor() as kernels:
+        run = kernels.map(execute, [folder / "tiny.ipynb" for folder in folders.values()])
+        return dict(zip(folders, run, strict=True)) | {"folders": folders}
 
 
 def code_cells(notebook):
@@ -230,6 +235,31 @@ def test_the_untouched_notebook_runs_to_its_end_with_the_errors_of_its_stubs_alo
     told = "\n".join(line.strip() for line in outputs(cells["double-it-check"]).split("\n"))
     assert NOT_WRITTEN in told
     assert "Traceback" not in told
+
+
+def test_in_a_half_done_notebook_each_check_tells_of_its_own_question(kernels):
+    cells = code_cells(kernels["half"])
+    assert errors(kernels["half"]) == {}
+    assert "double_it results: All test cases passed!" in outputs(cells["all-check"])
+    assert "But: it is not written yet" in outputs(cells["all-check"])
+    assert "All test cases passed!" not in outputs(cells["halver-check"])
+
+
+@pytest.mark.parametrize("name", ["untouched", "half", "solved"])
+def test_what_a_notebook_exports_is_accepted_back(kernels, name, tmp_path, course):
+    (exported,) = kernels["folders"][name].glob("tiny_*.zip")
+    handed_in = tmp_path / "handed in"
+    handed_in.mkdir()
+    shutil.copy(exported, handed_in)
+    notebook = kernels["folders"][name] / "tiny.ipynb"
+    with one_file(exported.parent, course.assignment("tiny")) as file:
+        assert file == notebook
+    with one_file(handed_in, course.assignment("tiny")) as file:
+        assert code(file) == code(notebook)
+
+
+def code(notebook):
+    return digest(read_code("tiny.ipynb", notebook.read_bytes()).statements)
 
 
 def test_solving_changes_the_stub_cells_alone(build, tmp_path):
