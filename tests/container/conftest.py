@@ -1,5 +1,6 @@
 """A zip as Gradescope would unpack it, with the environment that it describes, and runs of it."""
 
+import io
 import json
 import os
 import shutil
@@ -181,6 +182,16 @@ def lay_out(zipped: Path, environment: Path, root: Path) -> Container:
     metadata = {"id": 1, "users": [{"id": 2, "name": "Ada", "email": "ada@example.org"}]}
     (root / "submission_metadata.json").write_text(json.dumps(metadata))
     return Container(root)
+
+
+def exported(text: str, name: str = "tiny.ipynb") -> bytes:
+    """Return the zip that otter's `grader.export` makes of a notebook."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr(name, text)
+        archive.writestr(".OTTER_LOG", b"\x80\x04.")
+        archive.writestr("__zip_filename__", "tiny_2026.zip")
+    return content.getvalue()
 
 
 def unpack(zipped: Path, root: Path) -> None:

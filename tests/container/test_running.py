@@ -1,37 +1,35 @@
 """Grading in the container: what is found to grade, what students see, and how it can end."""
 
-import io
 import json
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import time
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from autograder import packaging
 from autograder.container import KILLED
+from autograder.course import KEY_FILE, Course
 from autograder.gradescope import NOT_ALL_GRADED, NOT_GRADED
+from autograder.submission import read_code
 
-from .conftest import RIGHT, Container
+from .conftest import RIGHT, Container, exported, lay_out
 
+PROJECT = Path(__file__).parents[2]
+KEY = "5e" * 32
+# Of each sample class; of the others it is dev.ipynb.
+PARTLY_RIGHT = {"batchnorm": "dino.ipynb"}
 SPINS = "def double(x): return x + x\ndef count(n):\n    while True: pass\n"
 
 
 def notebook(*sources: str) -> str:
     cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": one} for one in sources]
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-
-
-def exported(text: str) -> bytes:
-    """Return the zip that otter's `grader.export` makes of a notebook."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("tiny.ipynb", text)
-        archive.writestr(".OTTER_LOG", b"\x80\x04.")
-        archive.writestr("__zip_filename__", "tiny_2026.zip")
-    return content.getvalue()
 
 
 def rows(found: dict[str, Any]) -> list[tuple[str, float | None, str]]:
@@ -163,3 +161,64 @@ def test_whoever_is_killed_what_was_decided_counts(container: Container, victim:
     if victim == "main":
         assert found["output"] == NOT_ALL_GRADED
         assert found["tests"][-1]["output"] == KILLED
+
+
+# The assignments of this repository: the scores are those of `autograder grade`.
+
+
+@pytest.fixture(scope="module")
+def our_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """This repository's course, with a key that is known."""
+    folder = tmp_path_factory.mktemp("our course")
+    for name in ("reference", "assignments"):
+        shutil.copytree(PROJECT / name, folder / name)
+    (folder / KEY_FILE).write_text(KEY)
+    (folder / KEY_FILE).chmod(0o600)
+    return Course(folder)
+
+
+def handed_in(name: str) -> dict[str, bytes]:
+    """Return a partly right notebook, the same code in a .py, and otter's export of it."""
+    path = PROJECT / "examples" / name / PARTLY_RIGHT.get(name, "dev.ipynb")
+    notebook = path.read_bytes()
+    code = "\n\n".join(one.source for one in read_code(path.name, notebook).statements)
+    return {
+        f"{name}.ipynb": notebook,
+        f"{name}.py": code.encode(),
+        f"{name}.zip": exported(notebook.decode(), f"{name}.ipynb"),
+    }
+
+
+def graded(course: Course, name: str, files: dict[str, bytes], folder: Path) -> dict[str, Any]:
+    """Return the results.json that `autograder grade` writes, by the file that was handed in."""
+    for file in (f"{name}.ipynb", f"{name}.py"):
+        (folder / file).write_bytes(files[file])
+    command = [sys.executable, "-m", "autograder", "--course", course.folder, "grade", name]
+    subprocess.run([*command, folder, "--out", folder / "out"], check=True, capture_output=True)
+    return {
+        path.parent.name: json.loads(path.read_text(encoding="utf-8"))
+        for path in (folder / "out" / name).glob("*/results.json")
+    }
+
+
+@pytest.mark.parametrize("name", Course(PROJECT).names())
+def test_the_container_gives_the_scores_that_grade_gives(
+    our_course: Course,
+    environment: Path,
+    name: str,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    zipped = tmp_path / "autograder.zip"
+    # Not `package`: that its proof may be stale while an assignment changes is told elsewhere.
+    packaging.write_zip(zipped, packaging.packed_files(our_course, our_course.assignment(name)))
+    files = handed_in(name)
+    (tmp_path / "class").mkdir()
+    expected = graded(our_course, name, files, tmp_path / "class")
+    for file, content in files.items():
+        container = lay_out(zipped, environment, tmp_path_factory.mktemp(name))
+        container.hand_in({file: content})
+        found = container.run()
+        same = expected[file if file in expected else f"{name}.ipynb"]
+        assert (found["score"], found["tests"]) == (same["score"], same["tests"]), file
+        assert 0 < found["score"] < 20
