@@ -18,15 +18,16 @@
 # %% [markdown]
 # ## Contents and notation
 #
-# 1. The trouble · 2. By hand · 3. Four initializations · 4. A deep network · 5. Equal units ·
-#    6. The same in PyTorch · 7. Gradients · 8. Limits and recall
+# **1** The trouble · **2** By hand · **3** Four initializations · **4** A deep network ·
+# **5** Equal units · **6** The same in PyTorch · **7** Gradients · **8** Limits and recall
 #
 # | Symbol | Meaning | Shape | In code |
 # |---|---|---|---|
-# | $n$ | units of the layer below | number | `layers_dims[l-1]` |
+# | $n$ | units of the layer below | number | `layers_dims[layer - 1]` |
 # | $k$ | units of the layer itself | number | `layers_dims[layer]` |
 # | $W$ | weights of a layer | $(k, n)$ | `W1`, `W2` … |
 # | $b$ | its biases | $(k, 1)$ | `b1`, `b2` … |
+# | $A$ | activations: what the layer below gives, at first the data | $(n, m)$ | `A` |
 # | $Z = W A + b$ | what goes into its activation function | $(k, m)$ | `Z` |
 # | $m$ | number of examples | number | `m` |
 #
@@ -63,8 +64,8 @@ print("NumPy", np.__version__, "and PyTorch", torch.__version__)
 #
 # ## 1. The trouble
 #
-# Points on two rings, 300 of them, and a network with hidden layers of 10 and 5 units. It begins
-# with weights 0, a choice that looks neutral.
+# Points on two rings, 300 of them, and a network with hidden layers of 10 and 5 units: ReLU in the
+# hidden layers, a sigmoid at the end. It begins with weights 0, a choice that looks neutral.
 
 # %%
 # What is its accuracy on the training data after 1000 steps?
@@ -95,7 +96,7 @@ explanation_1 = ""
 # ## 2. By hand
 #
 # How large should weights be? Take a unit with $n = 2$ inputs, both 1. Each weight is $c$ or
-# $-c$, tossed fairly: mean 0, variance $c^2$. There are four cases:
+# $-c$, by the toss of a coin: mean 0, variance $c^2$. Their sum is $z$. There are four cases:
 #
 # | weights | $z$ | $z^2$ | $\mathrm{relu}(z)^2$ |
 # |---|---|---|---|
@@ -105,11 +106,11 @@ explanation_1 = ""
 # | $-c, -c$ | $-2c$ | $4c^2$ | 0 |
 #
 # The mean of $z^2$ is $2c^2$: **the number of inputs, times the variance of the weights, times the
-# mean square of the inputs** (here 1). To keep it, the variance must be $1/n = 0.5$. ReLU throws
-# away half of it, so with ReLU the variance must be $2/n = 1$: that is *He's* rule.
+# mean square of the inputs** (here 1). To keep this mean square, the variance must be $1/n = 0.5$.
+# ReLU throws away half of it, so with ReLU the variance must be $2/n = 1$: that is *He's* rule.
 #
-# Backward, a unit gets its gradient from $k$ units above: to keep that, the variance must be
-# $1/k$. *Xavier's* rule takes both: $2/(n + k)$.
+# Backward, a unit of the layer below gets its gradient from the $k$ units of this one: to keep
+# that, the variance must be $1/k$. *Xavier's* rule lies between the two: $2/(n + k)$.
 #
 # **Practice.** Write the mean of $\mathrm{relu}(z)^2$; one line.
 
@@ -168,7 +169,8 @@ def initialize_parameters_random(layers_dims):
 # %% [markdown]
 # <details><summary>Hint 1: a question</summary>
 #
-# Sizes [3, 2, 1] have how many layers with weights? From where to where goes the loop?
+# How many layers with weights do sizes [3, 2, 1] make? Where does the loop begin, and where does it
+# end?
 # </details>
 # <details><summary>Hint 2: the parts</summary>
 #
@@ -258,12 +260,14 @@ explanation_2 = ""
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# With sums in the hundreds the sigmoid says 0 or 1, and is often wrong: the first loss is infinite.
-# Many steps go into shrinking what is too large. He's runs all get above 0.85.
+# With sums in the hundreds and more, the sigmoid says 0 or 1, and is often wrong: the first loss is
+# infinite. A hundred steps throw the weights about, until the sums are small; in all the others
+# they hardly move, since a step is small beside weights of 10. He's runs all get above 0.85.
 # </details>
 #
-# *The figure* shows three curves of loss against steps: zeros flat at 0.69, random high and slowly
-# falling, He the lowest at the end.
+# *The figure* shows three curves of loss against steps: zeros flat at 0.69; random begins at
+# infinity, which cannot be drawn, drops to about 0.7 in 100 steps and then hardly falls; He is by
+# far the lowest at the end.
 #
 # ## 4. A deep network
 #
@@ -476,6 +480,10 @@ explanation_5 = ""
 #
 # ## 6. The same in PyTorch
 #
+# `nn.Linear` draws weights of its own; functions of `torch.nn.init` overwrite them. Many draw
+# uniform numbers: from $-a$ to $a$ these have variance $a^2 / 3$. So $a^2 = 6/n$ gives He's $2/n$.
+# We need a loss first.
+#
 # ### Exercise 5: cross-entropy of probabilities
 #
 # - **Goal**: write the loss for a network that ends with a sigmoid.
@@ -510,8 +518,9 @@ def criterion_cross(outputs, labels):
 #   `forward(x)`
 # - **Inputs**: a list of sizes, at least two; `x` (m, first size).
 # - **Output**: (m, last size): `nn.Linear` layers, and in between tanh (`Net_Xavier`), ReLU
-#   (`Net_He`) or either (`Net_Uniform`). Nothing follows the last one. Weights are uniform: from 0
-#   to 1, from $-a$ to $a$ with $a^2 = 6 / (n + k)$, and with $a^2 = 6 / n$.
+#   (`Net_He`) or one of these two (`Net_Uniform`). Nothing follows the last one. Weights are
+#   uniform: from 0 to 1 (`Net_Uniform`), or from $-a$ to $a$, with $a^2 = 6 / (n + k)$
+#   (`Net_Xavier`) or $a^2 = 6 / n$ (`Net_He`).
 # - **Unchanged**: biases are as `nn.Linear` makes them, or as you like. Do not seed inside.
 # - **Edge cases**: two sizes make one linear layer. An optimizer finds all layers.
 # - **Example**: `Net_He([2, 10, 1])` has weights up to 1.73 in its first layer.
@@ -601,8 +610,8 @@ explanation_6 = ""
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Weights above 0 add up instead of cancelling: each layer multiplies by about ten, and ReLU passes
-# nearly all of it. So the network is almost one huge linear map: sure of itself, and wrong.
+# Weights above 0 add up instead of cancelling: each layer of 20 multiplies by about ten, and ReLU
+# passes nearly all of it. So the network is almost one huge linear map: sure of itself, and wrong.
 # </details>
 #
 # ## 7. Gradients

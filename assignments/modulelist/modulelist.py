@@ -110,9 +110,10 @@ explanation_1 = ""
 # ## 2. By hand
 #
 # Sizes 2, 2, 1: a **pair** of neighbouring sizes for each layer, (2, 2) and (2, 1). A layer from
-# $a$ to $b$ units has $ab$ weights and $b$ biases: $4 + 2$ and $2 + 1$, together 9 parameters.
+# $n$ to $k$ units has $nk$ weights and $k$ biases: $4 + 2$ and $2 + 1$, together 9 parameters.
 #
-# Take $x = [1, 2]$ and
+# Take one example, $x = [1, 2]$ (`nn.Linear` does the same for each row of a batch), and
+#
 # $$W_1 = \begin{pmatrix}1 & 1\\ 2 & -2\end{pmatrix},\ b_1 = [0, 1],\quad
 # W_2 = (2\ \ 5),\ b_2 = [-7].$$
 #
@@ -125,7 +126,7 @@ explanation_1 = ""
 # Without ReLU the output is -6; with ReLU after the last layer, too, it is 0. Keep these three
 # numbers.
 #
-# **Practice.** Write the pairs; one line. Look up `itertools.pairwise`, or use `zip`.
+# **Practice.** Write the pairs of all layers; one line. Look up `itertools.pairwise`, or use `zip`.
 
 
 # %%
@@ -145,7 +146,8 @@ print(found, count, "as it should be" if count == 9 else "but it should be 9")
 # An `nn.Module` looks at what you assign to its attributes. It **registers** modules and
 # `nn.Parameter`s: `net.parameters()` yields them, so an optimizer can train them;
 # `net.state_dict()` holds them, so they can be saved; `net.double()` and `net.eval()` reach them.
-# It does not look into lists, and plain tensors are not registered.
+# It does not look into lists, and plain tensors are not registered. A tensor that is to be saved
+# but not trained is registered by name, as a **buffer**: `self.register_buffer(name, tensor)`.
 #
 # | Container | Registered? | Called as a whole? |
 # |---|---|---|
@@ -210,7 +212,7 @@ class Net(nn.Module):
 # - **Inputs**: a model that gives scores (m, classes); a data set with `x`, labels `y` (m) int64,
 #   `len(data_set)` and `data_set[i]`.
 # - **Output**: a number from 0 to 1: the share of all examples whose largest score is that of `y`.
-# - **Unchanged**: the mode, the weights, the data.
+# - **Unchanged**: mode and weights of the model, and the data.
 # - **Edge cases**: scores may all be below 0, or huge; m may be 1. No two scores are equal.
 # - **Example**: classes 0, 2, 1, 2 predicted for labels 0, 2, 1, 1 give 0.75.
 # - **Effort**: 5 minutes, difficulty 1 of 3, about 3 lines.
@@ -280,7 +282,7 @@ def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
 # </details>
 # <details><summary>If the loss does not change</summary>
 #
-# Is there a `step`, and does `zero_grad` stand between `backward` and `step`?
+# Is there a `step`? And if `zero_grad` stands between `backward` and `step`, no gradient is left.
 # </details>
 #
 # Two networks on the spiral: one has no hidden layer, the other has 50 hidden units.
@@ -380,7 +382,9 @@ explanation_3 = ""
 #
 # ## 6. A failure to notice
 #
-# The next network has five mistakes. It is meant to be as its docstring says.
+# The next network has five mistakes. It is meant to be as its docstring says. `nn.LayerNorm(n)`
+# brings the n numbers of each example to mean 0 and standard deviation 1; then it multiplies them
+# by n weights and adds n biases, which are learnt.
 
 
 # %%
@@ -552,7 +556,8 @@ explanation_5 = ""
 
 # %% [markdown]
 # *The figure* shows the loss over 200 steps. The dashed line (plain) stays at 1.10, the loss of
-# guessing; accuracy is 1/3. The other (residual) begins above 10, and falls below 0.3.
+# guessing; accuracy is 1/3. The other (residual) begins above 10, and falls below 0.3. It
+# begins so high because each of the 30 blocks adds what ReLU gives, which is never below 0.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -630,7 +635,7 @@ explanation_6 = ""
 # 2. Part 2 again with $x = [2, 1]$: what is the output?
 # 3. Which two things go wrong if layers are kept in a plain list?
 # 4. `nn.ModuleList([layer] * 4)`: how many layers does the optimizer train?
-# 5. New: a colleague loads a state dict, gets no error, and other outputs than before. Name two
+# 5. New: a colleague loads a state dict and gets no error, but other outputs than before. Name two
 #    causes, and what to print to tell them apart.
 # 6. Write `Net` again, from memory, on paper.
 #

@@ -2,7 +2,8 @@
 # # Batch normalization: keep every unit in its range
 #
 # **The question.** Deep networks learn slowly when what arrives at a layer is far off or hardly
-# varies. What if each layer got numbers of mean 0 and spread 1, and what must change in a test?
+# varies. What if each layer got numbers of mean 0 and spread (standard deviation) 1, and what must
+# change in a test?
 #
 # After this lesson you can
 #
@@ -19,8 +20,9 @@
 # %% [markdown]
 # ## Contents and notation
 #
-# 1. The trouble · 2. By hand · 3. Forward · 4. Backward · 5. A failure to notice · 6. The same in
-#    PyTorch · 7. Does it help? · 8. Fold it away · 9. The scale of weights · 10. Limits and recall
+# **1** The trouble · **2** By hand · **3** Forward · **4** Backward · **5** A failure to notice ·
+# **6** The same in PyTorch · **7** Does it help? · **8** Fold it away · **9** The scale of
+# weights · **10** Limits and recall
 #
 # | Symbol | Meaning | Shape | In code |
 # |---|---|---|---|
@@ -94,10 +96,10 @@ explanation_1 = ""
 #
 # ## 2. By hand
 #
-# One feature, four examples: $x = [1, 3, 3, 9]$. **Center**: the mean is 4, so [-3, -1, -1, 5].
-# **Scale**: the squares are 9, 1, 1, 25; their mean, the variance, is 9. Divide by its root 3:
-# [-1, -1/3, -1/3, 5/3]. **Restore**: the layer may want another range, so it learns a factor and a
-# shift; with $\gamma = 6$ and $\beta = 10$ we get [4, 8, 8, 20].
+# One feature, four examples, and $\epsilon = 0$: $x = [1, 3, 3, 9]$. **Center**: the mean is 4, so
+# [-3, -1, -1, 5]. **Scale**: the squares are 9, 1, 1, 25; their mean, the variance, is 9. Divide by
+# its root 3: [-1, -1/3, -1/3, 5/3]. **Restore**: the layer may want another range, so it learns a
+# factor and a shift; with $\gamma = 6$ and $\beta = 10$ we get [4, 8, 8, 20].
 #
 # **Remember**: in a test there may be one example only, and it must not depend on others. So
 # training keeps running averages of mean and variance. From 0 and with momentum 0.9, which here is
@@ -188,15 +190,16 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 # ## 4. Backward
 #
 # Each example now acts on all of its batch, since it is a part of mean and variance. Two facts tell
-# what this does to the gradient. Shift a feature of all examples: nothing changes, so `dx` sums to
-# 0 over the batch. Stretch it: nothing changes where eps is tiny, so the sum of `dx * x_hat` is 0.
-# Two parts of the gradient must go:
+# what this does to `dx`, the gradient of x. Shift a feature of all examples: nothing changes, so
+# `dx` sums to 0 over the batch. Stretch it: nothing changes where eps is tiny, so the sum of
+# `dx * x_hat` is 0. Two parts of the gradient must go:
 #
 # $$dx = \frac{\gamma}{\sqrt{\sigma^2 + \epsilon}} \left(dy - \text{mean}(dy) - \hat x \,
 # \text{mean}(dy\, \hat x)\right)$$
 #
-# In words: take off the mean of what arrives, and its part along x_hat; then multiply as in
-# forward.
+# Here $dy$ (in code `dout`) is the gradient of y, and each mean is over the batch, feature by
+# feature. In words: take off the mean of what arrives, and its part along x_hat; then multiply as
+# in forward.
 #
 # ### Exercise 2: batch normalization, backward
 #
@@ -292,7 +295,7 @@ explanation_2 = ""
 #
 # In training all are the same. The gap for the same batch sees the forgotten variance and the last
 # batch. The layer that uses the batch in a test has no gap there, less than the right one: one
-# example alone betrays it. So does it the layer that updates in a test.
+# example alone betrays it. It betrays the layer that updates in a test, too.
 # </details>
 #
 # ## 6. The same in PyTorch
@@ -304,7 +307,7 @@ explanation_2 = ""
 # |---|---|---|---|---|
 # | exercise 1 | 0.9 | the old | divides by N | 0 and 0 |
 # | PyTorch | 0.1 | the new | divides by N - 1 | 0 and 1 |
-# | Keras | 0.99 | the old | see its manual | 0 and 1 |
+# | Keras | 0.99 | the old | depends on its version | 0 and 1 |
 #
 # ### Exercise 3: a layer of your own
 #
@@ -315,6 +318,7 @@ explanation_2 = ""
 # - **Inputs**: three numbers; `x` (N, num_features), in training N is at least 2.
 # - **Output**: as in exercise 1, shape and dtype those of x. Parameters `weight` (gamma) and `bias`
 #   (beta), buffers `running_mean` and `running_var`, all of shape (num_features,).
+#   They begin as 1, 0, 0 and 1.
 # - **Unchanged**: x; in evaluation mode the running averages. Gradients flow through x, mean and
 #   variance, but not into the running averages.
 # - **Edge cases**: `state_dict()` holds all four. Two layers share nothing.
@@ -478,9 +482,9 @@ plt.show()
 explanation_3 = ""
 
 # %% [markdown]
-# *The figure* shows five runs each. After 200 steps the loss without batch normalization is near
-# 0.7, and with it below 0.1 in each run. Both modes agree, since the running averages have caught
-# up.
+# *The figure* shows five runs of each network. After 200 steps the loss without batch normalization
+# is near 0.7, and with it below 0.1 in each run. Both modes agree, since the running averages have
+# caught up.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -560,8 +564,8 @@ print(f"largest difference between one layer and two: {gap:.1e}")
 # - **Inputs**: an `nn.Module` in any mode, with an `nn.Linear` as `net.linear1`; a batch `x` and
 #   its labels `y` (int64); a factor above 0.
 # - **Output**: two numbers: the largest absolute change of an output; the norm of the gradient of
-#   `linear1.weight` after, divided by that before. The loss is `nn.functional.cross_entropy`. Both
-#   in training mode.
+#   `linear1.weight` after, divided by that before. Norm: the root of the sum of squares. The loss
+#   is `nn.functional.cross_entropy`. Both in training mode.
 # - **Unchanged**: weights, running averages, modes and gradients of `net`.
 # - **Edge cases**: the bias of `linear1` is not multiplied.
 # - **Example**: with batch normalization right behind `linear1`, about 0 and 1 / factor.

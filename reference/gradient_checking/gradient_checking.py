@@ -11,7 +11,7 @@
 #    to 7);
 # 3. choose the step from a measurement (exercise 4);
 # 4. find a bug from the checker's numbers, and repair it (exercises 8 and 9);
-# 5. say what a check that passes does not prove.
+# 5. say what a check that passes does not prove (part 8).
 #
 # You need NumPy and the backward pass of a network. Plan 120 minutes: parts 1 to 4, a break, 5 to
 # 9. Nine exercises give 20 points; practice and predictions are for you alone.
@@ -19,8 +19,9 @@
 # %% [markdown]
 # ## Contents and notation
 #
-# 1. The trouble · 2. By hand · 3. One dimension · 4. Any shape, and which step · 5. A network ·
-#    6. Read the number · 7. Find the bug · 8. A failure to notice · 9. PyTorch, limits and recall
+# **1** The trouble · **2** By hand · **3** One dimension · **4** Any shape, and which step ·
+# **5** A network · **6** Read the number · **7** Find the bug · **8** A failure to notice ·
+# **9** PyTorch, limits and recall
 #
 # | Symbol | Meaning | Shape | In code |
 # |---|---|---|---|
@@ -108,8 +109,9 @@ explanation_1 = ""
 # | one-sided | 9.261 - 8 | by 0.1: 12.61 | 0.61 |
 # | central | 9.261 - 6.859 | by 0.2: 12.01 | 0.01 |
 #
-# With half the step, one-sided errs about half as much, central a quarter. Of a straight line both
-# are exact: never test on a line.
+# Multiply it out: the errors are $6 \varepsilon + \varepsilon^2$ and $\varepsilon^2$. With half the
+# step, one-sided errs about half as much, central a quarter. On a straight line both are exact:
+# never test on a line.
 #
 # **Practice.** Write the last step; one line.
 
@@ -131,6 +133,8 @@ print(f"{slope:.2f}", "as it should be" if np.isclose(slope, 12.04) else "but it
 # ## 3. One dimension
 #
 # The smallest network has one input x, one parameter and no activation: $J(\theta) = \theta x$.
+# This is a line, so to pass on it says little of your formula: some checks put other costs in its
+# place.
 #
 # ### Exercise 1: forward and backward
 #
@@ -208,9 +212,10 @@ def gradient_check(x, theta, epsilon=1e-7):
 #
 # *Step*, *subtract*, *divide*; then backward; then d. `abs` or `np.linalg.norm` make the norm.
 # </details>
-# <details><summary>If d is about 1e7</summary>
+# <details><summary>If d is 1 for right gradients</summary>
 #
-# Put both costs into parentheses before you divide.
+# Print the approximation. The difference of both costs belongs in parentheses, and so does
+# `2 * epsilon`.
 # </details>
 #
 # ## 4. Any shape, and which step
@@ -277,7 +282,8 @@ for name, slope in (("author A", fit.slope_a), ("author B", fit.slope_b)):
     print(f"{name}: relative difference {d:.0e}")
 
 # %% [markdown]
-# One number, and no doubt: 0.2 for A, about 5e-11 for B.
+# One number, and no doubt: 0.2 for A, about 5e-11 for B. For the biases, A forgot the slope of
+# tanh.
 #
 # Which step is best? By hand a smaller one was better.
 #
@@ -287,10 +293,10 @@ for name, slope in (("author A", fit.slope_a), ("author B", fit.slope_b)):
 # - **Signature**: `best_epsilon(f, df, theta, epsilons)`
 # - **Inputs**: `f` and its derivative `df`, functions of a number; `theta`, a number; a list of
 #   steps in any order.
-# - **Output**: a list with the relative error d of the central difference for each step, in their
-#   order; and the step with the least.
+# - **Output**: `(errors, best)`: a list with the relative error d of the central difference for
+#   each step, in their order; and the step with the least.
 # - **Unchanged**: `epsilons`.
-# - **Edge cases**: f may round to single precision; its derivative there is not 0.
+# - **Edge cases**: f may round to single precision; the derivative at `theta` is not 0.
 # - **Example**: $f = \theta^3$ at 2, steps [0.1, 0.2]: errors about 0.0004 and 0.0017, best 0.1.
 # - **Effort**: 8 minutes, difficulty 1 of 3, about 5 lines.
 # - **Check**: `best_epsilon`, 1 point.
@@ -352,8 +358,9 @@ explanation_2 = ""
 # %% [markdown]
 # *The figure* shows two V. To the right the error is that of the formula: a tenth of the step, a
 # hundredth of the error. To the left it is rounding: the costs agree in ever more digits, and what
-# is left of their difference is divided by $2\varepsilon$. In float64 the best step is near 1e-5,
-# in float32 near 1e-2, with an error some 100,000 times as large. So check in float64.
+# is left of their difference is divided by $2\varepsilon$. Where d is 1, they agree in all of them.
+# In float64 the best step is near 1e-5, in float32 near 1e-2, with an error some 100,000 times as
+# large. So check in float64.
 #
 # ## 5. A network
 #
@@ -535,7 +542,7 @@ explanation_3 = ""
 
 # %% [markdown]
 # Read it so: below 1e-6 is right. A factor, a sign, a missing term give 0.1 to 1. Between 1e-4 and
-# 0.1 a few entries are wrong: look at them array by array.
+# 0.1 a few entries are wrong: look at them array by array. In between, try another step first.
 #
 # ## 7. Find the bug
 #
@@ -590,20 +597,15 @@ def find_bug(gradients, approximations):
 def backward_with_bugs(X, Y, cache):
     """Return eleven gradients, of which two are wrong."""
     _, A1, _, _, _, A2, W2, _, _, A3, W3, _ = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = 1 / m * dZ3 @ A2.T
-    db3 = 1 / m * dZ3.sum(axis=1, keepdims=True)
-    dA2 = W3.T @ dZ3
-    dZ2 = dA2 * (A2 > 0)
-    dW2 = 2 / m * dZ2 @ A1.T
-    db2 = 1 / m * dZ2.sum(axis=1, keepdims=True)
-    dA1 = W2.T @ dZ2
-    dZ1 = dA1 * (A1 > 0)
-    dW1 = 1 / m * dZ1 @ X.T
-    db1 = 4 / m * dZ1.sum(axis=1, keepdims=True)
-    upper = {"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2, "db2": db2}
-    return {**upper, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1}
+    m, found, dZ = X.shape[1], {}, A3 - Y
+    for layer, below, W in ((3, A2, W3), (2, A1, W2), (1, X, None)):
+        found[f"dZ{layer}"] = dZ
+        found[f"dW{layer}"] = dZ @ below.T / (m if layer != 2 else 1)
+        found[f"db{layer}"] = (dZ if layer > 1 else -dZ).mean(axis=1, keepdims=True)
+        if W is not None:
+            found[f"dA{layer - 1}"] = W.T @ dZ
+            dZ = found[f"dA{layer - 1}"] * (below > 0)
+    return found
 
 
 # %% tags=["experiment"]
@@ -658,17 +660,17 @@ def backward_propagation_n(X, Y, cache):
 # %% [markdown]
 # <details><summary>Hint 1: a question</summary>
 #
-# Which names did `find_bug` give, and how do their lines differ from those of the other layers?
+# Which names did `find_bug` give, and what happens in their layers that does not in the others?
 # </details>
 # <details><summary>Hint 2: the steps</summary>
 #
-# Copy the function, change two lines, run `gradient_check_n` again.
+# Copy the function, treat all layers alike, run `gradient_check_n` again.
 # </details>
 #
 # ## 8. A failure to notice
 #
-# The check compares backward with forward, and knows nothing else. Four situations: the cost, what
-# backward says, where they are compared, and whether backward is right.
+# The check compares backward with forward, and knows nothing else. Each of four situations has a
+# cost, what backward says, a place where they are compared, and the truth: is backward right?
 
 # %% tags=["predict"]
 # In how many of the four does the check tell the truth: pass if all is right, else fail?

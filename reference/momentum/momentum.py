@@ -18,8 +18,9 @@
 # %% [markdown]
 # ## Contents and notation
 #
-# 1. The trouble · 2. By hand · 3. In NumPy · 4. A failure to notice · 5. Look ahead · 6. In
-#    PyTorch · 7. Saddles and valleys · 8. How many steps? · 9. Limits and recall
+# **1** The trouble · **2** By hand · **3** In NumPy · **4** A failure to notice ·
+# **5** Look ahead · **6** In PyTorch · **7** Saddles and valleys · **8** How many steps? ·
+# **9** Limits and recall
 #
 # | Symbol | Meaning | Shape | In code |
 # |---|---|---|---|
@@ -94,8 +95,8 @@ plt.show()
 explanation_1 = ""
 
 # %% [markdown]
-# *The figure* shows 40 steps in a valley: $w_2$ changes its sign at each, while $w_1$ shrinks by
-# 1.9 %, from 10 to 4.6.
+# *The figure* shows 40 steps in a valley. At each step $w_2$ changes its sign, and $w_1$ shrinks by
+# 1.9 %: in all, from 10 to 4.6.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -104,8 +105,8 @@ explanation_1 = ""
 #
 # ## 2. By hand
 #
-# What swings cancels in an average, what points one way adds up. So we step along an average of the
-# gradients:
+# In an average, what swings cancels, and what points one way stays. So we step along an average of
+# the gradients, and can afford a larger learning rate:
 #
 # $$v \leftarrow \beta v + (1 - \beta) g, \qquad w \leftarrow w - \alpha v$$
 #
@@ -266,7 +267,7 @@ for (name, rule), style in zip(rules.items(), ("-", "--", ":", "-."), strict=Tru
     by_hand = rule(0, 10, 0.8), rule(rule(0, 10, 0.8), -5, 0.8)
     print(f"{name:15} last loss {losses[-1]:.2f} | by hand: v = {by_hand[0]:.1f}, {by_hand[1]:.1f}")
 plt.gca().set(xlabel="step", ylabel="loss", title="The loss falls by all four rules")
-plt.legend(loc=(0.6, 0.12))
+plt.legend(loc=(0.6, 0.07))
 plt.show()
 
 # %% tags=["explain"]
@@ -279,14 +280,16 @@ explanation_2 = ""
 #
 # <details><summary>Compare with ours</summary>
 #
-# The whole gradient makes v ten times as long: it is a larger learning rate in disguise. The second
-# v by hand, 0.6, tells all four apart: the others give 3.0, -2.4 and -1.0. A loss that falls proves
-# little; two steps with different gradients prove more.
+# The whole gradient makes v ten times as long: it is a larger learning rate in disguise. (It is
+# wrong for the form of part 2; part 6 shows a form in which it is right.) The second v by hand,
+# 0.6, tells all four apart: the others give 3.0, -2.4 and -1.0. A loss that falls proves little;
+# two steps with different gradients prove more.
 # </details>
 #
 # ## 5. Look ahead
 #
 # Momentum alone carries $w$ to $w - \alpha \beta v$. Nesterov's idea: take the gradient *there*.
+# Thus a step that would go too far is corrected before it is made.
 #
 # ### Exercise 3: Nesterov's step
 #
@@ -350,7 +353,8 @@ def nesterov_step(theta, v, gradient, beta, learning_rate):
 #   and `"momentum"`.
 # - **Output**: `step()` changes the parameters in place, by v = momentum v + gradient,
 #   w = w - lr v; v is 0 before the first step.
-# - **Unchanged**: the gradients. A velocity is no gradient's tensor: that may be overwritten.
+# - **Unchanged**: the gradients. Keep no gradient's own tensor as a velocity: it may be
+#   overwritten.
 # - **Edge cases**: where `p.grad` is None, p and its velocity stay. What is changed in
 #   `param_groups` counts from the next step on. Each parameter has a velocity of its own.
 # - **Example**: lr 0.1, momentum 0.8, gradients 10 and -5: from 10 to 9 to 8.7.
@@ -411,8 +415,9 @@ for make in (torch.optim.SGD, SGDMomentum):
 # %% [markdown]
 # ## 7. Saddles and valleys
 #
-# A gradient is 0 not only at the lowest point. Two curves, and a model whose output for $x = 1$ is
-# its one weight:
+# A gradient is 0 not only at the lowest point. On the curve `cubic` the slope at 0 is 0, and beyond
+# it the curve goes on down: such a place is a *saddle*. The curve `fourth_order` has two valleys.
+# We need both curves, and a model whose output for $x = 1$ is its one weight:
 #
 # ### Exercise 5: two curves and a model
 #
@@ -620,7 +625,7 @@ for row in counts:
     plt.semilogy(momenta, row, "o", color="tab:blue", alpha=0.5)
 plt.semilogy(momenta, np.mean(counts, axis=0), "k--", label="mean of five starts")
 plt.xlabel("momentum")
-plt.ylabel("steps to a thousandth (logarithmic)")
+plt.ylabel("steps until first within 0.001 (log axis)")
 plt.title("Too little momentum is slow, and too much is, too")
 plt.legend()
 plt.show()
@@ -641,16 +646,20 @@ explanation_4 = ""
 #
 # <details><summary>Compare with ours</summary>
 #
-# With 0.99 the point swings through the minimum and back, and hardly slows down. A fair comparison
-# tunes both sides: then it is 346 steps against 57. The gap grows with the square root of the ratio
-# of the curvatures.
+# With 0.99 the point swings through the minimum and back, and hardly slows down. And we count the
+# first time that it is near, in passing: with 0.95 and 0.99 it takes nearly twice as many steps
+# until it stays there. (A start changes how far it swings, not when it passes: so the five counts
+# agree.)
+#
+# A fair comparison tunes both sides: then it is 346 steps against 57. The gap grows with the square
+# root of the ratio of the curvatures.
 # </details>
 #
 # ## 9. Limits and recall
 #
 # We looked at exact gradients. With small batches momentum also averages noise, and the best values
-# differ. On round valleys there is little to win. Adam, a later lesson, keeps this average and adds
-# one of squares.
+# differ. On round valleys there is little to win. Adam, another optimizer, keeps this average and
+# adds one of squares.
 #
 # Without looking up:
 #
@@ -660,7 +669,8 @@ explanation_4 = ""
 #    $\beta = 0.9$?
 # 3. Why may a run with a wrong update have the lower loss?
 # 4. Where does Nesterov's step ask for the gradient?
-# 5. New: after loading saved weights, with a new optimizer, the loss jumps. What was not saved?
+# 5. New: you go on with saved weights and a new optimizer, and at first the loss falls more slowly
+#    than before. What was not saved?
 # 6. Write exercise 2 again, from memory, on paper.
 #
 # <details><summary>Answers to 1, 2 and 5</summary>
