@@ -8,14 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
-from .course import WALL_PER_CPU, Assignment
+from .course import LEVELS, WALL_PER_CPU, Assignment
 from .errors import AutograderError
 from .intake import Submission
 from .results import CheckResult, Result, Status, scores
-from .submission import MAX_FILE_BYTES
+from .submission import Unreadable
 from .warm import Grader, GraderDied, Setup, Warm
 
-LEVELS = ("full", "files", "none")  # of isolation, from the best
 UNFINISHED = "grading has not come to its end"
 
 
@@ -50,7 +49,6 @@ class Classroom:
         # A check may start two workers and let each use up its time; then its grader is stuck.
         self.patience = 60 + 3 * WALL_PER_CPU * assignment.limits.seconds_per_check
         self.lent: set[Grader] = set()
-        self.futures: list[Future[Result]] = []
         self.leaving = False
         self.isolation = "none"
         self._stack = ExitStack()
@@ -86,45 +84,43 @@ class Classroom:
         ran out of time for want of a core is run again, alone, once all others are graded.
         """
         self.leaving = False
-        chosen = only or {}
-        asked = {one.name: one for one in submissions}
-        self.futures = [
-            self.executor.submit(self._grade, one, chosen.get(one.name)) for one in asked.values()
-        ]
-        again: list[Result] = []
+
+        def submit(
+            one: Submission, checks: Collection[str] | None, watched: bool
+        ) -> Future[Result]:
+            return self.executor.submit(self._grade, one, checks, watched=watched)
+
         try:
-            for future in as_completed(self.futures):
-                result = future.result()
-                if _starved(result):
-                    again.append(result)
-                else:
-                    yield result
-            for result in again:
-                one, checks = asked[result.submission], _starved(result)
-                self.futures = [self.executor.submit(self._grade, one, checks, watched=False)]
-                yield _joined(result, self.futures[0].result())
+            yield from collect(submit, submissions, only or {})
         finally:
             self.give_up()
 
     def give_up(self) -> None:
         """Grade no more: what has not begun never will, and what has is broken off."""
         self.leaving = True
-        for future in self.futures:
-            future.cancel()
         for grader in tuple(self.lent):
             grader.abort()
 
     def _grade(
         self, submission: Submission, only: Collection[str] | None, *, watched: bool = True
     ) -> Result:
-        """Grade one submission; if its grader dies, try once more with another one."""
-        attempts: list[Result] = []
+        """Grade one submission, in whichever thread this is."""
         try:
-            with submission.path.open("rb") as file:
-                data = file.read(MAX_FILE_BYTES + 1)  # one more than is allowed, so that it shows
-        except OSError as error:
-            events = [{"unreadable": f"the file can't be read: {error.strerror}"}]
-            return _result(submission, self.assignment, self.isolation, events, "")
+            data = submission.read()
+        except Unreadable as error:
+            return unreadable(submission, self.assignment, self.isolation, error)
+        return self.grade_one(submission, data, only, watched=watched)
+
+    def grade_one(
+        self,
+        submission: Submission,
+        data: bytes,
+        only: Collection[str] | None = None,
+        *,
+        watched: bool = True,
+    ) -> Result:
+        """Grade what a submission holds, in this thread; if its grader dies, try once more."""
+        attempts: list[Result] = []
         watch = self.watch if watched else None
         for _ in range(2):
             if self.leaving:
@@ -174,6 +170,36 @@ class Classroom:
             self.free.put(keep)
 
 
+def collect(
+    submit: Callable[[Submission, Collection[str] | None, bool], "Future[Result]"],
+    submissions: Iterable[Submission],
+    only: Mapping[str, Collection[str]],
+) -> Iterator[Result]:
+    """Yield the results of futures as they come; what was starved is run again alone, at the end.
+
+    submit: has a submission graded by these checks, all if None, watched or not.
+    """
+    asked = {one.name: one for one in submissions}
+    futures = {submit(one, only.get(name), True) for name, one in asked.items()}
+    again: list[Result] = []
+    try:
+        for future in as_completed(tuple(futures)):
+            futures.discard(future)  # a class of any size fits into memory
+            result = future.result()
+            if _starved(result):
+                again.append(result)
+            else:
+                yield result
+            del future, result
+        for result in again:
+            yield _joined(
+                result, submit(asked[result.submission], _starved(result), False).result()
+            )
+    finally:
+        for future in futures:
+            future.cancel()
+
+
 def _require(level: str, grader: Grader) -> None:
     if LEVELS.index(grader.isolation) > LEVELS.index(level):
         allowed = [attempt for attempt, how in grader.observed.items() if how == "allowed"]
@@ -208,6 +234,13 @@ def _joined(first: Result, again: Result) -> Result:
 def _decided(result: Result) -> tuple[bool, int]:
     rows = [check for score in result.questions for check in score.checks]
     return result.status != "partial", sum(check.passed is not None for check in rows)
+
+
+def unreadable(
+    submission: Submission, assignment: Assignment, isolation: str, error: Unreadable
+) -> Result:
+    """Return the result of a submission that there is no reading."""
+    return _result(submission, assignment, isolation, [{"unreadable": str(error)}], "")
 
 
 def _result(

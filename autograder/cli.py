@@ -3,19 +3,27 @@
 import json
 import os
 import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
+from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from . import gradebook, intake, terminal
+from . import intake, run, sheet, terminal
 from .classroom import Classroom
-from .course import KEY_FILE, Course
+from .course import KEY_FILE, Assignment, Course
+from .diff import compare
 from .doctor import examine
 from .errors import AutograderError
-from .misconceptions import explain, read_messages
+from .export import System, fill
+from .files import write
+from .gradebook import Gradebook
 from .warm import Warm
 
 app = typer.Typer(
@@ -48,35 +56,141 @@ def options(
 def grade(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The assignment.")],
-    paths: Annotated[list[Path], typer.Argument(help="Submissions: files and folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders, zips, LMS exports.")],
     out: Annotated[Path, typer.Option(help="Where results are written.")] = Path("results"),
     jobs: Annotated[
         int | None, typer.Option(min=1, help="How many at once; default: cores.")
     ] = None,
     isolation: Annotated[Level, typer.Option(help="Refuse less than this.")] = Level.NONE,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Grade all anew.")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Grade on the Dask cluster of this address.")
+    ] = None,
 ) -> None:
-    """Grade submissions: writes OUT/NAME/gradebook.csv and a results.json each."""
+    """Grade submissions: writes OUT/NAME/gradebook.csv and a results.json each.
+
+    What was graded before, and would be graded the same way, is taken from OUT/gradebook.sqlite.
+    """
     course: Course = context.obj
-    assignment, found = course.assignment(name), intake.find(paths)
-    protected = [course.folder / KEY_FILE, found.submissions[0].path]
-    terminal.introduce(assignment, found, console)
-    with (
-        Warm() as warm,
-        Classroom(
-            warm,
-            assignment,
-            course.key(),
-            jobs=jobs or _cores(),
-            protected=protected,
-            require=isolation,
-        ) as room,
-    ):
-        terminal.tell_isolation(room.isolation, console)
-        results = explain(room.grade(found.submissions), read_messages(assignment))
-        results = gradebook.record(results, assignment, out / name)
-        graded = list(terminal.follow(results, len(found.submissions), console))
-    terminal.conclude(assignment, graded, out / name, console)
-    raise typer.Exit(int(any(result.status != "graded" for result in graded)))
+    assignment = course.assignment(name)
+    with Gradebook(out, writing=True) as book, tempfile.TemporaryDirectory() as scratch:
+        found = intake.find(paths, assignment, Path(scratch))
+        terminal.introduce(assignment, found, book.set_aside, console)
+        place = _room(course, assignment, found, jobs, isolation, scheduler)
+        results = run.grade(
+            course, assignment, found.submissions, book, place, fresh=fresh, require=isolation
+        )
+        results = sheet.record(results, assignment, out / name)
+        seen = terminal.Seen(assignment)
+        for result in terminal.follow(results, len(found.submissions), console):
+            seen.add(result)
+    seen.conclude(out / name, console)
+    raise typer.Exit(int(not seen.all_graded))
+
+
+def _room(
+    course: Course,
+    assignment: Assignment,
+    found: intake.Found,
+    jobs: int | None,
+    isolation: Level,
+    scheduler: str | None,
+) -> Callable[[], AbstractContextManager[run.Room]]:
+    """Return what opens the room to grade in: a cluster, or the cores of this machine."""
+    if scheduler:
+        from .cluster import Cluster  # here, because few have Dask
+
+        return partial(Cluster, scheduler, assignment, course.key())
+    one = next(one.path for one in found.submissions if not one.problem)
+    protected = [course.folder / KEY_FILE, one]
+
+    @contextmanager
+    def classroom() -> Iterator[Classroom]:
+        with (
+            Warm() as warm,
+            Classroom(
+                warm,
+                assignment,
+                course.key(),
+                jobs=jobs or _cores(),
+                protected=protected,
+                require=isolation,
+            ) as room,
+        ):
+            terminal.tell_isolation(room.isolation, console)
+            yield room
+
+    return classroom
+
+
+@app.command()
+def adjust(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    submission: Annotated[str, typer.Argument(help="Its name in the gradebook.")],
+    question: Annotated[str, typer.Argument(help="The question's id.")],
+    points: Annotated[str, typer.Argument(help='Points, or "graders" to take theirs again.')],
+    why: Annotated[str, typer.Option(help="The reason; students read it.")],
+    out: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
+) -> None:
+    """Give a submission's question points by hand: they survive every run of grade."""
+    course: Course = context.obj
+    assignment = course.assignment(name)
+    given = None if points == "graders" else _points(points)
+    with Gradebook(out, writing=True) as book:
+        print(run.adjust(course, assignment, submission, question, given, why, book, out / name))
+
+
+def _points(text: str) -> Fraction:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise AutograderError(f"points: expected a number or 'graders'; found {text!r}") from None
+
+
+@app.command()
+def diff(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(help="A run: its number, or latest.")],
+    after: Annotated[str, typer.Argument(help="The run to compare it with.")],
+    out: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
+) -> None:
+    """Show whose grade changed from one run to another, and why; exit code 1 if any fell."""
+    with Gradebook(out) as book:
+        difference = compare(book, book.run(before), book.run(after))
+    terminal.show_difference(difference, console)
+    raise typer.Exit(int(difference.fell))
+
+
+@app.command()
+def runs(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
+) -> None:
+    """List the runs that the gradebook holds."""
+    with Gradebook(out) as book:
+        terminal.list_runs(book.runs(), console)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    file: Annotated[Path, typer.Argument(help="The CSV file that the LMS gave you.")],
+    to: Annotated[System, typer.Option(help="Which LMS it is of.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    column: Annotated[str, typer.Option(help="The column to fill.")] = "Grade",
+    results: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
+) -> None:
+    """Fill the final scores into one column of a Canvas or Moodle file; the rest stays as it is."""
+    course: Course = context.obj
+    assignment = course.assignment(name)
+    with Gradebook(results) as book:
+        latest = book.entries(book.run("latest", name).id)
+        finish = run.finisher(course, assignment, book)
+        filled = fill(file, to, column, ((one, finish(one, result)) for one, result in latest))
+    write(out, filled.text)
+    terminal.tell_filled(filled, out, console)
 
 
 @app.command()

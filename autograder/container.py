@@ -18,11 +18,11 @@ from pathlib import Path
 
 from .classroom import Classroom
 from .course import KEY_FILE, Assignment, Course
-from .gradebook import write
+from .files import write
 from .gradescope import not_graded, to_json
 from .handed_in import NotFound, one_file
 from .intake import Submission
-from .misconceptions import explain, read_messages
+from .misconceptions import explained, read_messages
 from .results import Result
 from .warm import Warm
 
@@ -60,8 +60,7 @@ def _graded(root: Path, seconds: float, tell: Callable[[str], None]) -> str:
     messages = read_messages(assignment)
 
     def text(result: Result) -> str:
-        (explained,) = explain([result], messages)
-        return to_json(explained, assignment.hidden_checks)
+        return to_json(explained(result, messages), assignment.hidden_checks)
 
     def watch(so_far: Result) -> None:
         tell(text(replace(so_far, status="partial", staff=(KILLED,))))

@@ -10,9 +10,11 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .errors import AutograderError
 
@@ -20,9 +22,11 @@ from .errors import AutograderError
 GRADEBOOK_COLUMNS = ("submission", "owner", "score", "possible", "status", "isolation")
 # A busy machine may give student code less than a core: wall-clock seconds per CPU second granted.
 WALL_PER_CPU = 3
+LEVELS = ("full", "files", "none")  # of isolation, from the best
 KEY_FILE = "course.key"
 KEY_BYTES = 32
 # When students may see a row on Gradescope.
+_LATE = ("due", "timezone", "grace_minutes", "percent_per_day", "cap_percent")
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 
 
@@ -45,6 +49,21 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class LatePolicy:
+    """What stands under [late]: each day begun after `due` takes off some of the score.
+
+    Within the grace after `due` nothing is late. Percentages are of the score, 0 to 100; timezone
+    is that of dates without an offset.
+    """
+
+    due: datetime  # aware
+    timezone: ZoneInfo | None
+    grace: timedelta
+    percent_per_day: Fraction
+    cap_percent: Fraction
+
+
+@dataclass(frozen=True)
 class Assignment:
     """What stands in assignment.toml, and the folder it stands in."""
 
@@ -55,6 +74,7 @@ class Assignment:
     limits: Limits
     questions: tuple[Question, ...]
     hidden_checks: str = "after_published"  # when students see their rows, one of VISIBILITIES
+    late: LatePolicy | None = None
 
     @property
     def checks(self) -> Path:
@@ -133,7 +153,9 @@ def load_assignment(path: Path) -> Assignment:
         raise AutograderError(f"{path}: can't be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AutograderError(f"{path}: not valid TOML: {error}") from None
-    table = _Table(path, "", data, ("title", "files", "hidden_checks", "limits", "question"))
+    table = _Table(
+        path, "", data, ("title", "files", "hidden_checks", "limits", "late", "question")
+    )
     limits = _Table(path, "limits", table.get("limits", dict, {}), tuple(vars(Limits())))
     questions = [
         _Table(path, f"question[{number}]", entry, ("id", "title", "points"))
@@ -155,6 +177,29 @@ def load_assignment(path: Path) -> Assignment:
         limits=Limits(**{key: limits.positive(key) for key in limits.data}),
         questions=_questions(questions),
         hidden_checks=hidden_checks,
+        late=_late_policy(_Table(path, "late", data["late"], _LATE)) if "late" in data else None,
+    )
+
+
+def _late_policy(table: "_Table") -> LatePolicy:
+    timezone = None
+    if "timezone" in table.data:
+        try:
+            timezone = ZoneInfo(table.get("timezone", str))
+        except (OSError, ValueError, KeyError):  # KeyError: there is none of this name
+            raise table.wrong("timezone", 'a time zone, such as "Europe/Berlin"') from None
+    due = table.data.get("due")
+    if isinstance(due, datetime) and due.tzinfo is None and timezone:
+        due = due.replace(tzinfo=timezone)
+    if not isinstance(due, datetime) or due.tzinfo is None:
+        wanted = "a date and time with its offset, such as 2026-11-01T23:59:00+01:00, or a timezone"
+        raise table.wrong("due", wanted)
+    return LatePolicy(
+        due=due,
+        timezone=timezone,
+        grace=timedelta(minutes=float(table.share("grace_minutes", 0, math.inf))),
+        percent_per_day=table.share("percent_per_day", 0, 100),
+        cap_percent=table.share("cap_percent", 100, 100),
     )
 
 
@@ -199,6 +244,12 @@ class _Table:
         if not isinstance(value, kind):
             raise self.wrong(key, f"a {'table' if kind is dict else kind.__name__}")
         return value
+
+    def share(self, key: str, default: int, most: float) -> Fraction:
+        value = self.data.get(key, default)
+        if type(value) not in (int, float) or not 0 <= value <= most or value == math.inf:
+            raise self.wrong(key, f"a number from 0 to {most}" if most < math.inf else "0 or more")
+        return Fraction(str(value))
 
     def positive(self, key: str) -> int:
         value = self.data[key]

@@ -1,14 +1,11 @@
 """Say what this machine offers: the isolation it gives, and the versions that matter."""
 
-import platform
 import tempfile
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from .versions import versions
 from .warm import DEFAULT_START, Setup, Start, Warm
-
-_PACKAGES = ("autograder", "torch", "numpy", "pytest", "msgpack", "pyseccomp")
 
 
 def examine(start: Start = DEFAULT_START) -> dict[str, Any]:
@@ -25,13 +22,5 @@ def examine(start: Start = DEFAULT_START) -> dict[str, Any]:
         "isolation": grader.isolation,
         "layers": grader.layers,
         "observed": grader.observed,
-        "versions": {"python": platform.python_version(), "system": platform.platform()}
-        | {name: _version(name) for name in _PACKAGES},
+        "versions": versions(),
     }
-
-
-def _version(package: str) -> str | None:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None

@@ -30,7 +30,7 @@ def to_json(result: Result, hidden_checks: str = "after_published") -> str:
     document = {
         "score": float(rounded(result.earned)),
         "execution_time": round(result.seconds, 2),
-        "output": "\n".join([*told, *result.notes]),
+        "output": "\n".join([*told, *_late(result), *result.notes]),
         "output_format": "text",
         "tests": [*rows, *([_for_staff(reasons)] if reasons else [])],
         "extra_data": {
@@ -40,6 +40,8 @@ def to_json(result: Result, hidden_checks: str = "after_published") -> str:
             "status": result.status,
             "isolation": result.isolation,
             "cpu_seconds": round(result.seconds, 2),
+            "final": float(rounded(result.final)),
+            "days_late": result.lateness.days if result.lateness else 0,
             "questions": {score.question.id: _question(score) for score in result.questions}
             if result.status != "unreadable"
             else {},
@@ -61,6 +63,15 @@ def not_graded(reason: str) -> str:
             "extra_data": {"status": "partial", "staff": [reason]},
         }
     )
+
+
+def _late(result: Result) -> list[str]:
+    """Return what a student reads of being late."""
+    if not result.lateness:
+        return []
+    days = f"{result.lateness.days} day{'s' if result.lateness.days > 1 else ''}"
+    percent = rounded(result.lateness.percent)
+    return [f"Handed in {days} late, which takes off {percent} %: {rounded(result.final)} points."]
 
 
 def _text(document: dict[str, Any]) -> str:
@@ -88,10 +99,11 @@ def _row(score: QuestionScore, check: CheckResult, hidden_checks: str) -> dict[s
 def _total(score: QuestionScore, hidden_checks: str) -> dict[str, Any]:
     """Return a row without points of its own that tells those of a question."""
     all_public = all(check.public for check in score.checks)
+    by_hand = f", given by hand: {score.adjustment.why}" if score.adjustment else ""
     return {
         "name": f"{score.question.title}: total",
         "status": "passed" if score.earned == score.question.points else "failed",
-        "output": f"{rounded(score.earned)} of {rounded(score.question.points)} points",
+        "output": f"{rounded(score.earned)} of {rounded(score.question.points)} points{by_hand}",
         "output_format": "text",
         "visibility": "visible" if all_public else hidden_checks,
         "extra_data": {"question": score.question.id},

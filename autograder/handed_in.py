@@ -1,15 +1,15 @@
 """Find the one file to grade among what a student has handed in: a notebook, a .py, or a zip."""
 
 import tempfile
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 
+from . import unzip
 from .course import Assignment
-from .submission import MAX_FILE_BYTES, SUFFIXES
+from .submission import SUFFIXES
 
-_MAX_MEMBERS = 10_000  # of a zip; reading more names takes long
+_OTTER = {PurePath(".OTTER_LOG"), PurePath("__zip_filename__")}  # in what it exports
 
 
 class NotFound(Exception):
@@ -20,64 +20,91 @@ class NotFound(Exception):
 def one_file(folder: Path, assignment: Assignment) -> Iterator[Path]:
     """Yield the file to grade in a student's folder, or a copy of it from the zip there.
 
-    Taken is a file named as the assignment asks, else the only notebook, else the only .py, beside
-    the files that students were given. A zip is what otter exports; it is looked into where there
-    is nothing else. Raises NotFound.
+    See `pick`; raises NotFound.
     """
-    paths = {PurePath(path.relative_to(folder)): path for path in _files(folder)}
-    zips = [path for path in paths.values() if path.suffix.lower() == ".zip"]
-    names = [name for name in paths if name.suffix.lower() in SUFFIXES]
-    if names or len(zips) != 1:
-        yield paths[_choose(names, assignment)]
-        return
     with tempfile.TemporaryDirectory(prefix="autograder-zip-") as scratch:
-        yield _unpacked(zips[0], assignment, Path(scratch))
+        files = {PurePath(path.relative_to(folder)): path for path in _files(folder)}
+        yield pick(files, assignment, Path(scratch))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder; links are not followed, hidden files passed over."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and not _is_hidden(path.relative_to(folder)):
-            yield path
+def pick(files: Mapping[PurePath, Path], assignment: Assignment, scratch: Path) -> Path:
+    """Return the file to grade among a student's, or a copy of it from the zip among them.
+
+    files: where they lie, by the names that the student knows. Taken is a file named as the
+    assignment asks, else the only notebook, else the only .py, beside the files that students were
+    given. A zip is what otter exports; it is looked into where there is nothing else, and the copy
+    goes into a new folder in scratch. Raises NotFound.
+    """
+    names = [name for name in files if name.suffix.lower() in SUFFIXES and not is_hidden(name)]
+    zips = [name for name in files if name.suffix.lower() == ".zip" and not is_hidden(name)]
+    if names or len(zips) != 1:
+        return files[_choose(names, assignment)]
+    try:
+        with unzip.opened(files[zips[0]]) as zipped:
+            name = _choose(_gradable(zipped.files), assignment, zipped.refused)
+            data = zipped.read(name)
+    except unzip.BadZip as error:
+        shown = unzip.shown(zips[0].name)
+        raise NotFound(f"{shown} {error}: hand in the notebook.") from None
+    copy = Path(tempfile.mkdtemp(dir=scratch)) / unzip.safe_name(name.name)
+    copy.write_bytes(data)
+    return copy
 
 
-def _is_hidden(name: PurePath) -> bool:
+def is_of_one_student(names: Collection[PurePath], assignment: Assignment) -> bool:
+    """Tell whether files are what one student has handed in, rather than those of a class."""
+    if not _OTTER.isdisjoint(names):
+        return True
+    own = _own(_gradable(names), assignment)
+    zips = [name for name in names if name.suffix.lower() == ".zip" and not is_hidden(name)]
+    wanted = [name for name in own if name.name in assignment.files]
+    if not wanted:
+        return len(own) == 1 and not zips
+    folder = min(wanted, key=lambda name: len(name.parts)).parent
+    return all(name.is_relative_to(folder) for name in [*own, *zips])
+
+
+def is_hidden(name: PurePath) -> bool:
+    """Tell whether a file is none that a person made: an editor's, a system's, a cache."""
     return any(part.startswith((".", "__")) for part in name.parts)
 
 
-def _choose(names: Sequence[PurePath], assignment: Assignment) -> PurePath:
-    """Return the name of the file to grade; raises NotFound."""
-    wanted = [name for file in assignment.files for name in names if name.name == file]
-    if wanted:
-        return min(wanted, key=lambda name: (len(name.parts), assignment.files.index(name.name)))
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder; links are not followed."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            yield path
+
+
+def _gradable(names: Collection[PurePath]) -> list[PurePath]:
+    return [name for name in names if name.suffix.lower() in SUFFIXES and not is_hidden(name)]
+
+
+def _own(names: Collection[PurePath], assignment: Assignment) -> list[PurePath]:
+    """Return which of the names are not of files that students were given."""
     given = {f"{name}.py" for name in assignment.helpers()} | {"checks_support.py"}
-    own = [
+    return [
         name
         for name in names
         if name.name not in given
         and not name.name.startswith("test_")
         and "tests" not in name.parts[:-1]
     ]
+
+
+def _choose(
+    names: Collection[PurePath], assignment: Assignment, refused: Collection[str] = ()
+) -> PurePath:
+    """Return the name of the file to grade; raises NotFound, which tells also what was refused."""
+    wanted = [name for file in assignment.files for name in names if name.name == file]
+    if wanted:
+        return min(wanted, key=lambda name: (len(name.parts), assignment.files.index(name.name)))
+    own = _own(names, assignment)
     for suffix in SUFFIXES:
         found = [name for name in own if name.suffix.lower() == suffix]
         if len(found) == 1:
             return found[0]
     expected = " or ".join(assignment.files)
-    there = ", ".join(map(str, own)) or "no notebook and no .py"
-    raise NotFound(f"Hand in {expected}. What you handed in has {there}.")
-
-
-def _unpacked(path: Path, assignment: Assignment, scratch: Path) -> Path:
-    """Copy the file to grade out of a zip; raises NotFound."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = {PurePath(name): name for name in archive.namelist()[:_MAX_MEMBERS]}
-            names = [name for name in members if name.suffix.lower() in SUFFIXES]
-            chosen = _choose([name for name in names if not _is_hidden(name)], assignment)
-            with archive.open(members[chosen]) as member:
-                data = member.read(MAX_FILE_BYTES + 1)  # one more than is allowed, so that it shows
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
-        raise NotFound(f"{path.name} is no zip that can be read: hand in the notebook.") from None
-    copy = scratch / f"submission{chosen.suffix.lower()}"
-    copy.write_bytes(data)
-    return copy
+    there = ", ".join(map(unzip.shown, own)) or "no notebook and no .py"
+    also = f" It {'; it '.join([*refused][:3])}." if refused else ""
+    raise NotFound(f"Hand in {expected}. What you handed in has {there}.{also}")

@@ -5,7 +5,7 @@ exactly that of a submission, and of one variant only, the variant's title names
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from .course import Assignment
@@ -31,13 +31,15 @@ def read_messages(assignment: Assignment) -> Messages:
     return dict(json.loads(text).get("messages", {}))
 
 
-def explain(results: Iterable[Result], messages: Messages) -> Iterator[Result]:
-    """Yield results in which the checks that failed name the likely mistake, where there is one."""
-    for result in results:
-        questions = [
-            replace(score, checks=_explained(score.checks, messages)) for score in result.questions
-        ]
-        yield replace(result, questions=tuple(questions))
+def explained(result: Result, messages: Messages) -> Result:
+    """Return a result in which the checks that failed name the likely mistake, where there is one.
+
+    Of each question by itself.
+    """
+    questions = [
+        replace(score, checks=_explained(score.checks, messages)) for score in result.questions
+    ]
+    return replace(result, questions=tuple(questions))
 
 
 def _explained(rows: tuple[CheckResult, ...], messages: Messages) -> tuple[CheckResult, ...]:

@@ -18,7 +18,7 @@ from . import proof, release
 from .container import KILLED
 from .course import KEY_FILE, Assignment, Course
 from .errors import AutograderError
-from .gradebook import telling
+from .files import telling
 from .gradescope import not_graded
 
 PYTHON = "3.12"  # that otter is told; setup.sh takes what the image has, from 3.11 on

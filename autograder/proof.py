@@ -29,12 +29,12 @@ from .slicing import digest as digest_of_code
 from .slicing import effects_of, reads, select
 from .submission import Code, read_code
 from .variants import Variant, read_variants
+from .versions import ENGINE
 from .warm import Setup, Warm
 
 SEEDS = 20
 FEW = 7  # one seed of so many is for checks that train and returns that nobody has asked for, too
 NOT_WHAT_IS_ASKED_FOR = ("None", "{}", "0", "'x'", "(1,)")
-_ENGINE = ("submission.py", "slicing.py", "grading/*.py", "sandbox/*.py")
 _PROGRESS = ".proof.jsonl"
 
 
@@ -334,7 +334,7 @@ def digest(assignment: Assignment) -> str:
     """
     engine = Path(__file__).parent
     files = [*assignment.folder.glob("*.py"), *assignment.folder.glob("*.toml")]
-    files += [file for pattern in _ENGINE for file in engine.glob(pattern)]
+    files += [file for pattern in ENGINE for file in engine.glob(pattern)]
     text = hashlib.sha256()
     for file in sorted(files):
         text.update(f"{file.name} {_content(file)}\n".encode())
@@ -376,6 +376,7 @@ class _Progress:
 def record(proof: Proof) -> Path:
     """Write proof.json, stamped with the digest of what was proven; return its path."""
     path = proof.assignment.folder / "proof.json"
-    content = {"digest": digest(proof.assignment), **proof.summary(), "messages": proof.messages()}
+    # Of what was read when it began: an edit since then is not proven.
+    content = {"digest": proof.progress.digest, **proof.summary(), "messages": proof.messages()}
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     return path

@@ -43,20 +43,39 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
+class Adjustment:
+    """The points that a person has given for a question, and why."""
+
+    points: Fraction
+    why: str
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """How many days after its due date something was handed in, and what that takes off."""
+
+    days: int
+    percent: Fraction  # of the score, 0 to 100
+
+
+@dataclass(frozen=True)
 class QuestionScore:
-    """The points of one question and the checks they come from."""
+    """The points of one question and the checks they come from, unless a person has given them."""
 
     question: Question
     checks: tuple[CheckResult, ...]
+    adjustment: Adjustment | None = None
 
     @property
     def earned(self) -> Fraction:
+        if self.adjustment:
+            return self.adjustment.points
         return sum((self.earned_by(check) for check in self.checks), Fraction())
 
     @property
     def needs_review(self) -> bool:
         """Tell whether a check could not be decided, so that a person must."""
-        return any(check.passed is None for check in self.checks)
+        return not self.adjustment and any(check.passed is None for check in self.checks)
 
     def worth(self, check: CheckResult) -> Fraction:
         """Return the points that a check of this question is worth."""
@@ -80,6 +99,12 @@ class Result:
     notes: tuple[str, ...] = ()  # for the student: what was out of the ordinary about the file
     staff: tuple[str, ...] = ()  # for staff alone
     seconds: float = 0.0
+    lateness: Lateness | None = None
+
+    @property
+    def final(self) -> Fraction:
+        """The points earned, less what being late takes off."""
+        return self.earned * (1 - self.lateness.percent / 100) if self.lateness else self.earned
 
     @property
     def earned(self) -> Fraction:

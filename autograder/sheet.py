@@ -2,20 +2,16 @@
 
 import csv
 import io
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from . import gradescope
 from .course import GRADEBOOK_COLUMNS, Assignment
-from .errors import AutograderError
+from .files import TEXT, telling, write
 from .results import Result, rounded
 
-# Student code can return half a character, which UTF-8 has no bytes for.
-_TEXT: Any = {"encoding": "utf-8", "errors": "backslashreplace", "newline": ""}
+# After the columns of the questions; `score` is before what being late takes off, `final` after.
+MORE_COLUMNS = ("final", "days_late", "adjusted")
 
 
 def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> Iterator[Result]:
@@ -29,7 +25,7 @@ def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> I
     for result in results:
         text = gradescope.to_json(result, assignment.hidden_checks)
         write(folder / result.submission / "results.json", text)
-        with telling(path), path.open("a", **_TEXT) as file:
+        with telling(path), path.open("a", **TEXT) as file:
             file.write(to_csv([row(result)]))
         seen.append(row(result))
         yield result
@@ -38,7 +34,8 @@ def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> I
 
 def header(assignment: Assignment) -> list[str]:
     """Return the names of the gradebook's columns."""
-    return [*GRADEBOOK_COLUMNS, *(question.id for question in assignment.questions)]
+    ids = [question.id for question in assignment.questions]
+    return [*GRADEBOOK_COLUMNS, *ids, *MORE_COLUMNS]
 
 
 def row(result: Result) -> list[str]:
@@ -47,7 +44,13 @@ def row(result: Result) -> list[str]:
     readable = result.status != "unreadable"
     score, possible, *questions = (str(rounded(value)) if readable else "" for value in points)
     owners = "; ".join(result.owners)
-    return [result.submission, owners, score, possible, result.status, result.isolation, *questions]
+    final = str(rounded(result.final)) if readable else ""
+    late = str(result.lateness.days) if result.lateness else ""
+    adjusted = "; ".join(
+        f"{one.question.id}: {one.adjustment.why}" for one in result.questions if one.adjustment
+    )
+    start = [result.submission, owners, score, possible, result.status, result.isolation]
+    return [*start, *questions, final, late, adjusted]
 
 
 def to_csv(rows: Iterable[Sequence[str]]) -> str:
@@ -61,27 +64,3 @@ def to_csv(rows: Iterable[Sequence[str]]) -> str:
 
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, so that a reader never sees half of it."""
-    with telling(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(descriptor, "w", **_TEXT) as file:
-                file.write(text)
-            os.chmod(temporary, 0o644)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-
-
-@contextmanager
-def telling(path: Path) -> Iterator[None]:
-    """Have what the system refuses told in one line."""
-    try:
-        yield
-    except OSError as error:
-        raise AutograderError(f"{path}: can't be written: {error.strerror}") from None

@@ -1,6 +1,6 @@
 """What a person sees of a run: its progress, and the scores at its end."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from .course import Assignment, Question
+from .diff import Difference
+from .export import Filled
+from .gradebook import Run
 from .intake import Found
-from .results import Result, rounded
+from .results import Result, Status, rounded
+from .unzip import printable
 
 if TYPE_CHECKING:  # importing it imports torch
     from .proof import Outcome, Proof
@@ -42,7 +46,7 @@ def follow(results: Iterable[Result], total: int, console: Console) -> Iterator[
 
 def _say(line: str, console: Console) -> None:
     """Print a line as it is: names and paths may hold what rich takes for markup."""
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
 
 
 def _line(result: Result) -> str:
@@ -50,32 +54,27 @@ def _line(result: Result) -> str:
     return f"{result.submission}: {points if result.status != 'unreadable' else result.status}"
 
 
-def scores(assignment: Assignment, results: Iterable[Result]) -> Table:
-    """Return the table of scores: a row a submission, a column a question."""
-    table = Table(title=assignment.title, title_justify="left")
-    table.add_column("submission", overflow="fold")
-    for question in assignment.questions:
-        heading = f"{question.title}\n/{rounded(question.points)}"
-        table.add_column(heading, justify="right")
-    table.add_column(f"score\n/{rounded(_total(assignment))}", justify="right")
-    table.add_column("status")
-    for result in sorted(results, key=lambda result: result.submission):
-        readable = result.status != "unreadable"
-        points = [*(score.earned for score in result.questions), result.earned]
-        cells = [str(rounded(value)) if readable else "" for value in points]
-        table.add_row(result.submission, *cells, result.status, style=_STYLES[result.status])
-    return table
-
-
 def _total(assignment: Assignment) -> Fraction:
     return sum((question.points for question in assignment.questions), Fraction())
 
 
-def introduce(assignment: Assignment, found: Found, console: Console) -> None:
-    """Say what is going to be graded, and which files are no submissions."""
+def introduce(
+    assignment: Assignment, found: Found, set_aside: Path | None, console: Console
+) -> None:
+    """Say what is going to be graded, which files are no submissions, and what is odd."""
+    if set_aside:
+        _say(f"the gradebook was damaged; it is kept as {set_aside}, a new one begins", console)
     _say(f"{assignment.title}: {len(found.submissions)} to grade", console)
+    for note in found.notes:
+        _say(note, console)
+    for one in found.superseded:
+        _say(f"not graded, {one.by} is later: {one.path}", console)
     for path in found.others:
         _say(f"not graded, neither .ipynb nor .py: {path}", console)
+    if assignment.late:
+        for submission in found.submissions:
+            if submission.late and submission.handed_in is None:
+                _say(f"late, but nobody says by how much: {submission.name}", console)
 
 
 def tell_isolation(level: str, console: Console) -> None:
@@ -89,19 +88,95 @@ def tell_isolation(level: str, console: Console) -> None:
         console.print(f"isolation: {level}")
 
 
-def conclude(
-    assignment: Assignment, results: Sequence[Result], folder: Path, console: Console
-) -> None:
-    """Print the scores, what needs a person, and where the files are."""
-    console.print(scores(assignment, results))
-    for result in results:
-        for question in result.questions:
-            if question.needs_review:
-                where = folder / result.submission / "results.json"
-                _say(f"needs review: {result.submission}, {question.question.id}: {where}", console)
-        if result.status == "unreadable":
-            _say(f"unreadable: {result.submission}: {'; '.join(result.notes)}", console)
-    _say(str(folder / "gradebook.csv"), console)
+class Seen:
+    """What is told at the end of a run, without the results themselves: a class may be large."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self.rows: list[tuple[str, list[str], Status]] = []
+        self.reviews: list[tuple[str, str]] = []
+        self.unreadable: list[str] = []
+        self.late = False
+
+    @property
+    def all_graded(self) -> bool:
+        """Tell whether nothing needs a person."""
+        return all(status == "graded" for _, _, status in self.rows)
+
+    def add(self, result: Result) -> None:
+        """Remember what the table and the remarks say of a result."""
+        readable = result.status != "unreadable"
+        points = [*(score.earned for score in result.questions), result.earned, result.final]
+        cells = [str(rounded(value)) if readable else "" for value in points]
+        self.rows.append((result.submission, cells, result.status))
+        self.late = self.late or result.lateness is not None
+        self.reviews += [
+            (result.submission, one.question.id) for one in result.questions if one.needs_review
+        ]
+        if not readable:
+            self.unreadable.append(f"{result.submission}: {'; '.join(result.notes)}")
+
+    def table(self) -> Table:
+        """Return the table of scores: a row a submission, a column a question."""
+        table = Table(title=self.assignment.title, title_justify="left")
+        table.add_column("submission", overflow="fold")
+        for question in self.assignment.questions:
+            heading = f"{question.title}\n/{rounded(question.points)}"
+            table.add_column(heading, justify="right")
+        table.add_column(f"score\n/{rounded(_total(self.assignment))}", justify="right")
+        if self.late:
+            table.add_column("final", justify="right")
+        table.add_column("status")
+        for name, cells, status in sorted(self.rows):
+            shown = cells if self.late else cells[:-1]
+            table.add_row(name, *shown, status, style=_STYLES[status])
+        return table
+
+    def conclude(self, folder: Path, console: Console) -> None:
+        """Print the scores, what needs a person, and where the files are."""
+        console.print(self.table())
+        for submission, question in self.reviews:
+            where = folder / submission / "results.json"
+            _say(f"needs review: {submission}, {question}: {where}", console)
+        for remark in self.unreadable:
+            _say(f"unreadable: {remark}", console)
+        _say(str(folder / "gradebook.csv"), console)
+
+
+def show_difference(difference: Difference, console: Console) -> None:
+    """Print each changed grade with the checks that changed it, and a summary."""
+    for change in difference.changes:
+        before, after = (
+            "no grade" if points is None else str(rounded(points))
+            for points in (change.before, change.after)
+        )
+        _say(f"{change.submission}: {before} -> {after}", console)
+        for check in change.checks:
+            _say(f"    {check}", console)
+    for names, which in ((difference.only_before, "first"), (difference.only_after, "second")):
+        for name in names:
+            _say(f"only in the {which}: {name}", console)
+    fell = sum(change.fell for change in difference.changes)
+    rose = len(difference.changes) - fell
+    _say(f"{rose} rose, {fell} fell, {difference.same} are as they were", console)
+
+
+def list_runs(runs: Iterable[Run], console: Console) -> None:
+    """Print a line for each run."""
+    for run in runs:
+        state = "" if run.ended else ", broken off"
+        _say(f"{run.id}: {run.assignment}, {run.count} submissions, {run.began}{state}", console)
+
+
+def tell_filled(filled: Filled, path: Path, console: Console) -> None:
+    """Say whose grade is in the file now, and whose is not."""
+    for owner in filled.unmatched:
+        _say(f"no row of their own, so not in it: {owner}", console)
+    for owner in filled.locked:
+        _say(f"the grade can't be changed in Moodle, so not in it: {owner}", console)
+    for name in filled.ungraded:
+        _say(f"not graded, so left as it is: {name}", console)
+    _say(f"{path}: {filled.count} grades", console)
 
 
 def follow_proof(outcomes: "Iterable[Outcome]", total: int, console: Console) -> None:

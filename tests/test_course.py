@@ -89,7 +89,7 @@ def test_helpers_are_the_other_modules_of_the_folder(course: Course) -> None:
         ("titel = 1\n" + HEAD + QUESTION, "titel: unknown key; did you mean 'title'?"),
         (
             "colour = 1\n" + HEAD + QUESTION,
-            "colour: unknown key; known are title, files, hidden_checks, limits, question",
+            "colour: unknown key; known are title, files, hidden_checks, limits, late, question",
         ),
         (
             HEAD + "[limits]\nsecond = 1\n" + QUESTION,

@@ -149,6 +149,8 @@ def test_extra_data_tells_the_whole_result() -> None:
         "status": "partial",
         "isolation": "full",
         "cpu_seconds": 1.23,
+        "final": 1.67,
+        "days_late": 0,
         "questions": {"f": {"earned": 1.67, "possible": 10, "needs_review": True}},
         "notes": ["cell 7 does not parse", "the file is large"],
         "staff": ["a worker died"],

@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 
 from autograder.errors import AutograderError
 from autograder.intake import Found, find
+
+from .zips import assignment, linked, zipped
 
 
 @pytest.fixture
@@ -31,9 +35,16 @@ def owners(found: Found) -> dict[str, str]:
     return {one.name: "; ".join(one.owners) for one in found.submissions}
 
 
-def refusal(*paths: Path) -> str:
+def look(inbox: Path, *paths: Path) -> Found:
+    """Return what is found where zips and exports are looked into, too."""
+    scratch = inbox.parent / "scratch"
+    scratch.mkdir(exist_ok=True)
+    return find(paths or [inbox], assignment(inbox), scratch)
+
+
+def refusal(*paths: Path, look: Callable[..., Found] = lambda *paths: find(paths)) -> str:
     with pytest.raises(AutograderError) as error:
-        find(paths)
+        look(*paths)
     assert "\n" not in str(error.value)
     return str(error.value)
 
@@ -185,3 +196,162 @@ def test_a_folder_that_can_not_be_read_is_refused(inbox: Path) -> None:
     reason = refusal(inbox)
     (inbox / "bob").chmod(0o700)
     assert reason == f"{inbox / 'bob'}: this folder can't be read: Permission denied"
+
+
+# Zips
+
+ASKED = "Hand in dropout.ipynb or dropout.py. What you handed in has"
+
+
+def texts(found: Found) -> dict[str, str]:
+    """Return what is graded, by the submission's name."""
+    return {one.name: one.path.read_text() for one in found.submissions}
+
+
+def test_without_an_assignment_a_zip_is_no_submission(inbox: Path) -> None:
+    fill(inbox, "ada.py")
+    zipped(inbox / "bob.zip", {"dropout.py": "b"})
+    assert find([inbox]).others == (inbox / "bob.zip",)
+
+
+def test_zips_of_students_are_looked_into(inbox: Path) -> None:
+    zipped(inbox / "ada.zip", {"dropout.ipynb": "a", ".OTTER_LOG": "", "__zip_filename__": "x"})
+    zipped(inbox / "bob" / "final.zip", {"hw/dropout.py": "b", "hw/data.csv": "1"})
+    found = look(inbox)
+    assert texts(found) == {"ada.zip": "a", "bob_final.zip": "b"}
+    assert owners(found) == {"ada.zip": "ada", "bob_final.zip": "bob"}
+    assert [one.path.name for one in found.submissions] == ["dropout.ipynb", "dropout.py"]
+
+
+def test_a_zip_beside_the_notebook_it_was_made_of_is_not_graded_again(inbox: Path) -> None:
+    fill(inbox, "ada/dropout.py")
+    zipped(inbox / "ada" / "dropout.zip", {"dropout.py": "a"})
+    found = look(inbox)
+    assert owners(found) == {"ada_dropout.py": "ada"}
+    assert found.others == (inbox / "ada" / "dropout.zip",)
+
+
+def test_a_bad_zip_costs_its_owner_alone(inbox: Path) -> None:
+    fill(inbox, "ada.py", "bob.zip")
+    linked(inbox / "eve.zip", "dropout.py", "/etc/passwd")
+    assert {one.name: one.problem for one in look(inbox).submissions} == {
+        "ada.py": "",
+        "bob.zip": "bob.zip is no zip that can be read: hand in the notebook.",
+        "eve.zip": f"{ASKED} no notebook and no .py. It holds dropout.py, which is a link.",
+    }
+
+
+def test_zips_of_students_may_be_given_one_by_one(inbox: Path) -> None:
+    names = "ada", "bob", "eve"
+    paths = [zipped(inbox / f"{name}.zip", {"hw/dropout.py": name}) for name in names]
+    paths[2].write_bytes(b"PK")
+    found = look(inbox, *paths)
+    assert owners(found) == {"ada.zip": "ada", "bob.zip": "bob", "eve.zip": "eve"}
+    assert [bool(one.problem) for one in found.submissions] == [False, False, True]
+    told = "is no zip that can be read; unpack it yourself and give the folder"
+    assert found.notes == (f"{paths[2]} {told}",)
+
+
+@pytest.mark.parametrize("wrapper", ["", "class/"])
+def test_a_zip_of_a_class_is_the_folder_that_it_was(inbox: Path, wrapper: str) -> None:
+    files = {"ada/dropout.py": "a", "bob/dropout.py": "b", "cleo.py": "c", "__MACOSX/x.py": "x"}
+    path = zipped(inbox / "class.zip", {f"{wrapper}{name}": text for name, text in files.items()})
+    found = look(inbox, path)
+    assert texts(found) == {"ada_dropout.py": "a", "bob_dropout.py": "b", "cleo.py": "c"}
+    assert [*owners(found).values()] == ["ada", "bob", "cleo"]
+
+
+def test_what_is_odd_about_a_zip_of_a_class_is_told(inbox: Path) -> None:
+    path = zipped(
+        inbox / "class.zip", {"ada.py": "a", "bob.py": "b", "../eve.py": "e", "x.pdf": ""}
+    )
+    found = look(inbox, path)
+    assert [*owners(found)] == ["ada.py", "bob.py"]
+    assert found.notes == (f"{path} holds ../eve.py, which has a name that leads out of it",)
+    assert found.others == (path / "x.pdf",)
+
+
+def test_a_zip_in_the_zip_of_a_class_is_looked_into(inbox: Path) -> None:
+    inner = zipped(inbox / "ada.zip", {"dropout.py": "a"})
+    path = zipped(inbox / "class.zip", {"ada.zip": inner.read_bytes(), "bob.py": "b"})
+    assert texts(look(inbox, path)) == {"ada.zip": "a", "bob.py": "b"}
+
+
+def test_an_export_that_can_not_be_used_is_refused(inbox: Path) -> None:
+    path = inbox / "export.zip"
+    zipped(path, dict.fromkeys(map(str, range(10_001)), ""))
+    assert refusal(path, look=partial(look, inbox)) == (
+        f"{path} has more than 10,000 entries; unpack it yourself and give the folder"
+    )
+
+
+def test_a_class_without_anything_to_grade_is_refused(inbox: Path) -> None:
+    zipped(inbox / "ada.zip", {"dropout.pdf": "a"})
+    assert refusal(inbox, look=partial(look, inbox)) == (
+        f"{inbox / 'ada.zip'}: {ASKED} no notebook and no .py."
+    )
+
+
+# Whatever files are called
+
+FILE_NAMES = st.lists(
+    st.binary(min_size=1, max_size=40).filter(
+        lambda name: not set(name) & set(b"/\0") and name not in (b".", b"..")
+    ),
+    unique=True,
+    min_size=1,
+    max_size=8,
+)
+
+
+def assert_names_are_safe(found: Found) -> None:
+    names = [one.name for one in found.submissions]
+    assert len({name.casefold() for name in names}) == len(names)
+    assert names == sorted(names)
+    for name in names:
+        assert Path(name).name == name == name.strip()
+        assert name.isprintable() and not name.startswith((".", "-"))
+        assert len(name.encode()) <= 200
+    for one in found.submissions:
+        "; ".join([*one.owners, *one.ids]).encode()
+
+
+@given(FILE_NAMES)
+def test_names_are_safe_whatever_bytes_file_names_hold(names: list[bytes]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        inbox = Path(folder, "inbox")
+        inbox.mkdir()
+        for name in names:
+            Path(os.fsdecode(os.path.join(os.fsencode(inbox), name + b".py"))).touch()
+        (inbox / "a.py").touch()
+        found = look(inbox)
+        assert found == look(inbox)
+        assert_names_are_safe(found)
+        assert all(one.path.parent == inbox for one in found.submissions)
+        hidden = sum(name.startswith(b".") for name in names)
+        assert len(found.submissions) + hidden == len({*names, b"a"})
+
+
+@given(st.lists(st.text(min_size=1, max_size=30), unique=True, max_size=8))
+def test_names_are_safe_whatever_names_a_zip_holds(names: list[str]) -> None:
+    names = [name.encode("utf-8", "replace").decode() for name in names]
+    files = {f"{name}.py": name for name in names} | {"a.py": "a", "b.py": "b"}
+    with tempfile.TemporaryDirectory() as folder:
+        inbox = Path(folder, "inbox")
+        found = look(inbox, zipped(inbox / "class.zip", files))
+        assert_names_are_safe(found)
+        for one in found.submissions:
+            assert one.path.is_file()
+            assert one.path.resolve().is_relative_to(Path(folder, "scratch").resolve())
+
+
+@given(st.permutations(["ada_1_100_x.py", "ada_1_101_x-1.py", "bob_LATE_2_102_x.py", "x.pdf"]))
+def test_an_export_is_read_alike_in_whatever_order_it_comes(names: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = zipped(Path(folder, "inbox", "export.zip"), dict.fromkeys(names, "x"))
+        found = look(path.parent, path)
+    assert [(one.name, one.owners, one.late) for one in found.submissions] == [
+        ("ada_1.py", ("ada",), False),
+        ("bob_2.py", ("bob",), True),
+    ]
+    assert [one.path for one in found.superseded] == [path / "ada_1_100_x.py"]

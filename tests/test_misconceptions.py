@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from autograder.course import Question
-from autograder.misconceptions import explain
+from autograder.misconceptions import explained
 from autograder.results import CheckResult, QuestionScore, Result
 
 QUESTION = Question("double", "Double", Fraction(1))
@@ -19,8 +19,8 @@ def feedback(rows: list[CheckResult], messages: dict[str, dict[str, list[str]]])
     """Return the last line of each check's feedback."""
     score = QuestionScore(QUESTION, tuple(rows))
     result = Result("ada.py", ("ada",), "tiny", "graded", "full", (score,))
-    (explained,) = explain([result], messages)
-    return [row.feedback.split("\n")[-1] for row in explained.questions[0].checks]
+    told = explained(result, messages)
+    return [row.feedback.split("\n")[-1] for row in told.questions[0].checks]
 
 
 def test_the_mistake_of_the_only_variant_that_matches_is_named() -> None:

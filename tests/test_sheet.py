@@ -1,39 +1,21 @@
-"""The gradebook can be read at any time, opens as no formula, and is whole or not there."""
+"""gradebook.csv can be read at any time, opens as no formula, and is whole or not there."""
 
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from autograder import gradebook
-from autograder.course import Assignment, Limits, Question
+from autograder import files, sheet
 from autograder.errors import AutograderError
-from autograder.results import CheckResult, QuestionScore, Result, Status
+from autograder.results import Adjustment, Lateness, Result
 
-QUESTIONS = (Question("zeta", "Zeta", Fraction(1)), Question("alpha", "Alpha", Fraction("2.5")))
-ASSIGNMENT = Assignment("tiny", Path("tiny"), "Tiny", ("tiny.py",), Limits(), QUESTIONS)
-HEADER = "submission,owner,score,possible,status,isolation,zeta,alpha"
+from .made import ASSIGNMENT, result
 
-
-def result(
-    name: str, *owners: str, status: Status = "graded", notes: tuple[str, ...] = ()
-) -> Result:
-    """Return a result with a third of the first question and all of the second."""
-    outcomes = [
-        ("a", True, "zeta"),
-        ("b", False, "zeta"),
-        ("c", None, "zeta"),
-        ("d", True, "alpha"),
-    ]
-    checks = [CheckResult(n, q, n, Fraction(1), False, passed) for n, passed, q in outcomes]
-    questions = tuple(
-        QuestionScore(one, tuple(check for check in checks if check.question == one.id))
-        for one in QUESTIONS
-    )
-    return Result(name, owners or ("ada",), "tiny", status, "full", questions, notes=notes)
+HEADER = "submission,owner,score,possible,status,isolation,zeta,alpha,final,days_late,adjusted"
 
 
 def lines(folder: Path) -> list[str]:
@@ -42,16 +24,29 @@ def lines(folder: Path) -> list[str]:
 
 def record(folder: Path, *results: Result) -> list[str]:
     """Record results to the end; return the lines of the gradebook."""
-    assert list(gradebook.record(results, ASSIGNMENT, folder)) == list(results)
+    assert list(sheet.record(results, ASSIGNMENT, folder)) == list(results)
     return lines(folder)
 
 
 def test_a_row_has_the_points_of_every_question_in_their_order(tmp_path: Path) -> None:
     assert record(tmp_path, result("ada.py")) == [
         HEADER,
-        "ada.py,ada,2.83,3.5,graded,full,0.33,2.5",
+        "ada.py,ada,2.83,3.5,graded,full,0.33,2.5,2.83,,",
         "",
     ]
+
+
+def test_what_being_late_takes_off_stands_beside_the_score(tmp_path: Path) -> None:
+    late = replace(result("ada.py"), lateness=Lateness(2, Fraction(20)))
+    _, row, _ = record(tmp_path, late)
+    assert row == "ada.py,ada,2.83,3.5,graded,full,0.33,2.5,2.27,2,"
+
+
+def test_points_given_by_hand_are_counted_and_their_reason_told(tmp_path: Path) -> None:
+    zeta, alpha = result("ada.py").questions
+    given = replace(zeta, adjustment=Adjustment(Fraction(1), "a good idea, explained"))
+    _, row, _ = record(tmp_path, replace(result("ada.py"), questions=(given, alpha)))
+    assert row == ('ada.py,ada,3.5,3.5,graded,full,1,2.5,3.5,,"zeta: a good idea, explained"')
 
 
 def test_a_class_of_none_has_a_header(tmp_path: Path) -> None:
@@ -60,7 +55,7 @@ def test_a_class_of_none_has_a_header(tmp_path: Path) -> None:
 
 def test_what_can_not_be_read_has_no_points_rather_than_zero(tmp_path: Path) -> None:
     _, row, _ = record(tmp_path, result("ada.py", status="unreadable"))
-    assert row == "ada.py,ada,,,unreadable,full,,"
+    assert row == "ada.py,ada,,,unreadable,full,,,,,"
 
 
 def test_several_owners_share_a_cell(tmp_path: Path) -> None:
@@ -77,17 +72,17 @@ def test_any_owner_comes_back_from_the_csv(tmp_path: Path, owner: str) -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_cell_that_would_be_a_formula_is_escaped(start: str) -> None:
-    (cell,) = next(csv.reader([gradebook.to_csv([[f"{start}1+1"]])], strict=True))
+    (cell,) = next(csv.reader([sheet.to_csv([[f"{start}1+1"]])], strict=True))
     assert cell == f"'{start}1+1"
 
 
 @pytest.mark.parametrize("cell", ["1-1", "a=b", "", "0.5", "ada@example.org"])
 def test_another_cell_is_as_it_is(cell: str) -> None:
-    assert next(csv.reader([gradebook.to_csv([[cell, "x"]])])) == [cell, "x"]
+    assert next(csv.reader([sheet.to_csv([[cell, "x"]])])) == [cell, "x"]
 
 
 def test_the_folder_can_be_read_after_every_result(tmp_path: Path) -> None:
-    recorded = gradebook.record(map(result, ["c.py", "a.py", "b.py"]), ASSIGNMENT, tmp_path)
+    recorded = sheet.record(map(result, ["c.py", "a.py", "b.py"]), ASSIGNMENT, tmp_path)
     seen = []
     for one in recorded:
         seen.append(one.submission)
@@ -102,7 +97,7 @@ def test_the_gradebook_is_in_order_at_the_end(tmp_path: Path) -> None:
 
 
 def test_what_came_before_an_abandoned_run_is_kept(tmp_path: Path) -> None:
-    recorded = gradebook.record(map(result, ["c.py", "a.py", "b.py"]), ASSIGNMENT, tmp_path)
+    recorded = sheet.record(map(result, ["c.py", "a.py", "b.py"]), ASSIGNMENT, tmp_path)
     next(recorded), next(recorded)
     recorded.close()
     assert [line.split(",")[0] for line in lines(tmp_path)] == ["submission", "c.py", "a.py", ""]
@@ -114,7 +109,7 @@ def test_what_came_before_a_crash_is_kept(tmp_path: Path) -> None:
         raise RuntimeError("the machine burns")
 
     with pytest.raises(RuntimeError, match="the machine burns"):
-        list(gradebook.record(crashing(), ASSIGNMENT, tmp_path))
+        list(sheet.record(crashing(), ASSIGNMENT, tmp_path))
     assert len(lines(tmp_path)) == 3
 
 
@@ -132,7 +127,7 @@ def test_half_a_character_does_not_stop_a_class(tmp_path: Path) -> None:
 
 def test_a_file_is_written_for_all_to_read_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "new" / "x.txt"
-    gradebook.write(path, "é\r\n")
+    files.write(path, "é\r\n")
     assert path.read_bytes() == "é\r\n".encode()
     assert path.stat().st_mode & 0o777 == 0o644
     assert list(path.parent.iterdir()) == [path]
@@ -142,13 +137,13 @@ def test_a_file_that_can_not_be_written_leaves_nothing_behind(tmp_path: Path) ->
     path = tmp_path / "x.txt"
     path.mkdir()
     with pytest.raises(AutograderError) as error:
-        gradebook.write(path, "text")
+        files.write(path, "text")
     assert str(error.value) == f"{path}: can't be written: Is a directory"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_write_that_fails_leaves_the_file_that_was(tmp_path: Path) -> None:
-    gradebook.write(tmp_path / "x.txt", "before")
+    files.write(tmp_path / "x.txt", "before")
     with pytest.raises(TypeError):
-        gradebook.write(tmp_path / "x.txt", 7)  # type: ignore[arg-type]
+        files.write(tmp_path / "x.txt", 7)  # type: ignore[arg-type]
     assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]

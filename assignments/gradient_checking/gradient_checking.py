@@ -526,20 +526,15 @@ def find_bug(gradients, approximations):
 def backward_with_bugs(X, Y, cache):
     """Return eleven gradients, of which two are wrong."""
     _, A1, _, _, _, A2, W2, _, _, A3, W3, _ = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = 1 / m * dZ3 @ A2.T
-    db3 = 1 / m * dZ3.sum(axis=1, keepdims=True)
-    dA2 = W3.T @ dZ3
-    dZ2 = dA2 * (A2 > 0)
-    dW2 = 2 / m * dZ2 @ A1.T
-    db2 = 1 / m * dZ2.sum(axis=1, keepdims=True)
-    dA1 = W2.T @ dZ2
-    dZ1 = dA1 * (A1 > 0)
-    dW1 = 1 / m * dZ1 @ X.T
-    db1 = 4 / m * dZ1.sum(axis=1, keepdims=True)
-    upper = {"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2, "db2": db2}
-    return {**upper, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1}
+    m, found, dZ = X.shape[1], {}, A3 - Y
+    for layer, below, W in ((3, A2, W3), (2, A1, W2), (1, X, None)):
+        found[f"dZ{layer}"] = dZ
+        found[f"dW{layer}"] = dZ @ below.T / (m if layer != 2 else 1)
+        found[f"db{layer}"] = (dZ if layer > 1 else -dZ).mean(axis=1, keepdims=True)
+        if W is not None:
+            found[f"dA{layer - 1}"] = W.T @ dZ
+            dZ = found[f"dA{layer - 1}"] * (below > 0)
+    return found
 
 
 # %%
@@ -583,11 +578,11 @@ def backward_propagation_n(X, Y, cache):
 # %% [markdown]
 # <details><summary>Hint 1: a question</summary>
 #
-# Which names did `find_bug` give, and how do their lines differ from those of the other layers?
+# Which names did `find_bug` give, and what happens in their layers that does not in the others?
 # </details>
 # <details><summary>Hint 2: the steps</summary>
 #
-# Copy the function, change two lines, run `gradient_check_n` again.
+# Copy the function, treat all layers alike, run `gradient_check_n` again.
 # </details>
 #
 # ## 8. A failure to notice

@@ -329,8 +329,8 @@ for name, initialize, activation, style in (
     ("random, relu", initialize_parameters_random, relu, "k--"),
     ("he, relu", initialize_parameters_he, relu, "C0-"),
     ("xavier, tanh", initialize_parameters_xavier, np.tanh, "C1-."),
-    ("xavier, relu", initialize_parameters_xavier, relu, "C2-"),
-    ("random / 1000, relu", initialize_parameters_small, relu, "k:"),
+    ("xavier, relu", initialize_parameters_xavier, relu, "C2:"),
+    ("random / 1000, relu", initialize_parameters_small, relu, "k-."),
 ):
     runs = []
     for seed in SEEDS:

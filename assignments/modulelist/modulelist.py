@@ -543,7 +543,7 @@ for (name, net), style in zip(deep.items(), ("--", "-"), strict=True):
     losses = train(train_set, net, nn.CrossEntropyLoss(), loader, optimizer, epochs=20)
     ax.semilogy(losses, style, label=name)
     print(f"{name:8}  {count_parameters(net)} parameters, accuracy {accuracy(net, test_set):.2f}")
-ax.set(title="32 layers: only one of them learns", xlabel="step", ylabel="loss (log axis)")
+ax.set(title="32 layers: only the residual network learns", xlabel="step", ylabel="loss (log axis)")
 ax.legend()
 plt.show()
 copy = ResidualMLP(2, 20, 3, 30)

@@ -253,7 +253,7 @@ for (name, rule), style in zip(rules.items(), ("-", "--", ":", "-."), strict=Tru
     by_hand = rule(0, 10, 0.8), rule(rule(0, 10, 0.8), -5, 0.8)
     print(f"{name:15} last loss {losses[-1]:.2f} | by hand: v = {by_hand[0]:.1f}, {by_hand[1]:.1f}")
 plt.gca().set(xlabel="step", ylabel="loss", title="The loss falls by all four rules")
-plt.legend(loc=(0.6, 0.12))
+plt.legend(loc=(0.6, 0.07))
 plt.show()
 
 # %%
@@ -571,7 +571,7 @@ for row in counts:
     plt.semilogy(momenta, row, "o", color="tab:blue", alpha=0.5)
 plt.semilogy(momenta, np.mean(counts, axis=0), "k--", label="mean of five starts")
 plt.xlabel("momentum")
-plt.ylabel("steps to a thousandth (logarithmic)")
+plt.ylabel("steps until first within 0.001 (log axis)")
 plt.title("Too little momentum is slow, and too much is, too")
 plt.legend()
 plt.show()

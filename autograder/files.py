@@ -1,0 +1,37 @@
+"""Write files whole or not at all, and have what the system refuses told in one line."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .errors import AutograderError
+
+# Student code can return half a character, which UTF-8 has no bytes for.
+TEXT: Any = {"encoding": "utf-8", "errors": "backslashreplace", "newline": ""}
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all, so that a reader never sees half of it."""
+    with telling(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(descriptor, "w", **TEXT) as file:
+                file.write(text)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Have what the system refuses told in one line."""
+    try:
+        yield
+    except OSError as error:
+        raise AutograderError(f"{path}: can't be written: {error.strerror}") from None

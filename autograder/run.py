@@ -1,0 +1,132 @@
+"""Grade a class: what the gradebook knows is not graded again, what is new goes into it."""
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Protocol
+
+from . import sheet
+from .course import LEVELS, Assignment, Course
+from .errors import AutograderError
+from .gradebook import Gradebook, adjusted, key_of, require_question
+from .intake import Submission
+from .late import lateness, read_extensions
+from .misconceptions import explained, read_messages
+from .results import Result, rounded
+from .submission import Unreadable
+from .versions import graders_digest, versions
+
+
+class Room(Protocol):
+    """Where submissions are graded: a Classroom, or a cluster."""
+
+    def grade(self, submissions: Iterable[Submission]) -> Iterator[Result]:
+        """Yield the result of each submission as soon as it is graded."""
+        ...
+
+
+def grade(
+    course: Course,
+    assignment: Assignment,
+    submissions: Sequence[Submission],
+    book: Gradebook,
+    open_room: Callable[[], AbstractContextManager[Room]],
+    *,
+    fresh: bool = False,
+    require: str = "none",
+) -> Iterator[Result]:
+    """Yield the results of a class as they are found or made, and keep them in the gradebook.
+
+    open_room: is called if something is left to grade; fresh: grade all anew; require: the least
+    isolation level of a result that is used again.
+    """
+    run = book.begin(assignment.name, versions())
+    finish = finisher(course, assignment, book)
+    keys = _keys(submissions, graders_digest(assignment, course.key()))
+    found = {} if fresh else _found(book, assignment, keys, require)
+    book.add_known(run, {one: number for one, (number, _) in found.items()})
+    for one, (_, result) in found.items():
+        yield finish(one, result)
+    rest = {one.name: one for one in submissions if one not in found}
+    del found
+    if rest:
+        with open_room() as room:
+            for result in room.grade(rest.values()):
+                one = rest[result.submission]
+                book.add(run, one, keys.get(one, ""), result)
+                yield finish(one, result)
+    book.end(run)
+
+
+def finisher(
+    course: Course, assignment: Assignment, book: Gradebook
+) -> Callable[[Submission, Result], Result]:
+    """Return what adds to a bare result: likely mistakes, what a person decided, what is late."""
+    messages, adjustments = read_messages(assignment), book.adjustments(assignment.name)
+    policy = assignment.late
+    extensions = read_extensions(course, assignment) if policy else {}
+
+    def finish(one: Submission, result: Result) -> Result:
+        result = adjusted(explained(result, messages), adjustments)
+        days = lateness(policy, one, extensions) if policy else None
+        return replace(result, lateness=days)
+
+    return finish
+
+
+def adjust(
+    course: Course,
+    assignment: Assignment,
+    submission: str,
+    question: str,
+    points: Fraction | None,
+    why: str,
+    book: Gradebook,
+    folder: Path,
+) -> str:
+    """Give points by hand, write the files of the latest run anew, and return what holds now.
+
+    Points of None take those of the graders again. Raises AutograderError if there is no such
+    submission or question, or if these points can't be given for it.
+    """
+    require_question(assignment, question, points)
+    latest = book.run("latest", assignment.name)
+    names = [one.name for one, _ in book.entries(latest.id)]
+    if submission not in names:
+        near = ", ".join(difflib.get_close_matches(submission, names)) or "see gradebook.csv"
+        raise AutograderError(
+            f"run {latest.id} of {assignment.name} has no submission {submission!r}; near: {near}"
+        )
+    book.adjust(assignment.name, submission, question, points, why)
+    finish = finisher(course, assignment, book)
+    results = (finish(one, result) for one, result in book.entries(latest.id))
+    written = sheet.record(results, assignment, folder)
+    (now,) = [one for one in written if one.submission == submission]
+    (score,) = (one for one in now.questions if one.question.id == question)
+    return f"{submission}, {question}: {rounded(score.earned)}; score: {rounded(now.earned)}"
+
+
+def _keys(submissions: Iterable[Submission], graders: str) -> dict[Submission, str]:
+    """Return the keys of the results; a file that can't be read has none."""
+    keys = {}
+    for one in submissions:
+        with suppress(Unreadable):  # who grades it says so
+            keys[one] = key_of(one.read(), one.path.suffix, graders)
+    return keys
+
+
+def _found(
+    book: Gradebook, assignment: Assignment, keys: dict[Submission, str], require: str
+) -> dict[Submission, tuple[int, Result]]:
+    """Return the results that the gradebook has already, with their numbers in it."""
+    known = book.known(assignment.name)
+    found = {}
+    for one, key in keys.items():
+        if key in known:
+            result = book.result(known[key], one.name, one.owners)
+            if LEVELS.index(result.isolation) <= LEVELS.index(require):
+                found[one] = known[key], result
+    return found

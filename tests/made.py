@@ -1,0 +1,34 @@
+"""Results made by hand: what tests of gradebooks, sheets and exports need."""
+
+from fractions import Fraction
+from pathlib import Path
+
+from autograder.course import Assignment, Limits, Question
+from autograder.intake import Submission
+from autograder.results import CheckResult, QuestionScore, Result, Status
+
+QUESTIONS = (Question("zeta", "Zeta", Fraction(1)), Question("alpha", "Alpha", Fraction("2.5")))
+ASSIGNMENT = Assignment("tiny", Path("tiny"), "Tiny", ("tiny.py",), Limits(), QUESTIONS)
+
+
+def result(
+    name: str,
+    *owners: str,
+    status: Status = "graded",
+    notes: tuple[str, ...] = (),
+    b: bool | None = False,
+    c: bool | None = None,
+) -> Result:
+    """Return a result with a third of the first question, or more, and all of the second."""
+    outcomes = [("a", True, "zeta"), ("b", b, "zeta"), ("c", c, "zeta"), ("d", True, "alpha")]
+    checks = [CheckResult(n, q, n, Fraction(1), False, passed) for n, passed, q in outcomes]
+    questions = tuple(
+        QuestionScore(one, tuple(check for check in checks if check.question == one.id))
+        for one in QUESTIONS
+    )
+    return Result(name, owners or ("ada",), "tiny", status, "full", questions, notes=notes)
+
+
+def submission(name: str, *owners: str, ids: tuple[str, ...] = ()) -> Submission:
+    """Return a submission whose file is nowhere."""
+    return Submission(name, owners or ("ada",), Path(name), ids)

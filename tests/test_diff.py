@@ -1,0 +1,70 @@
+"""The difference of two runs: whose grade changed, and what did it."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from autograder.diff import Difference, compare
+from autograder.errors import AutograderError
+from autograder.gradebook import Gradebook
+from autograder.results import Result
+
+from .made import result, submission
+
+
+@pytest.fixture
+def book(tmp_path: Path):
+    with Gradebook(tmp_path, writing=True) as one:
+        yield one
+
+
+def run(book: Gradebook, *results: Result, assignment: str = "tiny") -> int:
+    number = book.begin(assignment, {})
+    for one in results:
+        book.add(number, submission(one.submission), "", one)
+    return number
+
+
+def difference(book: Gradebook, before: list[Result], after: list[Result]) -> Difference:
+    one, other = run(book, *before), run(book, *after)
+    return compare(book, book.run(str(one)), book.run(str(other)))
+
+
+def test_a_grade_that_changed_comes_with_the_checks_that_changed_it(book: Gradebook) -> None:
+    found = difference(book, [result("a.py", b=False)], [result("a.py", b=True)])
+    (change,) = found.changes
+    assert (change.submission, change.checks) == ("a.py", ("b: failed -> passed",))
+    assert (change.before, change.after) == (Fraction(17, 6), Fraction(19, 6))
+    assert not found.fell
+
+
+def test_a_grade_that_fell_is_told(book: Gradebook) -> None:
+    found = difference(book, [result("a.py", b=True)], [result("a.py", b=None)])
+    assert found.changes[0].checks == ("b: passed -> undecided",)
+    assert found.fell
+
+
+def test_what_is_the_same_is_counted(book: Gradebook) -> None:
+    found = difference(book, [result("a.py"), result("b.py")], [result("a.py"), result("c.py")])
+    assert (found.changes, found.same) == ((), 1)
+    assert (found.only_before, found.only_after) == (("b.py",), ("c.py",))
+
+
+def test_a_submission_that_became_unreadable_fell(book: Gradebook) -> None:
+    found = difference(book, [result("a.py")], [result("a.py", status="unreadable")])
+    assert found.changes[0].after is None
+    assert found.fell
+
+
+def test_points_given_by_hand_are_the_same_before_and_after(book: Gradebook) -> None:
+    for question, points in (("zeta", 1), ("alpha", 2)):
+        book.adjust("tiny", "a.py", question, Fraction(points), "looked at")
+    assert difference(book, [result("a.py", b=False)], [result("a.py", b=True)]).changes == ()
+
+
+def test_runs_of_two_assignments_are_not_compared(book: Gradebook) -> None:
+    run(book, result("a.py")), run(book, result("a.py"), assignment="other")
+    with pytest.raises(AutograderError) as error:
+        compare(book, book.run("1"), book.run("2"))
+    assert str(error.value) == ("run 1 is of tiny, run 2 of other: choose two of one assignment")

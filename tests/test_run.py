@@ -1,0 +1,181 @@
+"""Grading a class again: what is known is not graded again, and what changed is."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from autograder import run
+from autograder.classroom import Classroom
+from autograder.course import KEY_FILE, Course
+from autograder.gradebook import FILE, Gradebook
+from autograder.results import Result
+from autograder.warm import Warm
+
+from .classes import hand_in
+from .conftest import CHECKS, TOML, write_assignment
+
+RIGHT = "def double(x): return 2 * x\n"
+WRONG = "def double(x): return 3 * x\n"
+PARTIAL = CHECKS + "    raise RuntimeError('a bug of the grader')\n"
+
+Grade = Callable[..., dict[str, Result]]
+
+
+class Class:
+    """A class that is graded into a folder; `graded` tells what was graded the last time."""
+
+    def __init__(self, warm: Warm, folder: Path) -> None:
+        self.warm, self.folder = warm, folder
+        write_assignment(folder / "course")
+        self.course = Course(folder / "course")
+        self.graded: list[str] = []
+
+    def grade(self, texts: dict[str, str], **options: object) -> dict[str, Result]:
+        """Hand in texts and grade them; return the results by name."""
+        self.graded = []
+        assignment = self.course.assignment("tiny")
+
+        @contextmanager
+        def room():
+            with Classroom(self.warm, assignment, self.course.key(), jobs=1) as opened:
+                yield self.noting(opened)
+
+        with Gradebook(self.folder / "out", writing=True) as book:
+            submissions = hand_in(self.folder, texts)
+            results = run.grade(self.course, assignment, submissions, book, room, **options)
+            return {result.submission: result for result in results}
+
+    def noting(self, room: Classroom) -> Classroom:
+        grade = room.grade
+
+        def noted(submissions):
+            submissions = list(submissions)
+            self.graded += [one.name for one in submissions]
+            return grade(submissions)
+
+        room.grade = noted
+        return room
+
+    def write(self, name: str, text: str) -> None:
+        (self.course.folder / "reference" / "tiny" / name).write_text(text)
+
+
+@pytest.fixture
+def a_class(warm: Warm, tmp_path: Path) -> Class:
+    return Class(warm, tmp_path)
+
+
+def test_what_is_known_is_not_graded_again(a_class: Class) -> None:
+    first = a_class.grade({"ada.py": RIGHT, "bob.py": WRONG})
+    assert sorted(a_class.graded) == ["ada.py", "bob.py"]
+    again = a_class.grade({"ada.py": RIGHT, "bob.py": WRONG})
+    assert a_class.graded == []
+    assert again == first
+
+
+def test_what_is_new_or_changed_is_graded(a_class: Class) -> None:
+    a_class.grade({"ada.py": RIGHT, "bob.py": WRONG})
+    now = a_class.grade({"ada.py": RIGHT, "bob.py": RIGHT, "cy.py": WRONG})
+    # cy hands in what bob had, and that is known.
+    assert a_class.graded == []
+    assert {name: int(one.earned) for name, one in now.items()} == {
+        "ada.py": 3,
+        "bob.py": 3,
+        "cy.py": 0,
+    }
+    a_class.grade({"dan.py": RIGHT + "# mine\n"})
+    assert a_class.graded == ["dan.py"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("checks.py", CHECKS + "\n# changed\n"), ("assignment.toml", TOML + "\n# changed\n")],
+)
+def test_a_change_of_the_graders_grades_all_anew(a_class: Class, name: str, text: str) -> None:
+    a_class.grade({"ada.py": RIGHT})
+    a_class.write(name, text)
+    a_class.grade({"ada.py": RIGHT})
+    assert a_class.graded == ["ada.py"]
+
+
+def test_another_key_grades_all_anew(a_class: Class) -> None:
+    a_class.grade({"ada.py": RIGHT})
+    (a_class.course.folder / KEY_FILE).write_text("ab" * 32)
+    a_class.grade({"ada.py": RIGHT})
+    assert a_class.graded == ["ada.py"]
+
+
+def test_variants_have_no_part_in_a_grade(a_class: Class) -> None:
+    a_class.grade({"ada.py": RIGHT})
+    a_class.write("variants.py", '# %% wrong="x" fails=["check_doubles"]\n' + WRONG)
+    a_class.grade({"ada.py": RIGHT})
+    assert a_class.graded == []
+
+
+def test_all_can_be_graded_anew(a_class: Class) -> None:
+    a_class.grade({"ada.py": RIGHT})
+    a_class.grade({"ada.py": RIGHT}, fresh=True)
+    assert a_class.graded == ["ada.py"]
+
+
+def test_what_was_cut_short_by_a_fault_of_ours_is_graded_again(a_class: Class) -> None:
+    a_class.write("checks.py", PARTIAL)
+    assert a_class.grade({"ada.py": RIGHT})["ada.py"].status == "partial"
+    a_class.grade({"ada.py": RIGHT})
+    assert a_class.graded == ["ada.py"]
+
+
+def test_a_run_that_is_broken_off_goes_on(a_class: Class) -> None:
+    texts = {f"{n}.py": f"{RIGHT}x = {n}\n" for n in range(4)}
+    assignment = a_class.course.assignment("tiny")
+    with Gradebook(a_class.folder / "out", writing=True) as book:
+        room = Classroom(a_class.warm, assignment, a_class.course.key(), jobs=1)
+        submissions = hand_in(a_class.folder, texts)
+        results = run.grade(a_class.course, assignment, submissions, book, lambda: room)
+        done = [next(results).submission, next(results).submission]
+        results.close()
+    a_class.grade(texts)
+    assert not set(done) & set(a_class.graded)
+    with Gradebook(a_class.folder / "out") as book:
+        assert [one.count for one in book.runs()] == [4, 2]
+
+
+def test_a_result_of_too_little_isolation_is_not_used(a_class: Class) -> None:
+    a_class.grade({"ada.py": RIGHT})
+    with Gradebook(a_class.folder / "out", writing=True) as book, book._change():
+        book._db.execute("UPDATE result SET isolation = 'files'")
+    a_class.grade({"ada.py": RIGHT}, require="files")
+    assert a_class.graded == []
+    a_class.grade({"ada.py": RIGHT}, require="full")
+    assert a_class.graded == ["ada.py"]
+
+
+def test_points_given_by_hand_survive_a_regrade_and_stand_in_the_files(a_class: Class) -> None:
+    a_class.grade({"ada.py": WRONG})
+    folder = a_class.folder / "out" / "tiny"
+    with Gradebook(a_class.folder / "out", writing=True) as book:
+        arguments = (a_class.course, a_class.course.assignment("tiny"), "ada.py", "double")
+        told = run.adjust(*arguments, Fraction(2), "a good try", book, folder)
+    assert told == "ada.py, double: 2; score: 2"
+    assert "ada.py,ada,2,3,graded" in (folder / "gradebook.csv").read_text()
+    assert "a good try" in (folder / "ada.py" / "results.json").read_text()
+    assert a_class.grade({"ada.py": WRONG}, fresh=True)["ada.py"].earned == 2
+
+
+def test_points_for_a_submission_that_is_not_there_are_refused(a_class: Class) -> None:
+    a_class.grade({"ada.py": WRONG})
+    command = [sys.executable, "-m", "autograder", "--course", a_class.course.folder, "adjust"]
+    command += ["tiny", "ada", "double", "2", "--why", "x", "--out", a_class.folder / "out"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == ("error: run 1 of tiny has no submission 'ada'; near: ada.py\n")
+
+
+def test_the_gradebook_lies_beside_the_results(a_class: Class) -> None:
+    a_class.grade({"ada.py": RIGHT})
+    assert (a_class.folder / "out" / FILE).is_file()
