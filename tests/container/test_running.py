@@ -19,9 +19,11 @@ from autograder.gradescope import NOT_ALL_GRADED, NOT_GRADED
 from autograder.submission import read_code
 
 from .conftest import RIGHT, Container, exported, lay_out
+from .hostile import ATTACKS, HONEST, files_beside, source
 
 PROJECT = Path(__file__).parents[2]
 KEY = "5e" * 32
+SECRETS = ("course.key", "reference/tiny/checks.py", "reference/tiny/tiny.py")
 # Of each sample class; of the others it is dev.ipynb.
 PARTLY_RIGHT = {"batchnorm": "dino.ipynb"}
 SPINS = "def double(x): return x + x\ndef count(n):\n    while True: pass\n"
@@ -222,3 +224,40 @@ def test_the_container_gives_the_scores_that_grade_gives(
         same = expected[file if file in expected else f"{name}.ipynb"]
         assert (found["score"], found["tests"]) == (same["score"], same["tests"]), file
         assert 0 < found["score"] < 20
+
+
+# Hostile submissions: one point of four is what each deserves.
+
+
+ALL_AT_ONCE = """
+def double(x):
+    for one in SOURCES:
+        try: exec(one, {})
+        except Exception: pass
+    return x
+
+def count(n): return n + 1
+"""
+
+
+@pytest.mark.parametrize("attack", ["all that go on", "ends the process", "exits"])
+def test_a_hostile_submission_gains_nothing(container: Container, attack: str) -> None:
+    ends = {"ends the process", "kills its parent", "exits", "returns what equals all"}
+    chosen = ATTACKS.keys() - ends if attack == "all that go on" else {attack}
+    sources = [source(one, str(container.root)) for one in sorted(chosen)]
+    container.hand_in({"tiny.py": f"SOURCES = {sources!r}\n{ALL_AT_ONCE}"})
+    secrets = [(container.root / f"source/course/{name}").read_text() for name in SECRETS]
+    found = container.run()
+    time.sleep(2.5)  # what a process left behind would have done by now
+    assert found == container.results()
+    assert found["score"] == HONEST
+    students_see = json.dumps([row for row in found["tests"] if row["visibility"] != "hidden"])
+    assert not any(secret in students_see + found["output"] for secret in secrets)
+    assert found["extra_data"]["isolation"] == "full"
+
+
+def test_files_handed_in_beside_the_notebook_are_never_read(container: Container) -> None:
+    container.hand_in(files_beside(str(container.root)))
+    container.hand_in({"tiny.ipynb": notebook(RIGHT)})
+    found = container.run()
+    assert (found["score"], found["extra_data"]["status"]) == (4, "graded")
