@@ -14,6 +14,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -363,7 +364,7 @@ def _check(row: Sequence[object]) -> CheckResult:
         check=str(name),
         question=str(question),
         title=str(title),
-        weight=Fraction(str(weight)),
+        weight=_fraction(str(weight)),
         public=bool(public),
         passed=None if passed is None else bool(passed),
         feedback=str(feedback),
@@ -371,6 +372,9 @@ def _check(row: Sequence[object]) -> CheckResult:
         concept=str(concept),
         slow=bool(slow),
     )
+
+
+_fraction = lru_cache(Fraction)  # the few weights that checks have
 
 
 def _row(one: CheckResult) -> tuple[object, ...]:

@@ -45,12 +45,13 @@ def explained(result: Result, messages: Messages) -> Result:
 def _explained(rows: tuple[CheckResult, ...], messages: Messages) -> tuple[CheckResult, ...]:
     """Return the checks of one question, those that failed with the likely mistake."""
     said = {row.check: row.feedback for row in rows if is_telling(row)}
+    if not said:
+        return rows
     names = {row.check for row in rows}
     likely = [
         title
         for title, checks in messages.items()
-        if said
-        and checks.keys() & names == said.keys()
+        if checks.keys() & names == said.keys()
         and all(said[check] in checks[check] for check in said)
     ]
     if len(likely) != 1:

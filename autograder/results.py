@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal
 
 from .course import Question
@@ -66,20 +67,26 @@ class QuestionScore:
     checks: tuple[CheckResult, ...]
     adjustment: Adjustment | None = None
 
-    @property
+    @cached_property
     def earned(self) -> Fraction:
+        """The points that a person has given, or else those of the checks."""
         if self.adjustment:
             return self.adjustment.points
-        return sum((self.earned_by(check) for check in self.checks), Fraction())
+        weights = (check.weight for check in self.checks if check.passed)
+        return self._point_of_weight * sum(weights, Fraction())
 
     @property
     def needs_review(self) -> bool:
         """Tell whether a check could not be decided, so that a person must."""
         return not self.adjustment and any(check.passed is None for check in self.checks)
 
+    @cached_property
+    def _point_of_weight(self) -> Fraction:
+        return self.question.points / (sum(one.weight for one in self.checks) or 1)
+
     def worth(self, check: CheckResult) -> Fraction:
         """Return the points that a check of this question is worth."""
-        return self.question.points * check.weight / sum(one.weight for one in self.checks)
+        return self._point_of_weight * check.weight
 
     def earned_by(self, check: CheckResult) -> Fraction:
         """Return the points that a check of this question has earned."""
@@ -106,11 +113,11 @@ class Result:
         """The points earned, less what being late takes off."""
         return self.earned * (1 - self.lateness.percent / 100) if self.lateness else self.earned
 
-    @property
+    @cached_property
     def earned(self) -> Fraction:
         return sum((score.earned for score in self.questions), Fraction())
 
-    @property
+    @cached_property
     def possible(self) -> Fraction:
         return sum((score.question.points for score in self.questions), Fraction())
 

@@ -25,9 +25,9 @@ def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> I
     for result in results:
         text = gradescope.to_json(result, assignment.hidden_checks)
         write(folder / result.submission / "results.json", text)
-        with telling(path), path.open("a", **TEXT) as file:
-            file.write(to_csv([row(result)]))
         seen.append(row(result))
+        with telling(path), path.open("a", **TEXT) as file:
+            file.write(to_csv(seen[-1:]))
         yield result
     write(path, to_csv([header(assignment), *sorted(seen)]))
 
