@@ -10,6 +10,7 @@ import ast
 import contextlib
 import hashlib
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ SEEDS = 20
 FEW = 7  # one seed of so many is for checks that train and returns that nobody has asked for, too
 NOT_WHAT_IS_ASKED_FOR = ("None", "{}", "0", "'x'", "(1,)")
 _PROGRESS = ".proof.jsonl"
+# Where in a case an exception was raised: that line moves with the prose of the lesson before it.
+_PLACE = re.compile(r" in \d+\.py, line \d+: .*")
 
 
 @dataclass(frozen=True)
@@ -311,7 +314,9 @@ def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outc
                 for result in room.grade(submissions, plans):
                     rows = [row for question in result.questions for row in question.checks]
                     verdicts = {row.check: row.passed for row in rows}
-                    messages = {row.check: row.feedback for row in rows if is_telling(row)}
+                    messages = {
+                        row.check: _PLACE.sub("", row.feedback) for row in rows if is_telling(row)
+                    }
                     outcome = Outcome(result.submission, seed, verdicts, messages)
                     proof.progress.add(outcome)
                     proof.outcomes[outcome.title, seed] = outcome

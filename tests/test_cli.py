@@ -166,6 +166,44 @@ def test_a_bug_in_a_grader_is_exit_code_1_and_is_named_for_review(
     assert "a bug of the grader" in rows[0]["extra_data"]["staff"]
 
 
+def test_a_mended_grader_shows_whose_grade_changed_and_the_lms_gets_the_scores(
+    course, handed_in, monkeypatch, capsys
+):
+    (handed_in / "ada.py").write_text("def double(x):\n    return 2 * x\n")
+    (handed_in / "bob.py").write_text("def double(x):\n    return 3 * x\n")
+    checks = course / "reference" / "tiny" / "checks.py"
+    right = checks.read_text()
+    checks.write_text(right.replace("reference.double(x)", "3 * x"))
+    out = ["--out", course.parent / "results"]
+    grade(monkeypatch, course)
+    checks.write_text(right)
+    grade(monkeypatch, course)
+    capsys.readouterr()
+    assert run(monkeypatch, "diff", 1, "latest", *out) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "ada.py: 0 -> 3",
+        "    check_doubles: failed -> passed",
+        "bob.py: 3 -> 0",
+        "    check_doubles: passed -> failed",
+        "1 rose, 1 fell, 0 are as they were",
+    ]
+    assert run(monkeypatch, "runs", *out) == 0
+    assert [line[:22] for line in capsys.readouterr().out.splitlines()] == [
+        "2: tiny, 2 submissions",
+        "1: tiny, 2 submissions",
+    ]
+    given, filled = course.parent / "canvas.csv", course.parent / "filled.csv"
+    given.write_text("Student,ID,Section,PS1 (1)\nada,7,A,\nzoe,8,A,2\n")
+    arguments = ["export", "tiny", given, "--to", "canvas", "--column", "PS1 (1)"]
+    results = ["--out", filled, "--results", course.parent / "results"]
+    assert run(monkeypatch, "--course", course, *arguments, *results) == 0
+    assert filled.read_text() == "Student,ID,Section,PS1 (1)\nada,7,A,3\nzoe,8,A,2\n"
+    assert capsys.readouterr().out.splitlines() == [
+        "no row of their own, so not in it: bob",
+        f"{filled}: 1 grades",
+    ]
+
+
 def test_the_course_key_is_made_for_its_owner_alone(course, handed_in, monkeypatch):
     (handed_in / "ada.py").write_text(RIGHT)
     grade(monkeypatch, course)

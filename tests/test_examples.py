@@ -11,8 +11,8 @@ import pytest
 
 from autograder.classroom import Classroom
 from autograder.course import Course
-from autograder.gradebook import row
 from autograder.intake import Submission, find
+from autograder.sheet import MORE_COLUMNS, row
 from autograder.submission import Unreadable, read_code
 from autograder.warm import Warm
 
@@ -32,7 +32,7 @@ def read(path: Path) -> Rows:
 
 def points(row: dict[str, str]) -> dict[str, float | None]:
     """Return the score and the points of each question, as numbers."""
-    notes = {"submission", "owner", "possible", "status", "isolation"}
+    notes = {"submission", "owner", "possible", "status", "isolation", *MORE_COLUMNS}
     return {key: float(cell) if cell else None for key, cell in row.items() if key not in notes}
 
 
@@ -74,8 +74,9 @@ def test_a_slice_is_graded_as_the_whole_is(folder: Path, warm: Warm, tmp_path: P
             path.write_text(text, encoding="utf-8")
             wholes.append(Submission(one.name, one.owners, path))
     with Classroom(warm, assignment, KEY, jobs=2) as room:
-        scores = {result.submission: row(result)[6:] for result in room.grade(wholes)}
-    questions = [question.id for question in assignment.questions]
+        questions = [question.id for question in assignment.questions]
+        of_questions = slice(6, 6 + len(questions))
+        scores = {result.submission: row(result)[of_questions] for result in room.grade(wholes)}
     expected = read(folder / "expected.csv")
     assert scores == {name: [expected[name][id] for id in questions] for name in scores}
 

@@ -46,6 +46,17 @@ def test_every_run_is_kept(tmp_path: Path) -> None:
         assert book.run("1").ended
 
 
+def test_the_latest_run_is_the_last_whatever_the_clock_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(tmp_path, "a.py")
+    monkeypatch.setattr("autograder.gradebook._now", lambda: "1999-12-31T23:59:59+00:00")
+    filled(tmp_path, "b.py")
+    with Gradebook(tmp_path) as book:
+        assert book.run("latest").id == 2
+        assert [one.name for one, _ in book.entries(2)] == ["b.py"]
+
+
 def test_a_run_that_was_broken_off_shows(tmp_path: Path) -> None:
     with Gradebook(tmp_path, writing=True) as book:
         book.begin("tiny", {})

@@ -279,3 +279,9 @@ def test_the_debugger_opens_where_a_check_raises(
     printed, told = capsys.readouterr()
     assert "wrong: triples: Failure: the result has the right values" in told
     assert "array([" in printed
+
+
+def test_where_a_variant_fails_is_no_part_of_what_is_recorded(prove) -> None:
+    raises = '# %% wrong="raises" fails=["check_doubles"]\ndef double(x): return x[None]["a"]\n'
+    said = prove(raises + GOOD, seeds=range(1)).messages()["raises"]["check_doubles"]
+    assert said == ["Expected: `double` runs without an error\nBut: it fails: IndexError"]

@@ -1,13 +1,16 @@
 """gradebook.csv can be read at any time, opens as no formula, and is whole or not there."""
 
 import csv
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import given
 
 from autograder import files, sheet
 from autograder.errors import AutograderError
@@ -68,6 +71,17 @@ def test_any_owner_comes_back_from_the_csv(tmp_path: Path, owner: str) -> None:
     record(tmp_path, result("ada.py", owner))
     with (tmp_path / "gradebook.csv").open(encoding="utf-8", newline="") as file:
         assert [row["owner"] for row in csv.DictReader(file)] == [owner]
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=4))
+def test_any_rows_come_back_from_the_csv(rows: list[list[str]]) -> None:
+    text = io.StringIO(sheet.to_csv(rows), newline="")
+    assert [[cell.removeprefix("'") for cell in row] for row in csv.reader(text)] == [
+        [cell.removeprefix("'") for cell in row] for row in rows
+    ]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

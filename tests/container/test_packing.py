@@ -79,7 +79,7 @@ def test_an_assignment_that_was_never_proven_is_refused(copied: Course, tmp_path
 
 
 def test_an_assignment_that_changed_since_is_refused(copied: Course, tmp_path: Path) -> None:
-    (copied.folder / "reference/tiny/checks.py").write_text(CHECKS + "# changed\n")
+    (copied.folder / "reference/tiny/checks.py").write_text(CHECKS + "\nchanged = True\n")
     assert refusal(copied, tmp_path) == (
         "/reference/tiny/proof.json is stale: the assignment, the engine or torch has changed "
         "since; run: autograder prove tiny"
