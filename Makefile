@@ -30,7 +30,7 @@ soundness: .venv/ready ## Grade the references and right variants at 200 seeds
 	$(RUN) prove -k "the reference" --seeds 200
 
 test: .venv/ready ## Run the tests
-	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
+	.venv/bin/python -m pytest --numprocesses 3 --dist loadfile
 
 release: .venv/ready ## Write what students get, assignments/, from reference/
 	@$(RUN) release

@@ -4,19 +4,21 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograder import packaging
+from autograder import packaging, run, sheet
+from autograder.classroom import Classroom
 from autograder.container import KILLED
 from autograder.course import KEY_FILE, Course
+from autograder.gradebook import Gradebook
 from autograder.gradescope import NOT_ALL_GRADED, NOT_GRADED
+from autograder.intake import find
 from autograder.submission import read_code
+from autograder.warm import Warm
 
 from .conftest import RIGHT, Container, exported, lay_out
 from .hostile import ATTACKS, HONEST, files_beside, source
@@ -151,12 +153,12 @@ def processes(main: int) -> dict[str, int]:
 @pytest.mark.parametrize("victim", ["main", "ancestor", "zygote", "session", "worker"])
 def test_whoever_is_killed_what_was_decided_counts(container: Container, victim: str) -> None:
     container.hand_in({"tiny.py": SPINS})
-    with container.start() as run:
+    with container.start() as process:
         while not container.has_decided("double"):
-            assert run.poll() is None
+            assert process.poll() is None
             time.sleep(0.02)
-        os.kill(processes(run.pid)[victim], signal.SIGKILL)
-        run.communicate(timeout=120)
+        os.kill(processes(process.pid)[victim], signal.SIGKILL)
+        process.communicate(timeout=120)
     found = container.results()
     assert [row["score"] for row in found["tests"] if "score" in row][:2] == [1, 2]
     assert found["score"] == 3
@@ -191,15 +193,19 @@ def handed_in(name: str) -> dict[str, bytes]:
     }
 
 
-def graded(course: Course, name: str, files: dict[str, bytes], folder: Path) -> dict[str, Any]:
+def graded(course: Course, name: str, folder: Path, warm: Warm) -> dict[str, Any]:
     """Return the results.json that `autograder grade` writes, by the file that was handed in."""
-    for file in (f"{name}.ipynb", f"{name}.py"):
-        (folder / file).write_bytes(files[file])
-    command = [sys.executable, "-m", "autograder", "--course", course.folder, "grade", name]
-    subprocess.run([*command, folder, "--out", folder / "out"], check=True, capture_output=True)
+    assignment, found = course.assignment(name), find([folder])
+
+    def room() -> Classroom:
+        return Classroom(warm, assignment, course.key(), jobs=2)
+
+    with Gradebook(folder / "out", writing=True) as book:
+        results = run.grade(course, assignment, found.submissions, book, room)
+        list(sheet.record(results, assignment, folder / "out"))
     return {
         path.parent.name: json.loads(path.read_text(encoding="utf-8"))
-        for path in (folder / "out" / name).glob("*/results.json")
+        for path in (folder / "out").glob("*/results.json")
     }
 
 
@@ -210,13 +216,16 @@ def test_the_container_gives_the_scores_that_grade_gives(
     name: str,
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
+    warm: Warm,
 ) -> None:
     zipped = tmp_path / "autograder.zip"
     # Not `package`: that its proof may be stale while an assignment changes is told elsewhere.
     packaging.write_zip(zipped, packaging.packed_files(our_course, our_course.assignment(name)))
     files = handed_in(name)
     (tmp_path / "class").mkdir()
-    expected = graded(our_course, name, files, tmp_path / "class")
+    for file in (f"{name}.ipynb", f"{name}.py"):
+        (tmp_path / "class" / file).write_bytes(files[file])
+    expected = graded(our_course, name, tmp_path / "class", warm)
     for file, content in files.items():
         container = lay_out(zipped, environment, tmp_path_factory.mktemp(name))
         container.hand_in({file: content})
