@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
-from .course import Assignment, Question
+from .course import LEVELS, Assignment, Question
 from .errors import AutograderError
 from .intake import Submission
 from .results import Adjustment, CheckResult, Result, scores
@@ -199,15 +199,17 @@ class Gradebook:
             for submission, result in known.items():
                 self._enter(run, submission, result)
 
-    def known(self, assignment: str) -> dict[str, int]:
+    def known(self, assignment: str, isolation: Sequence[str] = LEVELS) -> dict[str, int]:
         """Return the results of an assignment that may be used again, by their keys.
 
-        What was not wholly graded through a fault of ours is not among them.
+        isolation: the levels that are good enough. What was not wholly graded through a fault of
+        ours is not among them.
         """
+        levels = ", ".join("?" * len(isolation))
         rows = self._db.execute(
             "SELECT key, max(id) FROM result WHERE assignment = ? AND status <> 'partial'"
-            " GROUP BY key",
-            (assignment,),
+            f" AND isolation IN ({levels}) GROUP BY key",
+            (assignment, *isolation),
         )
         return dict(rows.fetchall())
 

@@ -46,12 +46,13 @@ def grade(
     run = book.begin(assignment.name, versions())
     finish = finisher(course, assignment, book)
     keys = _keys(submissions, graders_digest(assignment, course.key()))
-    found = {} if fresh else _found(book, assignment, keys, require)
-    book.add_known(run, {one: number for one, (number, _) in found.items()})
-    for one, (_, result) in found.items():
-        yield finish(one, result)
+    good_enough = LEVELS[: LEVELS.index(require) + 1]
+    known = {} if fresh else book.known(assignment.name, good_enough)
+    found = {one: known[key] for one, key in keys.items() if key in known}
+    book.add_known(run, found)
+    for one, number in found.items():
+        yield finish(one, book.result(number, one.name, one.owners))
     rest = {one.name: one for one in submissions if one not in found}
-    del found
     if rest:
         with open_room() as room:
             for result in room.grade(rest.values()):
@@ -116,17 +117,3 @@ def _keys(submissions: Iterable[Submission], graders: str) -> dict[Submission, s
         with suppress(Unreadable):  # who grades it says so
             keys[one] = key_of(one.read(), one.path.suffix, graders)
     return keys
-
-
-def _found(
-    book: Gradebook, assignment: Assignment, keys: dict[Submission, str], require: str
-) -> dict[Submission, tuple[int, Result]]:
-    """Return the results that the gradebook has already, with their numbers in it."""
-    known = book.known(assignment.name)
-    found = {}
-    for one, key in keys.items():
-        if key in known:
-            result = book.result(known[key], one.name, one.owners)
-            if LEVELS.index(result.isolation) <= LEVELS.index(require):
-                found[one] = known[key], result
-    return found

@@ -173,9 +173,10 @@ def test_a_method_that_returns_something_else_is_tried_too(prove) -> None:
 
 def test_a_check_is_run_only_for_code_that_it_sees(prove) -> None:
     one = prove(text="no such case")
-    assert one.plan("wrong: triples", 0) == {"check_doubles", "check_changes_nothing"}
-    assert one.plan("wrong: returns x", 0) == {"check_halves"}
-    assert one.plan("the reference", 0) == one.plan("the reference", 1) == one.checks.keys()
+    for seed in (0, 1):
+        assert one.plan("wrong: triples", seed) == {"check_doubles", "check_changes_nothing"}
+        assert one.plan("wrong: returns x", seed) == {"check_halves"}
+        assert one.plan("the reference", seed) == one.checks.keys()
 
 
 def test_a_helper_of_the_reference_is_code_that_a_check_sees(prove) -> None:
@@ -203,15 +204,6 @@ def test_what_trains_is_run_at_few_seeds_for_cases_that_touch_it(prove) -> None:
     assert "check_halves" not in one.plan("wrong: triples", 0)
     runs = [seed for seed in range(20) if "check_halves" in one.plan("wrong: returns x", seed)]
     assert runs == [0, 7, 14]
-
-
-def test_what_a_wrong_variant_must_not_fail_is_looked_at_for_few_seeds(prove) -> None:
-    one = prove(seeds=range(20), text="no such case")
-    both = {"check_doubles", "check_changes_nothing"}
-    runs = [one.plan("wrong: triples", seed) for seed in range(20)]
-    assert [seed for seed in range(20) if runs[seed] == both] == [0, 7, 14]
-    assert runs[1] == {"check_doubles"}
-    assert one.plan("right: adds", 1) == both
 
 
 def test_only_variants_with_a_text_in_their_title_are_graded(prove) -> None:
