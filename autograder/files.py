@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,13 @@ TEXT: Any = {"encoding": "utf-8", "errors": "backslashreplace", "newline": ""}
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, so that a reader never sees half of it."""
+    """Write a file whole or not at all, so that a reader never sees half of it.
+
+    One that holds this text already is left as it is: to read it is ten times as fast.
+    """
+    with suppress(OSError, AttributeError):
+        if path.read_bytes() == text.encode("utf-8", "backslashreplace"):
+            return
     with telling(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")

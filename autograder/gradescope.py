@@ -6,7 +6,7 @@ row exists Gradescope shows students no total score, so there is one only where 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .results import CheckResult, QuestionScore, Result, rounded
@@ -23,11 +23,9 @@ def to_json(result: Result, hidden_checks: str = "after_published") -> str:
     rows: list[dict[str, Any]] = []
     for score in result.questions:
         if score.checks:
-            # A class has tens of thousands of rows, of a few weights: each is rounded once.
-            worth = {one.weight: float(rounded(score.worth(one))) for one in _by_weight(score)}
-            title = score.question.title
             rows += [
-                _row(title, check, worth[check.weight], hidden_checks) for check in score.checks
+                _row(score.question.title, check, worth, hidden_checks)
+                for check, worth in zip(score.checks, _worths(score), strict=True)
             ]
             rows.append(_total(score, hidden_checks))
     reasons = _reasons(result)
@@ -81,19 +79,23 @@ def _late(result: Result) -> list[str]:
 
 def _text(document: dict[str, Any]) -> str:
     """Return JSON with a line for each entry and row: people read it, and `indent` is slow."""
-    lines = []
-    for key, value in document.items():
-        if key == "tests":
-            rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in value)
-            lines.append(f'"tests": [\n{rows}\n]')
-        else:
-            lines.append(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}")
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    lines = [f"{json.dumps(key)}: {_json(value)}" for key, value in document.items()]
+    # No text can hold this: a quote in one is escaped.
+    return ("{\n" + ",\n".join(lines) + "\n}\n").replace('}, {"name": ', '},\n{"name": ')
 
 
-def _by_weight(score: QuestionScore) -> Iterable[CheckResult]:
-    """Return a check of each weight."""
-    return {check.weight: check for check in score.checks}.values()
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _worths(score: QuestionScore) -> Iterator[float]:
+    """Yield what each check is worth, rounded: of the few weights there are each only once."""
+    known: dict[tuple[int, int], float] = {}
+    for check in score.checks:
+        weight = check.weight.as_integer_ratio()  # fractions are slow to look up
+        if weight not in known:
+            known[weight] = float(rounded(score.worth(check)))
+        yield known[weight]
 
 
 def _row(title: str, check: CheckResult, worth: float, hidden_checks: str) -> dict[str, Any]:

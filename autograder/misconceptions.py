@@ -47,11 +47,12 @@ def _explained(rows: tuple[CheckResult, ...], messages: Messages) -> tuple[Check
     said = {row.check: row.feedback for row in rows if is_telling(row)}
     if not said:
         return rows
-    names = {row.check for row in rows}
+    first, names = next(iter(said)), {row.check for row in rows}
     likely = [
         title
         for title, checks in messages.items()
-        if checks.keys() & names == said.keys()
+        if first in checks  # which rules most of them out at once
+        and checks.keys() & names == said.keys()
         and all(said[check] in checks[check] for check in said)
     ]
     if len(likely) != 1:
