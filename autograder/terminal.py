@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -118,15 +119,23 @@ class Seen:
 
     def table(self) -> Table:
         """Return the table of scores: a row a submission, a column a question."""
-        table = Table(title=self.assignment.title, title_justify="left")
-        table.add_column("submission", overflow="fold")
-        for question in self.assignment.questions:
-            heading = f"{question.title}\n/{rounded(question.points)}"
-            table.add_column(heading, justify="right")
+        table = Table(
+            title=self.assignment.title,
+            title_justify="left",
+            caption_justify="left",
+            box=box.SIMPLE,
+            padding=(0, 1, 0, 0),  # eleven questions fit into 80 columns
+            pad_edge=False,
+        )
+        table.add_column("submission", overflow="fold", min_width=16)
+        for number, question in enumerate(self.assignment.questions, 1):
+            table.add_column(f"{number}\n/{rounded(question.points)}", justify="right")
+        titles = [question.title for question in self.assignment.questions]
+        table.caption = escape("\n".join(f"{n} {title}" for n, title in enumerate(titles, 1)))
         table.add_column(f"score\n/{rounded(_total(self.assignment))}", justify="right")
         if self.late:
             table.add_column("final", justify="right")
-        table.add_column("status")
+        table.add_column("status", no_wrap=True)
         for name, cells, status in sorted(self.rows):
             shown = cells if self.late else cells[:-1]
             table.add_row(name, *shown, status, style=_STYLES[status])
