@@ -44,6 +44,7 @@ lint: .venv/ready ## Check the code's style and types, and the released lessons
 
 bench: .venv/ready ## Measure speed and memory
 	.venv/bin/python benchmarks/grading.py
+	.venv/bin/python benchmarks/costs.py
 	.venv/bin/python benchmarks/many.py
 
 clean: ## Remove the environment and what was written

@@ -40,7 +40,8 @@ class Classroom:
         """
         self.assignment = assignment
         own = (assignment.checks, assignment.reference)
-        self.setup = Setup(assignment, key, (*own, *protected))
+        self.setup = Setup(assignment, (*own, *protected))
+        self.key = key  # of what is graded from now on
         self.jobs = jobs
         self.require = require
         self.watch = watch
@@ -151,7 +152,8 @@ class Classroom:
             if only is None or check.check in only:
                 yield {"check": check.to_plain()}
         if not self.leaving:  # since we waited for the grader
-            yield from grader.grade(submission.path.name, data, seconds=self.patience, only=only)
+            options: dict[str, Any] = {"seconds": self.patience, "only": only}
+            yield from grader.grade(submission.path.name, data, key=self.key, **options)
 
     @contextmanager
     def _grader(self) -> Iterator[Grader]:

@@ -16,7 +16,7 @@ def examine(start: Start = DEFAULT_START) -> dict[str, Any]:
         canary.chmod(0o644)  # as open to others as a course or a submission usually is
         Path(folder).chmod(0o755)
         with Warm(start) as warm:
-            grader = warm.open(Setup(None, b"", (canary,)))
+            grader = warm.open(Setup(None, (canary,)))
             grader.close()
     return {
         "isolation": grader.isolation,

@@ -5,20 +5,17 @@ it depends on, so that a later run finds it instead of grading again. What a per
 kept beside the results, so it survives every run. One process writes; others may read meanwhile.
 """
 
-import fcntl
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import TextIO
 
-from .course import LEVELS, Assignment, Question
+from .course import LEVELS, Question
+from .database import Database
 from .errors import AutograderError
 from .intake import Submission
 from .results import Adjustment, CheckResult, Result, scores
@@ -103,41 +100,9 @@ class Gradebook:
     """The gradebook of an output folder; a context manager."""
 
     def __init__(self, folder: Path, *, writing: bool = False) -> None:
-        """Open it, to write it if asked to. A damaged one is named and, to write, kept aside.
-
-        Raises AutograderError if it can't be opened, is there not, or somebody else writes it.
-        """
-        self.path = folder / FILE
-        self.set_aside: Path | None = None  # the damaged one that was there
-        with _telling(self.path), ExitStack() as stack:
-            if writing:
-                folder.mkdir(parents=True, exist_ok=True)
-                stack.enter_context(_locked(folder / f".{FILE}.lock"))
-                if self.path.exists() and _is_damaged(self.path):
-                    self.set_aside = _keep_aside(self.path)
-            elif not self.path.exists():
-                raise AutograderError(f"{self.path}: there is no gradebook; grade something first")
-            elif _is_damaged(self.path):
-                raise AutograderError(
-                    f"{self.path}: it is damaged; `autograder grade` keeps it aside and begins anew"
-                )
-            self._db = sqlite3.connect(self.path, isolation_level=None, timeout=30)
-            stack.callback(self._db.close)
-            self._prepare(writing)
-            self._stack = stack.pop_all()
-
-    def _prepare(self, writing: bool) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > _VERSION:
-            raise AutograderError(
-                f"{self.path}: it was written by a newer autograder: update yours, or choose --out"
-            )
-        if writing:
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            if version == 0:
-                self._db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT")
+        """Open it, to write it if asked to; raises AutograderError if it can't be opened."""
+        self._db = Database(folder / FILE, _SCHEMA, _VERSION, writing=writing)
+        self.path, self.set_aside = self._db.path, self._db.set_aside
 
     def __enter__(self) -> "Gradebook":
         return self
@@ -147,13 +112,13 @@ class Gradebook:
 
     def close(self) -> None:
         """Close it, and let others write."""
-        self._stack.close()
+        self._db.close()
 
     # Runs
 
     def begin(self, assignment: str, versions: Mapping[str, str | None]) -> int:
         """Begin a run; return its number."""
-        with self._change():
+        with self._db.change():
             cursor = self._db.execute(
                 "INSERT INTO run (assignment, began, versions) VALUES (?, ?, ?)",
                 (assignment, _now(), json.dumps(versions)),
@@ -163,7 +128,7 @@ class Gradebook:
 
     def end(self, run: int) -> None:
         """Note that a run has come to its end."""
-        with self._change():
+        with self._db.change():
             self._db.execute("UPDATE run SET ended = ? WHERE id = ?", (_now(), run))
 
     def run(self, which: str, assignment: str | None = None) -> Run:
@@ -190,12 +155,12 @@ class Gradebook:
 
     def add(self, run: int, submission: Submission, key: str, result: Result) -> None:
         """Keep a result, and that it is this submission's in this run."""
-        with self._change():
+        with self._db.change():
             self._enter(run, submission, self._insert(key, result))
 
     def add_known(self, run: int, known: Mapping[Submission, int]) -> None:
         """Note which submissions of a run have results that are kept already."""
-        with self._change():
+        with self._db.change():
             for submission, result in known.items():
                 self._enter(run, submission, result)
 
@@ -294,7 +259,7 @@ class Gradebook:
     ) -> None:
         """Keep the points that a person gives for a question; None takes them back."""
         given = None if points is None else str(points)
-        with self._change():
+        with self._db.change():
             self._db.execute(
                 "INSERT INTO adjustment (assignment, submission, question, points, why, made)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
@@ -316,19 +281,6 @@ class Gradebook:
                 found[submission, question] = Adjustment(Fraction(points), why)
         return found
 
-    @contextmanager
-    def _change(self) -> Iterator[None]:
-        """Make changes together or not at all; what the system refuses is told in one line."""
-        with _telling(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
-
 
 def adjusted(result: Result, adjustments: Adjustments) -> Result:
     """Return a result with the points that a person has given."""
@@ -347,17 +299,6 @@ def adjusted(result: Result, adjustments: Adjustments) -> Result:
 def key_of(data: bytes, suffix: str, graders: str) -> str:
     """Return the key of a submission's result: what it is and what grades it."""
     return hashlib.sha256(graders.encode() + suffix.lower().encode() + b"\0" + data).hexdigest()
-
-
-def require_question(assignment: Assignment, id: str, points: Fraction | None) -> None:
-    """Raise AutograderError unless the assignment has this question, worth at least so much."""
-    known = {question.id: question.points for question in assignment.questions}
-    if id not in known:
-        raise AutograderError(
-            f"{assignment.name} has no question {id!r}; it has: {', '.join(known)}"
-        )
-    if points is not None and not 0 <= points <= known[id]:
-        raise AutograderError(f"{id} is worth 0 to {float(known[id]):g} points, not {points}")
 
 
 def _check(row: Sequence[object]) -> CheckResult:
@@ -395,52 +336,3 @@ def _sound(text: str) -> str:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _locked(path: Path) -> TextIO:
-    """Return an open file that only one process can have; raises AutograderError."""
-    file = path.open("w")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        raise AutograderError(
-            f"{path.parent}: another autograder is writing there; wait for it, or choose --out"
-        ) from None
-    return file
-
-
-def _is_damaged(path: Path) -> bool:
-    try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
-            answer: tuple[str] = db.execute("PRAGMA quick_check(1)").fetchone()
-            tables = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        return answer != ("ok",) or (tables != (0,) and not _is_ours(path))
-    except sqlite3.DatabaseError:
-        return True
-
-
-def _is_ours(path: Path) -> bool:
-    with closing(sqlite3.connect(path)) as db:
-        return bool(db.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _keep_aside(path: Path) -> Path:
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
-    path.rename(aside)
-    for leftover in ("-wal", "-shm"):
-        path.with_name(path.name + leftover).unlink(missing_ok=True)
-    return aside
-
-
-@contextmanager
-def _telling(path: Path) -> Iterator[None]:
-    """Have what the system or the database refuses told in one line."""
-    try:
-        yield
-    except OSError as error:
-        raise AutograderError(f"{path}: can't be written: {error.strerror}") from None
-    except sqlite3.Error as error:
-        raise AutograderError(f"{path}: {error}") from None

@@ -6,68 +6,35 @@ what returns something else altogether must fail all checks of its question and 
 undecided. And each check must be failed by some wrong variant.
 """
 
-import ast
 import contextlib
 import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from .cases import Case, all_cases, names_reached, sees
 from .classroom import Classroom
 from .course import Assignment
 from .debugging import debug
-from .grading.graders import names_used, read_checks
 from .intake import Submission
 from .misconceptions import is_telling
-from .release import stub
 from .results import CheckResult
 from .slicing import digest as digest_of_code
-from .slicing import effects_of, reads, select
-from .submission import Code, read_code
+from .submission import read_code
 from .variants import Variant, read_variants
 from .versions import ENGINE
 from .warm import Setup, Warm
 
 SEEDS = 20
-FEW = 7  # one seed of so many is for checks that train and returns that nobody has asked for, too
-NOT_WHAT_IS_ASKED_FOR = ("None", "{}", "0", "'x'", "(1,)")
+FEW = 7  # at one seed of so many all checks run that see code of a case, at others fewer
 _PROGRESS = ".proof.jsonl"
 # Where in a case an exception was raised: that line moves with the prose of the lesson before it.
-_PLACE = re.compile(r" in \d+\.py, line \d+: .*")
-
-
-@dataclass(frozen=True)
-class Case:
-    """A solution and what the checks must say of it.
-
-    It consists of a whole solution, the reference or the stub, and of code that overrides parts.
-    """
-
-    title: str
-    whole: str
-    override: str = ""
-    fails: frozenset[str] = frozenset()  # the checks that must fail it
-    may_fail: frozenset[str] = frozenset()  # those that may fail it beside these
-    malformed: bool = False  # it returns what nobody has asked for
-
-    @property
-    def source(self) -> str:
-        return f"{self.whole}\n\n{self.override}" if self.override else self.whole
-
-    def surprises(self, verdicts: Mapping[str, bool | None]) -> Iterator[str]:
-        """Yield what is wrong with the verdicts of some checks."""
-        for check, passed in verdicts.items():
-            if passed is None:
-                yield f"{check} is undecided"
-            elif passed and check in self.fails:
-                yield f"passes {check}"
-            elif not passed and check not in self.fails | self.may_fail:
-                yield f"fails {check}"
+_PLACE = re.compile(r" in cell \d+, line \d+: .*")
 
 
 @dataclass(frozen=True)
@@ -96,16 +63,19 @@ class Proof:
     def plan(self, title: str, seed: int) -> frozenset[str]:
         """Return the checks to run for a case at a seed: those that see code of the case's own.
 
-        What trains runs at few seeds; what returns what nobody has asked for does, too. A wrong
-        variant meets all others, not only those that it must fail: what one check leaves behind in
-        the worker, such as a class with state, may be what the next one notices.
+        At most seeds not what trains, nor a case that returns what nobody has asked for, nor what
+        comes after the last check that a wrong variant must fail. All before it are run: what one
+        check leaves behind in the worker, such as a class with state, may be what another notices.
         """
-        touched = self.touched[title]
+        touched, case = self.touched[title], self.cases[title]
         if seed in self.seeds[::FEW]:
             return touched
-        if self.cases[title].malformed:
+        if case.malformed:
             return frozenset()
-        return frozenset(name for name in touched if not self.checks[name].slow)
+        plan = [name for name, one in self.checks.items() if name in touched and not one.slow]
+        while case.fails and plan and plan[-1] not in case.fails:
+            plan.pop()
+        return frozenset(plan)
 
     def pending(self, seed: int, text: str) -> dict[str, frozenset[str]]:
         """Return the checks to run at a seed, by case whose title holds a text; none twice."""
@@ -213,13 +183,13 @@ def prepare(warm: Warm, assignment: Assignment, seeds: Sequence[int]) -> Proof:
 
     Raises AutograderError if it can't be proven.
     """
-    grader = warm.open(Setup(assignment, key(0), ()))
+    grader = warm.open(Setup(assignment, ()))
     grader.close()
     checks = {check.check: check for check in grader.checks}
     variants = read_variants(assignment.folder / "variants.py", checks)
-    cases = {case.title: case for case in _cases(assignment, checks, variants)}
-    names = _names_reached(assignment, checks)
-    touched = {title: _touched(case, names) for title, case in cases.items()}
+    cases = {case.title: case for case in all_cases(assignment, checks, variants)}
+    names = names_reached(assignment, checks)
+    touched = {title: sees(case, names) for title, case in cases.items()}
     progress = _Progress(assignment)
     known = {at: one for at, one in progress.read().items() if at[1] in seeds}
     return Proof(assignment, checks, variants, cases, touched, seeds, progress, known)
@@ -230,89 +200,17 @@ def key(seed: int) -> bytes:
     return hashlib.sha256(b"a seed of a proof: %d" % seed).digest()
 
 
-def _cases(
-    assignment: Assignment, checks: Mapping[str, CheckResult], variants: Sequence[Variant]
-) -> Iterator[Case]:
-    reference = assignment.reference.read_text(encoding="utf-8")
-    yield Case("the reference", reference)
-    yield Case("the stub", stub(assignment), fails=frozenset(checks))
-    for variant in variants:
-        kind = "wrong" if variant.wrong else "right"
-        concepts = {(checks[name].question, checks[name].concept) for name in variant.fails}
-        may_fail = {name for name, one in checks.items() if (one.question, one.concept) in concepts}
-        yield Case(
-            f"{kind}: {variant.title}",
-            reference,
-            variant.source,
-            fails=variant.fails,
-            may_fail=frozenset(may_fail),
-        )
-    code = read_code(assignment.reference.name, reference.encode())
-    for question in assignment.questions:
-        own = frozenset(name for name, one in checks.items() if one.question == question.id)
-        for title, override in _malformed(code, question.id):
-            yield Case(
-                title, reference, override, fails=own, may_fail=frozenset(checks), malformed=True
-            )
-
-
-def _malformed(code: Code, name: str) -> Iterator[tuple[str, str]]:
-    """Yield definitions of a name that return what nobody has asked for."""
-    for value in NOT_WHAT_IS_ASKED_FOR:
-        yield f"{name} returns {value}", f"def {name}(*_, **__):\n    return {value}\n"
-        if _has_forward(code, name):
-            override = f"    def forward(self, *_, **__):\n        return {value}\n"
-            yield f"{name}.forward returns {value}", f"class {name}({name}):\n{override}"
-
-
-def _has_forward(code: Code, name: str) -> bool:
-    return any(
-        isinstance(part, ast.FunctionDef) and part.name == "forward"
-        for one in code.statements
-        for node in one.nodes
-        if isinstance(node, ast.ClassDef) and node.name == name
-        for part in node.body
-    )
-
-
-def _names_reached(
-    assignment: Assignment, checks: Mapping[str, CheckResult]
-) -> dict[str, frozenset[str]]:
-    """Return which names of a solution matter to each check, its drivers' and others' names too."""
-    graders = read_checks(assignment).statements
-    solution = read_code("case.py", assignment.reference.read_bytes()).statements
-    reached = {}
-    for name, check in checks.items():
-        own = Code(select(graders, {name}), ())
-        names = {check.question} | names_used(own, "student", "submission")
-        reached[name] = frozenset(names.union(*map(reads, select(solution, names))))
-    return reached
-
-
-def _touched(case: Case, names: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Return the checks that see code of the case's own, not the reference's."""
-    if not case.override:
-        return frozenset(names)
-    statements = read_code("case.py", case.override.encode()).statements
-    if select(statements, ()):  # settings, which all see
-        return frozenset(names)
-    effects = [effects_of(one) for one in statements]
-    changed = {name for one in effects for name in one.binds | one.patches | one.calls}
-    return frozenset(check for check, reached in names.items() if changed & reached)
-
-
 def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outcome]:
     """Grade the cases whose title holds a text, at each seed; yield each outcome as it comes."""
     with tempfile.TemporaryDirectory(prefix="autograder-proof-") as folder:
-        paths = {title: Path(folder, f"{n}.py") for n, title in enumerate(proof.cases)}
+        paths = {title: Path(folder, f"{n}.ipynb") for n, title in enumerate(proof.cases)}
         for title, path in paths.items():
-            path.write_text(proof.cases[title].source, encoding="utf-8")
-        for seed in proof.seeds:
-            plans = proof.pending(seed, text)
-            submissions = [Submission(title, (), paths[title]) for title in plans]
-            if not submissions:
-                continue
-            with Classroom(warm, proof.assignment, key(seed), jobs=jobs) as room:
+            path.write_text(proof.cases[title].notebook, encoding="utf-8")
+        with Classroom(warm, proof.assignment, key(0), jobs=jobs) as room:
+            for seed in proof.seeds:
+                room.key = key(seed)
+                plans = proof.pending(seed, text)
+                submissions = [Submission(title, (), paths[title]) for title in plans]
                 for result in room.grade(submissions, plans):
                     rows = [row for question in result.questions for row in question.checks]
                     verdicts = {row.check: row.passed for row in rows}

@@ -11,7 +11,7 @@ from typing import Protocol
 from . import sheet
 from .course import LEVELS, Assignment, Course
 from .errors import AutograderError
-from .gradebook import Gradebook, adjusted, key_of, require_question
+from .gradebook import Gradebook, adjusted, key_of
 from .intake import Submission
 from .late import lateness, read_extensions
 from .misconceptions import explained, read_messages
@@ -95,7 +95,8 @@ def adjust(
     """
     require_question(assignment, question, points)
     latest = book.run("latest", assignment.name)
-    names = [one.name for one, _ in book.entries(latest.id)]
+    entries = list(book.entries(latest.id))
+    names = [one.name for one, _ in entries]
     if submission not in names:
         near = ", ".join(difflib.get_close_matches(submission, names)) or "see gradebook.csv"
         raise AutograderError(
@@ -103,11 +104,22 @@ def adjust(
         )
     book.adjust(assignment.name, submission, question, points, why)
     finish = finisher(course, assignment, book)
-    results = (finish(one, result) for one, result in book.entries(latest.id))
+    results = (finish(one, result) for one, result in entries)
     written = sheet.record(results, assignment, folder)
     (now,) = [one for one in written if one.submission == submission]
     (score,) = (one for one in now.questions if one.question.id == question)
     return f"{submission}, {question}: {rounded(score.earned)}; score: {rounded(now.earned)}"
+
+
+def require_question(assignment: Assignment, id: str, points: Fraction | None) -> None:
+    """Raise AutograderError unless the assignment has this question, worth at least so much."""
+    known = {question.id: question.points for question in assignment.questions}
+    if id not in known:
+        raise AutograderError(
+            f"{assignment.name} has no question {id!r}; it has: {', '.join(known)}"
+        )
+    if points is not None and not 0 <= points <= known[id]:
+        raise AutograderError(f"{id} is worth 0 to {float(known[id]):g} points, not {points}")
 
 
 def _keys(submissions: Iterable[Submission], graders: str) -> dict[Submission, str]:

@@ -12,12 +12,14 @@ import textwrap
 import tokenize
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from pathlib import PurePath
 
 MAX_FILE_BYTES = 64 << 20
 MAX_CODE_CHARACTERS = 1 << 20
+_SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
 MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
 SUFFIXES = (".ipynb", ".py")
 # Cell magics whose cell is Python all the same; any other kind of cell is not.
@@ -39,7 +41,7 @@ class Statement:
     place: str  # "cell 7", or the file's name
     line: int  # of its first line in that place, from 1
     source: str
-    nodes: tuple[ast.stmt, ...]
+    nodes: tuple[ast.stmt, ...] = field(compare=False)  # of this source: nothing of their own
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def read_code(filename: str, data: bytes) -> Code:
         raise Unreadable(f"there is more than {MAX_CODE_CHARACTERS >> 20} MB of code in it")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of their "\d", say: nothing for staff to read
-        parts = [_parse(cell) for cell in cells]
+        parts = [_parse_small(cell) if _is_small(cell) else _parse(cell) for cell in cells]
     return Code(
         tuple(statement for statements, _ in parts for statement in statements),
         tuple(piece for _, broken in parts for piece in broken),
@@ -122,6 +124,15 @@ def _notebook_cells(data: bytes) -> Iterator[Cell]:
                 lines = source if isinstance(source, list) else [source]
                 text = "".join(line for line in lines if isinstance(line, str))
                 yield Cell(f"cell {number}", text)
+
+
+def _is_small(cell: Cell) -> bool:
+    return len(cell.source) <= _SMALL_CELL_CHARACTERS
+
+
+@lru_cache(maxsize=256)  # the given cells of a lesson come with each submission
+def _parse_small(cell: Cell) -> tuple[list[Statement], list[Broken]]:
+    return _parse(cell)
 
 
 def _parse(cell: Cell) -> tuple[list[Statement], list[Broken]]:

@@ -53,14 +53,12 @@ class Setup:
     """What a grading session has to know; without an assignment it only tells its isolation."""
 
     assignment: Assignment | None
-    key: bytes
     protected: tuple[Path, ...]  # files that student code must not be able to read
 
     def message(self) -> bytes:
         """Return this as a message."""
         plain = {
             "folder": str(self.assignment.folder.resolve()) if self.assignment else None,
-            "key": self.key,
             "protected": [str(path.resolve()) for path in self.protected],
         }
         return bytes(msgpack.packb(plain))
@@ -88,14 +86,23 @@ class Grader:
         self.checks = [CheckResult.from_plain(check) for check in ready["checks"]]
 
     def grade(
-        self, filename: str, data: bytes, *, seconds: float, only: Collection[str] | None = None
+        self,
+        filename: str,
+        data: bytes,
+        *,
+        key: bytes,
+        seconds: float,
+        only: Collection[str] | None = None,
     ) -> Iterator[dict[str, Any]]:
         """Have a file graded by all checks, or only by some; yield what grading/session.py tells.
+
+        key: the course key.
 
         Raises GraderDied, and kills the session, if it falls silent for so many seconds.
         """
         names = None if only is None else sorted(only)
-        self._send(msgpack.packb({"filename": filename, "data": data, "only": names}))
+        request = {"filename": filename, "data": data, "key": key, "only": names}
+        self._send(msgpack.packb(request))
         event: dict[str, Any] = {"check": None}
         while "check" in event:
             event = self._receive(seconds)

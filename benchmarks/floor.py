@@ -36,7 +36,7 @@ def main() -> None:
         execution = Direct(code, graders.names, sandbox=graders.sandbox, limits=assignment.limits)
         execution.load(names)
         results: list[CheckResult] = []
-        plugin.run(Subject(execution, digest(execution.statements), {}, results.append))
+        plugin.run(Subject(execution, digest(execution.statements), bytes(32), {}, results.append))
         assert all(result.passed for result in results), results
 
     def serve(plugin: GradingPlugin) -> None:
@@ -46,7 +46,7 @@ def main() -> None:
             grade(plugin, number)
         print(1000 * (time.process_time() - began) / count)
 
-    GradingPlugin(assignment, reference, bytes(32), serve).main()
+    GradingPlugin(assignment, reference, serve).main()
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def measure(
     course: Course, assignment: Assignment, warm: Warm, variants: list[Variant], count: int
 ) -> tuple[float, float, float, float]:
     """Return CPU ms each, seconds, MB at the end, and the seconds of a run from the gradebook."""
-    grader = warm.open(Setup(assignment, course.key(), ()))
+    grader = warm.open(Setup(assignment, ()))
     fast = [check.check for check in grader.checks if not check.slow]
     grader.close()
     with tempfile.TemporaryDirectory() as name:
@@ -96,7 +96,7 @@ def main() -> None:
     course = Course(PROJECT)
     assignment = course.assignment("dropout")
     with Warm() as warm:
-        grader = warm.open(Setup(assignment, course.key(), ()))
+        grader = warm.open(Setup(assignment, ()))
         checks = {check.check: check for check in grader.checks}
         grader.close()
         variants = read_variants(assignment.folder / "variants.py", checks)

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import AutograderError
-from autograder.gradebook import FILE, Gradebook, adjusted, key_of, require_question
+from autograder.gradebook import FILE, Gradebook, adjusted, key_of
 from autograder.intake import Submission
+from autograder.run import require_question
 
 from .made import ASSIGNMENT, result, submission
 

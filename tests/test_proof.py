@@ -173,10 +173,20 @@ def test_a_method_that_returns_something_else_is_tried_too(prove) -> None:
 
 def test_a_check_is_run_only_for_code_that_it_sees(prove) -> None:
     one = prove(text="no such case")
+    assert one.plan("wrong: triples", 0) == {"check_doubles", "check_changes_nothing"}
     for seed in (0, 1):
-        assert one.plan("wrong: triples", seed) == {"check_doubles", "check_changes_nothing"}
         assert one.plan("wrong: returns x", seed) == {"check_halves"}
-        assert one.plan("the reference", seed) == one.checks.keys()
+        for whole in ("the reference", "the stub"):
+            assert one.plan(whole, seed) == one.checks.keys()
+
+
+def test_what_comes_after_the_last_failure_of_a_wrong_variant_is_run_at_few_seeds(prove) -> None:
+    one = prove(seeds=range(20), text="no such case")
+    both = {"check_doubles", "check_changes_nothing"}
+    for seed in range(20):
+        assert one.plan("wrong: triples", seed) == (both if seed % 7 == 0 else {"check_doubles"})
+        assert one.plan("wrong: doubles in place", seed) == both
+        assert one.plan("right: adds", seed) == both
 
 
 def test_a_helper_of_the_reference_is_code_that_a_check_sees(prove) -> None:

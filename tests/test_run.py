@@ -147,7 +147,7 @@ def test_a_run_that_is_broken_off_goes_on(a_class: Class) -> None:
 
 def test_a_result_of_too_little_isolation_is_not_used(a_class: Class) -> None:
     a_class.grade({"ada.py": RIGHT})
-    with Gradebook(a_class.folder / "out", writing=True) as book, book._change():
+    with Gradebook(a_class.folder / "out", writing=True) as book, book._db.change():
         book._db.execute("UPDATE result SET isolation = 'files'")
     a_class.grade({"ada.py": RIGHT}, require="files")
     assert a_class.graded == []

@@ -10,6 +10,17 @@ from autograder.submission import defined_names
 from .notebooks import lines, read, sources
 
 
+def test_a_cell_that_comes_with_many_submissions_is_parsed_once() -> None:
+    ada, bob = read("import numpy as np", "x = 1"), read("import numpy as np", "x = 2")
+    assert ada.statements[0] is bob.statements[0]
+    assert ada.statements[1] != bob.statements[1]
+
+
+def test_a_large_cell_is_not_remembered() -> None:
+    cell = "x = 1  #" + "-" * submission._SMALL_CELL_CHARACTERS
+    assert read(cell).statements[0] is not read(cell).statements[0]
+
+
 @pytest.mark.parametrize(
     ("cell", "left"),
     [

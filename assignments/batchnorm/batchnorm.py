@@ -430,7 +430,7 @@ for make, name, style in ((sigmoid_net, "without", "--"), (make_net, "with", "-"
     )
     print(f" accuracy in training mode {accuracy(net.train(), test):.2f},", end=" ")
     print(f"in evaluation mode {accuracy(net.eval(), test):.2f}")
-ax.set(title="With batch normalization the loss falls to 0", xlabel="step", ylabel="loss")
+ax.set(title="With batch normalization the loss falls to near 0", xlabel="step", ylabel="loss")
 ax.legend()
 plt.show()
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import zip_longest
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,6 +47,7 @@ class Subject:
 
     execution: Execution
     digest: str
+    key: bytes  # of the course
     notes: dict[str, str]  # by question id
     emit: Callable[[CheckResult], None]
     look: Callable[[BaseException], None] | None = None  # at what a check raises, to debug it
@@ -59,17 +60,16 @@ class GradingPlugin:
         self,
         assignment: Assignment,
         reference: SimpleNamespace,
-        key: bytes,
         serve: Callable[["GradingPlugin"], None],
     ) -> None:
         self.assignment = assignment
         self._reference = reference
-        self.key = key
         self.serve = serve
         self.sections = sections(assignment)
         self.items: list[pytest.Function] = []
         self.errors: list[str] = []
         self.subject: Subject | None = None
+        self.item: pytest.Function | None = None  # the check that runs
 
     def main(self) -> None:
         """Collect the checks and serve; raises AutograderError if they can't be collected."""
@@ -87,7 +87,29 @@ class GradingPlugin:
         self.subject = subject
         items = [item for item in self.items if only is None or item.name in only]
         for item, following in zip_longest(items, items[1:]):
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+            self._run_one(item, following)
+
+    def _run_one(self, item: pytest.Function, following: pytest.Function | None) -> None:
+        """Set up, run and tear down as pytest's runner does, without its hooks and reports.
+
+        Half of what a check takes on our side would be theirs, and nobody listens.
+        """
+        error: BaseException | None = None
+        self.item = item
+        state = item.session._setupstate
+        try:
+            try:
+                self._seed_all()
+                state.setup(item)
+                item.runtest()
+            finally:
+                item._initrequest()  # for its next run
+                state.teardown_exact(following)
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            raise
+        except BaseException as raised:  # noqa: BLE001 - whatever it is, this check has ended so
+            error = raised
+        self._record(error)
 
     def undecided(self) -> list[CheckResult]:
         """Return all checks as they stand before they have run."""
@@ -95,13 +117,14 @@ class GradingPlugin:
 
     # What checks are given.
 
+    # None asks for pytest's `request`, which takes longer to make than all they give.
+
     @pytest.fixture
-    def student(self, request: pytest.FixtureRequest) -> Student:
+    def student(self) -> Student:
         """The student's code."""
-        name = request.function.__name__
-        spec = _spec(request.function)
-        execution = self._running().execution
-        execution.begin_check(spec.question, self.seed(name, "student"), fresh=spec.fresh)
+        subject, item = self._running()
+        execution, spec = subject.execution, _spec(item.function)
+        execution.begin_check(spec.question, self.seed("student"), fresh=spec.fresh)
         return Student(execution)
 
     @pytest.fixture
@@ -110,23 +133,32 @@ class GradingPlugin:
         return self._reference
 
     @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+    def rng(self) -> np.random.Generator:
         """A generator that is the same for the same code, check and course key."""
-        return np.random.default_rng(self.seed(request.function.__name__, "rng"))
+        return np.random.default_rng(self.seed("rng"))
 
     @pytest.fixture
     def syntax(self) -> Syntax:
         """The structure of the student's code."""
-        return Syntax(self._running().execution.code)
+        subject, _ = self._running()
+        return Syntax(subject.execution.code)
 
-    def seed(self, check: str, use: str) -> int:
-        """Return the seed for one use in one check: a keyed digest of the submission's code."""
-        message = f"{self._running().digest}\0{check}\0{use}".encode()
-        return int.from_bytes(hmac.digest(self.key, message, "sha256")[:8])
+    def _seed_all(self) -> None:
+        """Seed the random states of this process, which the reference draws from."""
+        seed = self.seed("reference")
+        random.seed(seed)
+        np.random.seed(seed % 2**32)
+        torch.default_generator.manual_seed(seed)  # torch.manual_seed looks for GPUs each time
 
-    def _running(self) -> Subject:
-        assert self.subject, "no submission is being graded"
-        return self.subject
+    def seed(self, use: str) -> int:
+        """Return the seed for one use in the check: a keyed digest of the submission's code."""
+        subject, item = self._running()
+        message = f"{subject.digest}\0{item.name}\0{use}".encode()
+        return int.from_bytes(hmac.digest(subject.key, message, "sha256")[:8])
+
+    def _running(self) -> tuple[Subject, pytest.Function]:
+        assert self.subject and self.item, "no check is running"
+        return self.subject, self.item
 
     # What pytest calls.
 
@@ -154,26 +186,9 @@ class GradingPlugin:
         """Say nothing of it if the client has gone away: there is nobody to hear it."""
         return isinstance(excinfo.value, ConnectionError)
 
-    def pytest_runtest_setup(self, item: pytest.Function) -> None:
-        seed = self.seed(item.name, "reference")
-        random.seed(seed)
-        np.random.seed(seed % 2**32)
-        torch.default_generator.manual_seed(seed)  # torch.manual_seed looks for GPUs each time
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Function, call: pytest.CallInfo[None]
-    ) -> pytest.TestReport:
-        """Record how a check ended, instead of pytest, whose excerpts of source code are slow."""
-        error = call.excinfo.value if call.excinfo else None
-        if call.when == "call" or (call.when == "setup" and error is not None):
-            self._record(item, error)
-        outcome: Literal["passed", "failed"] = "failed" if error else "passed"
-        assert call.when != "collect"
-        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
-
-    def _record(self, item: pytest.Function, error: BaseException | None) -> None:
-        subject, spec = self._running(), _spec(item.function)
+    def _record(self, error: BaseException | None) -> None:
+        subject, item = self._running()
+        spec = _spec(item.function)
         if error is not None and subject.look:
             subject.look(error)
         note = subject.notes.get(spec.question, "")

@@ -2,11 +2,11 @@
 
 It answers over a `Connection`, in msgpack:
 
-    {folder, key, protected}  ->  {isolation, layers, observed, checks, pid}, or {error}
-    {filename, data, only}    ->  {check} for each check as soon as it is decided, at last
-                                  {notes, seconds} or {unreadable}
+    {folder, protected}          ->  {isolation, layers, observed, checks, pid}, or {error}
+    {filename, data, key, only}  ->  {check} for each check as soon as it is decided, at last
+                                     {notes, seconds} or {unreadable}
 
-`only` names the checks to run; null stands for all.
+`key` is the course key, `only` names the checks to run; null stands for all.
 
 The checks of all submissions run in this process, one after another: what a submission can bring
 into it are values that the codec has built, and its code runs elsewhere.
@@ -54,6 +54,7 @@ class Graders:
         plugin: GradingPlugin,
         filename: str,
         data: bytes,
+        key: bytes,
         emit: _Emit,
         only: list[str] | None = None,
     ) -> None:
@@ -67,6 +68,7 @@ class Graders:
         subject = Subject(
             execution=execution,
             digest=digest(execution.statements),
+            key=key,
             notes=overtaken(code, self.names),
             emit=lambda result: emit({"check": result.to_plain()}),
         )
@@ -106,7 +108,7 @@ def serve(channel: Connection, launcher: Launcher) -> None:
                     return
                 graders.grade(plugin, **request, emit=send)
 
-        GradingPlugin(assignment, reference, setup["key"], answer).main()
+        GradingPlugin(assignment, reference, answer).main()
     except (AutograderError, SandboxError) as error:
         send({"error": str(error)})
 

@@ -16,13 +16,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from . import wire
+from . import process, wire
 from .confine import Limits
 from .launch import Launcher
 from .observe import EXEC, LATE_IMPORT, Level, Outcome, level
 
 CALLBACK_BUDGET = 10_000  # calls of given functions during one question to a worker
-SCRATCH_BYTES, SCRATCH_ENTRIES = 64 << 20, 1_000
 _START_SECONDS = 30.0
 _LOOK_EVERY = 0.05  # seconds between two looks at a worker that has not answered yet
 _EXIT_SECONDS = 1.0  # until a process whose connection is closed is gone, if it ends at all
@@ -124,10 +123,7 @@ class Worker:
         """Return the CPU seconds the worker has used; 0 where the system does not tell."""
         if not self.alive:
             return self.used
-        try:
-            return time.clock_gettime((~self.process.pid << 3) | 2)  # the CPU clock of that process
-        except OSError:
-            return 0.0
+        return process.cpu_seconds(self.process.pid)
 
     def ask(self, operation: str, argument: Any, *, seconds: float, wall_seconds: float) -> Reply:
         """Have the worker do something and return how it ended.
@@ -262,17 +258,17 @@ class Worker:
 
     def _look(self, clock: _Clock, now: float) -> None:
         clock.looks += 1
-        clock.looks_at_work += _wants_a_core(self.process.pid)
+        clock.looks_at_work += process.wants_a_core(self.process.pid)
         if self.cpu_seconds() > clock.cpu_until:
             self._fail(TimedOut("your code did not finish in time"))
         if now > clock.wall_until:
             starved = 2 * clock.looks_at_work > clock.looks
             self._fail(TimedOut("your code did not finish in time", starved=starved))
-        if not _small(self.process.scratch):
+        if not process.is_small(self.process.scratch):
             self._fail(Crashed("your code wrote more files, or larger ones, than it may"))
 
     def _died(self) -> NoReturn:
-        by_itself = _ends(self.process.pid, _EXIT_SECONDS)
+        by_itself = process.ends(self.process.pid, _EXIT_SECONDS)
         status = self.end()
         if by_itself and status == -signal.SIGKILL:
             raise OutOfMemory("the system stopped your code, most likely for its use of memory")
@@ -281,50 +277,6 @@ class Worker:
         if by_itself and status < 0:
             raise Crashed(f"your code crashed the interpreter ({signal.Signals(-status).name})")
         raise Crashed("your code ended the process that runs it")
-
-
-def _ends(pid: int, seconds: float) -> bool:
-    """Wait for a process to end; tell whether it did, or True where the system does not say."""
-    try:
-        descriptor = os.pidfd_open(pid)
-    except (AttributeError, OSError):
-        return True
-    try:
-        poller = select.poll()
-        poller.register(descriptor, select.POLLIN)
-        return bool(poller.poll(seconds * 1000))
-    finally:
-        os.close(descriptor)
-
-
-def _wants_a_core(pid: int) -> bool:
-    """Tell whether a process runs, waits for a core or is stopped, and True if nobody says."""
-    try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rpartition(")")[2].split()[0] in "RT"
-    except OSError:
-        return True
-
-
-def _small(folder: str) -> bool:
-    """Tell whether a folder holds little enough; it belongs to their code, which may change it."""
-    entries = size = 0
-    folders = [folder]
-    while folders:
-        try:
-            with os.scandir(folders.pop()) as found:
-                for entry in found:
-                    entries += 1
-                    size += entry.stat(follow_symlinks=False).st_blocks * 512
-                    if entries > SCRATCH_ENTRIES or size > SCRATCH_BYTES:
-                        return False
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(entry.path)
-        except FileNotFoundError:
-            continue
-        except OSError:  # closed to us, or nested too deep to look into
-            return False
-    return True
 
 
 def _ask(worker: Worker, operation: str, argument: Any) -> Any:

@@ -154,8 +154,11 @@ class Loader:
         """Run one top-level statement that begins at this line (from 1) of this place."""
         file = f"<{place}>"
         self.files.add(file)
-        tree = ast.parse("\n" * (line - 1) + source, file)
-        for statement in tree.body:
+        source = "\n" * (line - 1) + source
+        if "import" not in source:
+            self._exec(source, file)  # a tree would take three times as long
+            return
+        for statement in ast.parse(source, file).body:
             match statement:
                 case ast.ImportFrom(module="__future__", names=names):
                     if any(alias.name == "annotations" for alias in names):
@@ -167,11 +170,10 @@ class Loader:
                     for alias in names:
                         self._import_from(module or ".", alias)
                 case _:
-                    self._exec(statement, file)
+                    self._exec(ast.Module([statement], []), file)
 
-    def _exec(self, statement: ast.stmt, file: str) -> None:
-        tree = ast.Module([statement], [])
-        code: CodeType = compile(tree, file, "exec", flags=self.flags, dont_inherit=True)
+    def _exec(self, source: str | ast.Module, file: str) -> None:
+        code: CodeType = compile(source, file, "exec", flags=self.flags, dont_inherit=True)
         exec(code, self.names)
 
     def _import(self, alias: ast.alias) -> None:

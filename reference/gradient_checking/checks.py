@@ -49,18 +49,25 @@ def require_unchanged(changed, names):
     )
 
 
-def either_way(use, student, *lent):
+def either_way(use, student, syntax, name, *lent):
     """Return use(student) or, while it fails, use of the student with some functions lent to them.
 
     So what is wrong with other functions of theirs costs nothing here. Lent are public copies of
-    given code, and functions that know the data of one check.
+    given code, and functions that know the data of one check; of these, what the function of this
+    name refers to: with others nothing would change. Without a syntax, as students have none, that
+    may be any.
     """
     try:
         return use(student)
     except Failure:
+        used = syntax and {path.rpartition(".")[2] for path in syntax.uses(name)}
+        tried = [set()]
         for functions in lent:
-            with contextlib.suppress(Failure):
-                return use(student.replacing(**functions))
+            names = functions.keys() & used if syntax else set(functions)
+            if names not in tried:
+                tried.append(names)
+                with contextlib.suppress(Failure):
+                    return use(student.replacing(**{one: functions[one] for one in names}))
         raise
 
 
@@ -270,8 +277,15 @@ class Hills:
     def cost(self, theta):
         """Return the cost at a theta of the right shape, which is noted."""
         theta = expect.array(theta, shape=self.theta.shape, name="what f is called with")
-        self.asked.append(theta.astype(float))
-        return self.value(theta)
+        return self.noted(theta.astype(float))
+
+    def noted(self, theta):
+        """Return the cost at a theta that is a float64 array of the right size."""
+        self.asked.append(theta.reshape(self.theta.shape))
+        cost = self.value(theta)
+        finite = math.isfinite(cost)
+        expect.that(finite, "theta is finite", mismatch="it is not")
+        return cost
 
     def slope(self):
         """Return the gradient at theta."""
@@ -433,14 +447,16 @@ def run_best(student, f, df, theta, epsilons):
     )
 
 
-def use_best(student, use, f, theta):
+def use_best(student, syntax, use, f, theta):
     """Use the student's experiment, whose central differences may be those of another exercise."""
 
     def numerical_gradient(_, where, epsilon=1e-5):
         rise = f(theta + epsilon) - f(theta - epsilon)
         return np.full(np.shape(where), rise / (2 * epsilon))
 
-    return either_way(use, student, {"numerical_gradient": numerical_gradient})
+    return either_way(
+        use, student, syntax, "best_epsilon", {"numerical_gradient": numerical_gradient}
+    )
 
 
 def some_theta(rng):
@@ -464,7 +480,7 @@ def check_best_epsilon_returns_errors_and_the_best(student):
         expect.that(np.all(errors >= 0), "no error is negative", f"the errors are {errors}")
         expect.that(best in epsilons, "the best is one of the epsilons", f"it is {best}")
 
-    use_best(student, use, cube, 2.0)
+    use_best(student, None, use, cube, 2.0)
 
 
 @check(
@@ -473,7 +489,7 @@ def check_best_epsilon_returns_errors_and_the_best(student):
     concept="errors",
     hint="|approximation - df| / (|approximation| + |df|), with a central difference.",
 )
-def check_best_epsilon_measures_the_errors(student, rng):
+def check_best_epsilon_measures_the_errors(student, syntax, rng):
     """Each error is the relative error of the central difference, in the order of epsilons"""
     theta = some_theta(rng)
     for f in (wave, single_wave):
@@ -483,11 +499,11 @@ def check_best_epsilon_measures_the_errors(student, rng):
             desired = step_errors(f, wave_slope, theta, STEPS)
             expect.close(errors, desired, name="the list of errors", rtol=1e-3, atol=1e-14)
 
-        use_best(student, use, f, theta)
+        use_best(student, syntax, use, f, theta)
 
 
 @check("best_epsilon", weight=2, concept="best", hint="argmin gives a place in the list.")
-def check_best_epsilon_has_the_least_error(student, rng):
+def check_best_epsilon_has_the_least_error(student, syntax, rng):
     """The best epsilon is that of the least error"""
     theta = some_theta(rng)
     for f in (wave, single_wave):
@@ -501,7 +517,7 @@ def check_best_epsilon_has_the_least_error(student, rng):
                 mismatch="it is that of another one",
             )
 
-        use_best(student, use, f, theta)
+        use_best(student, syntax, use, f, theta)
 
 
 # dictionary_to_vector and vector_to_dictionary
@@ -748,31 +764,48 @@ COPIES = {
 }
 
 
+class Enough(Failure):
+    """What a lent cost raises once it was asked as often as its check needs."""
+
+
 class Landscape:
     """The cost of a gradient_check_n: hills in the place of a network, whose slopes are known."""
 
     def __init__(self, rng, height=1.0):
         self.X, self.Y = rng.normal(size=(4, 6)), (rng.permutation(6) % 2)[None].astype(float)
+        self.passed_on = self.X.tobytes(), self.Y.tobytes()
         self.parameters = {name: rng.normal(size=shape) for name, shape in SHAPES.items()}
         theta, self.names = dictionary_to_vector(self.parameters)
         self.hills = Hills(rng, theta, height)
-        self.lent_steps = []
+        self.lent_steps, self.enough = [], None
         self.fillers = {name: rng.normal(size=(3, 6)) for name in GRADIENTS if name[1] in "AZ"}
 
     def forward(self, X, Y, parameters):
         """Be forward_propagation_n: return the cost, which is noted, and an empty cache."""
+        if len(self.hills.asked) == self.enough:
+            raise Enough("the cost is asked no more")
+        if self.is_plain(X, Y, parameters):
+            return self.hills.noted(np.concatenate([parameters[one].ravel() for one in SHAPES])), ()
         for given, own, name in ((X, self.X, "X"), (Y, self.Y, "Y")):
             given = given if type(given) is np.ndarray else expect.array(given, name=name)
             same = np.array_equal(given, own)
             expect.that(same, f"{name} is passed on", mismatch="it is not")
-        # It is called hundreds of times: what is as it should be is not looked at any closer.
+        given = expect.entries(parameters, SHAPES, name="the parameters")
         arrays = {
-            name: value
-            if type(value) is np.ndarray and value.shape == SHAPES[name]
-            else expect.array(value, shape=SHAPES[name], name=name)
-            for name, value in expect.entries(parameters, SHAPES, name="the parameters").items()
+            name: expect.array(given[name], shape=shape, name=name)
+            for name, shape in SHAPES.items()
         }
         return self.hills.cost(dictionary_to_vector(arrays)[0]), ()
+
+    def is_plain(self, X, Y, parameters):
+        """Tell quickly whether X, Y and parameters are what they mostly are: they come often."""
+        if not type(X) is type(Y) is np.ndarray or type(parameters) is not dict:
+            return False
+        for name, shape in SHAPES.items():
+            one = parameters.get(name)
+            if type(one) is not np.ndarray or one.shape != shape or one.dtype.char != "d":
+                return False
+        return X.dtype.char == Y.dtype.char == "d" and self.passed_on == (X.tobytes(), Y.tobytes())
 
     def gradients(self, slope):
         """Return a column as the dict that backward_propagation_n makes, in the order it does."""
@@ -797,17 +830,26 @@ class Landscape:
         slopes = dict(entries)
         return COPIES, {**COPIES, "numerical_gradient": numerical_gradient}
 
-    def judge(self, student, slope, judge, *epsilon):
-        """Have the student check a gradient, given as a column, and judge the reply."""
+    def judge(self, student, syntax, slope, judge, *epsilon, enough=None):
+        """Have the student check a gradient, given as a column, and judge the reply.
+
+        enough: after so many costs the reply is None, and judged is what was asked.
+        """
         arguments = (self.parameters, self.gradients(slope), self.X, self.Y, *epsilon)
+        self.enough = enough
 
         def use(student):
             self.hills.asked.clear()
             self.lent_steps.clear()
-            reply = student.replacing(forward_propagation_n=self.forward).call(CHECK_N, *arguments)
-            judge(expect.number(reply.value, name="the difference"), reply.changed)
+            watched = student.replacing(forward_propagation_n=self.forward)
+            try:
+                reply = watched.call(CHECK_N, *arguments)
+            except Enough:
+                judge(None, ())
+            else:
+                judge(expect.number(reply.value, name="the difference"), reply.changed)
 
-        either_way(use, student, *self.lent(*epsilon))
+        either_way(use, student, syntax, CHECK_N, *self.lent(*epsilon))
 
     def steps(self):
         """Return the sizes of all steps; fail if there are none."""
@@ -821,13 +863,13 @@ class Landscape:
         return steps
 
 
-def require_difference(student, land, slope, desired, *epsilon, rtol, atol=0.0):
+def require_difference(student, syntax, land, slope, desired, *epsilon, rtol, atol=0.0):
     """Fail unless the student's check finds this difference."""
 
     def judge(found, _):
         expect.close(found, desired, name="the difference", rtol=rtol, atol=atol)
 
-    land.judge(student, slope, judge, *epsilon)
+    land.judge(student, syntax, slope, judge, *epsilon)
 
 
 @check(
@@ -851,7 +893,7 @@ def check_gradient_check_n_tells_right_from_wrong(student, rng):
                 f"it gives {found:.3g}",
             )
 
-        land.judge(student, factor * land.hills.slope(), judge)
+        land.judge(student, None, factor * land.hills.slope(), judge)
 
 
 @check(
@@ -860,7 +902,7 @@ def check_gradient_check_n_tells_right_from_wrong(student, rng):
     concept="relative-error",
     hint="norm(grad - approx) / (norm(grad) + norm(approx)), of all 47 entries together.",
 )
-def check_gradient_check_n_returns_the_relative_difference(student, rng):
+def check_gradient_check_n_returns_the_relative_difference(student, syntax, rng):
     """It returns the norm of the difference, divided by the sum of both norms"""
     epsilon = 1e-2
     for height, factor in ((1e5, -1.0), (1e-4, 1.1)):
@@ -868,7 +910,7 @@ def check_gradient_check_n_returns_the_relative_difference(student, rng):
         slope = factor * land.hills.slope() + 0.1 * height * rng.normal(size=(47, 1))
         desired = gap(slope, land.hills.central(epsilon))
         # The step is large, so that of the costs no digit is lost that a float64 has.
-        require_difference(student, land, slope, desired, epsilon, rtol=1e-9, atol=1e-10)
+        require_difference(student, syntax, land, slope, desired, epsilon, rtol=1e-9, atol=1e-10)
 
 
 @check(
@@ -877,15 +919,15 @@ def check_gradient_check_n_returns_the_relative_difference(student, rng):
     concept="every-entry",
     hint="Go through all entries of all W and b, and pair each with its own gradient.",
 )
-def check_gradient_check_n_looks_at_every_entry(student, rng):
+def check_gradient_check_n_looks_at_every_entry(student, syntax, rng):
     """Few wrong entries are seen, in whichever W and b they are"""
-    for names in (("W1", "b2", "W3"), ("b1", "W2", "b3")):
-        land = Landscape(rng)
-        slope = land.hills.slope()
-        wrong = slope.copy()
-        for name in names:
-            wrong[rng.choice(np.flatnonzero(np.array(land.names) == name))] += 1.5
-        require_difference(student, land, wrong, gap(wrong, slope), rtol=1e-4)
+    land = Landscape(rng)
+    slope = land.hills.slope()
+    wrong = slope.copy()
+    # Each by another error, and no sum of some of their squares is the sum of others.
+    for name, error in zip(SHAPES, (1.5, 1.7, 1.9, 2.2, 2.5, 2.9), strict=True):
+        wrong[rng.choice(np.flatnonzero(np.array(land.names) == name))] += error
+    require_difference(student, syntax, land, wrong, gap(wrong, slope), rtol=1e-4)
 
 
 @check(
@@ -894,7 +936,7 @@ def check_gradient_check_n_looks_at_every_entry(student, rng):
     concept="central-difference",
     hint="Cost above and cost below, with this epsilon; only one entry is moved at a time.",
 )
-def check_gradient_check_n_moves_one_entry_at_a_time(student, rng):
+def check_gradient_check_n_moves_one_entry_at_a_time(student, syntax, rng):
     """The cost is computed with each entry moved by epsilon, up and down, the others not moved"""
     land, epsilon = Landscape(rng), 3e-3
 
@@ -905,11 +947,11 @@ def check_gradient_check_n_moves_one_entry_at_a_time(student, rng):
         right = all(abs(step / epsilon - 1) < 1e-3 for step in steps)
         expect.that(right, "the step is epsilon", mismatch="it is another one")
 
-    land.judge(student, land.hills.slope(), judge, epsilon)
+    land.judge(student, syntax, land.hills.slope(), judge, epsilon)
 
 
 @check(CHECK_N, weight=1, concept="default", hint="epsilon=1e-7 in the signature.")
-def check_gradient_check_n_has_a_default_step(student, rng):
+def check_gradient_check_n_has_a_default_step(student, syntax, rng):
     """Without epsilon the step is 1e-7"""
     land = Landscape(rng)
 
@@ -917,11 +959,11 @@ def check_gradient_check_n_has_a_default_step(student, rng):
         right = all(abs(step / EPSILON - 1) < 1e-3 for step in land.steps())
         expect.that(right, "the step is 1e-7", mismatch="it is another one")
 
-    land.judge(student, land.hills.slope(), judge)
+    land.judge(student, syntax, land.hills.slope(), judge, enough=8)
 
 
 @check(CHECK_N, weight=1, concept="purity", hint="Move a copy of the parameters.")
-def check_gradient_check_n_leaves_its_inputs_alone(student, rng):
+def check_gradient_check_n_leaves_its_inputs_alone(student, syntax, rng):
     """The parameters, the gradients, X and Y are unchanged after the call"""
     land = Landscape(rng)
 
@@ -929,7 +971,7 @@ def check_gradient_check_n_leaves_its_inputs_alone(student, rng):
         land.steps()
         require_unchanged(changed, ("the parameters", "the gradients", "X", "Y"))
 
-    land.judge(student, land.hills.slope(), judge)
+    land.judge(student, syntax, land.hills.slope(), judge)
 
 
 def smooth_case(reference, rng, m):
@@ -955,7 +997,7 @@ def smooth_case(reference, rng, m):
 @check(
     CHECK_N, weight=1, concept="integration", hint="Does `forward_propagation_n` earn its points?"
 )
-def check_gradient_check_n_accepts_a_right_backward(student, reference, rng):
+def check_gradient_check_n_accepts_a_right_backward(student, syntax, reference, rng):
     """With your forward_propagation_n a right backward pass is off by less than 1e-6"""
 
     def use(student):
@@ -968,7 +1010,7 @@ def check_gradient_check_n_accepts_a_right_backward(student, reference, rng):
         small = all(0 < one < SMALL for one in found)
         expect.that(small, "the difference is small", mismatch="it is large, or exactly 0")
 
-    either_way(use, student, COPIES)
+    either_way(use, student, syntax, CHECK_N, COPIES)
 
 
 # find_bug

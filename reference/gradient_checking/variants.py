@@ -1715,7 +1715,7 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     return numerator / denominator
 
 
-# %% wrong="n-D check: takes all entries of the dict of gradients" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: takes all entries of the dict of gradients" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
 from gc_utils import dictionary_to_vector as given_to_vector
 from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
 
@@ -1790,7 +1790,7 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     return numerator / denominator
 
 
-# %% wrong="n-D check: prints and returns nothing" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: prints and returns nothing" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
 from gc_utils import dictionary_to_vector as given_to_vector
 from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
 
@@ -1814,7 +1814,7 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     return print(numerator / denominator)
 
 
-# %% wrong="n-D check: returns whether the gradient is right" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: returns whether the gradient is right" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
 from gc_utils import dictionary_to_vector as given_to_vector
 from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
 
@@ -1838,7 +1838,7 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     return bool(numerator / denominator < 2e-7)
 
 
-# %% wrong="n-D check: returns one difference an entry" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: returns one difference an entry" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
 from gc_utils import dictionary_to_vector as given_to_vector
 from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
 

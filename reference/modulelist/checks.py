@@ -10,6 +10,7 @@ Nothing here is decided by chance but that two networks, or two layers, begin wi
 there.
 """
 
+import ast
 import itertools
 import math
 
@@ -446,7 +447,7 @@ def check_accuracy_changes_nothing(student, rng):
 
 MODEL = (4, 7, 3)
 BATCHES, BATCH = 3, 11
-NOTED = 9  # steps
+NOTED = 6  # steps
 
 
 class Loader:
@@ -591,17 +592,28 @@ def require_steps(notes):
     )
 
 
+def says_100_epochs(syntax):
+    """Tell whether 100 is the default of the last of train's six arguments, and a plain one."""
+    match syntax.definition("train"):
+        case ast.FunctionDef(
+            args=ast.arguments(posonlyargs=[], args=[_, _, _, _, _, _], defaults=[*_, default]),
+            decorator_list=[],
+        ):
+            return isinstance(default, ast.Constant) and default.value == 100
+    return False
+
+
 @check("train", weight=2, concept="contract", public=True)
 def check_train_returns_the_losses(student, rng):
     """It returns a list of losses, one number for each step"""
-    _, value, _, _ = run_train(student, rng, 4)
-    losses_of(value, 4, 4 * BATCHES)
+    _, value, _, _ = run_train(student, rng, 2)
+    losses_of(value, 2, 2 * BATCHES)
 
 
 @check("train", weight=3, concept="steps", hint="One step for each batch, in each epoch.")
 def check_train_makes_a_step_for_each_batch(student, rng):
     """The optimizer makes one step for each batch of each epoch"""
-    for epochs in (1, 4):
+    for epochs in (1, 3):
         _, _, notes, (steps, _) = run_train(student, rng, epochs)
         require_steps(notes)
         expect.that(
@@ -619,7 +631,7 @@ def check_train_makes_a_step_for_each_batch(student, rng):
 )
 def check_train_uses_the_gradient_of_each_batch(student, rng):
     """Each step uses the gradient of the loss of its own batch, and of nothing before it"""
-    points, _, notes, _ = run_train(student, rng, 3)
+    points, _, notes, _ = run_train(student, rng, 2)
     require_steps(notes)
     for step, (weights, gradients) in enumerate(notes):
         _, desired = loss_and_gradients(weights, points, step)
@@ -629,9 +641,9 @@ def check_train_uses_the_gradient_of_each_batch(student, rng):
 @check("train", weight=3, concept="losses", hint="Note loss.item() of each batch.")
 def check_train_notes_the_loss_before_each_step(student, rng):
     """Each loss is that of its batch, before the step"""
-    points, value, notes, _ = run_train(student, rng, 3)
+    points, value, notes, _ = run_train(student, rng, 2)
     require_steps(notes)
-    losses, every = losses_of(value, 3, 3 * BATCHES)
+    losses, every = losses_of(value, 2, 2 * BATCHES)
     for index, loss in enumerate(losses):
         step = (index + 1) * every - 1
         expect.that(step < len(notes), "each loss is followed by a step", mismatch="one is not")
@@ -640,9 +652,11 @@ def check_train_notes_the_loss_before_each_step(student, rng):
 
 
 @check("train", weight=1, concept="epochs", hint="Go through train_loader anew in each epoch.")
-def check_train_goes_through_the_loader_in_each_epoch(student, rng):
+def check_train_goes_through_the_loader_in_each_epoch(student, syntax, rng):
     """Each epoch asks the loader for its batches anew; without `epochs` there are 100 epochs"""
-    for epochs, count in (((3,), 3), ((), 100)):
+    # That the default stands in the source says the same as 100 epochs, and takes no time.
+    runs = [((3,), 3)] if says_100_epochs(syntax) else [((3,), 3), ((), 100)]
+    for epochs, count in runs:
         _, _, notes, (_, loops) = run_train(student, rng, *epochs, batches=1)
         require_steps(notes)
         expect.that(

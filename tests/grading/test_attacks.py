@@ -27,7 +27,7 @@ DOUBLES = "x = rng.normal(size=3)\nexpect.close(student.double(x), reference.dou
 @pytest.fixture(scope="module", autouse=True)
 def full_isolation(warm: Warm) -> None:
     """These tests show what `full` means; a machine that gives less fails test_observe.py."""
-    grader = warm.open(Setup(None, b"", ()))
+    grader = warm.open(Setup(None, ()))
     grader.close()
     if grader.isolation != "full":
         pytest.skip(f"isolation is {grader.isolation!r} on this machine")

@@ -48,6 +48,15 @@ def test_a_bug_in_a_grader_is_not_the_students_fault(run: Run, bug: str) -> None
     assert "checks.py" in row.staff
 
 
+@pytest.mark.parametrize("body", ["1 / 0", "yield\n    1 / 0"])
+def test_a_bug_in_a_fixture_of_the_graders_is_not_the_students_fault(run: Run, body: str) -> None:
+    fixture = f"import pytest\n@pytest.fixture(autouse=True)\ndef other():\n    {body}"
+    for _ in range(2):  # what it has left behind spoils nothing else
+        row = run(DOUBLE, "pass", before=fixture)
+        assert row.passed is None
+        assert "ZeroDivisionError" in row.staff
+
+
 def test_an_argument_that_can_not_be_sent_is_not_the_students_fault(run: Run) -> None:
     row = run(DOUBLE, "student.double(object())")
     assert row.passed is None

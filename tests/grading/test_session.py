@@ -26,15 +26,17 @@ def open_grader(warm: Warm, tmp_path: Path) -> Iterator[OpenGrader]:
         def open_it(checks: str) -> Grader:
             write_assignment(tmp_path, checks)
             assignment = Course(tmp_path).assignment("tiny")
-            grader = warm.open(Setup(assignment, KEY, (assignment.checks,)))
+            grader = warm.open(Setup(assignment, (assignment.checks,)))
             stack.callback(grader.close)
             return grader
 
         yield open_it
 
 
-def events(grader: Grader, text: str, name: str = "ada.py") -> list[dict[str, Any]]:
-    return list(grader.grade(name, text.encode(), seconds=60))
+def events(
+    grader: Grader, text: str, name: str = "ada.py", key: bytes = KEY
+) -> list[dict[str, Any]]:
+    return list(grader.grade(name, text.encode(), key=key, seconds=60))
 
 
 def test_a_session_tells_its_checks_before_they_run(open_grader: OpenGrader) -> None:
@@ -57,6 +59,12 @@ def test_a_submission_that_is_not_called_needs_no_worker(open_grader: OpenGrader
     assert events(open_grader(checks_text("pass")), "import os; os._exit(1)")[-1]["seconds"] == 0
 
 
+def test_each_request_has_its_own_key(open_grader: OpenGrader) -> None:
+    grader = open_grader(checks_text("raise Failure(str(rng.random()))"))
+    told = [events(grader, DOUBLE, key=key)[0]["check"]["feedback"] for key in (b"a", b"b", b"a")]
+    assert told[0] == told[2] != told[1]
+
+
 def test_pieces_that_do_not_parse_are_noted(open_grader: OpenGrader) -> None:
     told = events(open_grader(CHECKS), DOUBLE + "def more(x) return x\n")
     assert told[0]["check"]["passed"]
@@ -74,7 +82,7 @@ def test_an_unreadable_file_is_told_and_the_next_is_graded(open_grader: OpenGrad
 
 
 def test_a_session_without_an_assignment_tells_the_isolation(warm: Warm) -> None:
-    grader = warm.open(Setup(None, b"", ()))
+    grader = warm.open(Setup(None, ()))
     grader.close()
     assert grader.checks == []
     assert "read_file" in grader.observed

@@ -187,6 +187,22 @@ def test_the_random_state_is_set_on_request(load: Load) -> None:
     assert value(loaded.call("draw")) != draws[0]
 
 
+def test_torch_is_seeded_without_a_note_for_devices_that_are_not_there(load: Load) -> None:
+    loaded = load(
+        """
+        import torch
+        def f(seed):
+            noted = len(torch.cuda._queued_calls)
+            for seed_all in (torch.cuda.manual_seed, torch.cuda.manual_seed_all, torch.manual_seed):
+                seed_all(seed)
+            return torch.rand(3), len(torch.cuda._queued_calls) - noted
+        """
+    )
+    drawn, notes = value(loaded.call("f", 7))
+    assert torch.equal(drawn, torch.rand(3, generator=torch.Generator().manual_seed(7)))
+    assert notes == 0
+
+
 def test_what_is_printed_goes_nowhere(load: Load, capfd: pytest.CaptureFixture[str]) -> None:
     loaded = load("import sys\ndef f():\n    print('x' * 10**6)\n    print('e', file=sys.stderr)")
     assert value(loaded.call("f")) is None

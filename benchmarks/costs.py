@@ -1,0 +1,67 @@
+"""Measure the CPU seconds that a submission of each assignment takes. Run: make bench
+
+Graded are solved notebooks, as students hand them in: the given cells are the same in all of them.
+The figures are user and system time of the whole tree of processes, with one job.
+"""
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+from grading import KEY, PROJECT, cpu_seconds
+
+from autograder.cases import Case
+from autograder.classroom import Classroom
+from autograder.course import Assignment, Course
+from autograder.intake import Submission
+from autograder.warm import Setup, Warm
+
+
+def notebooks(assignment: Assignment, folder: Path, count: int) -> list[Submission]:
+    """Write so many solved notebooks, each with a constant of its own."""
+    whole = assignment.reference.read_text(encoding="utf-8")
+    found = []
+    for number in range(count):
+        path = folder / f"student{number}.ipynb"
+        path.write_text(Case("solved", whole, f"STUDENT = {number}\n").notebook, encoding="utf-8")
+        found.append(Submission(path.name, (path.stem,), path))
+    return found
+
+
+def measure(warm: Warm, assignment: Assignment, count: int) -> tuple[float, float]:
+    """Return the CPU seconds of a submission without the checks that train, and with them."""
+    grader = warm.open(Setup(assignment, ()))
+    grader.close()
+    quick = {check.check for check in grader.checks if not check.slow}
+    every = {check.check for check in grader.checks}
+    figures = []
+    with tempfile.TemporaryDirectory() as folder:
+        handed_in = notebooks(assignment, Path(folder), count)
+        with Classroom(warm, assignment, KEY, jobs=1) as room:
+            for checks in (quick, every):
+                only = {one.name: checks for one in handed_in}
+                list(room.grade(handed_in[:5], only))
+                began = cpu_seconds(os.getpid())
+                for result in room.grade(handed_in, only):
+                    rows = [row for score in result.questions for row in score.checks]
+                    assert all(row.passed for row in rows), result
+                figures.append((cpu_seconds(os.getpid()) - began) / count)
+    return figures[0], figures[1]
+
+
+def main() -> None:
+    """Print the figures, each with what it is held to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=20)
+    count = parser.parse_args().count
+    print("CPU seconds a submission   without experiments (at most 0.3)   with them (at most 3)")
+    with Warm() as warm:
+        course = Course(PROJECT)
+        for assignment in map(course.assignment, course.names()):
+            quick, every = measure(warm, assignment, count)
+            print(f"{assignment.name:27}{quick:31.2f}{every:24.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
