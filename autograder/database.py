@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from .errors import AutograderError
+from .files import telling
 
 
 class Database:
@@ -122,8 +123,7 @@ def _keep_aside(path: Path) -> Path:
 def _told(path: Path) -> Iterator[None]:
     """Have what the system or the database refuses told in one line."""
     try:
-        yield
-    except OSError as error:
-        raise AutograderError(f"{path}: can't be written: {error.strerror}") from None
+        with telling(path):
+            yield
     except sqlite3.Error as error:
         raise AutograderError(f"{path}: {error}") from None

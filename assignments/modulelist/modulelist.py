@@ -556,8 +556,9 @@ explanation_5 = ""
 
 # %% [markdown]
 # *The figure* shows the loss over 200 steps. The dashed line (plain) stays at 1.10, the loss of
-# guessing; accuracy is 1/3. The other (residual) begins near 200, and falls below 0.3. It
-# begins so high because each of the 30 blocks adds what ReLU gives, which is never below 0.
+# guessing; accuracy is 1/3. The other (residual) begins near 200, with other seeds still above
+# 10, and falls below 0.3. It begins so high because each of the 30 blocks adds what ReLU gives,
+# which is never below 0.
 #
 # <details><summary>Compare with ours</summary>
 #
