@@ -1145,8 +1145,9 @@ def check_fit_returns_falling_losses(student, rng):
     losses = [expect.number(one, name="a loss") for one in expect.returns(value, tuple)]
     expect.that(len(losses) > 1, "there are several losses", mismatch="there are not")
     tenth = -(-len(losses) // 10)
+    # Medians, since a line search tries bad steps, too, and some note the losses of these.
     expect.that(
-        np.mean(losses[-tenth:]) < np.mean(losses[:tenth]),
+        np.median(losses[-tenth:]) < np.median(losses[:tenth]),
         "the last losses are lower than the first",
         mismatch="they are not",
     )
@@ -1161,14 +1162,22 @@ def check_fit_returns_falling_losses(student, rng):
 )
 def check_fit_classifies_unseen_points(student, rng):
     """The network is right on at least 0.93 of points that it has never seen"""
+    # With large steps and much momentum one training of 58 ended below; so each may be tried anew.
     for sizes in ((2, 50, 3), (2, 24, 20, 3)):
-        data, (x, y) = turned(rng, 200, 1000)
-        _, net = run_fit(student, sizes, data)
-        with torch.no_grad():
-            right = (net(x).argmax(dim=1) == y).double().mean().item()
+        right = unseen_share(student, rng, sizes)
+        if right < UNSEEN_ACCURACY:
+            right = unseen_share(student, rng, sizes)
         expect.that(
             right >= UNSEEN_ACCURACY,
             f"at least {UNSEEN_ACCURACY} of unseen points are classified rightly",
             f"{right:.3f} of them are",
             mismatch="fewer are",
         )
+
+
+def unseen_share(student, rng, sizes):
+    """Return the share of 1,000 unseen points that a network is right on after it was trained."""
+    data, (x, y) = turned(rng, 200, 1000)
+    _, net = run_fit(student, sizes, data)
+    with torch.no_grad():
+        return (net(x).argmax(dim=1) == y).double().mean().item()

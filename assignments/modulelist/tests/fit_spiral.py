@@ -77,8 +77,9 @@ def check_fit_returns_falling_losses(student, rng):
     losses = [expect.number(one, name="a loss") for one in expect.returns(value, tuple)]
     expect.that(len(losses) > 1, "there are several losses", mismatch="there are not")
     tenth = -(-len(losses) // 10)
+    # Medians, since a line search tries bad steps, too, and some note the losses of these.
     expect.that(
-        np.mean(losses[-tenth:]) < np.mean(losses[:tenth]),
+        np.median(losses[-tenth:]) < np.median(losses[:tenth]),
         "the last losses are lower than the first",
         mismatch="they are not",
     )
