@@ -152,8 +152,9 @@ class Classroom:
             if only is None or check.check in only:
                 yield {"check": check.to_plain()}
         if not self.leaving:  # since we waited for the grader
-            options: dict[str, Any] = {"seconds": self.patience, "only": only}
-            yield from grader.grade(submission.path.name, data, key=self.key, **options)
+            yield from grader.grade(
+                submission.path.name, data, seconds=self.patience, key=self.key, only=only
+            )
 
     @contextmanager
     def _grader(self) -> Iterator[Grader]:

@@ -1,4 +1,4 @@
-"""A SQLite file that one process writes while others may read.
+"""The SQLite file of the gradebook, which one process writes while others may read.
 
 What the system or SQLite refuses is told in one line that names the file. A damaged file is never
 overwritten: who writes keeps it aside and begins anew.

@@ -18,7 +18,7 @@ def write(path: Path, text: str) -> None:
 
     One that holds this text already is left as it is: to read it is ten times as fast.
     """
-    with suppress(OSError, AttributeError):
+    with suppress(OSError):
         if path.read_bytes() == text.encode("utf-8", "backslashreplace"):
             return
     with telling(path):

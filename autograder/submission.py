@@ -86,7 +86,7 @@ def read_code(filename: str, data: bytes) -> Code:
         raise Unreadable(f"there is more than {MAX_CODE_CHARACTERS >> 20} MB of code in it")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of their "\d", say: nothing for staff to read
-        parts = [_parse_small(cell) if _is_small(cell) else _parse(cell) for cell in cells]
+        parts = [_parse(cell) for cell in cells]
     return Code(
         tuple(statement for statements, _ in parts for statement in statements),
         tuple(piece for _, broken in parts for piece in broken),
@@ -126,16 +126,12 @@ def _notebook_cells(data: bytes) -> Iterator[Cell]:
                 yield Cell(f"cell {number}", text)
 
 
-def _is_small(cell: Cell) -> bool:
-    return len(cell.source) <= _SMALL_CELL_CHARACTERS
-
-
-@lru_cache(maxsize=256)  # the given cells of a lesson come with each submission
-def _parse_small(cell: Cell) -> tuple[list[Statement], list[Broken]]:
-    return _parse(cell)
-
-
 def _parse(cell: Cell) -> tuple[list[Statement], list[Broken]]:
+    """Return the statements of a cell; small ones are remembered: given cells come each time."""
+    return (_parse_small if len(cell.source) <= _SMALL_CELL_CHARACTERS else _parse_any)(cell)
+
+
+def _parse_any(cell: Cell) -> tuple[list[Statement], list[Broken]]:
     source = cell.source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     source = source.encode("utf-8", "replace").decode()  # JSON can hold half a character
     tree = _tree(source)
@@ -151,6 +147,9 @@ def _parse(cell: Cell) -> tuple[list[Statement], list[Broken]]:
     if tree is not None:
         return list(_statements(cell.place, tree, python, 0)), []
     return statements, broken
+
+
+_parse_small = lru_cache(maxsize=256)(_parse_any)
 
 
 def _tree(source: str) -> ast.Module | None:

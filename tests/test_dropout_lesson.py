@@ -101,8 +101,8 @@ def test_the_other_examples_are_right(lesson: Lesson) -> None:
     net = lesson.names["Net"](20, 64, 2, p=0.5)
     assert sum(one.numel() for one in net.parameters()) == 5634
     # By Hoeffding's bound.
-    assert "share dropped of 20,000 elements farther than 0.02 from p" in lesson.text
-    assert 2 * math.exp(-2 * 20_000 * 0.02**2) < 1e-6
+    assert "share dropped of 10,000 elements farther than 0.03 from p" in lesson.text
+    assert 2 * math.exp(-2 * 10_000 * 0.03**2) < 1e-6
 
 
 def test_the_spread_is_as_stated(lesson: Lesson) -> None:

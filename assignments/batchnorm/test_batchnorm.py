@@ -3,6 +3,7 @@
 They tell whether what you wrote can be used as the lesson says. It is graded by more than these.
 """
 
+import functools
 from collections import OrderedDict
 
 import numpy as np
@@ -370,7 +371,7 @@ def small_net(weights, is_normalized):
 class Effect:
     """A network, and what a student measures on it."""
 
-    def __init__(self, student, rng, is_normalized, training=True, sign=1):
+    def __init__(self, student, rng, is_normalized, training, sign):
         shapes = ((6, 4), (6,), (3, 6), (3,))
         weights = [torch.tensor(weights_away_from_zero(rng, shape)) for shape in shapes]
         weights[2:] = [sign * one for one in weights[2:]]  # the sign of all outputs
@@ -385,8 +386,9 @@ class Effect:
         self.change = expect.number(change, name="the change of the output")
         self.ratio = expect.number(ratio, name="the ratio of the gradients")
 
+    @functools.cached_property
     def measured(self):
-        """Return the change and the ratio, as measured on this side."""
+        """The change and the ratio, as measured on this side."""
         self.net.train()
         outputs, sizes = [], []
         for scale in (1, self.factor):
@@ -399,10 +401,19 @@ class Effect:
         return (outputs[1] - outputs[0]).abs().max().item(), sizes[1] / sizes[0]
 
 
+def effect_on(student, rng, is_normalized, *, training=True, sign=1):
+    """Return what a student measures on such a network; all have weights and data of one seed."""
+    seed = student.once("effect", lambda: int(rng.integers(2**31)))
+    return student.once(
+        ("effect", is_normalized, training, sign),
+        lambda: Effect(student, np.random.default_rng(seed), is_normalized, training, sign),
+    )
+
+
 @check("scale_effect", weight=1, concept="contract", public=True)
 def check_effect_is_two_numbers(student, rng):
     """It returns two numbers, none of them below 0"""
-    case = Effect(student, rng, False)
+    case = effect_on(student, rng, False)
     expect.that(min(case.change, case.ratio) >= 0, "both are at least 0", mismatch="one is below 0")
 
 

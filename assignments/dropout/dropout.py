@@ -318,7 +318,7 @@ explanation_3 = ""
 #   elements at each call; drop whole rows of a two-dimensional x; or never drop.
 # - **Example**: `lambda x, training: x` never drops, so the answer is False.
 # - **Effort**: 12 minutes, difficulty 3 of 3, about 10 lines. Err at most once in a million times:
-#   so rarely is the share dropped of 20,000 elements farther than 0.02 from p.
+#   so rarely is the share dropped of 10,000 elements farther than 0.03 from p.
 # - **Check**: `looks_like_dropout`, 2 points.
 
 

@@ -205,7 +205,7 @@ def require_refused(student, rng, *layers, at=(0.23,)):
                 mismatch="it is taken for dropout",
             )
     expect.that(
-        judge(student, rng, plain_layer, 0.23),
+        student.once("a right layer", lambda: judge(student, rng, plain_layer, 0.23)),
         "a right layer is accepted",
         mismatch="it is refused",
         hint="A detector that refuses all layers tells nothing.",
@@ -310,16 +310,21 @@ def mc_passes(submission, p, modes, n, x):
 
 
 MODULES = 11  # that model.modules() yields, the model among them
+EXAMPLES = 11
 
 
-def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7, batch=11):
+def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7):
     """Return x, the mean, the standard deviation, and what else mc_passes has noted."""
-    x = torch.tensor(rng.normal(size=(batch, IN)))
-    noted = student.run(mc_passes, p, list(modes), n, x)
+
+    def run():
+        x = torch.tensor(rng.normal(size=(EXAMPLES, IN)))
+        return x, student.run(mc_passes, p, list(modes), n, x)
+
+    x, noted = student.once((p, *modes, n), run)
     names = "returned passes plain modes buffers gradients".split()
     noted = expect.entries(noted, names, name="what was noted")
     mean, deviation = (
-        expect.array(value, shape=(batch, OUT), name=name)
+        expect.array(value, shape=(EXAMPLES, OUT), name=name)
         for value, name in zip(
             expect.returns(noted["returned"], tuple, length=2),
             ("the mean", "the standard deviation"),
@@ -332,7 +337,7 @@ def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7, batch=11):
 @check("mc_dropout_predict", weight=1, concept="contract", public=True)
 def check_mc_returns_mean_and_deviation(student, rng):
     """It returns two tensors of the shape of model(x); no standard deviation is below 0"""
-    _, _, deviation, noted = run_mc(student, rng, n=3)
+    _, _, deviation, noted = run_mc(student, rng)
     for one in noted["returned"][:2]:
         expect.that(
             isinstance(one, torch.Tensor), "both are tensors", f"it is {expect.describe(one)}"

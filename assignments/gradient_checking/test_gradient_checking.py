@@ -28,20 +28,20 @@ def signed(rng, low, high, size=None):
     return rng.choice([-1.0, 1.0], size=size) * rng.uniform(low, high, size=size)
 
 
-def either_way(use, student, syntax, name, *lent):
+def either_way(use, student, syntax, name, lend):
     """Return use(student) or, while it fails, use of the student with some functions lent to them.
 
-    So what is wrong with other functions of theirs costs nothing here. Lent are public copies of
-    given code, and functions that know the data of one check; of these, what the function of this
-    name refers to: with others nothing would change. Without a syntax, as students have none, that
-    may be any.
+    So what is wrong with other functions of theirs costs nothing here. lend() returns what may be
+    lent, by name, one set after the other: public copies of given code, and functions that know the
+    data of one check. Of these the function of this name gets what it refers to: with others
+    nothing would change. Without a syntax, as students have none, that may be any.
     """
     try:
         return use(student)
     except Failure:
         used = syntax and {path.rpartition(".")[2] for path in syntax.uses(name)}
         tried = [set()]
-        for functions in lent:
+        for functions in lend():
             names = functions.keys() & used if syntax else set(functions)
             if names not in tried:
                 tried.append(names)
@@ -199,9 +199,8 @@ def use_best(student, syntax, use, f, theta):
         rise = f(theta + epsilon) - f(theta - epsilon)
         return np.full(np.shape(where), rise / (2 * epsilon))
 
-    return either_way(
-        use, student, syntax, "best_epsilon", {"numerical_gradient": numerical_gradient}
-    )
+    lent = {"numerical_gradient": numerical_gradient}
+    return either_way(use, student, syntax, "best_epsilon", lambda: [lent])
 
 
 @check("best_epsilon", weight=1, concept="contract", public=True)
@@ -404,18 +403,24 @@ class Landscape:
         arguments = (self.parameters, self.gradients(slope), self.X, self.Y, *epsilon)
         self.enough = enough
 
-        def use(student):
-            self.hills.asked.clear()
-            self.lent_steps.clear()
-            watched = student.replacing(forward_propagation_n=self.forward)
+        def run(student):
+            self.hills.asked, self.lent_steps = [], []
             try:
-                reply = watched.call(CHECK_N, *arguments)
+                reply = student.call(CHECK_N, *arguments)
             except Enough:
-                judge(None, ())
+                found, changed = None, ()
             else:
-                judge(expect.number(reply.value, name="the difference"), reply.changed)
+                found, changed = expect.number(reply.value, name="the difference"), reply.changed
+            return found, changed, self.hills.asked, self.lent_steps
 
-        either_way(use, student, syntax, CHECK_N, *self.lent(*epsilon))
+        def use(student):
+            watched = student.replacing(forward_propagation_n=self.forward)
+            key = (self, slope.tobytes(), epsilon)
+            noted = watched.once(key, lambda: run(watched))
+            found, changed, self.hills.asked, self.lent_steps = noted
+            judge(found, changed)
+
+        either_way(use, student, syntax, CHECK_N, lambda: self.lent(*epsilon))
 
     def steps(self):
         """Return the sizes of all steps; fail if there are none."""

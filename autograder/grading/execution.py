@@ -3,7 +3,7 @@
 import builtins
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from ..course import WALL_PER_CPU, Limits
@@ -43,6 +43,9 @@ class Execution:
         self.worker: Worker | None = None
         self.load_errors: list[tuple[str, int, str]] = []
         self.blocked: dict[str, Failure] = {}  # by function, and by question
+        self.made: dict[
+            Hashable, Any
+        ] = {}  # what several checks look at, or the Failure it came to
         self.tried_whole = False
         self.question = ""
         self.seed = 0

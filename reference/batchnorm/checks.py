@@ -12,6 +12,7 @@ is stated there.
 """
 
 import ast
+import functools
 import math
 from collections import OrderedDict
 
@@ -1342,7 +1343,7 @@ def small_net(weights, is_normalized):
 class Effect:
     """A network, and what a student measures on it."""
 
-    def __init__(self, student, rng, is_normalized, training=True, sign=1):
+    def __init__(self, student, rng, is_normalized, training, sign):
         shapes = ((6, 4), (6,), (3, 6), (3,))
         weights = [torch.tensor(weights_away_from_zero(rng, shape)) for shape in shapes]
         weights[2:] = [sign * one for one in weights[2:]]  # the sign of all outputs
@@ -1357,8 +1358,9 @@ class Effect:
         self.change = expect.number(change, name="the change of the output")
         self.ratio = expect.number(ratio, name="the ratio of the gradients")
 
+    @functools.cached_property
     def measured(self):
-        """Return the change and the ratio, as measured on this side."""
+        """The change and the ratio, as measured on this side."""
         self.net.train()
         outputs, sizes = [], []
         for scale in (1, self.factor):
@@ -1371,21 +1373,29 @@ class Effect:
         return (outputs[1] - outputs[0]).abs().max().item(), sizes[1] / sizes[0]
 
 
+def effect_on(student, rng, is_normalized, *, training=True, sign=1):
+    """Return what a student measures on such a network; all have weights and data of one seed."""
+    seed = student.once("effect", lambda: int(rng.integers(2**31)))
+    return student.once(
+        ("effect", is_normalized, training, sign),
+        lambda: Effect(student, np.random.default_rng(seed), is_normalized, training, sign),
+    )
+
+
 @check("scale_effect", weight=1, concept="contract", public=True)
 def check_effect_is_two_numbers(student, rng):
     """It returns two numbers, none of them below 0"""
-    case = Effect(student, rng, False)
+    case = effect_on(student, rng, False)
     expect.that(min(case.change, case.ratio) >= 0, "both are at least 0", mismatch="one is below 0")
 
 
 @check("scale_effect", weight=2, concept="change", hint="The largest of the absolute differences.")
 def check_effect_on_the_output(student, rng):
     """The first is the largest change of an output: next to 0 with batch normalization"""
-    seed = int(rng.integers(2**31))
     for is_normalized, sign in ((True, 1), (False, 1), (False, -1)):
         # The largest change is above 0 for one sign and below for the other.
-        case = Effect(student, np.random.default_rng(seed), is_normalized, sign=sign)
-        change, _ = case.measured()
+        case = effect_on(student, rng, is_normalized, sign=sign)
+        change, _ = case.measured
         expect.close(case.change, change, name="the change of the output", rtol=1e-3, atol=1e-6)
 
 
@@ -1393,16 +1403,16 @@ def check_effect_on_the_output(student, rng):
 def check_effect_on_the_gradient(student, rng):
     """The second is the ratio of the gradients' norms: 1 / factor with batch normalization"""
     for is_normalized in (True, False):
-        case = Effect(student, rng, is_normalized)
-        _, ratio = case.measured()
+        case = effect_on(student, rng, is_normalized)
+        _, ratio = case.measured
         expect.close(case.ratio, ratio, name="the ratio of the gradients", rtol=1e-3)
 
 
 @check("scale_effect", weight=1, concept="mode", hint="Call train() on your copy of the network.")
 def check_effect_is_measured_in_training_mode(student, rng):
     """Both are measured in training mode, also if the network is in evaluation mode"""
-    case = Effect(student, rng, True, training=False)
-    change, _ = case.measured()
+    case = effect_on(student, rng, True, training=False)
+    change, _ = case.measured
     # In evaluation mode the outputs change as they do without batch normalization: by far more.
     near = abs(case.change - change) < 1e-2
     expect.that(near, "the outputs are those in training mode", mismatch="they are not")
@@ -1412,7 +1422,7 @@ def check_effect_is_measured_in_training_mode(student, rng):
 def check_effect_leaves_the_network_alone(student, rng):
     """Weights, statistics, modes and gradients of the network are unchanged"""
     for training in (True, False):
-        case = Effect(student, rng, True, training)
+        case = effect_on(student, rng, True, training=training)
         for name, one in expect.entries(case.after, case.before, name="what was noted").items():
             expect.close(one, case.before[name], name=f"{name} of the network")
         expect.that(

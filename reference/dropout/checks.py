@@ -862,7 +862,7 @@ def require_refused(student, rng, *layers, at=(0.23,)):
                 mismatch="it is taken for dropout",
             )
     expect.that(
-        judge(student, rng, plain_layer, 0.23),
+        student.once("a right layer", lambda: judge(student, rng, plain_layer, 0.23)),
         "a right layer is accepted",
         mismatch="it is refused",
         hint="A detector that refuses all layers tells nothing.",
@@ -1031,7 +1031,7 @@ def check_dropout_is_written_by_hand(student, syntax, rng):
 @check("Dropout", weight=2, concept="eval-mode", hint="Look at self.training in forward.")
 def check_dropout_does_nothing_in_eval_mode(student, rng):
     """In training it drops; after net.eval() its output is x; after net.train() it drops again"""
-    x = values(rng, (12, 10))
+    x = values(rng, (12, 40))
     (first, evaluated, again), _ = run_layer(student, 0.4, [True, False, True], x)
     for output in (first, again):
         require_some_dropped([output != 0])
@@ -1179,14 +1179,21 @@ def mc_passes(submission, p, modes, n, x):
 MODULES = 11  # that model.modules() yields, the model among them
 
 
-def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7, batch=11):
+EXAMPLES = 11
+
+
+def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7):
     """Return x, the mean, the standard deviation, and what else mc_passes has noted."""
-    x = torch.tensor(rng.normal(size=(batch, IN)))
-    noted = student.run(mc_passes, p, list(modes), n, x)
+
+    def run():
+        x = torch.tensor(rng.normal(size=(EXAMPLES, IN)))
+        return x, student.run(mc_passes, p, list(modes), n, x)
+
+    x, noted = student.once((p, *modes, n), run)
     names = "returned passes plain modes buffers gradients".split()
     noted = expect.entries(noted, names, name="what was noted")
     mean, deviation = (
-        expect.array(value, shape=(batch, OUT), name=name)
+        expect.array(value, shape=(EXAMPLES, OUT), name=name)
         for value, name in zip(
             expect.returns(noted["returned"], tuple, length=2),
             ("the mean", "the standard deviation"),
@@ -1196,12 +1203,12 @@ def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7, batch=11):
     return x, mean, deviation, noted
 
 
-def pass_outputs(noted, batch=11):
+def pass_outputs(noted):
     """Return the outputs of all passes in one array, and the list of their inputs."""
     passes = [expect.returns(one, tuple, length=2) for one in expect.returns(noted["passes"], list)]
     expect.that(passes, "the model is called", mismatch="it is not")
     outputs = [expect.array(y, name="an output of the model") for _, y in passes]
-    same = all(output.shape == (batch, OUT) for output in outputs)
+    same = all(output.shape == (EXAMPLES, OUT) for output in outputs)
     expect.that(same, "each call is model(x), with x as it is", mismatch="some are not")
     return np.stack(outputs), [x for x, _ in passes]
 
@@ -1209,7 +1216,7 @@ def pass_outputs(noted, batch=11):
 @check("mc_dropout_predict", weight=1, concept="contract", public=True)
 def check_mc_returns_mean_and_deviation(student, rng):
     """It returns two tensors of the shape of model(x); no standard deviation is below 0"""
-    _, _, deviation, noted = run_mc(student, rng, n=3)
+    _, _, deviation, noted = run_mc(student, rng)
     for one in noted["returned"][:2]:
         expect.that(
             isinstance(one, torch.Tensor), "both are tensors", f"it is {expect.describe(one)}"
@@ -1253,7 +1260,7 @@ def check_mc_deviation_is_that_of_the_predictions(student, rng):
     expect.close(deviation, desired, name="the standard deviation", rtol=1e-3, atol=1e-4)
     _, _, deviation, noted = run_mc(student, rng, n=1)
     pass_outputs(noted)
-    zeros = np.zeros((11, OUT))
+    zeros = np.zeros((EXAMPLES, OUT))
     expect.close(deviation, zeros, name="the standard deviation for n = 1", atol=1e-3)
 
 
@@ -1275,7 +1282,7 @@ def check_mc_restores_every_mode(student, rng):
     """Each module is afterwards in the mode that it was in before, also where modes are mixed"""
     mixed = [bool(bit) for bit in rng.permutation(np.arange(MODULES) % 2)]
     for modes in ([False] * MODULES, [True] * MODULES, mixed):
-        _, _, _, noted = run_mc(student, rng, modes=modes)
+        _, _, _, noted = run_mc(student, rng, modes=modes, n=4)
         expect.that(noted["modes"] == modes, "all modes are what they were", mismatch="some differ")
 
 

@@ -346,7 +346,7 @@ explanation_3 = ""
 #   elements at each call; drop whole rows of a two-dimensional x; or never drop.
 # - **Example**: `lambda x, training: x` never drops, so the answer is False.
 # - **Effort**: 12 minutes, difficulty 3 of 3, about 10 lines. Err at most once in a million times:
-#   so rarely is the share dropped of 20,000 elements farther than 0.02 from p.
+#   so rarely is the share dropped of 10,000 elements farther than 0.03 from p.
 # - **Check**: `looks_like_dropout`, 2 points.
 
 
@@ -358,7 +358,7 @@ def looks_like_dropout(layer, p):
     array of the same shape; it may be called 10,000 times. p: from 0.2 to 0.8. Returns a bool.
     """
     # BEGIN SOLUTION
-    x = np.random.uniform(1, 2, size=(150, 150))
+    x = np.random.uniform(1, 2, size=(100, 100))
     first, second = layer(x, True), layer(x, True)
     kept = first != 0
     by_row = kept.mean(axis=1)

@@ -49,20 +49,20 @@ def require_unchanged(changed, names):
     )
 
 
-def either_way(use, student, syntax, name, *lent):
+def either_way(use, student, syntax, name, lend):
     """Return use(student) or, while it fails, use of the student with some functions lent to them.
 
-    So what is wrong with other functions of theirs costs nothing here. Lent are public copies of
-    given code, and functions that know the data of one check; of these, what the function of this
-    name refers to: with others nothing would change. Without a syntax, as students have none, that
-    may be any.
+    So what is wrong with other functions of theirs costs nothing here. lend() returns what may be
+    lent, by name, one set after the other: public copies of given code, and functions that know the
+    data of one check. Of these the function of this name gets what it refers to: with others
+    nothing would change. Without a syntax, as students have none, that may be any.
     """
     try:
         return use(student)
     except Failure:
         used = syntax and {path.rpartition(".")[2] for path in syntax.uses(name)}
         tried = [set()]
-        for functions in lent:
+        for functions in lend():
             names = functions.keys() & used if syntax else set(functions)
             if names not in tried:
                 tried.append(names)
@@ -454,14 +454,18 @@ def use_best(student, syntax, use, f, theta):
         rise = f(theta + epsilon) - f(theta - epsilon)
         return np.full(np.shape(where), rise / (2 * epsilon))
 
-    return either_way(
-        use, student, syntax, "best_epsilon", {"numerical_gradient": numerical_gradient}
-    )
+    lent = {"numerical_gradient": numerical_gradient}
+    return either_way(use, student, syntax, "best_epsilon", lambda: [lent])
 
 
-def some_theta(rng):
+def some_theta(student, rng):
     """Return a place where the slope is far from 0, and so is the third derivative."""
-    return float(rng.uniform(1.3, 1.5))
+    return student.once("theta", lambda: float(rng.uniform(1.3, 1.5)))
+
+
+def best_of(student, f, theta):
+    """Return the errors and the best of STEPS that the student finds for a wave."""
+    return student.once(f, lambda: run_best(student, f, wave_slope, theta, STEPS))
 
 
 @check("best_epsilon", weight=1, concept="contract", public=True)
@@ -491,11 +495,11 @@ def check_best_epsilon_returns_errors_and_the_best(student):
 )
 def check_best_epsilon_measures_the_errors(student, syntax, rng):
     """Each error is the relative error of the central difference, in the order of epsilons"""
-    theta = some_theta(rng)
+    theta = some_theta(student, rng)
     for f in (wave, single_wave):
 
         def use(student, f=f):
-            errors, _ = run_best(student, f, wave_slope, theta, STEPS)
+            errors, _ = best_of(student, f, theta)
             desired = step_errors(f, wave_slope, theta, STEPS)
             expect.close(errors, desired, name="the list of errors", rtol=1e-3, atol=1e-14)
 
@@ -505,11 +509,11 @@ def check_best_epsilon_measures_the_errors(student, syntax, rng):
 @check("best_epsilon", weight=2, concept="best", hint="argmin gives a place in the list.")
 def check_best_epsilon_has_the_least_error(student, syntax, rng):
     """The best epsilon is that of the least error"""
-    theta = some_theta(rng)
+    theta = some_theta(student, rng)
     for f in (wave, single_wave):
 
         def use(student, f=f):
-            errors, best = run_best(student, f, wave_slope, theta, STEPS)
+            errors, best = best_of(student, f, theta)
             # Held to their own errors, since whether these are right is another check's concern.
             expect.that(
                 np.ptp(errors) > 0 and best == STEPS[int(np.argmin(errors))],
@@ -838,18 +842,24 @@ class Landscape:
         arguments = (self.parameters, self.gradients(slope), self.X, self.Y, *epsilon)
         self.enough = enough
 
-        def use(student):
-            self.hills.asked.clear()
-            self.lent_steps.clear()
-            watched = student.replacing(forward_propagation_n=self.forward)
+        def run(student):
+            self.hills.asked, self.lent_steps = [], []
             try:
-                reply = watched.call(CHECK_N, *arguments)
+                reply = student.call(CHECK_N, *arguments)
             except Enough:
-                judge(None, ())
+                found, changed = None, ()
             else:
-                judge(expect.number(reply.value, name="the difference"), reply.changed)
+                found, changed = expect.number(reply.value, name="the difference"), reply.changed
+            return found, changed, self.hills.asked, self.lent_steps
 
-        either_way(use, student, syntax, CHECK_N, *self.lent(*epsilon))
+        def use(student):
+            watched = student.replacing(forward_propagation_n=self.forward)
+            key = (self, slope.tobytes(), epsilon)
+            noted = watched.once(key, lambda: run(watched))
+            found, changed, self.hills.asked, self.lent_steps = noted
+            judge(found, changed)
+
+        either_way(use, student, syntax, CHECK_N, lambda: self.lent(*epsilon))
 
     def steps(self):
         """Return the sizes of all steps; fail if there are none."""
@@ -861,6 +871,20 @@ class Landscape:
             mismatch="it does not",
         )
         return steps
+
+
+WIDE_STEP = 1e-2
+
+
+def tilted(rng, height, factor):
+    """Return a landscape of this height, and a wrong slope of it."""
+    land = Landscape(rng, height)
+    return land, factor * land.hills.slope() + 0.1 * height * rng.normal(size=(47, 1))
+
+
+def steep(student, rng):
+    """Return the landscape and the wrong slope of a run that several checks judge."""
+    return student.once("steep", lambda: tilted(rng, 1e5, -1.0))
 
 
 def require_difference(student, syntax, land, slope, desired, *epsilon, rtol, atol=0.0):
@@ -904,13 +928,10 @@ def check_gradient_check_n_tells_right_from_wrong(student, rng):
 )
 def check_gradient_check_n_returns_the_relative_difference(student, syntax, rng):
     """It returns the norm of the difference, divided by the sum of both norms"""
-    epsilon = 1e-2
-    for height, factor in ((1e5, -1.0), (1e-4, 1.1)):
-        land = Landscape(rng, height)
-        slope = factor * land.hills.slope() + 0.1 * height * rng.normal(size=(47, 1))
-        desired = gap(slope, land.hills.central(epsilon))
+    for land, slope in (steep(student, rng), tilted(rng, 1e-4, 1.1)):
+        desired = gap(slope, land.hills.central(WIDE_STEP))
         # The step is large, so that of the costs no digit is lost that a float64 has.
-        require_difference(student, syntax, land, slope, desired, epsilon, rtol=1e-9, atol=1e-10)
+        require_difference(student, syntax, land, slope, desired, WIDE_STEP, rtol=1e-9, atol=1e-10)
 
 
 @check(
@@ -938,16 +959,16 @@ def check_gradient_check_n_looks_at_every_entry(student, syntax, rng):
 )
 def check_gradient_check_n_moves_one_entry_at_a_time(student, syntax, rng):
     """The cost is computed with each entry moved by epsilon, up and down, the others not moved"""
-    land, epsilon = Landscape(rng), 3e-3
+    land, slope = steep(student, rng)
 
     def judge(_, __):
         steps = land.steps()
         if not land.lent_steps:
-            land.hills.require_asked(epsilon, "forward_propagation_n")
-        right = all(abs(step / epsilon - 1) < 1e-3 for step in steps)
+            land.hills.require_asked(WIDE_STEP, "forward_propagation_n")
+        right = all(abs(step / WIDE_STEP - 1) < 1e-3 for step in steps)
         expect.that(right, "the step is epsilon", mismatch="it is another one")
 
-    land.judge(student, syntax, land.hills.slope(), judge, epsilon)
+    land.judge(student, syntax, slope, judge, WIDE_STEP)
 
 
 @check(CHECK_N, weight=1, concept="default", hint="epsilon=1e-7 in the signature.")
@@ -965,13 +986,13 @@ def check_gradient_check_n_has_a_default_step(student, syntax, rng):
 @check(CHECK_N, weight=1, concept="purity", hint="Move a copy of the parameters.")
 def check_gradient_check_n_leaves_its_inputs_alone(student, syntax, rng):
     """The parameters, the gradients, X and Y are unchanged after the call"""
-    land = Landscape(rng)
+    land, slope = steep(student, rng)
 
     def judge(_, changed):
         land.steps()
         require_unchanged(changed, ("the parameters", "the gradients", "X", "Y"))
 
-    land.judge(student, syntax, land.hills.slope(), judge)
+    land.judge(student, syntax, slope, judge, WIDE_STEP)
 
 
 def smooth_case(reference, rng, m):
@@ -1010,7 +1031,7 @@ def check_gradient_check_n_accepts_a_right_backward(student, syntax, reference, 
         small = all(0 < one < SMALL for one in found)
         expect.that(small, "the difference is small", mismatch="it is large, or exactly 0")
 
-    either_way(use, student, syntax, CHECK_N, COPIES)
+    either_way(use, student, syntax, CHECK_N, lambda: [COPIES])
 
 
 # find_bug

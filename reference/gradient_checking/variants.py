@@ -1364,7 +1364,7 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-6):
     return numerator / denominator
 
 
-# %% wrong="n-D check: no default" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: no default" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_accepts_a_right_backward"]
 from gc_utils import dictionary_to_vector as given_to_vector
 from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
 

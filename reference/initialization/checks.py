@@ -209,16 +209,22 @@ def require_contract(initialize):
             expect.array(value, shape=shapes[name], name=f"{name} for layers_dims = {sizes}")
 
 
-def parameters_of(initialize, letter, sizes):
-    """Return the weights (W) or the biases (b) of all layers, whatever their shapes are."""
+def parameters_of(student, initialize, letter, sizes):
+    """Return the weights (W) or the biases (b) of all layers, whatever their shapes are.
+
+    All laws are looked for in the same draws; none is failed by chance more often for that.
+    """
     names = [name for name in layer_shapes(sizes) if name[0] == letter]
-    entries = expect.entries(initialize(list(sizes)), names)
+    made = student.once(
+        (initialize, tuple(sizes)), lambda: getattr(student, initialize)(list(sizes))
+    )
+    entries = expect.entries(made, names)
     return [expect.array(value, name=name) for name, value in entries.items()]
 
 
-def wide_weights(initialize, sizes=WIDE):
+def wide_weights(student, initialize, sizes=WIDE):
     """Return the weights of all layers, each with as many cells as it should have."""
-    weights = parameters_of(initialize, "W", sizes)
+    weights = parameters_of(student, initialize, "W", sizes)
     shapes = [shape for name, shape in layer_shapes(sizes).items() if name[0] == "W"]
     for layer, (W, shape) in enumerate(zip(weights, shapes, strict=True), 1):
         if W.shape != shape[::-1]:  # that it is not transposed is another check's concern
@@ -250,7 +256,7 @@ def check_zeros_has_all_parameters(student):
 def check_zeros_are_zeros(student):
     """All weights and all biases are 0"""
     for letter, what in (("W", "the weights"), ("b", "the biases")):
-        require_zero(parameters_of(student.initialize_parameters_zeros, letter, WIDE), what)
+        require_zero(parameters_of(student, ZEROS, letter, WIDE), what)
 
 
 def changed_by_the_others(submission, sizes):
@@ -297,13 +303,13 @@ def check_random_has_all_parameters(student):
 @check(RANDOM, weight=1, concept="biases", hint="Only the weights are drawn.")
 def check_random_biases_are_zero(student):
     """All biases are 0"""
-    require_zero(parameters_of(student.initialize_parameters_random, "b", WIDE), "the biases")
+    require_zero(parameters_of(student, RANDOM, "b", WIDE), "the biases")
 
 
 @check(RANDOM, weight=2, concept="scale", hint="np.random.randn(…) * 10 has standard deviation 10.")
 def check_random_weights_are_large(student):
     """The standard deviation of the weights is 10 in every layer"""
-    weights = wide_weights(student.initialize_parameters_random, LARGE)
+    weights = wide_weights(student, RANDOM, LARGE)
     require_spread(weights)
     for W in map(draws, weights):
         ratio, width = float(np.var(W)) / 100, relative_width(W.size)
@@ -317,7 +323,7 @@ def check_random_weights_are_large(student):
 @check(RANDOM, weight=1, concept="centre", hint="Draw from a distribution around 0.")
 def check_random_weights_have_mean_0(student):
     """The mean of the weights of each layer is 0, but for chance"""
-    require_centred(wide_weights(student.initialize_parameters_random, LARGE))
+    require_centred(wide_weights(student, RANDOM, LARGE))
 
 
 def normal_cdf(values):
@@ -328,7 +334,7 @@ def normal_cdf(values):
 @check(RANDOM, weight=1, concept="family", hint="randn draws normal numbers, rand uniform ones.")
 def check_random_weights_are_normal(student):
     """The weights are drawn from a normal distribution"""
-    W = wide_weights(student.initialize_parameters_random, LARGE)[1].astype(float)
+    W = wide_weights(student, RANDOM, LARGE)[1].astype(float)
     require_spread([W])
     W = draws(W)
     # The distance of 45,000 draws, plus what can come of taking the observed mean and deviation
@@ -346,7 +352,7 @@ def check_random_weights_are_normal(student):
 @check(RANDOM, weight=1, concept="independence", hint="Draw anew for each weight of each layer.")
 def check_random_layers_have_their_own_draws(student):
     """Each weight of each layer has a draw of its own"""
-    require_own_draws(wide_weights(student.initialize_parameters_random))
+    require_own_draws(wide_weights(student, RANDOM))
 
 
 @check(RANDOM, weight=1, concept="purity", hint="Read layers_dims; take nothing out of it.")
@@ -368,32 +374,32 @@ def check_he_has_all_parameters(student):
 @check(HE, weight=1, concept="biases", hint="Only the weights are drawn.")
 def check_he_biases_are_zero(student):
     """All biases are 0"""
-    require_zero(parameters_of(student.initialize_parameters_he, "b", WIDE), "the biases")
+    require_zero(parameters_of(student, HE, "b", WIDE), "the biases")
 
 
 @check(HE, weight=3, concept="fan")
 def check_he_scales_with_the_layer_below(student):
     """From layer to layer the variance is inversely proportional to the units of the layer below"""
     hint = "n is the number of columns of W, and its square root divides the draws."
-    require_same_law(wide_weights(student.initialize_parameters_he), BELOW, hint)
+    require_same_law(wide_weights(student, HE), BELOW, hint)
 
 
 @check(HE, weight=3, concept="factor", hint="Multiply draws of variance 1 by the root of 2 / n.")
 def check_he_variance_is_2_over_n(student):
     """Over all layers the variance is 2 / n"""
-    require_variances(wide_weights(student.initialize_parameters_he), BELOW, 2)
+    require_variances(wide_weights(student, HE), BELOW, 2)
 
 
 @check(HE, weight=1, concept="centre", hint="Draw from a distribution around 0.")
 def check_he_weights_have_mean_0(student):
     """The mean of the weights of each layer is 0, but for chance"""
-    require_centred(wide_weights(student.initialize_parameters_he))
+    require_centred(wide_weights(student, HE))
 
 
 @check(HE, weight=1, concept="independence", hint="Draw anew for each weight of each layer.")
 def check_he_layers_have_their_own_draws(student):
     """Each weight of each layer has a draw of its own"""
-    require_own_draws(wide_weights(student.initialize_parameters_he))
+    require_own_draws(wide_weights(student, HE))
 
 
 @check(HE, weight=1, concept="purity", hint="Read layers_dims; take nothing out of it.")
@@ -411,14 +417,14 @@ def check_xavier_has_all_parameters(student):
 @check(XAVIER, weight=1, concept="biases", hint="Only the weights are drawn.")
 def check_xavier_biases_are_zero(student):
     """All biases are 0"""
-    require_zero(parameters_of(student.initialize_parameters_xavier, "b", WIDE), "the biases")
+    require_zero(parameters_of(student, XAVIER, "b", WIDE), "the biases")
 
 
 @check(XAVIER, weight=3, concept="fan")
 def check_xavier_scales_with_both_layers(student):
     """From layer to layer the variance is inversely proportional to the units of both layers"""
     hint = "Add the rows and the columns of W; the root of this sum divides the draws."
-    require_same_law(wide_weights(student.initialize_parameters_xavier), BOTH, hint)
+    require_same_law(wide_weights(student, XAVIER), BOTH, hint)
 
 
 @check(
@@ -426,19 +432,19 @@ def check_xavier_scales_with_both_layers(student):
 )
 def check_xavier_variance_is_2_over_the_sum(student):
     """Over all layers the variance is 2 / (n + k)"""
-    require_variances(wide_weights(student.initialize_parameters_xavier), BOTH, 2)
+    require_variances(wide_weights(student, XAVIER), BOTH, 2)
 
 
 @check(XAVIER, weight=1, concept="centre", hint="Draw from a distribution around 0.")
 def check_xavier_weights_have_mean_0(student):
     """The mean of the weights of each layer is 0, but for chance"""
-    require_centred(wide_weights(student.initialize_parameters_xavier))
+    require_centred(wide_weights(student, XAVIER))
 
 
 @check(XAVIER, weight=1, concept="independence", hint="Draw anew for each weight of each layer.")
 def check_xavier_layers_have_their_own_draws(student):
     """Each weight of each layer has a draw of its own"""
-    require_own_draws(wide_weights(student.initialize_parameters_xavier))
+    require_own_draws(wide_weights(student, XAVIER))
 
 
 @check(XAVIER, weight=1, concept="purity", hint="Read layers_dims; take nothing out of it.")
@@ -976,15 +982,15 @@ def require_net_output(student, rng, name, activations, expected):
         expect.that(any(near), expected, mismatch="the output is another one")
 
 
-def new_weights(student, name, count=1):
-    """Return the weights of so many new networks of WIDE layers, one list after the other."""
+def new_weights(student, name):
+    """Return the weights of two new networks of WIDE layers, a list for each."""
     shapes = [(units, below) for below, units in itertools.pairwise(WIDE)]
-    returned = student.run(net_weights, name, WIDE, count)
+    returned = student.once(name, lambda: student.run(net_weights, name, WIDE, 2))
     nets = []
-    for one in expect.returns(returned, list, length=count):
+    for one in expect.returns(returned, list, length=2):
         one = exactly(one, len(shapes), "each linear layer")
         pairs = zip(one, shapes, strict=True)
-        nets += [expect.array(W, shape=shape, name="a weight matrix") for W, shape in pairs]
+        nets.append([expect.array(W, shape=shape, name="a weight matrix") for W, shape in pairs])
     return nets
 
 
@@ -1066,19 +1072,19 @@ def check_net_uniform_computes_the_layers(student, rng):
 @check("Net_Uniform", weight=2, concept="bounds", hint="linear.weight.data.uniform_(0, 1)")
 def check_net_uniform_weights_reach_from_0_to_1(student):
     """The weights of each layer reach from 0 to 1"""
-    require_bounds(new_weights(student, "Net_Uniform"), UNIFORM_BOUNDS)
+    require_bounds(new_weights(student, "Net_Uniform")[0], UNIFORM_BOUNDS)
 
 
 @check("Net_Uniform", weight=1, concept="family", hint="uniform_, not normal_")
 def check_net_uniform_weights_are_uniform(student):
     """The weights of each layer are spread evenly over their range"""
-    require_uniform(new_weights(student, "Net_Uniform"))
+    require_uniform(new_weights(student, "Net_Uniform")[0])
 
 
 @check("Net_Uniform", weight=1, concept="independence", hint="Seed outside the class, if at all.")
 def check_net_uniform_draws_anew(student):
     """Each layer of each new network has draws of its own"""
-    require_own_draws(new_weights(student, "Net_Uniform", 2))
+    require_own_draws([*itertools.chain(*new_weights(student, "Net_Uniform"))])
 
 
 @check("Net_Uniform", weight=1, concept="trainable", hint="Change the weight that the layer has.")
@@ -1104,19 +1110,19 @@ def check_net_xavier_computes_the_layers(student, rng):
 )
 def check_net_xavier_weights_reach_to_their_bounds(student):
     """The weights of each layer reach from -a to a, where a is the root of 6 / (n + k)"""
-    require_bounds(new_weights(student, "Net_Xavier"), XAVIER_BOUNDS)
+    require_bounds(new_weights(student, "Net_Xavier")[0], XAVIER_BOUNDS)
 
 
 @check("Net_Xavier", weight=1, concept="family", hint="xavier_uniform_, not xavier_normal_")
 def check_net_xavier_weights_are_uniform(student):
     """The weights of each layer are spread evenly over their range"""
-    require_uniform(new_weights(student, "Net_Xavier"))
+    require_uniform(new_weights(student, "Net_Xavier")[0])
 
 
 @check("Net_Xavier", weight=1, concept="independence", hint="Seed outside the class, if at all.")
 def check_net_xavier_draws_anew(student):
     """Each layer of each new network has draws of its own"""
-    require_own_draws(new_weights(student, "Net_Xavier", 2))
+    require_own_draws([*itertools.chain(*new_weights(student, "Net_Xavier"))])
 
 
 @check("Net_Xavier", weight=1, concept="trainable", hint="Change the weight that the layer has.")
@@ -1145,19 +1151,19 @@ def check_net_he_computes_the_layers(student, rng):
 )
 def check_net_he_weights_reach_to_their_bounds(student):
     """The weights of each layer reach from -a to a, where a is the root of 6 / n"""
-    require_bounds(new_weights(student, "Net_He"), HE_BOUNDS)
+    require_bounds(new_weights(student, "Net_He")[0], HE_BOUNDS)
 
 
 @check("Net_He", weight=1, concept="family", hint="kaiming_uniform_, not kaiming_normal_")
 def check_net_he_weights_are_uniform(student):
     """The weights of each layer are spread evenly over their range"""
-    require_uniform(new_weights(student, "Net_He"))
+    require_uniform(new_weights(student, "Net_He")[0])
 
 
 @check("Net_He", weight=1, concept="independence", hint="Seed outside the class, if at all.")
 def check_net_he_draws_anew(student):
     """Each layer of each new network has draws of its own"""
-    require_own_draws(new_weights(student, "Net_He", 2))
+    require_own_draws([*itertools.chain(*new_weights(student, "Net_He"))])
 
 
 @check("Net_He", weight=1, concept="trainable", hint="Change the weight that the layer has.")

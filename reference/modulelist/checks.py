@@ -520,13 +520,17 @@ def random_points(rng, m):
     return torch.tensor(x), torch.tensor((x[:, :3] + rng.normal(size=(m, 3))).argmax(axis=1))
 
 
-def run_train(student, rng, *epochs, batches=BATCHES, weighted=False):
+def run_train(student, rng, *epochs, weighted=False):
     """Return the points, what train returned, the first steps' notes, and counts of both kinds."""
-    # The last batch is smaller than the others.
-    points, others = random_points(rng, batches * BATCH - 4), random_points(rng, 19)
-    # The lab's own loop asks for the accuracy as it goes; a number will do for that.
-    lent = student.replacing(accuracy=lambda *_, **__: np.float64(0.5))
-    returned = lent.run(train_noted, points, others, BATCH, epochs, weighted)
+
+    def run():
+        # The last batch is smaller than the others.
+        points, others = random_points(rng, BATCHES * BATCH - 4), random_points(rng, 19)
+        # The lab's own loop asks for the accuracy as it goes; a number will do for that.
+        lent = student.replacing(accuracy=lambda *_, **__: np.float64(0.5))
+        return points, lent.run(train_noted, points, others, BATCH, epochs, weighted)
+
+    points, returned = student.once(("train", epochs, weighted), run)
     value, notes, steps, loops = expect.returns(returned, tuple, length=4)
     notes = [expect.returns(one, tuple, length=2) for one in expect.returns(notes, list)]
     return points, value, notes, (expect.number(steps), expect.number(loops))
@@ -657,7 +661,7 @@ def check_train_goes_through_the_loader_in_each_epoch(student, syntax, rng):
     # That the default stands in the source says the same as 100 epochs, and takes no time.
     runs = [((3,), 3)] if says_100_epochs(syntax) else [((3,), 3), ((), 100)]
     for epochs, count in runs:
-        _, _, notes, (_, loops) = run_train(student, rng, *epochs, batches=1)
+        _, _, notes, (_, loops) = run_train(student, rng, *epochs)
         require_steps(notes)
         expect.that(
             loops >= count,

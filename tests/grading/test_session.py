@@ -1,5 +1,7 @@
 """What a grading session tells, and that one submission leaves nothing for the next."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -53,6 +55,17 @@ def test_each_check_is_told_once_and_at_last_the_time(open_grader: OpenGrader) -
     assert [event["check"]["check"] for event in told[:-1]] == ["check_0", "check_1"]
     assert told[-1]["notes"] == []
     assert told[-1]["seconds"] > 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has this way to schedule")
+def test_session_and_worker_do_not_give_way_to_one_another_at_each_piece(
+    open_grader: OpenGrader,
+) -> None:
+    body = "expect.that(student.double(3) == os.SCHED_BATCH, 'the worker is of this kind')"
+    grader = open_grader(checks_text(body, before="import os"))
+    told = events(grader, "import os\ndef double(x): return os.sched_getscheduler(0)")
+    assert [one["check"]["passed"] for one in told if "check" in one] == [True]
+    assert os.sched_getscheduler(grader.pid) == os.SCHED_BATCH
 
 
 def test_a_submission_that_is_not_called_needs_no_worker(open_grader: OpenGrader) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from ..classes import rows
-from .conftest import GradeText, Run, checks_text
+from .conftest import HEADER, GradeText, Run, checks_text, one_check
 
 DOUBLE = "def double(x): return 2 * x\n"
 CALL = "student.double(3)"
@@ -55,6 +55,47 @@ def test_what_the_code_does_reaches_the_check(
     run: Run, submission: str, body: str, before: str
 ) -> None:
     assert run(submission, body, before=before).passed
+
+
+SHARED = "numbers = student.once('numbers', lambda: [student.double(3), student.double(3)])\n"
+COUNTING = "calls = []\ndef double(x):\n    calls.append(x)\n    return len(calls)"
+
+
+def test_what_is_made_once_is_the_same_for_all_checks_of_a_submission(grade: GradeText) -> None:
+    told = [SHARED + "raise Failure(str(numbers))", SHARED + "raise Failure(str(numbers))"]
+    feedback = [row.feedback for row in rows(grade(COUNTING, checks_text(*told))).values()]
+    assert all("[1, 2]" in one for one in feedback)
+
+
+def test_what_is_made_once_is_made_anew_for_the_next_submission(grade: GradeText) -> None:
+    checks = checks_text(SHARED + "expect.that(numbers == [6, 6], 'each is 6')")
+    assert not rows(grade(COUNTING, checks))["check_0"].passed
+    assert rows(grade(DOUBLE, checks))["check_0"].passed
+
+
+def test_a_failure_of_what_is_made_once_is_that_of_each_check_with_its_own_hint(
+    grade: GradeText,
+) -> None:
+    body = "student.once('right', lambda: expect.that(student.double(3) == 6, 'it is 6'))"
+    checks = HEADER + "".join(
+        one_check(body, name=f"check_{number}", options=f"hint='Look at {number}.'")
+        for number in range(2)
+    )
+    told = rows(grade("def double(x): return 5", checks))
+    for number in range(2):
+        feedback = told[f"check_{number}"].feedback
+        assert "it is 6" in feedback and f"Look at {number}." in feedback
+
+
+def test_what_is_made_once_is_made_apart_with_other_functions_replaced(run: Run) -> None:
+    submission = "def part(x): return x\ndef double(x): return 2 * part(x)"
+    body = """
+        def doubled(student):
+            return student.once("doubled", lambda: student.double(3))
+        expect.that(doubled(student.replacing(part=lambda x: 10)) == 20, "with another part")
+        expect.that(doubled(student) == 6, "with their own")
+        """
+    assert run(submission, body).passed
 
 
 def test_a_submission_may_print_a_lot(run: Run) -> None:

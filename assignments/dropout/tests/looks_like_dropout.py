@@ -52,7 +52,7 @@ def require_refused(student, rng, *layers, at=(0.23,)):
                 mismatch="it is taken for dropout",
             )
     expect.that(
-        judge(student, rng, plain_layer, 0.23),
+        student.once("a right layer", lambda: judge(student, rng, plain_layer, 0.23)),
         "a right layer is accepted",
         mismatch="it is refused",
         hint="A detector that refuses all layers tells nothing.",

@@ -12,20 +12,20 @@ OK_FORMAT = False
 name = "best_epsilon"
 
 
-def either_way(use, student, syntax, name, *lent):
+def either_way(use, student, syntax, name, lend):
     """Return use(student) or, while it fails, use of the student with some functions lent to them.
 
-    So what is wrong with other functions of theirs costs nothing here. Lent are public copies of
-    given code, and functions that know the data of one check; of these, what the function of this
-    name refers to: with others nothing would change. Without a syntax, as students have none, that
-    may be any.
+    So what is wrong with other functions of theirs costs nothing here. lend() returns what may be
+    lent, by name, one set after the other: public copies of given code, and functions that know the
+    data of one check. Of these the function of this name gets what it refers to: with others
+    nothing would change. Without a syntax, as students have none, that may be any.
     """
     try:
         return use(student)
     except Failure:
         used = syntax and {path.rpartition(".")[2] for path in syntax.uses(name)}
         tried = [set()]
-        for functions in lent:
+        for functions in lend():
             names = functions.keys() & used if syntax else set(functions)
             if names not in tried:
                 tried.append(names)
@@ -57,9 +57,8 @@ def use_best(student, syntax, use, f, theta):
         rise = f(theta + epsilon) - f(theta - epsilon)
         return np.full(np.shape(where), rise / (2 * epsilon))
 
-    return either_way(
-        use, student, syntax, "best_epsilon", {"numerical_gradient": numerical_gradient}
-    )
+    lent = {"numerical_gradient": numerical_gradient}
+    return either_way(use, student, syntax, "best_epsilon", lambda: [lent])
 
 
 @check("best_epsilon", weight=1, concept="contract", public=True)
