@@ -23,6 +23,7 @@ from .course import Assignment
 from .debugging import debug
 from .intake import Submission
 from .misconceptions import is_telling
+from .release.public import public_checks
 from .results import CheckResult
 from .slicing import digest as digest_of_code
 from .submission import read_code
@@ -181,8 +182,9 @@ def _worth(proof: Proof, name: str) -> Any:
 def prepare(warm: Warm, assignment: Assignment, seeds: Sequence[int]) -> Proof:
     """Read what an assignment is to be proven by, and what an earlier run has found out.
 
-    Raises AutograderError if it can't be proven.
+    Raises AutograderError if it can't be proven, or could not be released afterwards.
     """
+    public_checks(assignment)
     grader = warm.open(Setup(assignment, ()))
     grader.close()
     checks = {check.check: check for check in grader.checks}

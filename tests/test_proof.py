@@ -10,6 +10,7 @@ import pytest
 
 from autograder import proof
 from autograder.course import Assignment, Course
+from autograder.errors import AutograderError
 from autograder.sandbox.loading import Supplied
 from autograder.warm import Warm
 
@@ -122,6 +123,16 @@ def test_sound_graders_are_proven(prove) -> None:
         "seeds": 2,
         "surprises": [],
     }
+
+
+def test_what_students_could_not_run_is_said_before_it_is_proven(prove) -> None:
+    public = CHECKS.replace('@check("Half")', '@check("Half", public=True)')
+    with pytest.raises(AutograderError, match="check_halves is public and takes syntax, which"):
+        prove(
+            checks=public.replace(
+                "def check_halves(student, rng)", "def check_halves(student, syntax, rng)"
+            )
+        )
 
 
 def test_a_wrong_variant_that_passes_is_not_killed(prove) -> None:
