@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import resource
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -158,6 +159,11 @@ def test_a_file_that_can_not_be_written_leaves_nothing_behind(tmp_path: Path) ->
 
 def test_a_write_that_fails_leaves_the_file_that_was(tmp_path: Path) -> None:
     files.write(tmp_path / "x.txt", "before")
-    with pytest.raises(TypeError):
-        files.write(tmp_path / "x.txt", 7)  # type: ignore[arg-type]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))  # as on a disk that is full
+    try:
+        with pytest.raises(AutograderError, match=r"x\.txt: can't be written: File too large"):
+            files.write(tmp_path / "x.txt", "after" * 1000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]
