@@ -43,9 +43,7 @@ class Execution:
         self.worker: Worker | None = None
         self.load_errors: list[tuple[str, int, str]] = []
         self.blocked: dict[str, Failure] = {}  # by function, and by question
-        self.made: dict[
-            Hashable, Any
-        ] = {}  # what several checks look at, or the Failure it came to
+        self.made: dict[Hashable, Any] = {}  # by Student.once
         self.tried_whole = False
         self.question = ""
         self.seed = 0

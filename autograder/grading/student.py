@@ -49,13 +49,17 @@ class Student:
         """Return what `make` returned when it was first asked for, or raise the Failure it raised.
 
         For what takes long and several checks look at: it is made once a submission for each key
-        and each set of replaced names. What is returned is shared, so leave it as it is.
+        and each set of replaced names. What is returned is shared, so leave it as it is. A Failure
+        with which the process ended is not kept: what others left in it may have been the cause.
         """
         made, key = self._execution.made, (key, frozenset(self._replaced))
         if key not in made:
             try:
                 made[key] = make()
             except Failure as failure:
+                worker = self._execution.worker
+                if not worker or not worker.alive:
+                    raise
                 made[key] = failure
         if isinstance(made[key], Failure):
             raise made[key]

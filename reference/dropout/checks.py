@@ -1189,7 +1189,7 @@ def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7):
         x = torch.tensor(rng.normal(size=(EXAMPLES, IN)))
         return x, student.run(mc_passes, p, list(modes), n, x)
 
-    x, noted = student.once((p, *modes, n), run)
+    x, noted = student.once(("passes", p, *modes, n), run)
     names = "returned passes plain modes buffers gradients".split()
     noted = expect.entries(noted, names, name="what was noted")
     mean, deviation = (

@@ -87,6 +87,21 @@ def test_a_failure_of_what_is_made_once_is_that_of_each_check_with_its_own_hint(
         assert "it is 6" in feedback and f"Look at {number}." in feedback
 
 
+def test_what_ended_the_process_is_made_anew_for_the_next_check(grade: GradeText) -> None:
+    submission = """
+seen = []
+def double(x):
+    if seen:
+        import os
+        os._exit(1)
+    seen.append(x)
+    return 2 * x
+"""
+    once = "student.once('six', lambda: student.double(3))"
+    told = rows(grade(submission, checks_text("student.double(1)", once, once)))
+    assert [row.passed for row in told.values()] == [True, False, True]
+
+
 def test_what_is_made_once_is_made_apart_with_other_functions_replaced(run: Run) -> None:
     submission = "def part(x): return x\ndef double(x): return 2 * part(x)"
     body = """
