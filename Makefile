@@ -40,7 +40,7 @@ gradescope: .venv/ready ## Make dist/NAME.zip for Gradescope, of each proven ass
 
 lint: .venv/ready ## Check the code's style and types, and the released lessons
 	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy
-	.venv/bin/python -m autograder.lesson assignments/*/*.ipynb
+	.venv/bin/python -m autograder.release.lesson assignments/*/*.ipynb
 
 bench: .venv/ready ## Measure speed and memory
 	.venv/bin/python benchmarks/grading.py

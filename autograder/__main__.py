@@ -1,5 +1,5 @@
 """Run the command line: python -m autograder."""
 
-from .cli import main
+from .cli.commands import main
 
 main()

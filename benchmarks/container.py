@@ -20,8 +20,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from grading import PROJECT, pss_mb
 
-from autograder import packaging
-from autograder.course import KEY_FILE, Course
+from autograder.gradescope import packaging
+from autograder.records.course import KEY_FILE, Course
 
 CORES, MEGABYTES = 0.5, 768
 GROUPS = Path("/sys/fs/cgroup")

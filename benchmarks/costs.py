@@ -14,11 +14,11 @@ from pathlib import Path
 
 from grading import KEY, PROJECT, cpu_seconds
 
-from autograder.cases import Case
-from autograder.classroom import Classroom
-from autograder.course import Assignment, Course
-from autograder.intake import Submission
-from autograder.warm import Setup, Warm
+from autograder.intake.find import Submission
+from autograder.pool.classroom import Classroom
+from autograder.pool.warm import Setup, Warm
+from autograder.proof.cases import Case
+from autograder.records.course import Assignment, Course
 
 
 def notebooks(assignment: Assignment, folder: Path, count: int) -> list[Submission]:

@@ -8,17 +8,17 @@ import sys
 import time
 from pathlib import Path
 
-from autograder.course import Course
-from autograder.grading.direct import Direct
+from autograder.grading.graders import load
 from autograder.grading.plugin import GradingPlugin, Subject
-from autograder.grading.session import load
-from autograder.results import CheckResult
+from autograder.proof.direct import Direct
+from autograder.records.course import Course
+from autograder.records.results import CheckResult
 from autograder.sandbox import zygote
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.launch import Spawned
 from autograder.sandbox.worker import prepare
-from autograder.slicing import digest
-from autograder.submission import read_code
+from autograder.submission.code import read_code
+from autograder.submission.slicing import digest
 
 
 def main() -> None:

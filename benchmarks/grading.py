@@ -15,10 +15,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.classroom import Classroom
-from autograder.course import Assignment, Course
-from autograder.intake import Submission
-from autograder.warm import ENVIRONMENT, Warm
+from autograder.intake.find import Submission
+from autograder.pool.classroom import Classroom
+from autograder.pool.warm import ENVIRONMENT, Warm
+from autograder.records.course import Assignment, Course
 
 PROJECT = Path(__file__).parents[1]
 KEY = bytes(32)

@@ -14,8 +14,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from autograder import packaging
-from autograder.course import Course
+from autograder.gradescope import packaging
+from autograder.records.course import Course
 from tests.conftest import write_assignment
 from tests.container.conftest import CHECKS, REFERENCE, TOML
 from tests.container.hostile import ATTACKS, HONEST, WRONG, files_beside, source

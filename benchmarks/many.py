@@ -17,14 +17,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from grading import PROJECT, cpu_seconds, pss_mb
 
-from autograder import run, sheet
-from autograder.classroom import Classroom
-from autograder.course import Assignment, Course
-from autograder.gradebook import Gradebook
-from autograder.intake import Submission
-from autograder.results import Result
-from autograder.variants import Variant, read_variants
-from autograder.warm import Setup, Warm
+from autograder.gradebook import output, run
+from autograder.gradebook.store import Gradebook
+from autograder.intake.find import Submission
+from autograder.pool.classroom import Classroom
+from autograder.pool.warm import Setup, Warm
+from autograder.proof.variants import Variant, read_variants
+from autograder.records.course import Assignment, Course
+from autograder.records.results import Result
 
 
 def hand_in(assignment: Assignment, variants: list[Variant], folder: Path, count: int) -> None:
@@ -77,7 +77,7 @@ def measure(
         def grade() -> list[str]:
             with Gradebook(out, writing=True) as book:
                 found = run.grade(course, assignment, submissions, book, open_room)
-                return [one.submission for one in sheet.record(found, assignment, out / "dropout")]
+                return [one.submission for one in output.record(found, assignment, out / "dropout")]
 
         cpu, began = cpu_seconds(os.getpid()), time.monotonic()
         names = grade()

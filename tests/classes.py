@@ -4,11 +4,11 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom import Classroom
-from autograder.course import Course
-from autograder.intake import Submission
-from autograder.results import CheckResult, Result
-from autograder.warm import Warm
+from autograder.intake.find import Submission
+from autograder.pool.classroom import Classroom
+from autograder.pool.warm import Warm
+from autograder.records.course import Course
+from autograder.records.results import CheckResult, Result
 
 from .conftest import CHECKS, KEY, REFERENCE, TOML, write_assignment
 

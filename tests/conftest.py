@@ -12,7 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from autograder.warm import Warm
+from autograder.pool.warm import Warm
 
 # The same examples at every run, whoever runs it, however slow the machine is.
 hypothesis.settings.register_profile("same", derandomize=True, database=None, deadline=None)

@@ -3,9 +3,9 @@
 from fractions import Fraction
 from pathlib import Path
 
-from autograder.course import Assignment, Limits, Question
-from autograder.intake import Submission
-from autograder.results import CheckResult, QuestionScore, Result, Status
+from autograder.intake.find import Submission
+from autograder.records.course import Assignment, Limits, Question
+from autograder.records.results import CheckResult, QuestionScore, Result, Status
 
 QUESTIONS = (Question("zeta", "Zeta", Fraction(1)), Question("alpha", "Alpha", Fraction("2.5")))
 ASSIGNMENT = Assignment("tiny", Path("tiny"), "Tiny", ("tiny.py",), Limits(), QUESTIONS)

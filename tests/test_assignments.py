@@ -4,39 +4,39 @@ from pathlib import Path
 
 import pytest
 
-from autograder import proof
-from autograder.course import Course
-from autograder.misconceptions import read_messages
-from autograder.warm import Warm
+from autograder.pool.warm import Warm
+from autograder.proof import prove
+from autograder.records.course import Course
+from autograder.records.misconceptions import read_messages
 
 COURSE = Course(Path(__file__).parents[1])
 
 
 @pytest.fixture(scope="module", params=COURSE.names())
-def proven(request: pytest.FixtureRequest, warm: Warm) -> proof.Proof:
+def proven(request: pytest.FixtureRequest, warm: Warm) -> prove.Proof:
     """An assignment's proof, made anew."""
-    found = proof.prepare(warm, COURSE.assignment(request.param), range(2))
+    found = prove.prepare(warm, COURSE.assignment(request.param), range(2))
     found.outcomes.clear()  # whatever an earlier run has found out
-    list(proof.run(warm, found, jobs=2))
+    list(prove.run(warm, found, jobs=2))
     return found
 
 
-def test_right_solutions_pass_and_wrong_ones_fail_what_they_declare(proven: proof.Proof) -> None:
+def test_right_solutions_pass_and_wrong_ones_fail_what_they_declare(proven: prove.Proof) -> None:
     surprises = [
         f"{title}: {surprise} at seed {seed}" for title, seed, surprise in proven.surprises()
     ]
     assert not surprises, "\n".join(surprises)
 
 
-def test_every_check_is_failed_by_a_wrong_variant(proven: proof.Proof) -> None:
+def test_every_check_is_failed_by_a_wrong_variant(proven: prove.Proof) -> None:
     assert proven.unfailed() == []
 
 
-def test_the_reference_gets_all_points_and_the_stub_none(proven: proof.Proof) -> None:
+def test_the_reference_gets_all_points_and_the_stub_none(proven: prove.Proof) -> None:
     assert (min(proven.share("the reference")), max(proven.share("the stub"))) == (1, 0)
 
 
-def test_wrong_solutions_are_told_what_the_proof_says_they_are(proven: proof.Proof) -> None:
+def test_wrong_solutions_are_told_what_the_proof_says_they_are(proven: prove.Proof) -> None:
     known = read_messages(proven.assignment)
     new = [
         f"{title}: {check}: {message}"

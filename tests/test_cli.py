@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cli
-from autograder.course import KEY_FILE
+from autograder.cli import commands
+from autograder.records.course import KEY_FILE
 
 from .conftest import TOML, write_assignment
 
@@ -46,7 +46,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
     """Run the command line in this process; return its exit code."""
     monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
     with pytest.raises(SystemExit) as end:
-        cli.main()
+        commands.main()
     return int(end.value.code or 0)
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import Classroom
-from autograder.cluster import Cluster
-from autograder.course import Assignment, Course
-from autograder.errors import AutograderError
-from autograder.warm import Warm
+from autograder.pool.classroom import Classroom
+from autograder.pool.cluster import Cluster
+from autograder.pool.warm import Warm
+from autograder.records.course import Assignment, Course
+from autograder.records.errors import AutograderError
 
 from .classes import hand_in
 from .conftest import KEY, write_assignment
@@ -110,7 +110,7 @@ def test_a_cluster_without_workers_is_named(scheduler: str, assignment: Assignme
 def test_a_scheduler_that_is_not_there_is_named(
     assignment: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.cluster._CONNECT_SECONDS", 1)
+    monkeypatch.setattr("autograder.pool.cluster._CONNECT_SECONDS", 1)
     address = "tcp://127.0.0.1:9"
     with pytest.raises(AutograderError) as error, Cluster(address, assignment, KEY):
         pass

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, Limits, Question, load_assignment
-from autograder.errors import AutograderError
+from autograder.records.course import Course, Limits, Question, load_assignment
+from autograder.records.errors import AutograderError
 
 from .conftest import TOML, write_assignment
 

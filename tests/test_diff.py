@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.diff import Difference, compare
-from autograder.errors import AutograderError
-from autograder.gradebook import Gradebook
-from autograder.results import Result
+from autograder.gradebook.diff import Difference, compare
+from autograder.gradebook.store import Gradebook
+from autograder.records.errors import AutograderError
+from autograder.records.results import Result
 
 from .made import result, submission
 

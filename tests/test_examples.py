@@ -9,12 +9,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.classroom import Classroom
-from autograder.course import Course
-from autograder.intake import Submission, find
-from autograder.sheet import MORE_COLUMNS, row
-from autograder.submission import Unreadable, read_code
-from autograder.warm import Warm
+from autograder.gradebook.output import MORE_COLUMNS, row
+from autograder.intake.find import Submission, find
+from autograder.pool.classroom import Classroom
+from autograder.pool.warm import Warm
+from autograder.records.course import Course
+from autograder.submission.code import Unreadable, read_code
 
 from .conftest import KEY
 

@@ -8,9 +8,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from autograder.errors import AutograderError
-from autograder.export import Filled, System, fill
-from autograder.results import Lateness
+from autograder.gradebook.export import Filled, System, fill
+from autograder.records.errors import AutograderError
+from autograder.records.results import Lateness
 
 from .made import result, submission
 

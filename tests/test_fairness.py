@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from autograder.results import Result
-from autograder.warm import Warm
+from autograder.pool.warm import Warm
+from autograder.records.results import Result
 
 from .classes import classroom, hand_in, rows
 

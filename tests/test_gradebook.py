@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import AutograderError
-from autograder.gradebook import FILE, Gradebook, adjusted, key_of
-from autograder.intake import Submission
-from autograder.run import require_question
+from autograder.gradebook.run import require_question
+from autograder.gradebook.store import FILE, Gradebook, adjusted, key_of
+from autograder.intake.find import Submission
+from autograder.records.errors import AutograderError
 
 from .made import ASSIGNMENT, result, submission
 
@@ -51,7 +51,7 @@ def test_the_latest_run_is_the_last_whatever_the_clock_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(tmp_path, "a.py")
-    monkeypatch.setattr("autograder.gradebook._now", lambda: "1999-12-31T23:59:59+00:00")
+    monkeypatch.setattr("autograder.gradebook.store._now", lambda: "1999-12-31T23:59:59+00:00")
     filled(tmp_path, "b.py")
     with Gradebook(tmp_path) as book:
         assert book.run("latest").id == 2
@@ -236,7 +236,7 @@ def test_two_can_not_write_at_once_but_others_can_read(tmp_path: Path) -> None:
 KILLED = """
 import os, sys
 from pathlib import Path
-from autograder.gradebook import Gradebook
+from autograder.gradebook.store import Gradebook
 from tests.made import result, submission
 book = Gradebook(Path(sys.argv[1]), writing=True)
 run = book.begin("tiny", {})

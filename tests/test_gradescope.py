@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from autograder import gradescope
-from autograder.course import Question
-from autograder.results import CheckResult, QuestionScore, Result
+from autograder.records import results_json
+from autograder.records.course import Question
+from autograder.records.results import CheckResult, QuestionScore, Result
 
 FORMATS = {"text", "html", "simple_format", "md", "ansi"}
 VISIBILITIES = {"hidden", "after_due_date", "after_published", "visible"}
@@ -36,7 +36,9 @@ GRADED = Result(
 
 
 def document(**changes: Any) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads(gradescope.to_json(dataclasses.replace(GRADED, **changes)))
+    loaded: dict[str, Any] = json.loads(
+        results_json.to_json(dataclasses.replace(GRADED, **changes))
+    )
     return loaded
 
 
@@ -77,7 +79,7 @@ def test_public_rows_are_visible_and_hidden_ones_after_publication() -> None:
 
 
 def test_the_assignment_says_when_hidden_checks_and_totals_are_seen() -> None:
-    rows = json.loads(gradescope.to_json(GRADED, "after_due_date"))["tests"]
+    rows = json.loads(results_json.to_json(GRADED, "after_due_date"))["tests"]
     seen = [row["visibility"] for row in rows]
     assert seen == ["visible", "after_due_date", "after_due_date", "after_due_date", "hidden"]
 
@@ -108,15 +110,15 @@ def test_there_is_no_hidden_row_where_all_was_decided_since_it_would_hide_the_to
 
 
 def test_a_submission_that_was_not_graded_tells_students_that_and_staff_why() -> None:
-    found = json.loads(gradescope.not_graded("out of memory"))
-    assert found["output"] == gradescope.NOT_GRADED
+    found = json.loads(results_json.not_graded("out of memory"))
+    assert found["output"] == results_json.NOT_GRADED
     (row,) = found["tests"]
     assert (row["output"], row["visibility"]) == ("out of memory", "hidden")
 
 
 def test_feedback_is_text_as_it_is() -> None:
     assert document()["tests"][1]["output"] == "Expected: é < 1\nBut: 2"
-    assert "é < 1" in gradescope.to_json(GRADED)
+    assert "é < 1" in results_json.to_json(GRADED)
 
 
 def test_what_is_for_staff_is_not_shown_to_students() -> None:
@@ -138,7 +140,7 @@ def test_notes_are_shown_a_line_each() -> None:
 
 
 def test_a_partial_result_says_so_first() -> None:
-    assert document()["output"].split("\n")[0] == gradescope.NOT_ALL_GRADED
+    assert document()["output"].split("\n")[0] == results_json.NOT_ALL_GRADED
 
 
 def test_extra_data_tells_the_whole_result() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.course import Course
+from autograder.records.course import Course
 
 from .lessons import CARD, Lesson, beside
 

@@ -4,7 +4,7 @@ from pathlib import Path, PurePath
 
 import pytest
 
-from autograder.handed_in import NotFound, is_of_one_student, one_file, pick
+from autograder.intake.handed_in import NotFound, is_of_one_student, one_file, pick
 
 from .zips import assignment, linked, zipped
 

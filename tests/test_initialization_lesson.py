@@ -12,7 +12,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.course import Course
+from autograder.records.course import Course
 
 from .lessons import CARD, Lesson, beside
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.errors import AutograderError
-from autograder.intake import Found, find
+from autograder.intake.find import Found, find
+from autograder.records.errors import AutograderError
 
 from .zips import assignment, linked, zipped
 

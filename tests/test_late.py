@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import gradescope
-from autograder.course import Assignment, Course, LatePolicy, load_assignment
-from autograder.errors import AutograderError
-from autograder.late import lateness, read_extensions
-from autograder.results import Lateness
+from autograder.gradebook.late import lateness, read_extensions
+from autograder.records import results_json
+from autograder.records.course import Assignment, Course, LatePolicy, load_assignment
+from autograder.records.errors import AutograderError
+from autograder.records.results import Lateness
 
 from .conftest import TOML
 from .made import result, submission
@@ -73,7 +73,7 @@ def test_a_final_score_is_what_is_left() -> None:
 
 def test_a_student_reads_what_being_late_takes_off() -> None:
     late = replace(result("a.py"), lateness=Lateness(2, Fraction(20)))
-    output = json.loads(gradescope.to_json(late))["output"]
+    output = json.loads(results_json.to_json(late))["output"]
     assert output == "Handed in 2 days late, which takes off 20 %: 2.27 points."
 
 

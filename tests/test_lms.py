@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import intake
-from autograder.errors import AutograderError
-from autograder.intake import Found, Submission, find
+import autograder.intake.find as finding
+from autograder.intake.find import Found, Submission, find
+from autograder.records.errors import AutograderError
 
 from .zips import assignment, zipped
 
@@ -228,7 +228,7 @@ def test_an_export_is_taken_as_a_zip_or_unpacked_or_a_folder_further_up(tmp_path
 def test_metadata_may_be_larger_than_a_submission(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "MAX_FILE_BYTES", 10)
+    monkeypatch.setattr(finding, "MAX_FILE_BYTES", 10)
     text = entry("submission_7", ADA) + entry("submission_8", BOB)
     files = {"submission_metadata.yml": text, "submission_8/a.py": "x"}
     found = look(tmp_path, zipped(tmp_path / "export.zip", files))

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from autograder.course import Question
-from autograder.misconceptions import explained
-from autograder.results import CheckResult, QuestionScore, Result
+from autograder.records.course import Question
+from autograder.records.misconceptions import explained
+from autograder.records.results import CheckResult, QuestionScore, Result
 
 QUESTION = Question("double", "Double", Fraction(1))
 PLAIN = CheckResult("check_value", "double", "It doubles", Fraction(1), False, True)

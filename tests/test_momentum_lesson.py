@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.course import Course
+from autograder.records.course import Course
 
 from .lessons import CARD, Lesson, beside
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import proof
-from autograder.course import Assignment, Course
-from autograder.errors import AutograderError
+import autograder.proof.prove as proving
+from autograder.pool.warm import Warm
+from autograder.records.course import Assignment, Course
+from autograder.records.errors import AutograderError
 from autograder.sandbox.loading import Supplied
-from autograder.warm import Warm
 
 from .conftest import TOML, write_assignment
 
@@ -81,10 +81,10 @@ def prove(warm: Warm, tmp_path: Path):
 
     def run(
         variants: str = GOOD, checks: str = CHECKS, seeds: range = range(2), text: str = ""
-    ) -> proof.Proof:
+    ) -> proving.Proof:
         assignment = write(tmp_path, variants, checks)
-        found = proof.prepare(warm, assignment, seeds)
-        list(proof.run(warm, found, jobs=1, text=text))
+        found = proving.prepare(warm, assignment, seeds)
+        list(proving.run(warm, found, jobs=1, text=text))
         return found
 
     return run
@@ -100,7 +100,7 @@ def write(folder: Path, variants: str, checks: str = CHECKS) -> Assignment:
     return Course(folder / "course").assignment("tiny")
 
 
-def found(one: proof.Proof) -> set[tuple[str, str]]:
+def found(one: proving.Proof) -> set[tuple[str, str]]:
     """Return what is wrong, at whatever seed."""
     return {(title, surprise) for title, _, surprise in one.surprises()}
 
@@ -235,8 +235,8 @@ def test_only_variants_with_a_text_in_their_title_are_graded(prove) -> None:
 
 def test_a_proof_that_was_broken_off_goes_on(prove, warm: Warm, tmp_path: Path) -> None:
     prove(text="triples")
-    again = proof.prepare(warm, write(tmp_path, GOOD), range(2))
-    graded = {one.title for one in proof.run(warm, again, jobs=1)}
+    again = proving.prepare(warm, write(tmp_path, GOOD), range(2))
+    graded = {one.title for one in proving.run(warm, again, jobs=1)}
     assert "wrong: triples" not in graded
     assert "wrong: returns x" in graded
     assert again.proven()
@@ -244,38 +244,38 @@ def test_a_proof_that_was_broken_off_goes_on(prove, warm: Warm, tmp_path: Path) 
 
 def test_a_proof_begins_anew_when_a_file_has_changed(prove, warm: Warm, tmp_path: Path) -> None:
     prove(text="triples")
-    again = proof.prepare(warm, write(tmp_path, GOOD + "# a remark\n"), range(2))
+    again = proving.prepare(warm, write(tmp_path, GOOD + "# a remark\n"), range(2))
     assert again.outcomes == {}
 
 
 def test_the_digest_is_of_the_files_that_decide(tmp_path: Path) -> None:
     assignment = write(tmp_path, GOOD)
-    before = proof.digest(assignment)
+    before = proving.digest(assignment)
     (assignment.folder / "proof.json").write_text("{}")
-    assert proof.digest(assignment) == before
+    assert proving.digest(assignment) == before
     (assignment.folder / "tiny_utils.py").write_text("")
-    assert proof.digest(assignment) != before
+    assert proving.digest(assignment) != before
 
 
 def test_the_prose_of_a_lesson_is_no_part_of_the_digest(tmp_path: Path) -> None:
     assignment = write(tmp_path, GOOD)
-    before = proof.digest(assignment)
+    before = proving.digest(assignment)
     lesson = assignment.reference.read_text()
     assignment.reference.write_text("# %% [markdown]\n# Read this.\n\n" + lesson)
-    assert proof.digest(assignment) == before
+    assert proving.digest(assignment) == before
     assignment.reference.write_text(lesson.replace("2 * helper(x)", "helper(x) * 2"))
-    assert proof.digest(assignment) != before
+    assert proving.digest(assignment) != before
 
 
 def test_what_is_said_of_variants_is_part_of_the_digest(tmp_path: Path) -> None:
-    before = proof.digest(write(tmp_path, GOOD))
-    assert proof.digest(write(tmp_path, GOOD.replace('"triples"', '"trebles"'))) != before
+    before = proving.digest(write(tmp_path, GOOD))
+    assert proving.digest(write(tmp_path, GOOD.replace('"triples"', '"trebles"'))) != before
 
 
 def test_the_record_is_stamped(prove) -> None:
     one = prove(text="triples")
-    written = json.loads(proof.record(one).read_text(encoding="utf-8"))
-    assert written["digest"] == proof.digest(one.assignment)
+    written = json.loads(proving.record(one).read_text(encoding="utf-8"))
+    assert written["digest"] == proving.digest(one.assignment)
     assert written["killed"] == 1
 
 
@@ -296,7 +296,7 @@ def test_the_debugger_opens_where_a_check_raises(
 ) -> None:
     one = prove(text="no such case")
     monkeypatch.setattr("sys.stdin", io.StringIO("up\np x\nquit\n"))
-    proof.debug_cases(one, "triples")
+    proving.debug_cases(one, "triples")
     printed, told = capsys.readouterr()
     assert "wrong: triples: Failure: the result has the right values" in told
     assert "array([" in printed

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.course import Question
-from autograder.results import CheckResult, QuestionScore, Result, rounded, scores
+from autograder.records.course import Question
+from autograder.records.results import CheckResult, QuestionScore, Result, rounded, scores
 
 
 def check(name: str, passed: bool | None = True, weight: str = "1") -> CheckResult:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import run
-from autograder.classroom import Classroom
-from autograder.course import KEY_FILE, Course
-from autograder.gradebook import FILE, Gradebook
-from autograder.results import Result
-from autograder.warm import Warm
+from autograder.gradebook import run
+from autograder.gradebook.store import FILE, Gradebook
+from autograder.pool.classroom import Classroom
+from autograder.pool.warm import Warm
+from autograder.records.course import KEY_FILE, Course
+from autograder.records.results import Result
 
 from .classes import hand_in
 from .conftest import CHECKS, TOML, write_assignment
@@ -94,13 +94,20 @@ def test_what_is_new_or_changed_is_graded(a_class: Class) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("checks.py", CHECKS + "\n# changed\n"), ("assignment.toml", TOML + "\n# changed\n")],
+    [("checks.py", CHECKS + "\nchanged = True\n"), ("assignment.toml", TOML + "\n# changed\n")],
 )
 def test_a_change_of_the_graders_grades_all_anew(a_class: Class, name: str, text: str) -> None:
     a_class.grade({"ada.py": RIGHT})
     a_class.write(name, text)
     a_class.grade({"ada.py": RIGHT})
     assert a_class.graded == ["ada.py"]
+
+
+def test_what_is_said_between_the_code_of_graders_grades_nothing_anew(a_class: Class) -> None:
+    a_class.grade({"ada.py": RIGHT})
+    a_class.write("checks.py", CHECKS + "\n# a remark\n")
+    a_class.grade({"ada.py": RIGHT})
+    assert a_class.graded == []
 
 
 def test_another_key_grades_all_anew(a_class: Class) -> None:

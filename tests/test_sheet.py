@@ -13,9 +13,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from autograder import files, sheet
-from autograder.errors import AutograderError
-from autograder.results import Adjustment, Lateness, Result
+from autograder.gradebook import output
+from autograder.records import files
+from autograder.records.errors import AutograderError
+from autograder.records.results import Adjustment, Lateness, Result
 
 from .made import ASSIGNMENT, result
 
@@ -28,7 +29,7 @@ def lines(folder: Path) -> list[str]:
 
 def record(folder: Path, *results: Result) -> list[str]:
     """Record results to the end; return the lines of the gradebook."""
-    assert list(sheet.record(results, ASSIGNMENT, folder)) == list(results)
+    assert list(output.record(results, ASSIGNMENT, folder)) == list(results)
     return lines(folder)
 
 
@@ -79,7 +80,7 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=
 
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=4))
 def test_any_rows_come_back_from_the_csv(rows: list[list[str]]) -> None:
-    text = io.StringIO(sheet.to_csv(rows), newline="")
+    text = io.StringIO(output.to_csv(rows), newline="")
     assert [[cell.removeprefix("'") for cell in row] for row in csv.reader(text)] == [
         [cell.removeprefix("'") for cell in row] for row in rows
     ]
@@ -87,17 +88,17 @@ def test_any_rows_come_back_from_the_csv(rows: list[list[str]]) -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_cell_that_would_be_a_formula_is_escaped(start: str) -> None:
-    (cell,) = next(csv.reader([sheet.to_csv([[f"{start}1+1"]])], strict=True))
+    (cell,) = next(csv.reader([output.to_csv([[f"{start}1+1"]])], strict=True))
     assert cell == f"'{start}1+1"
 
 
 @pytest.mark.parametrize("cell", ["1-1", "a=b", "", "0.5", "ada@example.org"])
 def test_another_cell_is_as_it_is(cell: str) -> None:
-    assert next(csv.reader([sheet.to_csv([[cell, "x"]])])) == [cell, "x"]
+    assert next(csv.reader([output.to_csv([[cell, "x"]])])) == [cell, "x"]
 
 
 def test_the_folder_can_be_read_after_every_result(tmp_path: Path) -> None:
-    recorded = sheet.record(map(result, ["c.py", "a.py", "b.py"]), ASSIGNMENT, tmp_path)
+    recorded = output.record(map(result, ["c.py", "a.py", "b.py"]), ASSIGNMENT, tmp_path)
     seen = []
     for one in recorded:
         seen.append(one.submission)
@@ -112,7 +113,7 @@ def test_the_gradebook_is_in_order_at_the_end(tmp_path: Path) -> None:
 
 
 def test_what_came_before_an_abandoned_run_is_kept(tmp_path: Path) -> None:
-    recorded = sheet.record(map(result, ["c.py", "a.py", "b.py"]), ASSIGNMENT, tmp_path)
+    recorded = output.record(map(result, ["c.py", "a.py", "b.py"]), ASSIGNMENT, tmp_path)
     next(recorded), next(recorded)
     recorded.close()
     assert [line.split(",")[0] for line in lines(tmp_path)] == ["submission", "c.py", "a.py", ""]
@@ -124,7 +125,7 @@ def test_what_came_before_a_crash_is_kept(tmp_path: Path) -> None:
         raise RuntimeError("the machine burns")
 
     with pytest.raises(RuntimeError, match="the machine burns"):
-        list(sheet.record(crashing(), ASSIGNMENT, tmp_path))
+        list(output.record(crashing(), ASSIGNMENT, tmp_path))
     assert len(lines(tmp_path)) == 3
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.slicing import definitions_only, select
+from autograder.submission.slicing import definitions_only, select
 
 from .notebooks import code
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import submission
-from autograder.submission import Code, Unreadable, read_code
+import autograder.submission.code as reading
+from autograder.submission.code import Code, Unreadable, read_code
 
 from .notebooks import code_cell, lines, notebook, read, sources
 
@@ -130,13 +130,13 @@ def test_what_can_not_be_read_is_refused_with_the_reason(
 
 def test_a_huge_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = notebook("x = 1")
-    monkeypatch.setattr(submission, "MAX_FILE_BYTES", len(data))
+    monkeypatch.setattr(reading, "MAX_FILE_BYTES", len(data))
     assert sources(read_code("ada.ipynb", data)) == ["x = 1"]
     assert refusal("ada.ipynb", data + b" ") == "the file is larger than 0 MB"
 
 
 def test_a_huge_amount_of_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(submission, "MAX_CODE_CHARACTERS", 10)
+    monkeypatch.setattr(reading, "MAX_CODE_CHARACTERS", 10)
     assert sources(read("x = 1", "y = 2")) == ["x = 1", "y = 2"]
     assert (
         refusal("a.ipynb", notebook("x = 1", "y = 22")) == "there is more than 0 MB of code in it"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import submission
-from autograder.submission import defined_names
+import autograder.submission.code as reading
+from autograder.submission.code import defined_names
 
 from .notebooks import lines, read, sources
 
@@ -17,7 +17,7 @@ def test_a_cell_that_comes_with_many_submissions_is_parsed_once() -> None:
 
 
 def test_a_large_cell_is_not_remembered() -> None:
-    cell = "x = 1  #" + "-" * submission._SMALL_CELL_CHARACTERS
+    cell = "x = 1  #" + "-" * reading._SMALL_CELL_CHARACTERS
     assert read(cell).statements[0] is not read(cell).statements[0]
 
 
@@ -158,7 +158,7 @@ def test_too_deep_nesting_costs_its_statement(deep: str) -> None:
 def test_a_broken_cell_of_endless_pieces_is_tried_up_to_a_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(submission, "MAX_PIECES", 3)
+    monkeypatch.setattr(reading, "MAX_PIECES", 3)
     code = read("a = 1\nb = 2\nc = 3\nd = 4\ne f")
     assert sources(code) == ["a = 1", "b = 2"]
     assert str(code.broken[0]) == "cell 1 does not parse: line 5: invalid syntax (e f)"

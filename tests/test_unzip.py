@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autograder import unzip
-from autograder.submission import MAX_FILE_BYTES
-from autograder.unzip import BadZip, opened, safe_name, shown, unpack
+from autograder.intake import unzip
+from autograder.intake.unzip import BadZip, opened, safe_name, shown, unpack
+from autograder.submission.code import MAX_FILE_BYTES
 
 from .zips import flagged, linked, zipped
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import AutograderError
-from autograder.variants import Variant, read_variants
+from autograder.proof.variants import Variant, read_variants
+from autograder.records.errors import AutograderError
 
 CHECKS = ["check_one", "check_two"]
 

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.course import Assignment, Limits
+from autograder.records.course import Assignment, Limits
 
 
 def assignment(folder: Path) -> Assignment:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from ..course import WALL_PER_CPU, Limits
+from ..records.course import WALL_PER_CPU, Limits
 from ..sandbox import confine
 from ..sandbox.client import (
     Missing,
@@ -18,8 +18,8 @@ from ..sandbox.client import (
     TimedOut,
     Worker,
 )
-from ..slicing import definitions_only, select
-from ..submission import Code
+from ..submission.code import Code
+from ..submission.slicing import definitions_only, select
 from .failure import Failure
 
 

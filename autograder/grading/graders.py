@@ -1,112 +1,90 @@
-"""Read an assignment's checks.py as text: what its graders ask of a submission, and its drivers."""
+"""An assignment's graders: loaded once, then run for one submission after another."""
 
-import ast
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
 
-from ..course import Assignment
-from ..errors import AutograderError
-from ..slicing import select
-from ..submission import Code, Statement, read_code
+from ..records.course import Assignment
+from ..records.errors import AutograderError
+from ..sandbox.client import Sandbox
+from ..sandbox.loading import Loader, SupplyError, supply
+from ..submission.code import Unreadable, read_code
+from ..submission.slicing import digest, overtaken, select
+from .execution import Execution
+from .plugin import GradingPlugin, Subject
+from .source import drivers, names_used, read_checks
 
-_HEADING = re.compile(r"# #{2,4} (.+)")  # in a markdown cell of the percent format
-_DEFINITION = re.compile(r"(?:def|class) (\w+)")
-# What a driver may import: it runs beside the student's code and must not bring anything of ours.
-DRIVER_IMPORTS = {
-    "collections",
-    "copy",
-    "functools",
-    "itertools",
-    "math",
-    "numpy",
-    "random",
-    "torch",
-}
+_Emit = Callable[[dict[str, Any]], None]
 
 
-def read_checks(assignment: Assignment) -> Code:
-    """Return the code of checks.py; raises AutograderError if it is missing or does not parse."""
-    path = assignment.checks
+@dataclass(frozen=True)
+class Graders:
+    """What an assignment's graders need to run a submission, read once."""
+
+    assignment: Assignment
+    sandbox: Sandbox
+    names: frozenset[str]  # of a submission, that they use
+
+    def grade(
+        self,
+        plugin: GradingPlugin,
+        filename: str,
+        data: bytes,
+        key: bytes,
+        emit: _Emit,
+        only: list[str] | None = None,
+    ) -> None:
+        """Run the checks for one file, telling each result as it comes."""
+        try:
+            code = read_code(filename, data)
+        except Unreadable as error:
+            emit({"unreadable": str(error)})
+            return
+        execution = Execution(code, self.names, sandbox=self.sandbox, limits=self.assignment.limits)
+        subject = Subject(
+            execution=execution,
+            digest=digest(execution.statements),
+            key=key,
+            notes=overtaken(code, self.names),
+            emit=lambda result: emit({"check": result.to_plain()}),
+        )
+        try:
+            plugin.run(subject, only)
+        finally:
+            execution.end()
+        emit({"notes": [str(piece) for piece in code.broken], "seconds": execution.spent})
+
+
+def load(assignment: Assignment, sandbox: Sandbox) -> tuple[Graders, SimpleNamespace]:
+    """Return an assignment's graders and the names of its reference."""
+    checks = read_checks(assignment)
+    ids = {question.id for question in assignment.questions}
+    names = frozenset(ids | names_used(checks, "student", "submission"))
+    helpers = assignment.helpers()
+    try:
+        supply(helpers)
+        sandbox.launcher.prepare(helpers, drivers(assignment, checks))
+    except SupplyError as error:
+        raise AutograderError(f"{assignment.folder}/{error}") from None
+    reference = load_reference(assignment, names | names_used(checks, "reference"))
+    return Graders(assignment, sandbox, names), reference
+
+
+def load_reference(assignment: Assignment, names: frozenset[str]) -> SimpleNamespace:
+    """Return the reference's names, loaded as a submission would be: its experiments don't run."""
+    path = assignment.reference
     try:
         code = read_code(path.name, path.read_bytes())
     except FileNotFoundError:
-        raise AutograderError(f"{path} is missing: an assignment needs graders") from None
-    if code.broken:
-        first = code.broken[0]
-        raise AutograderError(f"{path}:{first.line}: {first.reason} ({first.text})")
-    return code
-
-
-def sections(assignment: Assignment) -> dict[str, str]:
-    """Return the heading of the lesson under which each function or class is defined."""
-    heading, found = "", {}
-    for line in assignment.reference.read_text(encoding="utf-8").splitlines():
-        if title := _HEADING.match(line):
-            heading = title[1].strip()
-        elif definition := _DEFINITION.match(line):
-            found[definition[1]] = heading
-    return found
-
-
-def names_used(code: Code, *faces: str) -> set[str]:
-    """Return the top-level names that the graders use through these names of theirs."""
-    names = set()
-    for node in (node for one in code.statements for top in one.nodes for node in ast.walk(top)):
-        match node:
-            case ast.Call(
-                func=ast.Attribute(value=ast.Name("student"), attr="call"),
-                args=[ast.Constant(value=str(name)), *_],
-            ):
-                names.add(name)
-            case ast.Call(
-                func=ast.Attribute(value=ast.Name("student"), attr="replacing"), keywords=keywords
-            ):
-                names |= {keyword.arg for keyword in keywords if keyword.arg}
-            case ast.Attribute(value=ast.Name(id), attr=name) if id in faces:
-                names.add(name)
-    return names - {"call", "run", "replacing"}
-
-
-def drivers(assignment: Assignment, code: Code) -> str:
-    """Return the source of all drivers and of what they need.
-
-    A driver is a top-level function whose first parameter is `submission`. It is sent to the
-    worker, so it may need nothing but functions, constants and imports of DRIVER_IMPORTS.
-    """
-    names = {node.name for node in _functions(code.statements) if _is_driver(node)}
-    needed = select(code.statements, names) if names else ()
-    for statement in needed:
-        for node in statement.nodes:
-            _require_harmless(assignment, node, statement)
-    return "\n\n".join(statement.source for statement in needed)
-
-
-def _functions(statements: Iterable[Statement]) -> Iterator[ast.FunctionDef]:
-    for node in (node for statement in statements for node in statement.nodes):
-        if isinstance(node, ast.FunctionDef):
-            yield node
-
-
-def _is_driver(node: ast.FunctionDef) -> bool:
-    return bool(node.args.args) and node.args.args[0].arg == "submission"
-
-
-def _require_harmless(assignment: Assignment, node: ast.stmt, statement: Statement) -> None:
-    match node:
-        case ast.Import(names=aliases):
-            roots = {alias.name.partition(".")[0] for alias in aliases}
-        case ast.ImportFrom(module=module):
-            roots = {(module or ".").partition(".")[0]}
-        case ast.FunctionDef(decorator_list=[], name=name) if not name.startswith("check_"):
-            return
-        case ast.Assign() | ast.AnnAssign() | ast.ClassDef(decorator_list=[]):
-            return
-        case _:
-            roots = {ast.unparse(node).split("\n")[0]}
-    if not roots <= DRIVER_IMPORTS:
-        what = ", ".join(sorted(roots - DRIVER_IMPORTS))
-        allowed = ", ".join(sorted(DRIVER_IMPORTS))
-        raise AutograderError(
-            f"{assignment.checks}:{statement.line}: a driver needs {what}; it may use its"
-            f" arguments, functions and constants of checks.py, and {allowed}"
-        )
+        raise AutograderError(f"{path} is missing: it holds the reference solution") from None
+    for broken in code.broken:
+        raise AutograderError(f"{path}:{broken.line}: {broken.reason} ({broken.text})")
+    loader = Loader("reference")
+    for one in select(code.statements, names):
+        try:
+            loader.run(one.place, one.line, one.source)
+        except Exception as error:  # noqa: BLE001 - whatever the author's code raises
+            message = f"{path}:{one.line}: {type(error).__name__}: {error}"
+            raise AutograderError(message) from None
+    return SimpleNamespace(**{name: loader.names[name] for name in names & loader.names.keys()})

@@ -17,15 +17,15 @@ import numpy as np
 import pytest
 import torch
 
-from ..course import Assignment
-from ..errors import AutograderError
-from ..results import CheckResult
+from ..records.course import Assignment
+from ..records.errors import AutograderError
+from ..records.results import CheckResult
+from ..submission.syntax import Syntax
 from .check import Check, check_of
 from .execution import Execution
 from .failure import Failure
-from .graders import sections
+from .source import sections
 from .student import Student
-from .syntax import Syntax
 
 # pytest without what prints, captures, rewrites or remembers: only its collection and its runner.
 _OFF = (

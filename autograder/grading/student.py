@@ -4,8 +4,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from ..sandbox.client import Missing, Returned, Unsendable
-from ..slicing import effects_of
-from ..submission import defined_names
+from ..submission.code import defined_names
+from ..submission.slicing import effects_of
 from .execution import Execution, known
 from .failure import Failure
 from .faults import one_line, raised, undefined

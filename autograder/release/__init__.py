@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..course import Assignment, Course
-from ..errors import AutograderError
+from ..records.course import Assignment, Course
+from ..records.errors import AutograderError
 from .notebook import lesson_cells, notebook, plain_file
 from .public import SUPPORT, public_checks
 from .solution import without_solutions

@@ -12,9 +12,9 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from ..course import Assignment
-from ..errors import AutograderError
-from ..submission import read_code
+from ..records.course import Assignment
+from ..records.errors import AutograderError
+from ..submission.code import read_code
 from .solution import DEFINITIONS, PRACTICE, read
 
 STAFF = "staff"  # the author's own cells, which nobody else gets

@@ -5,11 +5,11 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..course import Assignment
-from ..errors import AutograderError
-from ..grading.graders import read_checks
-from ..slicing import reads, select
-from ..submission import Code
+from ..grading.source import read_checks
+from ..records.course import Assignment
+from ..records.errors import AutograderError
+from ..submission.code import Code
+from ..submission.slicing import reads, select
 from .imports import import_block, used_only
 from .solution import DEFINITIONS
 

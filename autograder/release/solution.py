@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..course import Assignment
-from ..errors import AutograderError
+from ..records.course import Assignment
+from ..records.errors import AutograderError
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 PRACTICE = "practice"

@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from ..submission import read_code
+from ..submission.code import read_code
 from .imports import import_block
 
 _ENGINE = Path(__file__).parents[1]

@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
-from autograder import packaging, proof, release
-from autograder.course import Course
-from autograder.warm import Warm
+from autograder import release
+from autograder.gradescope import packaging
+from autograder.pool.warm import Warm
+from autograder.proof import prove
+from autograder.records.course import Course
 
 from ..conftest import write_assignment
 
@@ -135,9 +137,9 @@ def course(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Course:
     found = Course(folder)
     assignment = found.assignment("tiny")
     release.write(found, assignment)
-    proven = proof.prepare(warm, assignment, range(proof.SEEDS))
-    list(proof.run(warm, proven, jobs=2))
-    proof.record(proven)
+    proven = prove.prepare(warm, assignment, range(prove.SEEDS))
+    list(prove.run(warm, proven, jobs=2))
+    prove.record(proven)
     return found
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cli, packaging, proof
-from autograder.course import Course
-from autograder.errors import AutograderError
+from autograder.cli import commands
+from autograder.gradescope import packaging
+from autograder.proof import prove
+from autograder.records.course import Course
+from autograder.records.errors import AutograderError
 
 from .conftest import CHECKS
 
@@ -45,7 +47,7 @@ def test_the_zip_holds_what_grades_and_nothing_that_only_proves(zipped: Path) ->
         "setup.sh",
         "tests/double.py",
     ]
-    assert "autograder/container.py" in names
+    assert "autograder/gradescope/container.py" in names
 
 
 def test_the_same_input_gives_the_same_bytes(course: Course, zipped: Path, tmp_path: Path) -> None:
@@ -140,10 +142,10 @@ def test_the_command_prints_the_paths(
     arguments = ["--course", str(course.folder), "package", "--out", str(tmp_path)]
     monkeypatch.setattr("sys.argv", ["autograder", *arguments])
     with pytest.raises(SystemExit) as end:
-        cli.main()
+        commands.main()
     assert end.value.code in (0, None)
     assert capsys.readouterr().out.split() == [str(tmp_path / "tiny.zip")]
 
 
 def test_a_seed_of_a_proof_is_not_the_key_of_the_course(course: Course) -> None:
-    assert course.key() not in {proof.key(seed) for seed in range(proof.SEEDS)}
+    assert course.key() not in {prove.key(seed) for seed in range(prove.SEEDS)}

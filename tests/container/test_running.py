@@ -10,15 +10,16 @@ from typing import Any
 
 import pytest
 
-from autograder import packaging, run, sheet
-from autograder.classroom import Classroom
-from autograder.container import KILLED
-from autograder.course import KEY_FILE, Course
-from autograder.gradebook import Gradebook
-from autograder.gradescope import NOT_ALL_GRADED, NOT_GRADED
-from autograder.intake import find
-from autograder.submission import read_code
-from autograder.warm import Warm
+from autograder.gradebook import output, run
+from autograder.gradebook.store import Gradebook
+from autograder.gradescope import packaging
+from autograder.gradescope.container import KILLED
+from autograder.intake.find import find
+from autograder.pool.classroom import Classroom
+from autograder.pool.warm import Warm
+from autograder.records.course import KEY_FILE, Course
+from autograder.records.results_json import NOT_ALL_GRADED, NOT_GRADED
+from autograder.submission.code import read_code
 
 from .conftest import RIGHT, Container, exported, lay_out
 from .hostile import ATTACKS, HONEST, files_beside, source
@@ -202,7 +203,7 @@ def graded(course: Course, name: str, folder: Path, warm: Warm) -> dict[str, Any
 
     with Gradebook(folder / "out", writing=True) as book:
         results = run.grade(course, assignment, found.submissions, book, room)
-        list(sheet.record(results, assignment, folder / "out"))
+        list(output.record(results, assignment, folder / "out"))
     return {
         path.parent.name: json.loads(path.read_text(encoding="utf-8"))
         for path in (folder / "out").glob("*/results.json")

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from autograder import gradescope
-from autograder.classroom import Classroom
-from autograder.results import CheckResult, Result
-from autograder.warm import Warm
+from autograder.pool.classroom import Classroom
+from autograder.pool.warm import Warm
+from autograder.records import results_json
+from autograder.records.results import CheckResult, Result
 
 from ..classes import classroom, hand_in, rows
 from ..conftest import CHECKS, REFERENCE, TOML
@@ -50,7 +50,7 @@ def checks_text(*bodies: str, before: str = "", options: str = "") -> str:
 
 def hidden_rows(result: Result) -> str:
     """Return all that a student may read of hidden checks in results.json, once published."""
-    document = json.loads(gradescope.to_json(result))
+    document = json.loads(results_json.to_json(result))
     shown = [row for row in document["tests"] if row["visibility"] == "after_published"]
     return json.dumps([{**row, "extra_data": None} for row in shown]) + document["output"]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
-from autograder.warm import Setup, Warm
+from autograder.pool.warm import Setup, Warm
+from autograder.records.course import Course
 
 from ..classes import classroom, hand_in, rows, verdicts
 from ..conftest import write_assignment

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
-from autograder.errors import AutograderError
+from autograder.records.course import Course
+from autograder.records.errors import AutograderError
 
 from ..classes import rows, verdicts
 from ..conftest import CHECKS, KEY, TOML, write_assignment

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Course
-from autograder.warm import Grader, Setup, Warm
+from autograder.pool.warm import Grader, Setup, Warm
+from autograder.records.course import Course
 
 from ..classes import verdicts
 from ..conftest import CHECKS, KEY, TOML, write_assignment

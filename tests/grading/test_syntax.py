@@ -5,8 +5,8 @@ import textwrap
 
 import pytest
 
-from autograder.grading.syntax import Syntax
-from autograder.submission import read_code
+from autograder.submission.code import read_code
+from autograder.submission.syntax import Syntax
 
 from .conftest import Run
 

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from autograder import release
-from autograder.course import Course
+from autograder.records.course import Course
 
 TOML = """
 title = "Tiny"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder import release
-from autograder.course import Course
+from autograder.records.course import Course
 
 from .conftest import definitions, execute, hand_out, outputs, solve
 

@@ -6,7 +6,7 @@ import json
 import nbformat
 import pytest
 
-from autograder.errors import AutograderError
+from autograder.records.errors import AutograderError
 
 from .conftest import CHECKS, LESSON, TOML
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import AutograderError
+from autograder.records.errors import AutograderError
 from autograder.release.support import support_file
 
 from .conftest import CHECKS
@@ -111,7 +111,7 @@ def test_a_public_check_uses_no_more_of_the_engine_than_its_face(build, tmp_path
         "students don't have this; a public check uses of the autograder only what it imports by"
         " `from autograder.grading import …`: Failure, check, expect"
     )
-    secret = "from autograder.course import KEY_FILE"
+    secret = "from autograder.records.course import KEY_FILE"
     alone = CHECKS.replace("import math\n", f"import math\n{secret}\n")
     used = alone.replace("return submission.Halver()(x)", "return KEY_FILE")
     assert refused(build, tmp_path, used, secret) == told

@@ -7,9 +7,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import cli, release
-from autograder.course import Course
-from autograder.errors import AutograderError
+from autograder import release
+from autograder.cli import commands
+from autograder.records.course import Course
+from autograder.records.errors import AutograderError
 from autograder.release.public import public_checks
 
 from .conftest import LESSON, write_course
@@ -34,7 +35,7 @@ def run(monkeypatch: pytest.MonkeyPatch, course: Course, *arguments: str) -> int
     """Run `autograder release`; return its exit code."""
     monkeypatch.setattr(sys, "argv", ["x", "--course", str(course.folder), "release", *arguments])
     with pytest.raises(SystemExit) as end:
-        cli.main()
+        commands.main()
     return int(end.value.code or 0)
 
 

@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from autograder import release
-from autograder.handed_in import one_file
-from autograder.slicing import digest
-from autograder.submission import read_code
+from autograder.intake.handed_in import one_file
+from autograder.submission.code import read_code
+from autograder.submission.slicing import digest
 
 from .conftest import (
     CHECKS,

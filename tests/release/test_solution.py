@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
-from autograder.errors import AutograderError
+from autograder.records.course import Course
+from autograder.records.errors import AutograderError
 from autograder.release.solution import without_solutions
 
 from .conftest import CHECKS, write_course

@@ -58,7 +58,7 @@ def test_files_of_others_can_not_be_read(load: Load, canary: Path) -> None:
 
 def test_our_own_source_can_not_be_read(load: Load) -> None:
     package = Path(__file__).parents[2]
-    for path in ("autograder/cli.py", "reference/dropout/checks.py", "pyproject.toml"):
+    for path in ("autograder/cli/commands.py", "reference/dropout/checks.py", "pyproject.toml"):
         assert attempt(load, READ, str(package / path)) == "PermissionError"
 
 

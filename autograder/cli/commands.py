@@ -1,0 +1,288 @@
+"""The command line: parse, call, print."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from enum import StrEnum
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ..gradebook import output, run
+from ..gradebook.diff import compare
+from ..gradebook.export import System, fill
+from ..gradebook.store import Gradebook
+from ..intake.find import Found, find
+from ..pool.classroom import Classroom
+from ..pool.doctor import examine
+from ..pool.warm import Warm
+from ..records.course import KEY_FILE, Assignment, Course
+from ..records.errors import AutograderError
+from ..records.files import write
+from . import terminal
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Grade deep-learning notebooks with hidden pytest graders, in a sandbox.",
+)
+console, errors = Console(), Console(stderr=True)
+
+
+class Level(StrEnum):
+    """Isolation levels, from the best."""
+
+    FULL = "full"
+    FILES = "files"
+    NONE = "none"
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    course: Annotated[Path, typer.Option(help="The folder that holds reference/.")] = Path(),
+) -> None:
+    """Hold what all commands share."""
+    context.obj = Course(course)
+
+
+@app.command()
+def grade(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders, zips, LMS exports.")],
+    out: Annotated[Path, typer.Option(help="Where results are written.")] = Path("results"),
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="How many at once; default: cores.")
+    ] = None,
+    isolation: Annotated[Level, typer.Option(help="Refuse less than this.")] = Level.NONE,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Grade all anew.")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Grade on the Dask cluster of this address.")
+    ] = None,
+) -> None:
+    """Grade submissions: writes OUT/NAME/gradebook.csv and a results.json each.
+
+    What was graded before, and would be graded the same way, is taken from OUT/gradebook.sqlite.
+    """
+    course: Course = context.obj
+    assignment = course.assignment(name)
+    with Gradebook(out, writing=True) as book, tempfile.TemporaryDirectory() as scratch:
+        found = find(paths, assignment, Path(scratch))
+        terminal.introduce(assignment, found, book.set_aside, console)
+        place = _room(course, assignment, found, jobs, isolation, scheduler)
+        results = run.grade(
+            course, assignment, found.submissions, book, place, fresh=fresh, require=isolation
+        )
+        results = output.record(results, assignment, out / name)
+        seen = terminal.Seen(assignment)
+        for result in terminal.follow(results, len(found.submissions), console):
+            seen.add(result)
+    seen.conclude(out / name, console)
+    raise typer.Exit(int(not seen.all_graded))
+
+
+def _room(
+    course: Course,
+    assignment: Assignment,
+    found: Found,
+    jobs: int | None,
+    isolation: Level,
+    scheduler: str | None,
+) -> Callable[[], AbstractContextManager[run.Room]]:
+    """Return what opens the room to grade in: a cluster, or the cores of this machine."""
+    if scheduler:
+        from ..pool.cluster import Cluster  # here, because few have Dask
+
+        return partial(Cluster, scheduler, assignment, course.key())
+    one = next(one.path for one in found.submissions if not one.problem)
+    protected = [course.folder / KEY_FILE, one]
+
+    @contextmanager
+    def classroom() -> Iterator[Classroom]:
+        with (
+            Warm() as warm,
+            Classroom(
+                warm,
+                assignment,
+                course.key(),
+                jobs=jobs or _cores(),
+                protected=protected,
+                require=isolation,
+            ) as room,
+        ):
+            terminal.tell_isolation(room.isolation, console)
+            yield room
+
+    return classroom
+
+
+@app.command()
+def adjust(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    submission: Annotated[str, typer.Argument(help="Its name in the gradebook.")],
+    question: Annotated[str, typer.Argument(help="The question's id.")],
+    points: Annotated[str, typer.Argument(help='Points, or "graders" to take theirs again.')],
+    why: Annotated[str, typer.Option(help="The reason; students read it.")],
+    out: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
+) -> None:
+    """Give a submission's question points by hand: they survive every run of grade."""
+    course: Course = context.obj
+    assignment = course.assignment(name)
+    given = None if points == "graders" else _points(points)
+    with Gradebook(out, writing=True) as book:
+        print(run.adjust(course, assignment, submission, question, given, why, book, out / name))
+
+
+def _points(text: str) -> Fraction:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise AutograderError(f"points: expected a number or 'graders'; found {text!r}") from None
+
+
+@app.command()
+def diff(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(help="A run: its number, or latest.")],
+    after: Annotated[str, typer.Argument(help="The run to compare it with.")],
+    out: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
+) -> None:
+    """Show whose grade changed from one run to another, and why; exit code 1 if any fell."""
+    with Gradebook(out) as book:
+        difference = compare(book, book.run(before), book.run(after))
+    terminal.show_difference(difference, console)
+    raise typer.Exit(int(difference.fell))
+
+
+@app.command()
+def runs(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
+) -> None:
+    """List the runs that the gradebook holds."""
+    with Gradebook(out) as book:
+        terminal.list_runs(book.runs(), console)
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    file: Annotated[Path, typer.Argument(help="The CSV file that the LMS gave you.")],
+    to: Annotated[System, typer.Option(help="Which LMS it is of.")],
+    out: Annotated[Path, typer.Option(help="The file to write.")],
+    column: Annotated[str, typer.Option(help="The column to fill.")] = "Grade",
+    results: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
+) -> None:
+    """Fill the final scores into one column of a Canvas or Moodle file; the rest stays as it is."""
+    course: Course = context.obj
+    assignment = course.assignment(name)
+    with Gradebook(results) as book:
+        latest = book.entries(book.run("latest", name).id)
+        finish = run.finisher(course, assignment, book)
+        filled = fill(file, to, column, ((one, finish(one, result)) for one, result in latest))
+    write(out, filled.text)
+    terminal.tell_filled(filled, out, console)
+
+
+@app.command()
+def prove(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,
+    text: Annotated[str, typer.Option("-k", help="Only variants whose title holds this.")] = "",
+    seeds: Annotated[int, typer.Option(min=1, help="At how many seeds.")] = 20,
+    seed: Annotated[int | None, typer.Option(help="Only at this one.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write figures here.")] = None,
+    pdb: Annotated[bool, typer.Option("--pdb", help="Debug failing checks of -k's.")] = False,
+) -> None:
+    """Prove graders: right solutions must pass them and wrong ones fail; writes proof.json."""
+    from ..proof import prove as prove_graders  # here, because it imports torch
+
+    course: Course = context.obj
+    at = range(seeds) if seed is None else [seed]
+    proofs = {}
+    with Warm() as warm:
+        for name in names or course.names():
+            one = prove_graders.prepare(warm, course.assignment(name), at)
+            if pdb:
+                prove_graders.debug_cases(one, text)
+                continue
+            outcomes = prove_graders.run(warm, one, jobs=_cores(), text=text)
+            terminal.follow_proof(outcomes, one.size(text), console)
+            terminal.show_proof(one, console)
+            proofs[name] = one
+            if not text and seed is None:
+                prove_graders.record(one)
+    if json_file:
+        figures = {name: one.summary() for name, one in proofs.items()}
+        json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    raise typer.Exit(int(not all(one.proven(text) for one in proofs.values())))
+
+
+@app.command()
+def release(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only tell what would change.")] = False,
+) -> None:
+    """Write what students get: assignments/NAME, from reference/NAME."""
+    from ..release import changes, write  # here, because it imports torch
+
+    course: Course = context.obj
+    assignments = [course.assignment(name) for name in names or course.names()]
+    step = changes if check else write
+    changed = [path for assignment in assignments for path in step(course, assignment)]
+    for path in changed:
+        print(f"{'would change' if check else 'changed'}: {path}")
+    raise typer.Exit(int(check and bool(changed)))
+
+
+@app.command()
+def package(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the zips.")] = Path("dist"),
+) -> None:
+    """Make the zips that Gradescope takes: OUT/NAME.zip, of proven assignments."""
+    from ..gradescope.packaging import package as pack  # here, because it imports torch
+
+    course: Course = context.obj
+    for assignment in [course.assignment(name) for name in names or course.names()]:
+        print(pack(course, assignment, out))
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Say how well student code is isolated on this machine, and by what."""
+    found = examine()
+    if as_json:
+        print(json.dumps(found, indent=2))
+    else:
+        terminal.diagnose(found, console)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one line and exit code 2."""
+    try:
+        app()
+    except AutograderError as error:
+        errors.print(f"error: {error}", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
+    except SystemExit as end:
+        if end.code == 130:  # Ctrl-C
+            errors.print("stopped; what is done is kept")
+        raise
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

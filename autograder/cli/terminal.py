@@ -1,0 +1,250 @@
+"""What a person sees of a run: its progress, and the scores at its end."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from ..gradebook.diff import Difference
+from ..gradebook.export import Filled
+from ..gradebook.store import Run
+from ..intake.find import Found
+from ..intake.unzip import printable
+from ..records.course import Assignment, Question
+from ..records.results import Result, Status, rounded
+
+if TYPE_CHECKING:  # importing it imports torch
+    from ..proof.prove import Outcome, Proof
+
+_COLUMNS = (
+    TextColumn("{task.description}"),
+    BarColumn(),
+    MofNCompleteColumn(),
+    TimeRemainingColumn(),
+)
+_STYLES = {"graded": "", "partial": "yellow", "unreadable": "red"}
+
+
+def follow(results: Iterable[Result], total: int, console: Console) -> Iterator[Result]:
+    """Yield the results, showing a bar on a terminal and a line each anywhere else."""
+    if not console.is_terminal:
+        for number, result in enumerate(results, 1):
+            _say(f"[{number}/{total}] {_line(result)}", console)
+            yield result
+        return
+    with Progress(*_COLUMNS, console=console, transient=True) as progress:
+        task = progress.add_task("starting", total=total)
+        for result in results:
+            progress.update(task, advance=1, description=result.submission[:40])
+            yield result
+
+
+def _say(line: str, console: Console) -> None:
+    """Print a line as it is: names and paths may hold what rich takes for markup."""
+    console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
+
+
+def _line(result: Result) -> str:
+    points = f"{rounded(result.earned)}/{rounded(result.possible)}"
+    return f"{result.submission}: {points if result.status != 'unreadable' else result.status}"
+
+
+def _total(assignment: Assignment) -> Fraction:
+    return sum((question.points for question in assignment.questions), Fraction())
+
+
+def introduce(
+    assignment: Assignment, found: Found, set_aside: Path | None, console: Console
+) -> None:
+    """Say what is going to be graded, which files are no submissions, and what is odd."""
+    if set_aside:
+        _say(f"the gradebook was damaged; it is kept as {set_aside}, a new one begins", console)
+    _say(f"{assignment.title}: {len(found.submissions)} to grade", console)
+    for note in found.notes:
+        _say(note, console)
+    for one in found.superseded:
+        _say(f"not graded, {one.by} is later: {one.path}", console)
+    for path in found.others:
+        _say(f"not graded, neither .ipynb nor .py: {path}", console)
+    if assignment.late:
+        for submission in found.submissions:
+            if submission.late and submission.handed_in is None:
+                _say(f"late, but nobody says by how much: {submission.name}", console)
+
+
+def tell_isolation(level: str, console: Console) -> None:
+    """Say how well student code is confined, loudly if it is not."""
+    if level == "none":
+        console.print(
+            "[bold red]isolation: none[/] - student code can read your files and reach other "
+            "processes on this machine; see docs/sandbox.md"
+        )
+    else:
+        console.print(f"isolation: {level}")
+
+
+class Seen:
+    """What is told at the end of a run, without the results themselves: a class may be large."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self.rows: list[tuple[str, list[str], Status]] = []
+        self.reviews: list[tuple[str, str]] = []
+        self.unreadable: list[str] = []
+        self.late = False
+
+    @property
+    def all_graded(self) -> bool:
+        """Tell whether nothing needs a person."""
+        return all(status == "graded" for _, _, status in self.rows)
+
+    def add(self, result: Result) -> None:
+        """Remember what the table and the remarks say of a result."""
+        readable = result.status != "unreadable"
+        points = [*(score.earned for score in result.questions), result.earned, result.final]
+        cells = [str(rounded(value)) if readable else "" for value in points]
+        self.rows.append((result.submission, cells, result.status))
+        self.late = self.late or result.lateness is not None
+        self.reviews += [
+            (result.submission, one.question.id) for one in result.questions if one.needs_review
+        ]
+        if not readable:
+            self.unreadable.append(f"{result.submission}: {'; '.join(result.notes)}")
+
+    def table(self) -> Table:
+        """Return the table of scores: a row a submission, a column a question."""
+        table = Table(
+            title=self.assignment.title,
+            title_justify="left",
+            caption_justify="left",
+            box=box.SIMPLE,
+            padding=(0, 1, 0, 0),  # eleven questions fit into 80 columns
+            pad_edge=False,
+        )
+        table.add_column("submission", overflow="fold", min_width=16)
+        for number, question in enumerate(self.assignment.questions, 1):
+            table.add_column(f"{number}\n/{rounded(question.points)}", justify="right")
+        titles = [question.title for question in self.assignment.questions]
+        table.caption = escape("\n".join(f"{n} {title}" for n, title in enumerate(titles, 1)))
+        table.add_column(f"score\n/{rounded(_total(self.assignment))}", justify="right")
+        if self.late:
+            table.add_column("final", justify="right")
+        table.add_column("status", no_wrap=True)
+        for name, cells, status in sorted(self.rows):
+            shown = cells if self.late else cells[:-1]
+            table.add_row(name, *shown, status, style=_STYLES[status])
+        return table
+
+    def conclude(self, folder: Path, console: Console) -> None:
+        """Print the scores, what needs a person, and where the files are."""
+        console.print(self.table())
+        for submission, question in self.reviews:
+            where = folder / submission / "results.json"
+            _say(f"needs review: {submission}, {question}: {where}", console)
+        for remark in self.unreadable:
+            _say(f"unreadable: {remark}", console)
+        _say(str(folder / "gradebook.csv"), console)
+
+
+def show_difference(difference: Difference, console: Console) -> None:
+    """Print each changed grade with the checks that changed it, and a summary."""
+    for change in difference.changes:
+        before, after = (
+            "no grade" if points is None else str(rounded(points))
+            for points in (change.before, change.after)
+        )
+        _say(f"{change.submission}: {before} -> {after}", console)
+        for check in change.checks:
+            _say(f"    {check}", console)
+    for names, which in ((difference.only_before, "first"), (difference.only_after, "second")):
+        for name in names:
+            _say(f"only in the {which}: {name}", console)
+    fell = sum(change.fell for change in difference.changes)
+    rose = len(difference.changes) - fell
+    _say(f"{rose} rose, {fell} fell, {difference.same} are as they were", console)
+
+
+def list_runs(runs: Iterable[Run], console: Console) -> None:
+    """Print a line for each run."""
+    for run in runs:
+        state = "" if run.ended else ", broken off"
+        _say(f"{run.id}: {run.assignment}, {run.count} submissions, {run.began}{state}", console)
+
+
+def tell_filled(filled: Filled, path: Path, console: Console) -> None:
+    """Say whose grade is in the file now, and whose is not."""
+    for owner in filled.unmatched:
+        _say(f"no row of their own, so not in it: {owner}", console)
+    for owner in filled.locked:
+        _say(f"the grade can't be changed in Moodle, so not in it: {owner}", console)
+    for name in filled.ungraded:
+        _say(f"not graded, so left as it is: {name}", console)
+    _say(f"{path}: {filled.count} grades", console)
+
+
+def follow_proof(outcomes: "Iterable[Outcome]", total: int, console: Console) -> None:
+    """Wait for all outcomes, with a bar on a terminal."""
+    with Progress(*_COLUMNS, console=console, transient=True) as progress:
+        task = progress.add_task("starting", total=total)
+        for outcome in outcomes:
+            progress.update(task, advance=1, description=outcome.title[:40])
+
+
+def show_proof(proof: "Proof", console: Console) -> None:
+    """Print which check fails which wrong variant, what is wrong with that, and the figures."""
+    for question in proof.assignment.questions:
+        table = _matrix(proof, question)
+        if table.row_count:
+            console.print(table)
+    for title, seed, surprise in proof.surprises():
+        text = title.partition(": ")[2] or title
+        alone = f"autograder prove {proof.assignment.name} -k {text!r} --seed {seed}"
+        _say(f"unproven: {title}: {surprise} at seed {seed}; alone: {alone}", console)
+    for check in proof.unfailed():
+        _say(f"unproven: no wrong variant fails {check}", console)
+    figures = proof.summary()
+    _say(
+        f"{proof.assignment.name}: {figures['killed']} of {figures['wrong']} wrong variants killed,"
+        f" {figures['accepted']} of {figures['right']} right ones accepted, {figures['checks']}"
+        f" checks, {figures['seeds']} seeds",
+        console,
+    )
+
+
+def _matrix(proof: "Proof", question: Question) -> Table:
+    """Return a table of a question: a row a wrong variant, a column a check."""
+    checks = [check for check in proof.checks.values() if check.question == question.id]
+    table = Table(title=question.id, title_justify="left", box=None, padding=(0, 0, 0, 1))
+    for number in range(1, len(checks) + 1):
+        table.add_column(str(number), justify="center")
+    table.add_column("wrong variant")
+    for variant in proof.variants:
+        marks = [proof.mark(f"wrong: {variant.title}", check.check) for check in checks]
+        if any(marks) and any(check.check in variant.fails for check in checks):
+            table.add_row(*marks, escape(variant.title))
+    table.caption = "\n".join(f"{n} {check.check}" for n, check in enumerate(checks, 1))
+    table.caption_justify = "left"
+    return table
+
+
+def diagnose(found: dict[str, Any], console: Console) -> None:
+    """Print what the doctor found."""
+    console.print(f"isolation: [bold]{found['isolation']}[/]")
+    for title, key in (
+        ("layer", "layers"),
+        ("a worker's attempt to", "observed"),
+        ("", "versions"),
+    ):
+        table = Table(box=None, show_header=bool(title))
+        table.add_column(title)
+        table.add_column("")
+        for name, value in found[key].items():
+            told = {True: "applied", False: "not applied"}.get(value, str(value))
+            table.add_row(name, told)
+        console.print(table)

@@ -1,0 +1,94 @@
+"""Compare two runs: whose grade changed, and which checks did it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..records.errors import AutograderError
+from ..records.results import CheckResult, Result
+from .store import Gradebook, Run, adjusted
+
+_SAID = {True: "passed", False: "failed", None: "undecided"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A submission whose grade is not what it was; None stands for no grade at all.
+
+    checks: what each check that ended differently said before and says now.
+    """
+
+    submission: str
+    before: Fraction | None
+    after: Fraction | None
+    checks: tuple[str, ...]
+
+    @property
+    def fell(self) -> bool:
+        """Tell whether it is lower than before."""
+        return self.before is not None and (self.after is None or self.after < self.before)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What changed from one run to another; the rest of those in both got the same again."""
+
+    changes: tuple[Change, ...]
+    same: int
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
+
+    @property
+    def fell(self) -> bool:
+        """Tell whether any grade is lower than before."""
+        return any(change.fell for change in self.changes)
+
+
+def compare(book: Gradebook, before: Run, after: Run) -> Difference:
+    """Return what changed; raises AutograderError if the runs are of two assignments."""
+    if before.assignment != after.assignment:
+        raise AutograderError(
+            f"run {before.id} is of {before.assignment}, run {after.id} of {after.assignment}:"
+            " choose two of one assignment"
+        )
+    one, other = _results(book, before), _results(book, after)
+    both = sorted(one.keys() & other.keys())
+    changes = tuple(change for name in both for change in _change(one[name], other[name]))
+    return Difference(
+        changes=changes,
+        same=len(both) - len(changes),
+        only_before=tuple(sorted(one.keys() - other.keys())),
+        only_after=tuple(sorted(other.keys() - one.keys())),
+    )
+
+
+def _results(book: Gradebook, run: Run) -> dict[str, Result]:
+    adjustments = book.adjustments(run.assignment)
+    return {one.name: adjusted(result, adjustments) for one, result in book.entries(run.id)}
+
+
+def _change(before: Result, after: Result) -> Iterator[Change]:
+    points = _points(before), _points(after)
+    if points[0] != points[1]:
+        yield Change(before.submission, *points, tuple(_changed(before, after)))
+
+
+def _points(result: Result) -> Fraction | None:
+    return None if result.status == "unreadable" else result.earned
+
+
+def _changed(before: Result, after: Result) -> Iterator[str]:
+    """Yield what is said of each check that does not end as it did."""
+    one, other = _checks(before), _checks(after)
+    for name in {**one, **other}:
+        was, now = (_said(checks.get(name)) for checks in (one, other))
+        if was != now:
+            yield f"{name}: {was} -> {now}"
+
+
+def _checks(result: Result) -> dict[str, CheckResult]:
+    return {row.check: row for score in result.questions for row in score.checks}
+
+
+def _said(row: CheckResult | None) -> str:
+    return _SAID[row.passed] if row else "not there"

@@ -1,0 +1,79 @@
+"""How late something was handed in, and what that takes off.
+
+The policy stands in assignment.toml, later due dates of single students in extensions.csv of the
+course (columns: assignment, owner, due).
+"""
+
+import contextlib
+import csv
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+from math import ceil
+from pathlib import Path
+
+from ..intake.find import Submission
+from ..records.course import Assignment, Course, LatePolicy
+from ..records.errors import AutograderError
+from ..records.results import Lateness
+
+EXTENSIONS = "extensions.csv"
+_COLUMNS = ("assignment", "owner", "due")
+_DAY = timedelta(days=1)
+
+
+def lateness(
+    policy: LatePolicy, one: Submission, extensions: Mapping[str, datetime]
+) -> Lateness | None:
+    """Return how late a submission is; None if it is not, or if nobody knows when it came.
+
+    extensions: later due dates, by owner (case folded); of a group the latest counts.
+    """
+    if one.handed_in is None:
+        return None
+    names = [name.casefold() for name in (*one.owners, *one.ids)]
+    due = max([policy.due, *(extensions[name] for name in names if name in extensions)])
+    after = one.handed_in - due
+    if after <= policy.grace:
+        return None
+    days = ceil(after / _DAY)
+    return Lateness(days, min(days * policy.percent_per_day, policy.cap_percent))
+
+
+def read_extensions(course: Course, assignment: Assignment) -> dict[str, datetime]:
+    """Return the due dates of single students for an assignment, by owner (case folded).
+
+    A file that is not there grants none. Raises AutograderError naming the line that is wrong.
+    """
+    path = course.folder / EXTENSIONS
+    timezone = assignment.late.timezone if assignment.late else None
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restval="")
+            for name in _COLUMNS:
+                if name not in (reader.fieldnames or ()):
+                    wanted = ", ".join(_COLUMNS)
+                    raise AutograderError(f"{path}: expected the columns {wanted}; no {name} there")
+            rows = [(reader.line_num, row) for row in reader]
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise AutograderError(f"{path}: can't be read: {error}") from None
+    return {
+        row["owner"].strip().casefold(): _date(path, line, row["due"], timezone)
+        for line, row in rows
+        if row["assignment"].strip() == assignment.name
+    }
+
+
+def _date(path: Path, line: int, text: str, timezone: tzinfo | None) -> datetime:
+    date = None
+    with contextlib.suppress(ValueError):
+        date = datetime.fromisoformat(text.strip())
+    if date and date.tzinfo is None and timezone:
+        date = date.replace(tzinfo=timezone)
+    if date is None or date.tzinfo is None:
+        raise AutograderError(
+            f"{path}:{line}: due: expected a date and time with its offset, such as"
+            f" 2026-11-01T23:59+01:00; found {text!r}"
+        )
+    return date

@@ -1,0 +1,338 @@
+"""The gradebook: every run of an output folder, with all results, in SQLite.
+
+A run lists submissions and the result of each. A result is kept once, under the digest of all that
+it depends on, so that a later run finds it instead of grading again. What a person has decided is
+kept beside the results, so it survives every run. One process writes; others may read meanwhile.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+from ..intake.find import Submission
+from ..records.course import LEVELS, Question
+from ..records.errors import AutograderError
+from ..records.results import Adjustment, CheckResult, Result, scores
+from .database import Database
+
+FILE = "gradebook.sqlite"
+_VERSION = 1  # of the schema
+_SCHEMA = """
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY,
+    assignment TEXT NOT NULL,
+    began TEXT NOT NULL,  -- for people: runs are ordered by id, since clocks go wrong
+    ended TEXT,
+    versions TEXT NOT NULL
+);
+CREATE TABLE result (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    assignment TEXT NOT NULL,
+    status TEXT NOT NULL,
+    isolation TEXT NOT NULL,
+    questions TEXT NOT NULL,
+    notes TEXT NOT NULL,
+    staff TEXT NOT NULL,
+    seconds REAL NOT NULL
+);
+CREATE INDEX result_by_key ON result (key);
+CREATE TABLE check_result (
+    result INTEGER NOT NULL REFERENCES result,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    question TEXT NOT NULL,
+    title TEXT NOT NULL,
+    weight TEXT NOT NULL,
+    public INTEGER NOT NULL,
+    passed INTEGER,
+    feedback TEXT NOT NULL,
+    staff TEXT NOT NULL,
+    concept TEXT NOT NULL,
+    slow INTEGER NOT NULL,
+    PRIMARY KEY (result, position)
+) WITHOUT ROWID;
+CREATE TABLE entry (
+    run INTEGER NOT NULL REFERENCES run,
+    submission TEXT NOT NULL,
+    owners TEXT NOT NULL,
+    ids TEXT NOT NULL,
+    handed_in TEXT,
+    late INTEGER NOT NULL,
+    result INTEGER NOT NULL REFERENCES result,
+    PRIMARY KEY (run, submission)
+) WITHOUT ROWID;
+CREATE TABLE adjustment (
+    id INTEGER PRIMARY KEY,
+    assignment TEXT NOT NULL,
+    submission TEXT NOT NULL,
+    question TEXT NOT NULL,
+    points TEXT,  -- null takes an earlier one back
+    why TEXT NOT NULL,
+    made TEXT NOT NULL
+);
+"""
+_RUNS = (
+    "SELECT id, assignment, began, ended, (SELECT count(*) FROM entry WHERE run = run.id) FROM run"
+)
+_CHECK = "name, question, title, weight, public, passed, feedback, staff, concept, slow"
+
+Adjustments = Mapping[tuple[str, str], Adjustment]  # by submission and question
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of `grade`; `ended` is None if it was broken off."""
+
+    id: int
+    assignment: str
+    began: str
+    ended: str | None
+    count: int  # of its submissions
+
+
+class Gradebook:
+    """The gradebook of an output folder; a context manager."""
+
+    def __init__(self, folder: Path, *, writing: bool = False) -> None:
+        """Open it, to write it if asked to; raises AutograderError if it can't be opened."""
+        self._db = Database(folder / FILE, _SCHEMA, _VERSION, writing=writing)
+        self.path, self.set_aside = self._db.path, self._db.set_aside
+
+    def __enter__(self) -> "Gradebook":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close it, and let others write."""
+        self._db.close()
+
+    # Runs
+
+    def begin(self, assignment: str, versions: Mapping[str, str | None]) -> int:
+        """Begin a run; return its number."""
+        with self._db.change():
+            cursor = self._db.execute(
+                "INSERT INTO run (assignment, began, versions) VALUES (?, ?, ?)",
+                (assignment, _now(), json.dumps(versions)),
+            )
+        assert cursor.lastrowid
+        return cursor.lastrowid
+
+    def end(self, run: int) -> None:
+        """Note that a run has come to its end."""
+        with self._db.change():
+            self._db.execute("UPDATE run SET ended = ? WHERE id = ?", (_now(), run))
+
+    def run(self, which: str, assignment: str | None = None) -> Run:
+        """Return the run of this number, or the `latest`; raises AutograderError."""
+        if which == "latest":
+            where, value = "(?1 IS NULL OR assignment = ?1) ORDER BY id DESC LIMIT 1", assignment
+        else:
+            where, value = "id = ?1", which
+        found = self._db.execute(f"{_RUNS} WHERE {where}", (value,)).fetchone()
+        if not found:
+            of = f" of {assignment}" if assignment and which == "latest" else ""
+            raise AutograderError(f"{self.path}: there is no run {which!r}{of}; {self._which()}")
+        return Run(*found)
+
+    def runs(self) -> list[Run]:
+        """Return all runs, the latest first."""
+        return [Run(*row) for row in self._db.execute(f"{_RUNS} ORDER BY id DESC")]
+
+    def _which(self) -> str:
+        first, last = self._db.execute("SELECT min(id), max(id) FROM run").fetchone()
+        return f"there are {first} to {last}, and latest" if first else "there is none at all"
+
+    # Results
+
+    def add(self, run: int, submission: Submission, key: str, result: Result) -> None:
+        """Keep a result, and that it is this submission's in this run."""
+        with self._db.change():
+            self._enter(run, submission, self._insert(key, result))
+
+    def add_known(self, run: int, known: Mapping[Submission, int]) -> None:
+        """Note which submissions of a run have results that are kept already."""
+        with self._db.change():
+            for submission, result in known.items():
+                self._enter(run, submission, result)
+
+    def known(self, assignment: str, isolation: Sequence[str] = LEVELS) -> dict[str, int]:
+        """Return the results of an assignment that may be used again, by their keys.
+
+        isolation: the levels that are good enough. What was not wholly graded through a fault of
+        ours is not among them.
+        """
+        levels = ", ".join("?" * len(isolation))
+        rows = self._db.execute(
+            "SELECT key, max(id) FROM result WHERE assignment = ? AND status <> 'partial'"
+            f" AND isolation IN ({levels}) GROUP BY key",
+            (assignment, *isolation),
+        )
+        return dict(rows.fetchall())
+
+    def result(self, number: int, submission: str, owners: Sequence[str]) -> Result:
+        """Return a result that is kept, as this submission's."""
+        assignment, status, isolation, questions, notes, staff, seconds = self._db.execute(
+            "SELECT assignment, status, isolation, questions, notes, staff, seconds"
+            " FROM result WHERE id = ?",
+            (number,),
+        ).fetchone()
+        rows = self._db.execute(
+            f"SELECT {_CHECK} FROM check_result WHERE result = ? ORDER BY position", (number,)
+        )
+        asked = [
+            Question(id, title, Fraction(points)) for id, title, points in json.loads(questions)
+        ]
+        return Result(
+            submission=submission,
+            owners=tuple(owners),
+            assignment=assignment,
+            status=status,
+            isolation=isolation,
+            questions=scores(asked, map(_check, rows)),
+            notes=tuple(json.loads(notes)),
+            staff=tuple(json.loads(staff)),
+            seconds=seconds,
+        )
+
+    def entries(self, run: int) -> Iterator[tuple[Submission, Result]]:
+        """Yield the submissions of a run, in order of their names, and the result of each."""
+        rows = self._db.execute(
+            "SELECT submission, owners, ids, handed_in, late, result FROM entry WHERE run = ?"
+            " ORDER BY submission",
+            (run,),
+        ).fetchall()
+        for name, owners, ids, handed_in, late, number in rows:
+            submission = Submission(
+                name=name,
+                owners=tuple(json.loads(owners)),
+                path=Path(),
+                ids=tuple(json.loads(ids)),
+                handed_in=datetime.fromisoformat(handed_in) if handed_in else None,
+                late=bool(late),
+            )
+            yield submission, self.result(number, name, submission.owners)
+
+    def _insert(self, key: str, result: Result) -> int:
+        questions = [
+            (one.question.id, one.question.title, str(one.question.points))
+            for one in result.questions
+        ]
+        cursor = self._db.execute(
+            "INSERT INTO result (key, assignment, status, isolation, questions, notes, staff,"
+            " seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                key,
+                result.assignment,
+                result.status,
+                result.isolation,
+                *(_text(part) for part in (questions, result.notes, result.staff)),
+                result.seconds,
+            ),
+        )
+        checks = [check for score in result.questions for check in score.checks]
+        self._db.executemany(
+            f"INSERT INTO check_result (result, position, {_CHECK})"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(cursor.lastrowid, position, *_row(one)) for position, one in enumerate(checks)],
+        )
+        assert cursor.lastrowid
+        return cursor.lastrowid
+
+    def _enter(self, run: int, one: Submission, result: int) -> None:
+        handed_in = one.handed_in.astimezone(UTC).isoformat() if one.handed_in else None
+        values = (run, _sound(one.name), _text(one.owners), _text(one.ids), handed_in, one.late)
+        self._db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", (*values, result))
+
+    # What a person has decided
+
+    def adjust(
+        self, assignment: str, submission: str, question: str, points: Fraction | None, why: str
+    ) -> None:
+        """Keep the points that a person gives for a question; None takes them back."""
+        given = None if points is None else str(points)
+        with self._db.change():
+            self._db.execute(
+                "INSERT INTO adjustment (assignment, submission, question, points, why, made)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (assignment, submission, question, given, why, _now()),
+            )
+
+    def adjustments(self, assignment: str) -> Adjustments:
+        """Return what holds by now, by submission and question."""
+        rows = self._db.execute(
+            "SELECT submission, question, points, why FROM adjustment WHERE assignment = ?"
+            " ORDER BY id",
+            (assignment,),
+        )
+        found: dict[tuple[str, str], Adjustment] = {}
+        for submission, question, points, why in rows:
+            if points is None:
+                found.pop((submission, question), None)
+            else:
+                found[submission, question] = Adjustment(Fraction(points), why)
+        return found
+
+
+def adjusted(result: Result, adjustments: Adjustments) -> Result:
+    """Return a result with the points that a person has given."""
+    questions = tuple(
+        replace(one, adjustment=adjustments.get((result.submission, one.question.id)))
+        for one in result.questions
+    )
+    if not any(one.adjustment for one in questions):
+        return result
+    decided = not result.staff and not any(one.needs_review for one in questions)
+    readable = result.status != "unreadable" or all(one.adjustment for one in questions)
+    status = "graded" if readable and decided else result.status
+    return replace(result, questions=questions, status=status)
+
+
+def key_of(data: bytes, suffix: str, graders: str) -> str:
+    """Return the key of a submission's result: what it is and what grades it."""
+    return hashlib.sha256(graders.encode() + suffix.lower().encode() + b"\0" + data).hexdigest()
+
+
+def _check(row: Sequence[object]) -> CheckResult:
+    name, question, title, weight, public, passed, feedback, staff, concept, slow = row
+    return CheckResult(
+        check=str(name),
+        question=str(question),
+        title=str(title),
+        weight=_fraction(str(weight)),
+        public=bool(public),
+        passed=None if passed is None else bool(passed),
+        feedback=str(feedback),
+        staff=str(staff),
+        concept=str(concept),
+        slow=bool(slow),
+    )
+
+
+_fraction = lru_cache(Fraction)  # the few weights that checks have
+
+
+def _row(one: CheckResult) -> tuple[object, ...]:
+    texts = (_sound(one.feedback), _sound(one.staff), one.concept, one.slow)
+    return (one.check, one.question, one.title, str(one.weight), one.public, one.passed, *texts)
+
+
+def _text(value: object) -> str:
+    return json.dumps(value)
+
+
+def _sound(text: str) -> str:
+    """Return a text that UTF-8 can hold: student code can return half a character."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,1 @@
+"""Pack an assignment for Gradescope, and grade in its container."""

@@ -1,0 +1,300 @@
+"""Find the submissions in what an instructor points at: files, folders, zips, exports of an LMS."""
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+
+from ..records.course import Assignment
+from ..records.errors import AutograderError
+from ..submission.code import MAX_FILE_BYTES, SUFFIXES, Unreadable
+from . import lms, unzip
+from .gradescope_metadata import METADATA
+from .handed_in import NotFound, is_of_one_student, pick
+
+_IGNORED_FOLDERS = {"__MACOSX", "__pycache__"}
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A file that was handed in, its name in the gradebook, and who it belongs to.
+
+    ids: for each owner the key by which the LMS knows them, if it is from one; handed_in: aware,
+    UTC, where it is known; problem: why there is nothing to grade, told to the owner.
+    """
+
+    name: str
+    owners: tuple[str, ...]
+    path: Path
+    ids: tuple[str, ...] = ()
+    handed_in: datetime | None = None
+    late: bool = False
+    problem: str = ""
+
+    def read(self) -> bytes:
+        """Return what was handed in, or its beginning if it is too large; raises Unreadable."""
+        if self.problem:
+            raise Unreadable(self.problem)
+        try:
+            with self.path.open("rb") as file:
+                return file.read(MAX_FILE_BYTES + 1)  # one more than is allowed, so that it shows
+        except OSError as error:
+            raise Unreadable(f"the file can't be read: {error.strerror}") from None
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """A file that does not count, because its owners have handed in another one later."""
+
+    path: Path
+    by: str  # the name of the submission that counts
+
+
+@dataclass(frozen=True)
+class Found:
+    """The submissions, in order of their names, and what does not count.
+
+    others: files that are no submissions; superseded: earlier ones; notes: what else the instructor
+    should know, a line each. Paths into a zip begin with the zip's.
+    """
+
+    submissions: tuple[Submission, ...]
+    others: tuple[Path, ...]
+    superseded: tuple[Superseded, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    """A submission before its name is made safe, and what tells which of two is the later one."""
+
+    submission: Submission
+    shown: Path
+    lms: str = ""
+    order: int = 0
+
+    def when(self) -> tuple[datetime, int]:
+        return self.submission.handed_in or _NO_TIME, self.order
+
+
+def find(
+    paths: Iterable[Path], assignment: Assignment | None = None, scratch: Path | None = None
+) -> Found:
+    """Return the submissions in these files, folders, zips and exports.
+
+    A file's owner is the folder it lies in below the given path, or else its own name; in an export
+    it is who the LMS says, of a student's files the one that the assignment asks for is taken, and
+    the latest submission of each owner counts. Links in a folder are not followed. For exports and
+    zips the assignment is needed, and a folder to unpack into that lives as long as the submissions
+    are in use. Raises AutograderError for a path that is not there, can't be read or holds no
+    submission.
+    """
+    finder = _Finder(_Desk(assignment, scratch) if assignment and scratch else None)
+    for path in paths:
+        finder.look_into(path)
+    return finder.found()
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What it takes to choose one file among several, and where zips are unpacked."""
+
+    assignment: Assignment
+    scratch: Path
+
+
+class _Finder:
+    """What is found so far."""
+
+    def __init__(self, desk: _Desk | None) -> None:
+        self.desk = desk
+        self.candidates: list[_Candidate] = []
+        self.others: list[Path] = []
+        self.older: list[tuple[Path, _Candidate]] = []  # of the same student, in the same export
+        self.notes: list[str] = []
+        self.bad: list[str] = []  # zips that were given and can't be used
+        self.shown: dict[Path, Path] = {}  # of an unpacked file, where the instructor finds it
+
+    def look_into(self, path: Path) -> None:
+        """Add what is in a file, folder or zip; raises AutograderError if that is nothing."""
+        before = len(self.candidates)
+        if self.desk and _is_zip(path) and path.is_file():
+            self._add_zip(self.desk, path)
+        else:
+            files = dict(_files(path))
+            links = [name for name, file in files.items() if file != path and file.is_symlink()]
+            self.others += [files.pop(name) for name in links]
+            if path in files.values() or not self._add_export(path, files):
+                self._add_files(files)
+        if len(self.candidates) == before:
+            kinds = " or ".join(SUFFIXES)
+            raise AutograderError(f"{path}: no submission in it: there is no {kinds} file")
+
+    def found(self) -> Found:
+        """Return what counts and what does not; raises AutograderError if nothing can be graded."""
+        latest: dict[tuple[str, str], _Candidate] = {}
+        for one in sorted(self.candidates, key=lambda one: one.when()):
+            latest |= {(one.lms, id): one for id in one.submission.ids}
+        # For each of its ids the one that counts.
+        counts = {
+            one: [latest[one.lms, id] for id in one.submission.ids] or [one]
+            for one in self.candidates
+        }
+        taken: set[str] = set()
+        submissions = {
+            one: _for_whom_it_counts(
+                one, counts[one], unzip.unique_name(one.submission.name, taken)
+            )
+            for one in self.candidates
+            if one in counts[one]
+        }
+        if submissions and all(one.problem for one in submissions.values()):
+            first = self.candidates[0]
+            raise AutograderError([*self.bad, f"{first.shown}: {first.submission.problem}"][0])
+        earlier = [(one.shown, later) for one in counts for later in dict.fromkeys(counts[one])]
+        earlier += [(path, counts[one][0]) for path, one in self.older]
+        return Found(
+            tuple(sorted(submissions.values(), key=lambda one: one.name)),
+            tuple(self.others),
+            tuple(
+                Superseded(path, submissions[later].name)
+                for path, later in earlier
+                if path != later.shown
+            ),
+            (*self.notes, *self.bad),
+        )
+
+    def _add_zip(self, desk: _Desk, path: Path) -> None:
+        """Add a student's zip as a file, any other zip as the folder that it was."""
+        try:
+            folder = Path(tempfile.mkdtemp(dir=desk.scratch))
+            unpacked, refused = unzip.unpack(path, folder, _most_bytes)
+        except unzip.BadZip as error:
+            self.bad.append(f"{path} {error}; unpack it yourself and give the folder")
+            self._add_file(PurePath(path.name), path)  # one of many, maybe, and of one student
+            return
+        files = {name: unpacked[name] for name in sorted(unpacked)}
+        self.shown |= {file: path / name for name, file in files.items()}
+        self.notes += [f"{path} {reason}" for reason in refused]
+        left = {name: file for name, file in files.items() if not _is_ignored(name)}
+        if self._add_export(path, left):
+            return
+        if is_of_one_student(files, desk.assignment):
+            self._add_file(PurePath(path.name), path)
+        else:
+            self._add_files(lms.without_wrapper(left))
+
+    def _add_export(self, path: Path, files: lms.Files) -> bool:
+        """Add what an LMS has exported, if that is what these files are."""
+        if not self.desk:
+            return False
+        folder = path.resolve().name  # may tell something: submitted/
+        named = {PurePath(folder, name): file for name, file in files.items()}
+        try:
+            export = lms.recognise(named, self.desk.assignment)
+        except AutograderError as error:
+            raise AutograderError(f"{path}: {error}") from None
+        if not export:
+            return False
+        for one in export.handed_in:
+            self._add_handed_in(self.desk, path, export.lms, one)
+        self.others += map(self._shown, export.others)
+        self.notes += [f"{path}: {note}" for note in export.notes]
+        return True
+
+    def _add_handed_in(self, desk: _Desk, path: Path, system: str, one: lms.HandedIn) -> None:
+        file, shown, problem = self._pick(desk, one.files, path)
+        name = one.name if problem else one.name + file.suffix
+        owners, ids = (tuple(map(unzip.writable, texts)) for texts in (one.owners, one.ids))
+        submission = Submission(name, owners, file, ids, one.handed_in, one.late, problem)
+        candidate = _Candidate(submission, shown, system, one.order)
+        self.candidates.append(candidate)
+        self.older += [(self._shown(file), candidate) for file in one.older]
+
+    def _add_files(self, files: lms.Files) -> None:
+        """Add each file; a zip only where its owner has handed in nothing else."""
+        have_code = {name.parts[0] for name in files if name.suffix.lower() in SUFFIXES}
+        for name, file in files.items():
+            zipped = self.desk and _is_zip(name) and name.parts[0] not in have_code
+            if name.suffix.lower() in SUFFIXES or zipped:
+                self._add_file(name, file)
+            else:
+                self.others.append(self._shown(file))
+
+    def _add_file(self, name: PurePath, file: Path) -> None:
+        """Add a file that belongs to whom its folder or else itself is named after."""
+        shown, problem = self._shown(file), ""
+        if self.desk and _is_zip(name):
+            file, shown, problem = self._pick(self.desk, {PurePath(name.name): file}, file)
+        owner = unzip.writable(name.parts[0] if len(name.parts) > 1 else name.stem)
+        one = Submission("_".join(name.parts), (owner,), file, problem=problem)
+        self.candidates.append(_Candidate(one, shown))
+
+    def _pick(self, desk: _Desk, files: lms.Files, folder: Path) -> tuple[Path, Path, str]:
+        """Return a student's file to grade, where the instructor finds it, and what is wrong."""
+        zips = [file for name, file in files.items() if _is_zip(name)]
+        try:
+            file, problem = pick(files, desk.assignment, desk.scratch), ""
+        except NotFound as error:
+            file, problem = next(iter(files.values()), folder), str(error)
+        return (
+            file,
+            self._shown(next((it for it in zips if file not in files.values()), file)),
+            problem,
+        )
+
+    def _shown(self, file: Path) -> Path:
+        return self.shown.get(file, file)
+
+
+def _for_whom_it_counts(one: _Candidate, counts: list[_Candidate], name: str) -> Submission:
+    """Return the submission under a name, with those of its owners who have no later one.
+
+    counts: for each of its ids the submission that counts.
+    """
+    if not one.submission.ids:
+        return replace(one.submission, name=name)
+    people = zip(one.submission.owners, one.submission.ids, counts, strict=True)
+    owners, ids = zip(*((owner, id) for owner, id, later in people if later is one), strict=True)
+    return replace(one.submission, name=name, owners=owners, ids=ids)
+
+
+def _files(path: Path) -> Iterator[tuple[PurePath, Path]]:
+    """Yield each file below a path, relative to it and as it is; hidden ones are passed over."""
+    if path.is_file():
+        yield PurePath(path.name), path
+        return
+    if not path.is_dir():
+        raise AutograderError(f"{path}: there is no such file or folder")
+    for folder, folders, files in os.walk(path, onerror=_refuse):
+        folders[:] = sorted(name for name in folders if not _is_ignored(PurePath(name)))
+        for name in sorted(files):
+            file = Path(folder, name)
+            if not name.startswith(".") and (file.is_file() or file.is_symlink()):
+                yield PurePath(file.relative_to(path)), file
+
+
+def _refuse(error: OSError) -> None:
+    """Stop rather than pass over a folder, and with it a student."""
+    raise AutograderError(f"{error.filename}: this folder can't be read: {error.strerror}")
+
+
+def _is_ignored(name: PurePath) -> bool:
+    """Tell whether a file or folder is what systems leave behind."""
+    return any(part.startswith(".") or part in _IGNORED_FOLDERS for part in name.parts)
+
+
+def _most_bytes(name: PurePath) -> int:
+    """Return how much of a file in a zip is needed; of a submission one byte too much to take."""
+    if _is_zip(name) or name.name == METADATA:
+        return 512 << 20
+    return (
+        MAX_FILE_BYTES + 1 if name.suffix.lower() in SUFFIXES or name.name == lms.TIMESTAMP else 0
+    )
+
+
+def _is_zip(name: PurePath) -> bool:
+    return name.suffix.lower() == ".zip"

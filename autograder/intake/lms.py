@@ -1,0 +1,261 @@
+"""Recognise what Gradescope, Canvas, Moodle and nbgrader export, and who has handed in what.
+
+All are told by their names alone, so that these are functions of names; only Gradescope and
+nbgrader have something to read. Names of Canvas are made in its lib/content_zipper.rb, those of
+Moodle in its mod/assign/classes/downloader.php.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+
+from ..records.course import Assignment
+from ..records.errors import AutograderError
+from ..submission.code import SUFFIXES
+from .gradescope_metadata import METADATA, NOTHING, read_metadata
+from .unzip import shown
+
+TIMESTAMP = "timestamp.txt"  # nbgrader's
+GRADABLE = (*SUFFIXES, ".zip")
+
+_CANVAS = re.compile(
+    r"(?:(?P<name>.*?)_)??(?:(?P<late>LATE)_)?(?P<user>anon_[^\W_]+|\d+)_"
+    r"(?:(?P<attachment>\d+)_(?P<file>.+)|(?:text|link)\.html)",
+    re.IGNORECASE | re.DOTALL,
+)
+_RE_UPLOAD = re.compile(r"-\d+(?=\.\w+$)")
+_MOODLE = re.compile(
+    r"(?P<name>.*?)(?:_(?P<id>\d+))?_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL
+)
+
+Files = Mapping[PurePath, Path]
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What a student or group has handed in.
+
+    files: where they lie, by the names that the student knows; ids: for each owner the key by which
+    the LMS knows them; handed_in: aware, UTC; order: tells which of two is the later one where
+    there is no time; older: files that a later upload of the same name has replaced.
+    """
+
+    name: str
+    owners: tuple[str, ...]
+    ids: tuple[str, ...]
+    files: Files
+    handed_in: datetime | None = None
+    late: bool = False
+    order: int = 0
+    older: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class Export:
+    """What an LMS has exported.
+
+    others: files that belong to nobody; notes: what could not be read, a line each.
+    """
+
+    lms: str
+    handed_in: tuple[HandedIn, ...]
+    others: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def recognise(files: Files, assignment: Assignment) -> Export | None:
+    """Return the export that these files are, by their names in it, or None.
+
+    An export may lie in a folder that holds nothing else, or in several such, one in the other.
+    """
+    while files:
+        for read in (_gradescope, _nbgrader, _moodle, _canvas):
+            if export := read(files, assignment):
+                return export
+        inner = without_wrapper(files)
+        if inner is files:
+            return None
+        files = inner
+    return None
+
+
+def without_wrapper(files: Files) -> Files:
+    """Return the files by their names in the one folder that holds them all, if there is one."""
+    firsts = {name.parts[0] for name in files}
+    if len(firsts) != 1 or any(len(name.parts) == 1 for name in files):
+        return files
+    return {PurePath(*name.parts[1:]): path for name, path in files.items()}
+
+
+def _gradescope(files: Files, assignment: Assignment) -> Export | None:
+    """A folder per submission, and a YAML file that tells whose it is."""
+    if PurePath(METADATA) not in files:
+        return None
+    entries, notes = read_metadata(files[PurePath(METADATA)])
+    found = []
+    everything = _by_first(files, lambda name: len(name.parts) > 1 or str(name) in entries)
+    for folder, own in everything.items():
+        people, created_at = entries.get(folder, NOTHING)
+        if not people and entries:
+            notes.append(f"{METADATA} does not tell who handed in {shown(folder)}")
+        owners, ids = zip(*(people or [(folder, folder)]), strict=True)
+        when, order = _time(created_at), _number(folder)
+        found.append(HandedIn(folder, owners, ids, own, handed_in=when, order=order))
+    if missing := [name for name in entries if name not in everything]:
+        names = ", ".join(map(shown, missing[:5]))
+        notes.append(f"{METADATA} tells of submissions that are not there: {names}")
+    strays = [
+        path
+        for name, path in files.items()
+        if len(name.parts) == 1 and str(name) not in (METADATA, *entries)
+    ]
+    return Export("Gradescope", tuple(found), tuple(strays), tuple(notes))
+
+
+def _nbgrader(files: Files, assignment: Assignment) -> Export | None:
+    """submitted/STUDENT/ASSIGNMENT/, with the time in a file."""
+    inner = {
+        PurePath(*name.parts[1:]): path
+        for name, path in files.items()
+        if name.parts[0] == "submitted" and len(name.parts) > 3
+    }
+    own = {name: path for name, path in inner.items() if name.parts[1] == assignment.name}
+    if not own:
+        if any(name.name == TIMESTAMP and len(name.parts) == 3 for name in inner):
+            there = ", ".join(sorted({shown(name.parts[1]) for name in inner})[:5])
+            raise AutograderError(
+                f"nbgrader's submitted/ has no folder {assignment.name!r}, but {there}: "
+                "rename the one that you mean"
+            )
+        return None
+    found = []
+    for student, theirs in _by_first(own).items():
+        handed_in = {PurePath(*name.parts[1:]): path for name, path in theirs.items()}
+        stamp = handed_in.pop(PurePath(TIMESTAMP), None)
+        when = _time(_line(stamp)) if stamp else None
+        found.append(HandedIn(student, (student,), (student,), handed_in, handed_in=when))
+    return Export("nbgrader", tuple(found))
+
+
+def _line(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return file.readline(100)
+    except OSError:
+        return ""
+
+
+def _moodle(files: Files, assignment: Assignment) -> Export | None:
+    """A folder per student and kind of submission, or all files in one, with long names."""
+    found: defaultdict[str, dict[PurePath, Path]] = defaultdict(dict)
+    names: dict[str, tuple[str, str]] = {}
+    others = []
+    for name, path in files.items():
+        match = _MOODLE.fullmatch(name.parts[0])
+        if not match:
+            others.append(path)
+            continue
+        key = match["id"] or match["name"]
+        rest = name.parts[1:] or ((match["file"] or match["kind"]),)
+        found[key][PurePath(*rest)] = path
+        names[key] = (match["name"], match["id"] or "")
+    if not found:
+        return None
+    handed_in = [
+        HandedIn("_".join(filter(None, names[key])), (names[key][0],), (key,), own)
+        for key, own in found.items()
+    ]
+    return Export("Moodle", _told_apart(handed_in), tuple(others))
+
+
+def _canvas(files: Files, assignment: Assignment) -> Export | None:
+    """All files in one folder: NAME[_LATE]_USER_ATTACHMENT_FILE."""
+    ours = {name: match for name in files if (match := _CANVAS.fullmatch(str(name)))}
+    strays = {name: path for name, path in files.items() if name not in ours}
+    if not _are_of_canvas(ours) or any(name.suffix.lower() in GRADABLE for name in strays):
+        return None
+    uploads: defaultdict[str, list[PurePath]] = defaultdict(list)
+    for name in sorted(ours, key=lambda name: int(ours[name]["attachment"] or 0)):
+        uploads[ours[name]["user"]].append(name)
+    handed_in = []
+    for user, names in uploads.items():
+        latest: dict[PurePath, Path] = {}
+        older = []
+        for name in names:
+            called = _as_first_named(ours[name]["file"] or "text.html", assignment)
+            if called in latest:
+                older.append(latest[called])
+            latest[called] = files[name]
+        last = ours[names[-1]]
+        handed_in.append(
+            HandedIn(
+                name="_".join(filter(None, (last["name"], user))),
+                owners=(last["name"] or user,),
+                ids=(user,),
+                files=latest,
+                late=bool(last["late"]),
+                order=int(last["attachment"] or 0),
+                older=tuple(older),
+            )
+        )
+    return Export("Canvas", _told_apart(handed_in), tuple(strays.values()))
+
+
+def _are_of_canvas(names: Mapping[PurePath, re.Match[str]]) -> bool:
+    """Tell whether names are Canvas', not lab_1_1_ada.py and lab_1_1_bob.py in a plain folder.
+
+    Each attachment has an id of its own, also among those of one submission.
+    """
+    attachments = [match["attachment"] for match in names.values() if match["attachment"]]
+    return (
+        bool(names)
+        and len(set(attachments)) == len(attachments)
+        and all(len(name.parts) == 1 for name in names)
+        and all(
+            re.search(r"[^\W\d_]", match["name"] or "") or match["user"].startswith("anon_")
+            for match in names.values()
+        )
+    )
+
+
+def _as_first_named(file: str, assignment: Assignment) -> PurePath:
+    """Return a file's name without the -1 that Canvas gives to a re-upload."""
+    return PurePath(file if file in assignment.files else _RE_UPLOAD.sub("", file))
+
+
+def _told_apart(found: Sequence[HandedIn]) -> tuple[HandedIn, ...]:
+    """Add the id to a name that several people have: "Participant 123", where names are hidden."""
+    times = Counter(one.owners for one in found)
+    return tuple(
+        replace(one, owners=(f"{one.owners[0]} {one.ids[0]}",)) if times[one.owners] > 1 else one
+        for one in found
+    )
+
+
+def _by_first(
+    files: Files, belongs: Callable[[PurePath], bool] = lambda _: True
+) -> dict[str, dict[PurePath, Path]]:
+    """Return the files by the first part of their names, and then by the rest."""
+    groups: defaultdict[str, dict[PurePath, Path]] = defaultdict(dict)
+    for name, path in files.items():
+        if belongs(name):
+            groups[name.parts[0]][PurePath(*name.parts[1:] or name.parts)] = path
+    return groups
+
+
+def _number(name: str) -> int:
+    digits = re.search(r"\d{1,18}", name)
+    return int(digits[0]) if digits else 0
+
+
+def _time(text: str) -> datetime | None:
+    """Return a time as Ruby and nbgrader write it, in UTC; None if it is none."""
+    iso = re.sub(r"\s*(?:UTC|GMT|Z)$", "+00:00", text.strip(" \r\n'\""))
+    try:
+        time = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d)", "", iso))
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

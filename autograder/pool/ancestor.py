@@ -1,0 +1,92 @@
+"""The ancestor of all warm processes: import torch once, then fork.
+
+For each grading session its client opens, it forks a zygote (which forks the workers) and the
+session itself, joined by a socket. It knows no secret: what a session needs to know it is told by
+the client, after the fork. Its client sends a message with one descriptor, the session's channel.
+"""
+
+import contextlib
+import os
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+
+from ..sandbox import confine, zygote
+from ..sandbox.launch import Forked
+
+
+def main() -> None:
+    """Open sessions until the client closes its end: `python -m … FD SCRATCH`."""
+    control, scratch = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
+    confine.guard()
+    _prefer_throughput()
+    zygote.warm_up()
+    zygote.freeze()
+    zygote.collapse_pages()
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 64, 1)
+        if not message:
+            return
+        with socket.socket(fileno=descriptors[0]) as channel:
+            _open_session(control, channel, scratch)
+        _reap()
+
+
+def _prefer_throughput() -> None:
+    """Have this process and all it forks go on while they wake another, rather than give way to it.
+
+    A session and its worker share a core: a message in pieces would switch between them at each.
+    """
+    with contextlib.suppress(AttributeError, OSError):  # not Linux, or not allowed
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+def _open_session(control: socket.socket, channel: socket.socket, scratch: str) -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+
+    def be_zygote() -> None:
+        for other in (control, channel, ours):
+            other.close()
+        zygote.serve(theirs, scratch)
+
+    def be_session() -> None:
+        control.close()
+        theirs.close()
+        from . import session  # only here: no zygote should know of graders
+
+        confine.guard()
+        session.serve(Connection(channel.detach()), Forked(ours, zygote_pid))
+
+    with ours, theirs:
+        zygote_pid = _fork(be_zygote)
+        _fork(be_session)
+
+
+def _fork(be: Callable[[], None]) -> int:
+    """Fork a child that does this and nothing else; return its process id."""
+    pid = zygote.fork()
+    if pid == 0:
+        try:
+            be()
+        except BaseException:  # noqa: BLE001 - the client sees its channel close
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+    return pid
+
+
+def _reap() -> None:
+    """Collect the sessions and zygotes that have ended."""
+    while True:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,123 @@
+"""Grade on a Dask cluster: the same classroom in each worker process, the results back to here.
+
+Assignment and key travel to the workers over the network, and what comes over it is unpickled there
+and here: who can reach the scheduler can run code. So it must be a network of your own, or TLS
+(docs/cluster.md); and student code, which could reach it too, must have no sockets: full isolation.
+"""
+
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Self
+
+from distributed import Client, Worker, WorkerPlugin, get_worker
+
+from ..intake.find import Submission
+from ..records.course import KEY_FILE, Assignment, load_assignment
+from ..records.errors import AutograderError
+from ..records.results import Result
+from ..submission.code import Unreadable
+from .classroom import Classroom, collect, unreadable
+from .warm import Warm
+
+_CONNECT_SECONDS = 30
+_NAME = "autograder"
+
+
+class _ClassroomPlugin(WorkerPlugin):
+    """A classroom that lives as long as its Dask worker."""
+
+    def __init__(self, assignment: str, files: dict[str, bytes], key: bytes) -> None:
+        self.name = _NAME
+        self.assignment, self.files, self.key = assignment, files, key
+        self.room: Classroom | None = None
+
+    def setup(self, worker: Worker) -> None:
+        """Unpack the assignment, and warm up as many graders as the worker has threads."""
+        with ExitStack() as stack:
+            root = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="autograder-")))
+            folder = root / self.assignment  # of mode 0700 is the one above it
+            folder.mkdir()
+            for name, data in self.files.items():
+                (folder / name).write_bytes(data)
+            secret = root / KEY_FILE
+            secret.write_bytes(self.key)
+            secret.chmod(0o600)
+            warm = stack.enter_context(Warm())
+            jobs = worker.state.nthreads
+            assignment = load_assignment(folder / "assignment.toml")
+            room = Classroom(
+                warm, assignment, self.key, jobs=jobs, protected=[secret], require="full"
+            )
+            self.room = stack.enter_context(room)
+            self._stack = stack.pop_all()
+
+    def teardown(self, worker: Worker) -> None:
+        """End the graders and remove the assignment."""
+        self._stack.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"name": self.name, **{k: vars(self)[k] for k in ("assignment", "files", "key")}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, room=None)
+
+
+def _grade_there(submission: Submission, data: bytes, only: Collection[str] | None) -> Result:
+    """Grade a submission in the classroom of the Dask worker that runs this."""
+    plugin = get_worker().plugins[_NAME]
+    assert isinstance(plugin, _ClassroomPlugin) and plugin.room
+    return plugin.room.grade_one(submission, data, only)
+
+
+class Cluster:
+    """The classrooms of a Dask cluster; a context manager. It is a Room, as a Classroom is."""
+
+    def __init__(self, address: str, assignment: Assignment, key: bytes) -> None:
+        self.address, self.assignment = address, assignment
+        paths = [assignment.checks, assignment.reference, assignment.folder / "assignment.toml"]
+        paths += [assignment.folder / f"{name}.py" for name in assignment.helpers()]
+        files = {path.name: path.read_bytes() for path in paths}
+        self.plugin = _ClassroomPlugin(assignment.name, files, key)
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Open a classroom in each worker; raises AutograderError if that can't be done."""
+        with ExitStack() as stack:
+            try:
+                self.client = stack.enter_context(
+                    Client(self.address, timeout=_CONNECT_SECONDS, set_as_default=False)
+                )
+            except (OSError, ValueError) as error:
+                raise AutograderError(
+                    f"{self.address}: no Dask scheduler answers there: {error}"
+                ) from None
+            if not self.client.scheduler_info()["workers"]:
+                raise AutograderError(f"{self.address}: the scheduler has no workers: start some")
+            try:
+                self.client.register_plugin(self.plugin)
+            except AutograderError:
+                raise
+            except Exception as error:  # noqa: BLE001 - of a worker, whatever it lacks
+                raise AutograderError(f"{self.address}: a worker can't grade: {error}") from None
+            stack.callback(self.client.unregister_worker_plugin, _NAME)
+            self.executor = stack.enter_context(self.client.get_executor(pure=False))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def grade(self, submissions: Iterable[Submission]) -> Iterator[Result]:
+        """Yield the result of each submission as soon as it is graded, in no particular order."""
+        yield from collect(self._submit, submissions, {})
+
+    def _submit(self, one: Submission, only: Collection[str] | None, _: bool) -> "Future[Result]":
+        future: Future[Result] = Future()
+        try:
+            future = self.executor.submit(_grade_there, one, one.read(), only)
+        except Unreadable as error:
+            future.set_result(unreadable(one, self.assignment, "none", error))
+        return future

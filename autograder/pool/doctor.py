@@ -1,0 +1,26 @@
+"""Say what this machine offers: the isolation it gives, and the versions that matter."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ..records.versions import versions
+from .warm import DEFAULT_START, Setup, Start, Warm
+
+
+def examine(start: Start = DEFAULT_START) -> dict[str, Any]:
+    """Return the isolation level, the layers applied, what was tried in a worker, and versions."""
+    with tempfile.TemporaryDirectory(prefix="autograder-canary-") as folder:
+        canary = Path(folder, "canary")
+        canary.write_text("Nobody should be able to read this.\n", encoding="utf-8")
+        canary.chmod(0o644)  # as open to others as a course or a submission usually is
+        Path(folder).chmod(0o755)
+        with Warm(start) as warm:
+            grader = warm.open(Setup(None, (canary,)))
+            grader.close()
+    return {
+        "isolation": grader.isolation,
+        "layers": grader.layers,
+        "observed": grader.observed,
+        "versions": versions(),
+    }

@@ -1,0 +1,107 @@
+"""A warm grader: an assignment's checks, collected once, run for one submission after another.
+
+It answers over a `Connection`, in msgpack:
+
+    {folder, protected}          ->  {isolation, layers, observed, checks, pid}, or {error}
+    {filename, data, key, only}  ->  {check} for each check as soon as it is decided, at last
+                                     {notes, seconds} or {unreadable}
+
+`key` is the course key, `only` names the checks to run; null stands for all.
+
+The checks of all submissions run in this process, one after another: what a submission can bring
+into it are values that the codec has built, and its code runs elsewhere.
+"""
+
+import gc
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import msgpack
+
+from ..grading.graders import load
+from ..grading.plugin import GradingPlugin
+from ..records.course import load_assignment
+from ..records.errors import AutograderError
+from ..sandbox import confine
+from ..sandbox.client import Sandbox, SandboxError
+from ..sandbox.launch import Launcher, Spawned
+from ..sandbox.observe import LATE_IMPORT
+
+
+def serve(channel: Connection, launcher: Launcher) -> None:
+    """Set up for the assignment that the other end names, then grade what it sends."""
+
+    def send(message: dict[str, Any]) -> None:
+        channel.send_bytes(msgpack.packb(message))
+
+    setup = msgpack.unpackb(channel.recv_bytes())
+    sandbox = Sandbox(launcher)
+    try:
+        _observe(sandbox, setup["protected"])
+        state: dict[str, Any] = {"isolation": sandbox.level, "layers": sandbox.layers}
+        state |= {"observed": sandbox.observed, "pid": os.getpid(), "checks": []}
+        if setup["folder"] is None:
+            send(state)
+            return
+        assignment = load_assignment(Path(setup["folder"]) / "assignment.toml")
+        graders, reference = load(assignment, sandbox)
+
+        def answer(plugin: GradingPlugin) -> None:
+            send(state | {"checks": [one.to_plain() for one in plugin.undecided()]})
+            gc.freeze()
+            while True:
+                try:
+                    request = msgpack.unpackb(channel.recv_bytes())
+                except EOFError:
+                    return
+                with _on_one_core():
+                    graders.grade(plugin, **request, emit=send)
+
+        GradingPlugin(assignment, reference, answer).main()
+    except (AutograderError, SandboxError) as error:
+        send({"error": str(error)})
+
+
+@contextmanager
+def _on_one_core() -> Iterator[None]:
+    """Stay on the core that we are on, and have our worker there, too.
+
+    We and the worker take turns. On two cores each turn would wake one that has gone to sleep.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    with open("/proc/self/stat") as stat:
+        core = int(stat.read().rpartition(")")[2].split()[36])  # the 39th field of proc(5)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+def _observe(sandbox: Sandbox, protected: list[str]) -> None:
+    if isinstance(sandbox.launcher, Spawned):
+        return  # there is nothing to find out: no isolation
+    sandbox.observe(protected)
+    if sandbox.observed[LATE_IMPORT] == "blocked":
+        raise AutograderError(
+            f"a confined process can't import from {os.path.dirname(os.__file__)}: "
+            "use a Python that other users can read, such as the system's"
+        )
+
+
+def main() -> None:
+    """Be a session that was spawned, not forked, and spawns its workers."""
+    confine.guard()
+    serve(Connection(int(sys.argv[1])), Spawned())
+
+
+if __name__ == "__main__":
+    main()

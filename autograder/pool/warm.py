@@ -1,0 +1,193 @@
+"""Our end of the warm processes: start the ancestor once, open graders, give them submissions.
+
+A `Grader` is one grading session of an assignment; it grades one submission at a time, and several
+run side by side.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import msgpack
+
+from ..records.course import Assignment
+from ..records.errors import AutograderError
+from ..records.results import CheckResult
+
+Start = Literal["fork", "spawn"]
+# macOS has fork, but its system libraries do not survive it.
+DEFAULT_START: Start = "fork" if sys.platform == "linux" else "spawn"
+ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LANG": "C.UTF-8",
+    # One thread: a pool of threads does not survive a fork.
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    # Keep freed memory for the next array: to map and unmap each one costs a fault per page.
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+}
+
+
+_START_SECONDS = 120.0
+
+
+class GraderDied(Exception):
+    """A grading session ended before it had answered."""
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a grading session has to know; without an assignment it only tells its isolation."""
+
+    assignment: Assignment | None
+    protected: tuple[Path, ...]  # files that student code must not be able to read
+
+    def message(self) -> bytes:
+        """Return this as a message."""
+        plain = {
+            "folder": str(self.assignment.folder.resolve()) if self.assignment else None,
+            "protected": [str(path.resolve()) for path in self.protected],
+        }
+        return bytes(msgpack.packb(plain))
+
+
+class Grader:
+    """One grading session."""
+
+    def __init__(self, connection: socket.socket, setup: Setup) -> None:
+        self.pid = 0
+        self._socket = connection
+        self._channel = Connection(os.dup(connection.fileno()))
+        try:
+            self._send(setup.message())
+            ready = self._receive(_START_SECONDS)
+            if "error" in ready:
+                raise AutograderError(ready["error"])
+        except BaseException:
+            self.close()
+            raise
+        self.pid = int(ready["pid"])
+        self.isolation: str = ready["isolation"]
+        self.layers: dict[str, bool] = ready["layers"]
+        self.observed: dict[str, str] = ready["observed"]
+        self.checks = [CheckResult.from_plain(check) for check in ready["checks"]]
+
+    def grade(
+        self,
+        filename: str,
+        data: bytes,
+        *,
+        key: bytes,
+        seconds: float,
+        only: Collection[str] | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """Have a file graded by all checks, or only by some; yield what grading/session.py tells.
+
+        key: the course key.
+
+        Raises GraderDied, and kills the session, if it falls silent for so many seconds.
+        """
+        names = None if only is None else sorted(only)
+        request = {"filename": filename, "data": data, "key": key, "only": names}
+        self._send(msgpack.packb(request))
+        event: dict[str, Any] = {"check": None}
+        while "check" in event:
+            event = self._receive(seconds)
+            yield event
+
+    def abort(self) -> None:
+        """Make whoever waits for an answer get a GraderDied now; may be called by any thread."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """End the session, and its workers with it."""
+        self._channel.close()
+        self._socket.close()
+
+    def _send(self, message: bytes) -> None:
+        try:
+            self._channel.send_bytes(message)
+        except OSError:
+            raise GraderDied("the grading session is gone") from None
+
+    def _receive(self, seconds: float) -> dict[str, Any]:
+        try:
+            if not self._channel.poll(seconds):
+                if self.pid:
+                    os.kill(self.pid, signal.SIGKILL)
+                raise GraderDied(f"the grading session said nothing for {seconds:.0f} s")
+            return dict(msgpack.unpackb(self._channel.recv_bytes()))
+        except (EOFError, OSError):
+            raise GraderDied("the grading session ended without an answer") from None
+
+
+@dataclass
+class Warm:
+    """The warm processes of one run; a context manager.
+
+    start: "fork" for warm workers; "spawn" for a new interpreter each, where fork is not safe.
+    """
+
+    start: Start = DEFAULT_START
+    _stack: ExitStack = field(default_factory=ExitStack)
+    _control: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        if self.start == "fork":
+            self._control = self._start_ancestor()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def open(self, setup: Setup) -> Grader:
+        """Open a grader; raises AutograderError if the assignment can't be graded."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            if self._control:
+                try:
+                    socket.send_fds(self._control, [b"open"], [theirs.fileno()])
+                except OSError:
+                    raise GraderDied("the process that starts grading sessions is gone") from None
+            else:
+                session = self._spawn(["autograder.pool.session", str(theirs.fileno())], theirs)
+                self._stack.callback(session.wait)
+        return Grader(ours, setup)
+
+    def _start_ancestor(self) -> socket.socket:
+        # Closed in reverse: first the socket, at which the ancestor ends, last the scratch folder.
+        scratch = self._stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
+        )
+        os.chmod(scratch, 0o711)  # workers of other users pass through to their own folder in it
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            process = self._spawn(
+                ["autograder.pool.ancestor", str(theirs.fileno()), scratch], theirs
+            )
+        self._stack.callback(process.wait)
+        return self._stack.enter_context(ours)
+
+    def _spawn(self, module: list[str], inherited: socket.socket) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-I", "-m", *module],
+            pass_fds=[inherited.fileno()],
+            env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us; we end them
+        )

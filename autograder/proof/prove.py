@@ -1,0 +1,276 @@
+"""Prove an assignment's graders: grade what is known to be right or wrong and look at the verdicts.
+
+At every seed (each is a course key) the reference and the right variants must pass all checks, the
+stub none; a wrong variant must fail the checks that it declares and no check of another concept;
+what returns something else altogether must fail all checks of its question and leave none
+undecided. And each check must be failed by some wrong variant.
+"""
+
+import contextlib
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..intake.find import Submission
+from ..pool.classroom import Classroom
+from ..pool.warm import Setup, Warm
+from ..records.course import Assignment
+from ..records.misconceptions import is_telling
+from ..records.results import CheckResult
+from ..records.versions import code_digest, engine_digest
+from ..release.public import public_checks
+from .cases import Case, all_cases, names_reached, sees
+from .debugging import debug
+from .variants import Variant, read_variants
+
+SEEDS = 20
+FEW = 7  # at one seed of so many all checks run that see code of a case, at others fewer
+_PROGRESS = ".proof.jsonl"
+# Where in a case an exception was raised: that line moves with the prose of the lesson before it.
+_PLACE = re.compile(r" in cell \d+, line \d+: .*")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the checks said of a case at a seed."""
+
+    title: str
+    seed: int
+    verdicts: dict[str, bool | None]
+    messages: dict[str, str]  # of the hidden checks that failed
+
+
+@dataclass
+class Proof:
+    """The cases of an assignment and what has come out so far."""
+
+    assignment: Assignment
+    checks: dict[str, CheckResult]
+    variants: list[Variant]
+    cases: dict[str, Case]
+    touched: dict[str, frozenset[str]]  # by case: the checks that see other code than the reference
+    seeds: Sequence[int]
+    progress: "_Progress"
+    outcomes: dict[tuple[str, int], Outcome]
+
+    def plan(self, title: str, seed: int) -> frozenset[str]:
+        """Return the checks to run for a case at a seed: those that see code of the case's own.
+
+        At most seeds not what trains, nor a case that returns what nobody has asked for, nor what
+        comes after the last check that a wrong variant must fail. All before it are run: what one
+        check leaves behind in the worker, such as a class with state, may be what another notices.
+        """
+        touched, case = self.touched[title], self.cases[title]
+        if seed in self.seeds[::FEW]:
+            return touched
+        if case.malformed:
+            return frozenset()
+        plan = [name for name, one in self.checks.items() if name in touched and not one.slow]
+        while case.fails and plan and plan[-1] not in case.fails:
+            plan.pop()
+        return frozenset(plan)
+
+    def pending(self, seed: int, text: str) -> dict[str, frozenset[str]]:
+        """Return the checks to run at a seed, by case whose title holds a text; none twice."""
+        plans = {
+            title: self.plan(title, seed) for title in self.cases if text.lower() in title.lower()
+        }
+        known = {
+            title: self.outcomes[title, seed].verdicts.keys()
+            for title in plans
+            if (title, seed) in self.outcomes
+        }
+        return {title: plan for title, plan in plans.items() if plan - known.get(title, set())}
+
+    def surprises(self) -> list[tuple[str, int, str]]:
+        """Return all that is wrong: title of the case, seed, and what."""
+        return [
+            (title, seed, surprise)
+            for (title, seed), outcome in sorted(self.outcomes.items())
+            for surprise in self.cases[title].surprises(outcome.verdicts)
+        ]
+
+    def mark(self, title: str, check: str) -> str:
+        """Return what a check says of a case: x it fails it, . it does not, ! now this now that."""
+        outcomes = [outcome for (other, _), outcome in self.outcomes.items() if other == title]
+        said = {outcome.verdicts[check] for outcome in outcomes if check in outcome.verdicts}
+        if len(said) > 1 or None in said:
+            return "!"
+        return "x" if False in said else "." if said else ""
+
+    def messages(self) -> dict[str, dict[str, list[str]]]:
+        """Return what hidden checks say of wrong variants at any seed, by title and check."""
+        found: dict[str, dict[str, set[str]]] = {}
+        for (title, _), outcome in self.outcomes.items():
+            kind, _, variant = title.partition(": ")
+            if kind == "wrong":
+                for check, message in outcome.messages.items():
+                    found.setdefault(variant, {}).setdefault(check, set()).add(message)
+        return {
+            title: {check: sorted(texts) for check, texts in sorted(checks.items())}
+            for title, checks in sorted(found.items())
+        }
+
+    def unfailed(self) -> list[str]:
+        """Return the checks that no wrong variant is said to fail."""
+        failed = {name for variant in self.variants for name in variant.fails}
+        return sorted(self.checks.keys() - failed)
+
+    def share(self, title: str) -> list[float]:
+        """Return which share of the points a case got, at each seed; no points where none ran."""
+        shares = []
+        for (other, _), outcome in self.outcomes.items():
+            if other == title and outcome.verdicts:
+                worth = {name: _worth(self, name) for name in outcome.verdicts}
+                earned = sum(worth[name] for name, passed in outcome.verdicts.items() if passed)
+                shares.append(float(earned / sum(worth.values())))
+        return shares
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures, as `prove --json` prints them."""
+        surprises = self.surprises()
+        spoilt = {title for title, _, what in surprises if not what.startswith("fails ")}
+        graded = {title for title, _ in self.outcomes}
+        wrong = [title for title in graded if title.startswith("wrong: ")]
+        right = [title for title in graded if title.startswith("right: ")]
+        unsound = {title for title, _, _ in surprises}
+        return {
+            "reference": min(self.share("the reference"), default=0.0),
+            "stub": max(self.share("the stub"), default=1.0),
+            "wrong": len(wrong),
+            "killed": sum(title not in spoilt for title in wrong),
+            "right": len(right),
+            "accepted": sum(title not in unsound for title in right),
+            "collateral": sorted(
+                {f"{title}: {what}" for title, _, what in surprises if what.startswith("fails ")}
+            ),
+            "checks": len(self.checks),
+            "unfailed_checks": self.unfailed(),
+            "seeds": len(self.seeds),
+            "matrix": {
+                title: [check for check in self.checks if self.mark(title, check) == "x"]
+                for title in sorted(graded)
+            },
+            "surprises": sorted({f"{title}: {what}" for title, _, what in surprises}),
+        }
+
+    def size(self, text: str) -> int:
+        """Return how many outcomes a run will give."""
+        return sum(len(self.pending(seed, text)) for seed in self.seeds)
+
+    def proven(self, text: str = "") -> bool:
+        """Tell whether nothing speaks against the graders, or what was looked at of them."""
+        return not self.surprises() and (bool(text) or not self.unfailed())
+
+
+def _worth(proof: Proof, name: str) -> Any:
+    """Return the points that a check is worth."""
+    check = proof.checks[name]
+    rest = [one.weight for one in proof.checks.values() if one.question == check.question]
+    points = {question.id: question.points for question in proof.assignment.questions}
+    return points[check.question] * check.weight / sum(rest)
+
+
+def prepare(warm: Warm, assignment: Assignment, seeds: Sequence[int]) -> Proof:
+    """Read what an assignment is to be proven by, and what an earlier run has found out.
+
+    Raises AutograderError if it can't be proven, or could not be released afterwards.
+    """
+    public_checks(assignment)
+    grader = warm.open(Setup(assignment, ()))
+    grader.close()
+    checks = {check.check: check for check in grader.checks}
+    variants = read_variants(assignment.folder / "variants.py", checks)
+    cases = {case.title: case for case in all_cases(assignment, checks, variants)}
+    names = names_reached(assignment, checks)
+    touched = {title: sees(case, names) for title, case in cases.items()}
+    progress = _Progress(assignment)
+    known = {at: one for at, one in progress.read().items() if at[1] in seeds}
+    return Proof(assignment, checks, variants, cases, touched, seeds, progress, known)
+
+
+def key(seed: int) -> bytes:
+    """Return the course key of a seed."""
+    return hashlib.sha256(b"a seed of a proof: %d" % seed).digest()
+
+
+def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outcome]:
+    """Grade the cases whose title holds a text, at each seed; yield each outcome as it comes."""
+    with tempfile.TemporaryDirectory(prefix="autograder-proof-") as folder:
+        paths = {title: Path(folder, f"{n}.ipynb") for n, title in enumerate(proof.cases)}
+        for title, path in paths.items():
+            path.write_text(proof.cases[title].notebook, encoding="utf-8")
+        with Classroom(warm, proof.assignment, key(0), jobs=jobs) as room:
+            for seed in proof.seeds:
+                room.key = key(seed)
+                plans = proof.pending(seed, text)
+                submissions = [Submission(title, (), paths[title]) for title in plans]
+                for result in room.grade(submissions, plans):
+                    rows = [row for question in result.questions for row in question.checks]
+                    verdicts = {row.check: row.passed for row in rows}
+                    messages = {
+                        row.check: _PLACE.sub("", row.feedback) for row in rows if is_telling(row)
+                    }
+                    outcome = Outcome(result.submission, seed, verdicts, messages)
+                    proof.progress.add(outcome)
+                    proof.outcomes[outcome.title, seed] = outcome
+                    yield outcome
+
+
+def debug_cases(proof: Proof, text: str) -> None:
+    """Debug the cases whose title holds a text, at the first seed, in this process."""
+    seed = proof.seeds[0]
+    for title, case in proof.cases.items():
+        if text.lower() in title.lower():
+            plan = proof.plan(title, seed)
+            debug(proof.assignment, title, case.source, key(seed), plan)
+
+
+def digest(assignment: Assignment) -> str:
+    """Return a digest of all that a proof depends on: the assignment, the engine, the libraries.
+
+    Of Python the code counts, not what stands between: a lesson's prose proves nothing.
+    """
+    text = hashlib.sha256(engine_digest().encode())
+    for file in sorted([*assignment.folder.glob("*.py"), *assignment.folder.glob("*.toml")]):
+        # Variants are told apart by what their comments say of them.
+        whole = file.name == "variants.py"
+        content = hashlib.sha256(file.read_bytes()).hexdigest() if whole else code_digest(file)
+        text.update(f"{file.name} {content}\n".encode())
+    return text.hexdigest()
+
+
+class _Progress:
+    """The outcomes of a run that may be broken off: a line each, under a line with the digest."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.path = assignment.folder / _PROGRESS
+        self.digest = digest(assignment)
+
+    def read(self) -> dict[tuple[str, int], Outcome]:
+        """Return what is known already; begin anew if it is of other files."""
+        with contextlib.suppress(OSError, ValueError):
+            first, *lines = self.path.read_text(encoding="utf-8").splitlines()
+            if first == self.digest:
+                outcomes = [Outcome(**json.loads(line)) for line in lines]
+                return {(one.title, one.seed): one for one in outcomes}
+        self.path.write_text(f"{self.digest}\n", encoding="utf-8")
+        return {}
+
+    def add(self, outcome: Outcome) -> None:
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(vars(outcome)) + "\n")
+
+
+def record(proof: Proof) -> Path:
+    """Write proof.json, stamped with the digest of what was proven; return its path."""
+    path = proof.assignment.folder / "proof.json"
+    # Of what was read when it began: an edit since then is not proven.
+    content = {"digest": proof.progress.digest, **proof.summary(), "messages": proof.messages()}
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    return path

@@ -1,0 +1,1 @@
+"""What flows through the engine: courses, checks, verdicts, results, and how they are written."""

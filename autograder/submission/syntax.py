@@ -1,0 +1,127 @@
+"""Read the structure of a submission from its syntax tree, on our side of the boundary.
+
+What a worker says about the student's objects is only its claim; what stands in the source is not.
+"""
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+
+from .code import Code, Statement
+from .slicing import dotted, effects_of, origins, reads
+
+_Definition = ast.FunctionDef | ast.ClassDef
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_IN_BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
+
+
+class Syntax:
+    """The definitions of a submission and what they use.
+
+    What makes a name is looked for in the branches of `if`, `try`, `with` and loops too. The last
+    that does counts, as for Python when all run; what it overrides is a first try and counts not.
+    """
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+
+    @cached_property
+    def _origins(self) -> dict[str, str]:
+        return origins(self.code.statements)
+
+    @cached_property
+    def _makers(self) -> dict[str, list[Statement]]:
+        """Return the simple statements and definitions that bind or patch each name, in order."""
+        makers: dict[str, list[Statement]] = {}
+        for statement in self.code.statements:
+            for part in _parts(statement):
+                for name in effects_of(part).binds | effects_of(part).patches:
+                    makers.setdefault(name, []).append(part)
+        return makers
+
+    def definition(self, name: str) -> _Definition | None:
+        """Return the function or class that a name stands for at the end, or None.
+
+        Another name for it (`Net = MyNet`) and what is wrapped (`Net = compile(Net)`) are followed.
+        """
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting and waiting[0] not in seen:
+            name = waiting.pop()
+            seen.add(name)
+            for part in self._that_count(name):
+                match part.nodes[0]:
+                    case ast.FunctionDef() | ast.ClassDef() as node:
+                        return node
+                    case ast.Assign(targets=[ast.Name()], value=ast.Name(id=other)):
+                        waiting.append(other)
+        return None
+
+    def uses(self, name: str) -> set[str]:
+        """Return the full names that a definition refers to, through its own functions too.
+
+        Imports are resolved: with `from torch import nn`, a use of `nn.Dropout` is reported as
+        "torch.nn.Dropout".
+        """
+        seen: set[str] = set()
+        waiting, used = [name], set()
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            for part in self._that_count(name):
+                waiting += reads(part)
+                used |= {dotted(node, self._origins) for node in ast.walk(part.nodes[0])}
+        return used - {""}
+
+    def _that_count(self, name: str) -> Iterator[Statement]:
+        """Yield what makes a name, from the last back to what needs nothing before it."""
+        for part in reversed(self._makers.get(name, [])):
+            if not isinstance(part.nodes[0], ast.Import | ast.ImportFrom):
+                yield part
+            if name in effects_of(part).binds and not _wraps(part.nodes[0], name):
+                break
+
+
+def _parts(statement: Statement) -> Iterator[Statement]:
+    """Yield a statement that is simple or a definition itself, and the parts of any other."""
+    nodes = [part for node in statement.nodes for part in _unfolded(node)]
+    if tuple(nodes) == statement.nodes and len(nodes) == 1:
+        yield statement
+    else:
+        for node in nodes:
+            yield Statement(statement.place, statement.line, ast.unparse(node), (node,))
+
+
+def _unfolded(node: ast.AST) -> Iterator[ast.stmt]:
+    """Yield a simple statement or definition itself, and what the branches of another hold."""
+    blocks = [
+        value
+        for _, value in ast.iter_fields(node)
+        if isinstance(value, list) and value and isinstance(value[0], _IN_BLOCKS)
+    ]
+    if isinstance(node, ast.stmt) and (isinstance(node, _DEFINITIONS) or not blocks):
+        yield node
+    else:
+        for block in blocks:
+            for one in block:
+                yield from _unfolded(one)
+
+
+def _wraps(node: ast.stmt, name: str) -> bool:
+    """Tell whether a statement that makes a name uses what had the name before."""
+    match node:
+        case ast.ClassDef(bases=bases, keywords=keywords, decorator_list=decorators):
+            parts: list[ast.AST] = [*bases, *keywords, *decorators]
+        case ast.FunctionDef(decorator_list=decorators):
+            parts = [*decorators]
+        case ast.AugAssign():
+            return True
+        case _:
+            parts = [node]
+    return any(
+        isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)
+        for part in parts
+        for one in ast.walk(part)
+    )
