@@ -14,21 +14,23 @@ from pathlib import Path
 
 from grading import KEY, PROJECT, cpu_seconds
 
-from autograder.intake.find import Submission
-from autograder.pool.classroom import Classroom
-from autograder.pool.warm import Setup, Warm
+from autograder.pool.classroom import Classroom, Task
+from autograder.pool.messages import Setup
+from autograder.pool.warm import Warm
 from autograder.proof.cases import Case
 from autograder.records.course import Assignment, Course
+from autograder.records.submission import Submission
+from autograder.submission.file import SubmittedFile
 
 
-def notebooks(assignment: Assignment, folder: Path, count: int) -> list[Submission]:
+def notebooks(assignment: Assignment, folder: Path, count: int) -> list[SubmittedFile]:
     """Write so many solved notebooks, each with a constant of its own."""
     whole = assignment.reference.read_text(encoding="utf-8")
     found = []
     for number in range(count):
         path = folder / f"student{number}.ipynb"
         path.write_text(Case("solved", whole, f"STUDENT = {number}\n").notebook, encoding="utf-8")
-        found.append(Submission(path.name, (path.stem,), path))
+        found.append(SubmittedFile(Submission(path.name, (path.stem,)), path))
     return found
 
 
@@ -39,21 +41,21 @@ def measure(
 
     There is one figure for each round of so many submissions.
     """
-    grader = warm.open(Setup(assignment, ()))
+    grader = warm.open(Setup(assignment.folder, ()))
     grader.close()
-    quick = {check.check for check in grader.checks if not check.slow}
-    every = {check.check for check in grader.checks}
+    quick = {check.name for check in grader.checks if not check.slow}
+    every = {check.name for check in grader.checks}
     figures: tuple[list[float], list[float]] = ([], [])
     with tempfile.TemporaryDirectory() as folder:
         handed_in = notebooks(assignment, Path(folder), count)
-        with Classroom(warm, assignment, KEY, jobs=1) as room:
+        with Classroom(warm, Task(assignment, KEY), jobs=1) as room:
             for checks, found in zip((quick, every), figures, strict=True):
                 only = {one.name: checks for one in handed_in}
                 list(room.grade(handed_in[:5], only))
                 for _ in range(rounds):
                     began = cpu_seconds(os.getpid())
                     for result in room.grade(handed_in, only):
-                        rows = [row for score in result.questions for row in score.checks]
+                        rows = result.verdicts
                         assert all(row.passed for row in rows), result
                     found.append((cpu_seconds(os.getpid()) - began) / count)
     return figures

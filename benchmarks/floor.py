@@ -8,11 +8,12 @@ import sys
 import time
 from pathlib import Path
 
+from autograder.grading.execution import Execution
 from autograder.grading.graders import load
 from autograder.grading.plugin import GradingPlugin, Subject
-from autograder.proof.direct import Direct
+from autograder.proof.in_process import UNLIMITED, InProcess
 from autograder.records.course import Course
-from autograder.records.results import CheckResult
+from autograder.records.results import Verdict
 from autograder.sandbox import zygote
 from autograder.sandbox.client import Sandbox
 from autograder.sandbox.launch import Spawned
@@ -29,13 +30,12 @@ def main() -> None:
     graders, reference = load(assignment, Sandbox(launcher))
     source = assignment.reference.read_bytes()
 
-    names = prepare({}, launcher.prepared["drivers"])
+    sandbox = InProcess(prepare({}, launcher.prepared["drivers"]))
 
     def grade(plugin: GradingPlugin, number: int) -> None:
         code = read_code(assignment.reference.name, source + b"STUDENT = %d\n" % number)
-        execution = Direct(code, graders.names, sandbox=graders.sandbox, limits=assignment.limits)
-        execution.load(names)
-        results: list[CheckResult] = []
+        execution = Execution(code, graders.names, sandbox=sandbox, limits=UNLIMITED)
+        results: list[Verdict] = []
         plugin.run(Subject(execution, digest(execution.statements), bytes(32), {}, results.append))
         assert all(result.passed for result in results), results
 

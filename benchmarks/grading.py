@@ -15,10 +15,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.intake.find import Submission
-from autograder.pool.classroom import Classroom
+from autograder.pool.classroom import Classroom, Task
 from autograder.pool.warm import ENVIRONMENT, Warm
 from autograder.records.course import Assignment, Course
+from autograder.records.submission import Submission
+from autograder.submission.file import SubmittedFile
 
 PROJECT = Path(__file__).parents[1]
 KEY = bytes(32)
@@ -57,14 +58,14 @@ def pss_mb(root: int) -> float:
     return total / 1024
 
 
-def submissions(assignment: Assignment, folder: Path, count: int) -> list[Submission]:
+def submissions(assignment: Assignment, folder: Path, count: int) -> list[SubmittedFile]:
     """Write so many well-behaved submissions: the reference, each with a constant of its own."""
     source = assignment.reference.read_text(encoding="utf-8")
     found = []
     for number in range(count):
         path = folder / f"student{number}.py"
         path.write_text(f"{source}\nSTUDENT = {number}\n", encoding="utf-8")
-        found.append(Submission(path.name, (path.stem,), path))
+        found.append(SubmittedFile(Submission(path.name, (path.stem,)), path))
     return found
 
 
@@ -72,7 +73,7 @@ def grade(assignment: Assignment, count: int, jobs: int) -> dict[str, float]:
     """Grade so many submissions; return seconds, CPU milliseconds each, and the peak of memory."""
     with tempfile.TemporaryDirectory() as folder, Warm() as warm:
         handed_in = submissions(assignment, Path(folder), count)
-        with Classroom(warm, assignment, KEY, jobs=jobs) as room:
+        with Classroom(warm, Task(assignment, KEY), jobs=jobs) as room:
             list(room.grade(handed_in[: 2 * jobs]))  # every grader is open now
             cpu, began, peak = cpu_seconds(os.getpid()), time.perf_counter(), 0.0
             for number, result in enumerate(room.grade(handed_in)):

@@ -19,12 +19,14 @@ from grading import PROJECT, cpu_seconds, pss_mb
 
 from autograder.gradebook import output, run
 from autograder.gradebook.store import Gradebook
-from autograder.intake.find import Submission
-from autograder.pool.classroom import Classroom
-from autograder.pool.warm import Setup, Warm
+from autograder.pool.classroom import Classroom, Task
+from autograder.pool.messages import Setup
+from autograder.pool.warm import Warm
 from autograder.proof.variants import Variant, read_variants
 from autograder.records.course import Assignment, Course
 from autograder.records.results import Result
+from autograder.records.submission import Submission
+from autograder.submission.file import SubmittedFile
 
 
 def hand_in(assignment: Assignment, variants: list[Variant], folder: Path, count: int) -> None:
@@ -43,7 +45,7 @@ class Fast:
     def __init__(self, room: Classroom, checks: list[str]) -> None:
         self.room, self.checks, self.memory = room, checks, [0.0]
 
-    def grade(self, submissions: Iterable[Submission]) -> Iterator[Result]:
+    def grade(self, submissions: Iterable[SubmittedFile]) -> Iterator[Result]:
         chosen = list(submissions)
         graded = self.room.grade(chosen, dict.fromkeys([one.name for one in chosen], self.checks))
         for number, result in enumerate(graded):
@@ -56,21 +58,22 @@ def measure(
     course: Course, assignment: Assignment, warm: Warm, variants: list[Variant], count: int
 ) -> tuple[float, float, float, float]:
     """Return CPU ms each, seconds, MB at the end, and the seconds of a run from the gradebook."""
-    grader = warm.open(Setup(assignment, ()))
-    fast = [check.check for check in grader.checks if not check.slow]
+    grader = warm.open(Setup(assignment.folder, ()))
+    fast = [check.name for check in grader.checks if not check.slow]
     grader.close()
     with tempfile.TemporaryDirectory() as name:
         folder, out = Path(name, "class"), Path(name, "out")
         folder.mkdir()
         hand_in(assignment, variants, folder, count)
         submissions = [
-            Submission(path.name, (path.stem,), path) for path in sorted(folder.iterdir())
+            SubmittedFile(Submission(path.name, (path.stem,)), path)
+            for path in sorted(folder.iterdir())
         ]
         rooms: list[Fast] = []
 
         @contextmanager
         def open_room() -> Iterator[Fast]:
-            with Classroom(warm, assignment, course.key(), jobs=2) as room:
+            with Classroom(warm, Task(assignment, course.key()), jobs=2) as room:
                 rooms.append(Fast(room, fast))
                 yield rooms[0]
 
@@ -96,8 +99,8 @@ def main() -> None:
     course = Course(PROJECT)
     assignment = course.assignment("dropout")
     with Warm() as warm:
-        grader = warm.open(Setup(assignment, ()))
-        checks = {check.check: check for check in grader.checks}
+        grader = warm.open(Setup(assignment.folder, ()))
+        checks = {check.name: check for check in grader.checks}
         grader.close()
         variants = read_variants(assignment.folder / "variants.py", checks)
         figures = [measure(course, assignment, warm, variants, count) for count in counts]

@@ -4,11 +4,12 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from autograder.intake.find import Submission
-from autograder.pool.classroom import Classroom
+from autograder.pool.classroom import Classroom, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import Course
-from autograder.records.results import CheckResult, Result
+from autograder.records.results import Result, Verdict
+from autograder.records.submission import Submission
+from autograder.submission.file import SubmittedFile
 
 from .conftest import CHECKS, KEY, REFERENCE, TOML, write_assignment
 
@@ -27,21 +28,28 @@ def classroom(
     course = folder / "course"
     if not course.exists():
         write_assignment(course, checks, reference, toml)
-    return Classroom(warm, Course(course).assignment("tiny"), key, **{"jobs": 1, **options})
+    of_task = {name: options.pop(name) for name in ("protected", "require") if name in options}
+    task = Task(Course(course).assignment("tiny"), key, **of_task)
+    return Classroom(warm, task, **{"jobs": 1, **options})
 
 
-def hand_in(folder: Path, texts: dict[str, str]) -> list[Submission]:
+def hand_in(folder: Path, texts: dict[str, str]) -> list[SubmittedFile]:
     """Write texts as submissions, given by their names."""
     submissions = folder / "submissions"
     submissions.mkdir(exist_ok=True)
     for name, text in texts.items():
         (submissions / name).write_text(textwrap.dedent(text))
-    return [Submission(name, (Path(name).stem,), submissions / name) for name in texts]
+    return [submitted(submissions / name) for name in texts]
 
 
-def rows(result: Result) -> dict[str, CheckResult]:
-    """Return the checks of a result by name."""
-    return {check.check: check for score in result.questions for check in score.checks}
+def submitted(path: Path) -> SubmittedFile:
+    """Return the submission in a file, whose owner it is named after."""
+    return SubmittedFile(Submission(path.name, (path.stem,)), path)
+
+
+def rows(result: Result) -> dict[str, Verdict]:
+    """Return the verdicts of a result by the names of their checks."""
+    return {verdict.check.name: verdict for verdict in result.verdicts}
 
 
 def verdicts(result: Result) -> list[bool | None]:

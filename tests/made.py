@@ -3,9 +3,9 @@
 from fractions import Fraction
 from pathlib import Path
 
-from autograder.intake.find import Submission
 from autograder.records.course import Assignment, Limits, Question
-from autograder.records.results import CheckResult, QuestionScore, Result, Status
+from autograder.records.results import Check, Result, Status, Verdict, scores
+from autograder.records.submission import Submission
 
 QUESTIONS = (Question("zeta", "Zeta", Fraction(1)), Question("alpha", "Alpha", Fraction("2.5")))
 ASSIGNMENT = Assignment("tiny", Path("tiny"), "Tiny", ("tiny.py",), Limits(), QUESTIONS)
@@ -21,14 +21,11 @@ def result(
 ) -> Result:
     """Return a result with a third of the first question, or more, and all of the second."""
     outcomes = [("a", True, "zeta"), ("b", b, "zeta"), ("c", c, "zeta"), ("d", True, "alpha")]
-    checks = [CheckResult(n, q, n, Fraction(1), False, passed) for n, passed, q in outcomes]
-    questions = tuple(
-        QuestionScore(one, tuple(check for check in checks if check.question == one.id))
-        for one in QUESTIONS
-    )
+    verdicts = [Verdict(Check(n, q, n, Fraction(1)), passed) for n, passed, q in outcomes]
+    questions = scores(QUESTIONS, verdicts)
     return Result(name, owners or ("ada",), "tiny", status, "full", questions, notes=notes)
 
 
 def submission(name: str, *owners: str, ids: tuple[str, ...] = ()) -> Submission:
-    """Return a submission whose file is nowhere."""
-    return Submission(name, owners or ("ada",), Path(name), ids)
+    """Return a submission, apart from any file."""
+    return Submission(name, owners or ("ada",), ids)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake.find import Submission
 from autograder.pool.classroom import Classroom
 from autograder.pool.warm import Warm
 from autograder.records.errors import AutograderError
+from autograder.records.submission import Submission
+from autograder.submission.file import SubmittedFile
 
 from .classes import classroom, hand_in, rows, verdicts
 from .conftest import CHECKS
@@ -73,7 +74,7 @@ def test_a_file_that_is_no_submission_is_unreadable(
 def test_a_file_that_is_gone_or_closed_is_unreadable(warm: Warm, tmp_path: Path) -> None:
     submissions = hand_in(tmp_path, {"ada.py": RIGHT, "bob.py": RIGHT})
     submissions[0].path.unlink()
-    folder = Submission("folder.py", ("cy",), tmp_path)
+    folder = SubmittedFile(Submission("folder.py", ("cy",)), tmp_path)
     with classroom(warm, tmp_path) as room:
         results = {result.submission: result for result in room.grade([*submissions, folder])}
     gone = "the file can't be read: No such file or directory"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.pool.classroom import Classroom
+from autograder.pool.classroom import Classroom, Task
 from autograder.pool.cluster import Cluster
 from autograder.pool.warm import Warm
 from autograder.records.course import Assignment, Course
@@ -84,7 +84,7 @@ def test_a_lost_workers_submissions_are_redone_and_the_grades_are_the_same(
             found[result.submission] = result
             if len(found) == 2:
                 threading.Thread(target=stop, args=[workers[0]]).start()
-    with Classroom(warm, assignment, KEY, jobs=1) as room:
+    with Classroom(warm, Task(assignment, KEY), jobs=1) as room:
         expected = {result.submission: result for result in room.grade(submissions)}
     assert found.keys() == expected.keys()
     for name, result in found.items():

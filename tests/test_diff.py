@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.gradebook.diff import Difference, compare
-from autograder.gradebook.store import Gradebook
+from autograder.gradebook.store import Decision, Gradebook
 from autograder.records.errors import AutograderError
 from autograder.records.results import Result
 
@@ -59,7 +59,7 @@ def test_a_submission_that_became_unreadable_fell(book: Gradebook) -> None:
 
 def test_points_given_by_hand_are_the_same_before_and_after(book: Gradebook) -> None:
     for question, points in (("zeta", 1), ("alpha", 2)):
-        book.adjust("tiny", "a.py", question, Fraction(points), "looked at")
+        book.adjust("tiny", Decision("a.py", question, Fraction(points), "looked at"))
     assert difference(book, [result("a.py", b=False)], [result("a.py", b=True)]).changes == ()
 
 

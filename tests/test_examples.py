@@ -4,14 +4,15 @@ import csv
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder.gradebook.output import MORE_COLUMNS, row
-from autograder.intake.find import Submission, find
-from autograder.pool.classroom import Classroom
+from autograder.intake.find import find
+from autograder.pool.classroom import Classroom, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import Course
 from autograder.submission.code import Unreadable, read_code
@@ -72,8 +73,8 @@ def test_a_slice_is_graded_as_the_whole_is(folder: Path, warm: Warm, tmp_path: P
         if one.name not in TRAINS_FOR_MINUTES:
             path = tmp_path / f"{one.name}.py"
             path.write_text(text, encoding="utf-8")
-            wholes.append(Submission(one.name, one.owners, path))
-    with Classroom(warm, assignment, KEY, jobs=2) as room:
+            wholes.append(replace(one, path=path))
+    with Classroom(warm, Task(assignment, KEY), jobs=2) as room:
         questions = [question.id for question in assignment.questions]
         of_questions = slice(6, 6 + len(questions))
         scores = {result.submission: row(result)[of_questions] for result in room.grade(wholes)}

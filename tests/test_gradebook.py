@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.gradebook.finish import adjusted
 from autograder.gradebook.run import require_question
-from autograder.gradebook.store import FILE, Gradebook, adjusted, key_of
-from autograder.intake.find import Submission
+from autograder.gradebook.store import FILE, Decision, Gradebook, key_of
 from autograder.records.errors import AutograderError
+from autograder.records.submission import Submission
 
 from .made import ASSIGNMENT, result, submission
 
@@ -29,7 +30,7 @@ def filled(folder: Path, *names: str) -> int:
 
 def test_a_result_comes_back_as_it_was(tmp_path: Path) -> None:
     handed_in = datetime(2026, 11, 1, 12, 30, tzinfo=UTC)
-    one = Submission("a.py", ("ada", "bob"), Path("a.py"), ("7", "8"), handed_in, late=True)
+    one = Submission("a.py", ("ada", "bob"), ("7", "8"), handed_in, late=True)
     before = result("a.py", "ada", "bob", notes=("a note",), b=True)
     with Gradebook(tmp_path, writing=True) as book:
         run = book.begin("tiny", {})
@@ -121,8 +122,8 @@ def test_half_a_character_can_be_kept(tmp_path: Path) -> None:
 
 def test_points_given_by_hand_survive_and_the_last_ones_count(tmp_path: Path) -> None:
     with Gradebook(tmp_path, writing=True) as book:
-        book.adjust("tiny", "a.py", "zeta", Fraction(1), "first")
-        book.adjust("tiny", "a.py", "zeta", Fraction(1, 2), "second")
+        book.adjust("tiny", Decision("a.py", "zeta", Fraction(1), "first"))
+        book.adjust("tiny", Decision("a.py", "zeta", Fraction(1, 2), "second"))
     filled(tmp_path, "a.py")
     with Gradebook(tmp_path) as book:
         ((_, bare),) = book.entries(1)
@@ -134,8 +135,8 @@ def test_points_given_by_hand_survive_and_the_last_ones_count(tmp_path: Path) ->
 
 def test_points_given_by_hand_can_be_taken_back(tmp_path: Path) -> None:
     with Gradebook(tmp_path, writing=True) as book:
-        book.adjust("tiny", "a.py", "zeta", Fraction(1), "a mistake of mine")
-        book.adjust("tiny", "a.py", "zeta", None, "see above")
+        book.adjust("tiny", Decision("a.py", "zeta", Fraction(1), "a mistake of mine"))
+        book.adjust("tiny", Decision("a.py", "zeta", None, "see above"))
         assert book.adjustments("tiny") == {}
 
 
@@ -143,7 +144,7 @@ def test_a_question_that_a_person_has_decided_needs_no_review(tmp_path: Path) ->
     partial = result("a.py", status="partial")
     assert partial.questions[0].needs_review
     with Gradebook(tmp_path, writing=True) as book:
-        book.adjust("tiny", "a.py", "zeta", Fraction(1), "looked at")
+        book.adjust("tiny", Decision("a.py", "zeta", Fraction(1), "looked at"))
         decided = adjusted(partial, book.adjustments("tiny"))
     assert not decided.questions[0].needs_review
     assert decided.status == "graded"

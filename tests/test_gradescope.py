@@ -9,7 +9,7 @@ import pytest
 
 from autograder.records import results_json
 from autograder.records.course import Question
-from autograder.records.results import CheckResult, QuestionScore, Result
+from autograder.records.results import Check, QuestionScore, Result, Verdict
 
 FORMATS = {"text", "html", "simple_format", "md", "ansi"}
 VISIBILITIES = {"hidden", "after_due_date", "after_published", "visible"}
@@ -18,9 +18,9 @@ ROW = {"name", "score", "max_score", "status", "output", "output_format", "visib
 NO_POINTS = {"score", "max_score", "extra_data"}  # keys that a row may lack
 
 CHECKS = (
-    CheckResult("check_a", "f", "It doubles", Fraction(1), True, True),
-    CheckResult("check_b", "f", "It is pure", Fraction(2), False, False, "Expected: é < 1\nBut: 2"),
-    CheckResult("check_c", "f", "It is quick", Fraction(3), False, None, "", "the grader broke"),
+    Verdict(Check("check_a", "f", "It doubles", Fraction(1), True), True),
+    Verdict(Check("check_b", "f", "It is pure", Fraction(2)), False, "Expected: é < 1\nBut: 2"),
+    Verdict(Check("check_c", "f", "It is quick", Fraction(3)), None, "", "the grader broke"),
 )
 GRADED = Result(
     submission="ada.py",
@@ -58,7 +58,8 @@ def test_only_keys_that_gradescope_knows_are_used() -> None:
 
 
 def test_the_score_is_given_because_rounded_rows_need_not_add_up_to_it() -> None:
-    thirds = tuple(dataclasses.replace(CHECKS[0], check=f"check_{n}") for n in range(3))
+    check = CHECKS[0].check
+    thirds = tuple(Verdict(dataclasses.replace(check, name=f"check_{n}"), True) for n in range(3))
     found = document(questions=(QuestionScore(Question("f", "F", Fraction(1)), thirds),))
     assert found["score"] == 1
     assert [row["score"] for row in checks(found)] == [0.33] * 3

@@ -32,7 +32,7 @@ def fill(folder: Path, *names: str) -> None:
 
 def owners(found: Found) -> dict[str, str]:
     """Return the owner of each submission by its name."""
-    return {one.name: "; ".join(one.owners) for one in found.submissions}
+    return {one.name: "; ".join(one.submission.owners) for one in found.submissions}
 
 
 def look(inbox: Path, *paths: Path) -> Found:
@@ -134,7 +134,7 @@ def test_an_owner_in_another_encoding_can_be_written_down(inbox: Path) -> None:
     os.mkdir(folder)
     Path(os.fsdecode(folder), "x.py").write_text("x = 1\n")
     (one,) = find([inbox]).submissions
-    assert (one.name, one.owners) == ("Jos__x.py", ("Jos\N{REPLACEMENT CHARACTER}",))
+    assert (one.name, one.submission.owners) == ("Jos__x.py", ("Jos\N{REPLACEMENT CHARACTER}",))
     assert one.path.is_file()
 
 
@@ -313,7 +313,7 @@ def assert_names_are_safe(found: Found) -> None:
         assert name.isprintable() and not name.startswith((".", "-"))
         assert len(name.encode()) <= 200
     for one in found.submissions:
-        "; ".join([*one.owners, *one.ids]).encode()
+        "; ".join([*one.submission.owners, *one.submission.ids]).encode()
 
 
 @given(FILE_NAMES)
@@ -350,7 +350,9 @@ def test_an_export_is_read_alike_in_whatever_order_it_comes(names: list[str]) ->
     with tempfile.TemporaryDirectory() as folder:
         path = zipped(Path(folder, "inbox", "export.zip"), dict.fromkeys(names, "x"))
         found = look(path.parent, path)
-    assert [(one.name, one.owners, one.late) for one in found.submissions] == [
+    assert [
+        (one.name, one.submission.owners, one.submission.late) for one in found.submissions
+    ] == [
         ("ada_1.py", ("ada",), False),
         ("bob_2.py", ("bob",), True),
     ]

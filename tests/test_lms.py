@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 import autograder.intake.find as finding
-from autograder.intake.find import Found, Submission, find
+from autograder.intake.find import Found, find
 from autograder.records.errors import AutograderError
+from autograder.submission.file import SubmittedFile
 
 from .zips import assignment, zipped
 
@@ -38,7 +39,7 @@ def look_at(tmp_path: Path, *names: str, metadata: str | None = None) -> Found:
 
 
 def who(found: Found) -> dict[str, tuple[str, ...]]:
-    return {one.name: one.owners for one in found.submissions}
+    return {one.name: one.submission.owners for one in found.submissions}
 
 
 def graded(found: Found) -> dict[str, str]:
@@ -46,7 +47,7 @@ def graded(found: Found) -> dict[str, str]:
     return {one.name: one.path.read_text()[2:-1] for one in found.submissions}
 
 
-def only(found: Found) -> Submission:
+def only(found: Found) -> SubmittedFile:
     (one,) = found.submissions
     return one
 
@@ -71,15 +72,15 @@ def test_gradescope_tells_who_and_when(tmp_path: Path) -> None:
     metadata = entry("submission_7", ADA, more=more)
     one = only(look_at(tmp_path, "submission_7/dropout.ipynb", metadata=metadata))
     assert one.name == "submission_7.ipynb"
-    assert (one.owners, one.ids) == (("ada@example.org",), ("001",))
-    assert one.handed_in == datetime(2026, 4, 26, 17, 34, 0, 861687, UTC)
+    assert (one.submission.owners, one.submission.ids) == (("ada@example.org",), ("001",))
+    assert one.submission.handed_in == datetime(2026, 4, 26, 17, 34, 0, 861687, UTC)
 
 
 def test_gradescope_groups_have_several_owners(tmp_path: Path) -> None:
     metadata = entry("submission_7", ADA, BOB)
     one = only(look_at(tmp_path, "submission_7/dropout.py", metadata=metadata))
-    assert one.owners == ("ada@example.org", "bob@example.org")
-    assert one.ids == ("001", "002")
+    assert one.submission.owners == ("ada@example.org", "bob@example.org")
+    assert one.submission.ids == ("001", "002")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_gradescope_sids_may_be_numbers_or_missing(
 ) -> None:
     metadata = entry("submission_7", submitter)
     one = only(look_at(tmp_path, "submission_7/dropout.py", metadata=metadata))
-    assert (one.owners, one.ids) == ((owner,), (id,))
+    assert (one.submission.owners, one.submission.ids) == ((owner,), (id,))
 
 
 def test_gradescope_writes_documents_that_are_closed_and_not_begun(tmp_path: Path) -> None:
@@ -127,7 +128,7 @@ def test_without_submitters_the_folder_stands_for_its_owner(tmp_path: Path) -> N
     metadata = entry("submission_7") + entry("submission_8", ADA)
     names = ["submission_7/a.py", "submission_8/a.py", "submission_9/a.py"]
     found = look_at(tmp_path, *names, metadata=metadata)
-    assert [one.owners for one in found.submissions] == [
+    assert [one.submission.owners for one in found.submissions] == [
         ("submission_7",),
         ("ada@example.org",),
         ("submission_9",),
@@ -201,7 +202,7 @@ def test_who_left_a_group_has_a_grade_of_their_own(tmp_path: Path) -> None:
 def test_gradescope_pdfs_can_not_be_graded(tmp_path: Path) -> None:
     metadata = entry("7.pdf", ADA) + entry("submission_8", BOB)
     found = look_at(tmp_path, "7.pdf", "submission_8/a.py", metadata=metadata)
-    assert {one.owners[0]: one.problem for one in found.submissions} == {
+    assert {one.submission.owners[0]: one.problem for one in found.submissions} == {
         "ada@example.org": f"{ASKED} no notebook and no .py.",
         "bob@example.org": "",
     }
@@ -245,7 +246,10 @@ def test_canvas_tells_names_and_ids_and_who_is_late(tmp_path: Path) -> None:
         "wellslane_LATE_334244_394803489_my work_2.py",
         "van_derée_late_35_394803490_x.py",
     )
-    assert [(one.name, one.owners, one.ids, one.late) for one in found.submissions] == [
+    assert [
+        (one.name, one.submission.owners, one.submission.ids, one.submission.late)
+        for one in found.submissions
+    ] == [
         ("smithbob_340934.ipynb", ("smithbob",), ("340934",), False),
         ("van_derée_35.py", ("van_derée",), ("35",), True),
         ("wellslane_334244.py", ("wellslane",), ("334244",), True),
@@ -260,7 +264,7 @@ def test_canvas_numbers_re_uploads_and_the_latest_counts(tmp_path: Path) -> None
     ]
     found = look_at(tmp_path, *names)
     assert graded(found) == {"smithbob_340934.ipynb": names[1]}
-    assert only(found).late
+    assert only(found).submission.late
     assert [(one.path.name, one.by) for one in found.superseded] == [
         (names[0], "smithbob_340934.ipynb"),
         (names[2], "smithbob_340934.ipynb"),
@@ -274,7 +278,10 @@ def test_canvas_students_of_one_name_are_told_apart(tmp_path: Path) -> None:
 
 def test_canvas_hides_names(tmp_path: Path) -> None:
     found = look_at(tmp_path, "anon_Xy3z9_100_dropout.py", "LATE_anon_8kQ2a_101_x.py")
-    assert [(one.name, one.owners, one.ids, one.late) for one in found.submissions] == [
+    assert [
+        (one.name, one.submission.owners, one.submission.ids, one.submission.late)
+        for one in found.submissions
+    ] == [
         ("anon_8kQ2a.py", ("anon_8kQ2a",), ("anon_8kQ2a",), True),
         ("anon_Xy3z9.py", ("anon_Xy3z9",), ("anon_Xy3z9",), False),
     ]
@@ -344,7 +351,7 @@ def test_plain_files_are_not_taken_for_an_export_of_canvas(
     tmp_path: Path, names: list[str]
 ) -> None:
     assert sorted(graded(look_at(tmp_path, *names)).values()) == names
-    assert not any(one.ids for one in look(tmp_path, tmp_path / "export").submissions)
+    assert not any(one.submission.ids for one in look(tmp_path, tmp_path / "export").submissions)
 
 
 # Moodle
@@ -358,7 +365,7 @@ def test_moodle_makes_folders_or_long_names(tmp_path: Path, separator: str) -> N
         f"José Núñez_45_assignsubmission_file{separator}my work.py",
     ]
     found = look_at(tmp_path, *names)
-    assert [(one.name, one.owners, one.ids) for one in found.submissions] == [
+    assert [(one.name, one.submission.owners, one.submission.ids) for one in found.submissions] == [
         ("Ada_Lovelace_123.ipynb", ("Ada Lovelace",), ("123",)),
         ("José_Núñez_45.py", ("José Núñez",), ("45",)),
     ]
@@ -406,8 +413,12 @@ def submitted(tmp_path: Path, *names: str) -> Path:
 def test_nbgrader_tells_who_and_when(tmp_path: Path, stamp: str, when: datetime | None) -> None:
     folder = submitted(tmp_path, "ada/dropout/dropout.ipynb", "ada/momentum/momentum.ipynb")
     (folder / "ada" / "dropout" / "timestamp.txt").write_text(stamp)
-    one = only(look(tmp_path, folder))
-    assert (one.name, one.owners, one.ids) == ("ada.ipynb", ("ada",), ("ada",))
+    one = only(look(tmp_path, folder)).submission
+    assert (one.name, one.owners, one.ids) == (
+        "ada.ipynb",
+        ("ada",),
+        ("ada",),
+    )
     assert one.handed_in == when
 
 

@@ -5,22 +5,20 @@ from fractions import Fraction
 
 from autograder.records.course import Question
 from autograder.records.misconceptions import explained
-from autograder.records.results import CheckResult, QuestionScore, Result
+from autograder.records.results import Check, Verdict
 
 QUESTION = Question("double", "Double", Fraction(1))
-PLAIN = CheckResult("check_value", "double", "It doubles", Fraction(1), False, True)
+CHECK = Check("check_value", "double", "It doubles", Fraction(1))
+PLAIN = Verdict(CHECK, True)
 VALUE = replace(PLAIN, passed=False, feedback="Expected: doubled\nBut: all values are off")
-PURITY = replace(PLAIN, check="check_purity")
-PUBLIC = replace(PLAIN, check="check_shape", public=True)
+PURITY = Verdict(replace(CHECK, name="check_purity"), True)
+PUBLIC = Verdict(replace(CHECK, name="check_shape", public=True), True)
 TRIPLES = {"value: triples": {"check_value": [VALUE.feedback]}}
 
 
-def feedback(rows: list[CheckResult], messages: dict[str, dict[str, list[str]]]) -> list[str]:
+def feedback(rows: list[Verdict], messages: dict[str, dict[str, list[str]]]) -> list[str]:
     """Return the last line of each check's feedback."""
-    score = QuestionScore(QUESTION, tuple(rows))
-    result = Result("ada.py", ("ada",), "tiny", "graded", "full", (score,))
-    told = explained(result, messages)
-    return [row.feedback.split("\n")[-1] for row in told.questions[0].checks]
+    return [row.feedback.split("\n")[-1] for row in explained(tuple(rows), messages)]
 
 
 def test_the_mistake_of_the_only_variant_that_matches_is_named() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder.gradebook import run
-from autograder.gradebook.store import FILE, Gradebook
-from autograder.pool.classroom import Classroom
+from autograder.gradebook.store import FILE, Decision, Gradebook
+from autograder.pool.classroom import Classroom, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import KEY_FILE, Course
 from autograder.records.results import Result
@@ -42,7 +42,7 @@ class Class:
 
         @contextmanager
         def room():
-            with Classroom(self.warm, assignment, self.course.key(), jobs=1) as opened:
+            with Classroom(self.warm, Task(assignment, self.course.key()), jobs=1) as opened:
                 yield self.noting(opened)
 
         with Gradebook(self.folder / "out", writing=True) as book:
@@ -141,7 +141,7 @@ def test_a_run_that_is_broken_off_goes_on(a_class: Class) -> None:
     texts = {f"{n}.py": f"{RIGHT}x = {n}\n" for n in range(4)}
     assignment = a_class.course.assignment("tiny")
     with Gradebook(a_class.folder / "out", writing=True) as book:
-        room = Classroom(a_class.warm, assignment, a_class.course.key(), jobs=1)
+        room = Classroom(a_class.warm, Task(assignment, a_class.course.key()), jobs=1)
         submissions = hand_in(a_class.folder, texts)
         results = run.grade(a_class.course, assignment, submissions, book, lambda: room)
         done = [next(results).submission, next(results).submission]
@@ -166,8 +166,9 @@ def test_points_given_by_hand_survive_a_regrade_and_stand_in_the_files(a_class: 
     a_class.grade({"ada.py": WRONG})
     folder = a_class.folder / "out" / "tiny"
     with Gradebook(a_class.folder / "out", writing=True) as book:
-        arguments = (a_class.course, a_class.course.assignment("tiny"), "ada.py", "double")
-        told = run.adjust(*arguments, Fraction(2), "a good try", book, folder)
+        decision = Decision("ada.py", "double", Fraction(2), "a good try")
+        assignment = a_class.course.assignment("tiny")
+        told = run.adjust(a_class.course, assignment, book, folder, decision)
     assert told == "ada.py, double: 2; score: 2"
     assert "ada.py,ada,2,3,graded" in (folder / "gradebook.csv").read_text()
     assert "a good try" in (folder / "ada.py" / "results.json").read_text()

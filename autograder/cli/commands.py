@@ -18,9 +18,10 @@ from rich.console import Console
 from ..gradebook import output, run
 from ..gradebook.diff import compare
 from ..gradebook.export import System, fill
-from ..gradebook.store import Gradebook
+from ..gradebook.finish import finish_of
+from ..gradebook.store import Decision, Gradebook
 from ..intake.find import Found, find
-from ..pool.classroom import Classroom
+from ..pool.classroom import Classroom, Task
 from ..pool.doctor import examine
 from ..pool.warm import Warm
 from ..records.course import KEY_FILE, Assignment, Course
@@ -104,21 +105,11 @@ def _room(
 
         return partial(Cluster, scheduler, assignment, course.key())
     one = next(one.path for one in found.submissions if not one.problem)
-    protected = [course.folder / KEY_FILE, one]
+    task = Task(assignment, course.key(), (course.folder / KEY_FILE, one), isolation)
 
     @contextmanager
     def classroom() -> Iterator[Classroom]:
-        with (
-            Warm() as warm,
-            Classroom(
-                warm,
-                assignment,
-                course.key(),
-                jobs=jobs or _cores(),
-                protected=protected,
-                require=isolation,
-            ) as room,
-        ):
+        with Warm() as warm, Classroom(warm, task, jobs=jobs or _cores()) as room:
             terminal.tell_isolation(room.isolation, console)
             yield room
 
@@ -139,8 +130,9 @@ def adjust(
     course: Course = context.obj
     assignment = course.assignment(name)
     given = None if points == "graders" else _points(points)
+    decision = Decision(submission, question, given, why)
     with Gradebook(out, writing=True) as book:
-        print(run.adjust(course, assignment, submission, question, given, why, book, out / name))
+        print(run.adjust(course, assignment, book, out / name, decision))
 
 
 def _points(text: str) -> Fraction:
@@ -189,7 +181,7 @@ def export(
     assignment = course.assignment(name)
     with Gradebook(results) as book:
         latest = book.entries(book.run("latest", name).id)
-        finish = run.finisher(course, assignment, book)
+        finish = finish_of(course, assignment, book.adjustments(name))
         filled = fill(file, to, column, ((one, finish(one, result)) for one, result in latest))
     write(out, filled.text)
     terminal.tell_filled(filled, out, console)

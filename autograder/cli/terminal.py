@@ -73,7 +73,7 @@ def introduce(
     for path in found.others:
         _say(f"not graded, neither .ipynb nor .py: {path}", console)
     if assignment.late:
-        for submission in found.submissions:
+        for submission in (file.submission for file in found.submissions):
             if submission.late and submission.handed_in is None:
                 _say(f"late, but nobody says by how much: {submission.name}", console)
 
@@ -225,10 +225,10 @@ def _matrix(proof: "Proof", question: Question) -> Table:
         table.add_column(str(number), justify="center")
     table.add_column("wrong variant")
     for variant in proof.variants:
-        marks = [proof.mark(f"wrong: {variant.title}", check.check) for check in checks]
-        if any(marks) and any(check.check in variant.fails for check in checks):
+        marks = [proof.mark(f"wrong: {variant.title}", check.name) for check in checks]
+        if any(marks) and any(check.name in variant.fails for check in checks):
             table.add_row(*marks, escape(variant.title))
-    table.caption = "\n".join(f"{n} {check.check}" for n, check in enumerate(checks, 1))
+    table.caption = "\n".join(f"{n} {check.name}" for n, check in enumerate(checks, 1))
     table.caption_justify = "left"
     return table
 

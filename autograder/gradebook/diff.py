@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..records.errors import AutograderError
-from ..records.results import CheckResult, Result
-from .store import Gradebook, Run, adjusted
+from ..records.results import Result, Verdict
+from .finish import adjusted
+from .store import Gradebook, Run
 
 _SAID = {True: "passed", False: "failed", None: "undecided"}
 
@@ -79,16 +80,16 @@ def _points(result: Result) -> Fraction | None:
 
 def _changed(before: Result, after: Result) -> Iterator[str]:
     """Yield what is said of each check that does not end as it did."""
-    one, other = _checks(before), _checks(after)
+    one, other = _verdicts(before), _verdicts(after)
     for name in {**one, **other}:
-        was, now = (_said(checks.get(name)) for checks in (one, other))
+        was, now = (_said(verdicts.get(name)) for verdicts in (one, other))
         if was != now:
             yield f"{name}: {was} -> {now}"
 
 
-def _checks(result: Result) -> dict[str, CheckResult]:
-    return {row.check: row for score in result.questions for row in score.checks}
+def _verdicts(result: Result) -> dict[str, Verdict]:
+    return {verdict.check.name: verdict for verdict in result.verdicts}
 
 
-def _said(row: CheckResult | None) -> str:
-    return _SAID[row.passed] if row else "not there"
+def _said(verdict: Verdict | None) -> str:
+    return _SAID[verdict.passed] if verdict else "not there"

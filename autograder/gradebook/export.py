@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from ..intake.find import Submission
 from ..records.errors import AutograderError
 from ..records.results import Result, rounded
+from ..records.submission import Submission
 
 # How each names a student, the surest first, and the header that tells that it is such a file.
 _KEYS = {

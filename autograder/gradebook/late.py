@@ -11,10 +11,10 @@ from datetime import datetime, timedelta, tzinfo
 from math import ceil
 from pathlib import Path
 
-from ..intake.find import Submission
 from ..records.course import Assignment, Course, LatePolicy
 from ..records.errors import AutograderError
 from ..records.results import Lateness
+from ..records.submission import Submission
 
 EXTENSIONS = "extensions.csv"
 _COLUMNS = ("assignment", "owner", "due")

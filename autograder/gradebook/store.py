@@ -8,17 +8,18 @@ kept beside the results, so it survives every run. One process writes; others ma
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from ..intake.find import Submission
 from ..records.course import LEVELS, Question
 from ..records.errors import AutograderError
-from ..records.results import Adjustment, CheckResult, Result, scores
+from ..records.results import Adjustment, Check, Result, Verdict, scores
+from ..records.submission import Submission
 from .database import Database
+from .finish import Adjustments
 
 FILE = "gradebook.sqlite"
 _VERSION = 1  # of the schema
@@ -82,8 +83,6 @@ _RUNS = (
 )
 _CHECK = "name, question, title, weight, public, passed, feedback, staff, concept, slow"
 
-Adjustments = Mapping[tuple[str, str], Adjustment]  # by submission and question
-
 
 @dataclass(frozen=True)
 class Run:
@@ -94,6 +93,16 @@ class Run:
     began: str
     ended: str | None
     count: int  # of its submissions
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Points that a person gives for a question of a submission, or None to take them back."""
+
+    submission: str
+    question: str
+    points: Fraction | None
+    why: str
 
 
 class Gradebook:
@@ -197,7 +206,7 @@ class Gradebook:
             assignment=assignment,
             status=status,
             isolation=isolation,
-            questions=scores(asked, map(_check, rows)),
+            questions=scores(asked, map(_verdict, rows)),
             notes=tuple(json.loads(notes)),
             staff=tuple(json.loads(staff)),
             seconds=seconds,
@@ -214,7 +223,6 @@ class Gradebook:
             submission = Submission(
                 name=name,
                 owners=tuple(json.loads(owners)),
-                path=Path(),
                 ids=tuple(json.loads(ids)),
                 handed_in=datetime.fromisoformat(handed_in) if handed_in else None,
                 late=bool(late),
@@ -238,11 +246,10 @@ class Gradebook:
                 result.seconds,
             ),
         )
-        checks = [check for score in result.questions for check in score.checks]
         self._db.executemany(
             f"INSERT INTO check_result (result, position, {_CHECK})"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(cursor.lastrowid, position, *_row(one)) for position, one in enumerate(checks)],
+            [(cursor.lastrowid, at, *_row(one)) for at, one in enumerate(result.verdicts)],
         )
         assert cursor.lastrowid
         return cursor.lastrowid
@@ -254,16 +261,14 @@ class Gradebook:
 
     # What a person has decided
 
-    def adjust(
-        self, assignment: str, submission: str, question: str, points: Fraction | None, why: str
-    ) -> None:
-        """Keep the points that a person gives for a question; None takes them back."""
-        given = None if points is None else str(points)
+    def adjust(self, assignment: str, decision: Decision) -> None:
+        """Keep what a person has decided."""
+        given = None if decision.points is None else str(decision.points)
         with self._db.change():
             self._db.execute(
                 "INSERT INTO adjustment (assignment, submission, question, points, why, made)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
-                (assignment, submission, question, given, why, _now()),
+                (assignment, decision.submission, decision.question, given, decision.why, _now()),
             )
 
     def adjustments(self, assignment: str) -> Adjustments:
@@ -282,47 +287,33 @@ class Gradebook:
         return found
 
 
-def adjusted(result: Result, adjustments: Adjustments) -> Result:
-    """Return a result with the points that a person has given."""
-    questions = tuple(
-        replace(one, adjustment=adjustments.get((result.submission, one.question.id)))
-        for one in result.questions
-    )
-    if not any(one.adjustment for one in questions):
-        return result
-    decided = not result.staff and not any(one.needs_review for one in questions)
-    readable = result.status != "unreadable" or all(one.adjustment for one in questions)
-    status = "graded" if readable and decided else result.status
-    return replace(result, questions=questions, status=status)
-
-
 def key_of(data: bytes, suffix: str, graders: str) -> str:
     """Return the key of a submission's result: what it is and what grades it."""
     return hashlib.sha256(graders.encode() + suffix.lower().encode() + b"\0" + data).hexdigest()
 
 
-def _check(row: Sequence[object]) -> CheckResult:
+def _verdict(row: Sequence[object]) -> Verdict:
     name, question, title, weight, public, passed, feedback, staff, concept, slow = row
-    return CheckResult(
-        check=str(name),
+    check = Check(
+        name=str(name),
         question=str(question),
         title=str(title),
         weight=_fraction(str(weight)),
         public=bool(public),
-        passed=None if passed is None else bool(passed),
-        feedback=str(feedback),
-        staff=str(staff),
         concept=str(concept),
         slow=bool(slow),
     )
+    decided = None if passed is None else bool(passed)
+    return Verdict(check, decided, feedback=str(feedback), staff=str(staff))
 
 
 _fraction = lru_cache(Fraction)  # the few weights that checks have
 
 
-def _row(one: CheckResult) -> tuple[object, ...]:
-    texts = (_sound(one.feedback), _sound(one.staff), one.concept, one.slow)
-    return (one.check, one.question, one.title, str(one.weight), one.public, one.passed, *texts)
+def _row(one: Verdict) -> tuple[object, ...]:
+    check, said = one.check, (_sound(one.feedback), _sound(one.staff))
+    known = (check.name, check.question, check.title, str(check.weight), check.public)
+    return (*known, one.passed, *said, check.concept, check.slow)
 
 
 def _text(value: object) -> str:

@@ -16,15 +16,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from ..intake.find import Submission
 from ..intake.handed_in import NotFound, one_file
-from ..pool.classroom import Classroom
+from ..pool.classroom import Classroom, Task
 from ..pool.warm import Warm
 from ..records.course import KEY_FILE, Assignment, Course
 from ..records.files import write
 from ..records.misconceptions import explained, read_messages
 from ..records.results import Result
 from ..records.results_json import not_graded, to_json
+from ..records.submission import Submission
+from ..submission.file import SubmittedFile
 
 KILLED = (
     "grading ended without a word: it was killed, most likely for memory (give the container more)"
@@ -60,7 +61,10 @@ def _graded(root: Path, seconds: float, tell: Callable[[str], None]) -> str:
     messages = read_messages(assignment)
 
     def text(result: Result) -> str:
-        return to_json(explained(result, messages), assignment.hidden_checks)
+        questions = tuple(
+            replace(one, verdicts=explained(one.verdicts, messages)) for one in result.questions
+        )
+        return to_json(replace(result, questions=questions), assignment.hidden_checks)
 
     def watch(so_far: Result) -> None:
         tell(text(replace(so_far, status="partial", staff=(KILLED,))))
@@ -82,13 +86,14 @@ def _grade(
     seconds: float,
     watch: Callable[[Result], None],
 ) -> Result:
-    protected = [course.folder / KEY_FILE, file]
+    task = Task(assignment, course.key(), (course.folder / KEY_FILE, file))
     with (
         Warm() as warm,
-        Classroom(warm, assignment, course.key(), jobs=1, protected=protected, watch=watch) as room,
+        Classroom(warm, task, jobs=1, watch=watch) as room,
         _stopped_after(seconds, room) as stopped,
     ):
-        (result,) = room.grade([Submission(file.name, tuple(_owners(root)), file)])
+        submission = Submission(file.name, tuple(_owners(root)))
+        (result,) = room.grade([SubmittedFile(submission, file)])
     if stopped.is_set() and result.status == "partial":
         return replace(result, staff=(f"not done after {seconds:.0f} s, so it was stopped",))
     return result

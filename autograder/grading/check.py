@@ -10,8 +10,8 @@ _ATTRIBUTE = "_autograder_check"
 
 
 @dataclass(frozen=True)
-class Check:
-    """What is known of a check beside its code."""
+class Mark:
+    """What stands in the mark of a check."""
 
     question: str
     weight: Fraction
@@ -46,13 +46,13 @@ def check(
 
     def mark(function: _Function) -> _Function:
         exact = Fraction(str(weight))
-        spec = Check(question, exact, concept or question, hint, public, fresh, slow)
+        spec = Mark(question, exact, concept or question, hint, public, fresh, slow)
         setattr(function, _ATTRIBUTE, spec)
         return function
 
     return mark
 
 
-def check_of(function: object) -> Check | None:
+def mark_of(function: object) -> Mark | None:
     """Return what `check` noted on a function, or None if it is no check."""
     return getattr(function, _ATTRIBUTE, None)

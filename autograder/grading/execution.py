@@ -4,7 +4,7 @@ import builtins
 import re
 import time
 from collections.abc import Hashable, Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from ..records.course import WALL_PER_CPU, Limits
 from ..sandbox import confine
@@ -13,14 +13,32 @@ from ..sandbox.client import (
     Raised,
     Reply,
     Returned,
-    Sandbox,
     SandboxError,
     TimedOut,
-    Worker,
 )
 from ..submission.code import Code
 from ..submission.slicing import definitions_only, select
 from .failure import Failure
+
+
+class Worker(Protocol):
+    """What an execution asks: a process of a sandbox, or what stands for one."""
+
+    @property
+    def alive(self) -> bool: ...
+    @property
+    def refused(self) -> Exception | None: ...
+    def ask(
+        self, operation: str, argument: Any, *, seconds: float, wall_seconds: float
+    ) -> Reply: ...
+    def cpu_seconds(self) -> float: ...
+    def end(self) -> int: ...
+
+
+class Sandbox(Protocol):
+    """What starts workers."""
+
+    def worker(self, limits: confine.Limits, /) -> Worker: ...
 
 
 class Execution:

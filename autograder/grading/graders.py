@@ -1,12 +1,12 @@
 """An assignment's graders: loaded once, then run for one submission after another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
+from ..records.events import Decided, Ended, Event, NotReadable
 from ..sandbox.client import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
 from ..submission.code import Unreadable, read_code
@@ -14,8 +14,6 @@ from ..submission.slicing import digest, overtaken, select
 from .execution import Execution
 from .plugin import GradingPlugin, Subject
 from .source import drivers, names_used, read_checks
-
-_Emit = Callable[[dict[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -32,14 +30,14 @@ class Graders:
         filename: str,
         data: bytes,
         key: bytes,
-        emit: _Emit,
-        only: list[str] | None = None,
+        emit: Callable[[Event], None],
+        only: Collection[str] | None = None,
     ) -> None:
-        """Run the checks for one file, telling each result as it comes."""
+        """Run the checks for one file, telling each verdict as it comes."""
         try:
             code = read_code(filename, data)
         except Unreadable as error:
-            emit({"unreadable": str(error)})
+            emit(NotReadable(str(error)))
             return
         execution = Execution(code, self.names, sandbox=self.sandbox, limits=self.assignment.limits)
         subject = Subject(
@@ -47,13 +45,13 @@ class Graders:
             digest=digest(execution.statements),
             key=key,
             notes=overtaken(code, self.names),
-            emit=lambda result: emit({"check": result.to_plain()}),
+            emit=lambda verdict: emit(Decided(verdict)),
         )
         try:
             plugin.run(subject, only)
         finally:
             execution.end()
-        emit({"notes": [str(piece) for piece in code.broken], "seconds": execution.spent})
+        emit(Ended(tuple(map(str, code.broken)), execution.spent))
 
 
 def load(assignment: Assignment, sandbox: Sandbox) -> tuple[Graders, SimpleNamespace]:

@@ -1,7 +1,7 @@
 """The pytest plugin: collect an assignment's checks once, run them for many submissions.
 
 pytest finds and runs the checks; this plugin gives them their fixtures, turns each outcome into a
-CheckResult, and hands itself to `serve`, which says for which submissions they run.
+Verdict, and hands itself to `serve`, which says for which submissions they run.
 """
 
 import hmac
@@ -19,9 +19,9 @@ import torch
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
-from ..records.results import CheckResult
+from ..records.results import UNDECIDED, Check, Verdict
 from ..submission.syntax import Syntax
-from .check import Check, check_of
+from .check import Mark, mark_of
 from .execution import Execution
 from .failure import Failure
 from .source import sections
@@ -38,7 +38,6 @@ _ARGUMENTS = [
     *("--assert=plain", "--import-mode=importlib", "-c", "/dev/null"),
     *("-o", "python_files=checks.py", "-o", "python_functions=check_*"),
 ]
-UNDECIDED = "This check could not be decided. The fault is not yours; staff have been told."
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Subject:
     digest: str
     key: bytes  # of the course
     notes: dict[str, str]  # by question id
-    emit: Callable[[CheckResult], None]
+    emit: Callable[[Verdict], None]
     look: Callable[[BaseException], None] | None = None  # at what a check raises, to debug it
 
 
@@ -111,9 +110,10 @@ class GradingPlugin:
             error = raised
         self._record(error)
 
-    def undecided(self) -> list[CheckResult]:
-        """Return all checks as they stand before they have run."""
-        return [self._result(item, None, UNDECIDED) for item in self.items]
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """All checks, as they stand in checks.py."""
+        return tuple(map(_check, self.items))
 
     # What checks are given.
 
@@ -123,8 +123,8 @@ class GradingPlugin:
     def student(self) -> Student:
         """The student's code."""
         subject, item = self._running()
-        execution, spec = subject.execution, _spec(item.function)
-        execution.begin_check(spec.question, self.seed("student"), fresh=spec.fresh)
+        execution, mark = subject.execution, _mark(item.function)
+        execution.begin_check(mark.question, self.seed("student"), fresh=mark.fresh)
         return Student(execution)
 
     @pytest.fixture
@@ -188,24 +188,24 @@ class GradingPlugin:
 
     def _record(self, error: BaseException | None) -> None:
         subject, item = self._running()
-        spec = _spec(item.function)
         if error is not None and subject.look:
             subject.look(error)
-        note = subject.notes.get(spec.question, "")
+        check, mark = _check(item), _mark(item.function)
+        note = subject.notes.get(check.question, "")
         if error is None:
-            result = self._result(item, True, note)
+            verdict = Verdict(check, True, note)
         elif isinstance(error, Failure):
-            section = self.sections.get(spec.question)
+            section = self.sections.get(check.question)
             lines = [
-                error.text(public=spec.public, hint=spec.hint),
+                error.text(public=check.public, hint=mark.hint),
                 f"Read: {section} (in the lesson)" if section else "",
                 note,
             ]
             text = "\n".join(filter(None, lines))
-            result = self._result(item, False, text, starved=error.starved)
+            verdict = Verdict(check, False, text, starved=error.starved)
         else:
-            result = self._result(item, None, UNDECIDED, self._trace(error))
-        subject.emit(result)
+            verdict = Verdict(check, None, UNDECIDED, self._trace(error))
+        subject.emit(verdict)
 
     def _trace(self, error: BaseException) -> str:
         """Return the lines of the graders that an error has passed, and the line that raised it."""
@@ -214,35 +214,24 @@ class GradingPlugin:
         lines = traceback.format_list([*own, last]) + traceback.format_exception_only(error)
         return "".join(lines)
 
-    def _result(
-        self,
-        item: pytest.Function,
-        passed: bool | None,
-        feedback: str,
-        staff: str = "",
-        starved: bool = False,
-    ) -> CheckResult:
-        spec = _spec(item.function)
-        title = (item.function.__doc__ or item.name).strip().split("\n")[0]
-        return CheckResult(
-            check=item.name,
-            question=spec.question,
-            title=title,
-            weight=spec.weight,
-            public=spec.public,
-            passed=passed,
-            feedback=feedback,
-            staff=staff,
-            concept=spec.concept,
-            slow=spec.slow,
-            starved=starved,
-        )
+
+def _check(item: pytest.Function) -> Check:
+    mark = _mark(item.function)
+    return Check(
+        name=item.name,
+        question=mark.question,
+        title=(item.function.__doc__ or item.name).strip().split("\n")[0],
+        weight=mark.weight,
+        public=mark.public,
+        concept=mark.concept,
+        slow=mark.slow,
+    )
 
 
-def _spec(function: object) -> Check:
-    spec = check_of(function)
-    assert spec, f"{function} is not marked as a check"
-    return spec
+def _mark(function: object) -> Mark:
+    mark = mark_of(function)
+    assert mark, f"{function} is not marked as a check"
+    return mark
 
 
 def _faults(assignment: Assignment, items: list[pytest.Function]) -> list[str]:
@@ -250,17 +239,17 @@ def _faults(assignment: Assignment, items: list[pytest.Function]) -> list[str]:
     questions = {question.id for question in assignment.questions}
     faults = []
     for item in items:
-        spec = check_of(item.function)
+        mark = mark_of(item.function)
         where = f"{assignment.checks}:{item.function.__code__.co_firstlineno}: {item.name}"
-        if spec is None:
+        if mark is None:
             faults.append(f"{where} is not marked: put @check(question) above it")
-        elif spec.question not in questions:
-            faults.append(f"{where}: assignment.toml has no question {spec.question!r}")
-        elif not spec.weight > 0:
+        elif mark.question not in questions:
+            faults.append(f"{where}: assignment.toml has no question {mark.question!r}")
+        elif not mark.weight > 0:
             faults.append(f"{where}: its weight must be above 0")
         elif not (item.function.__doc__ or "").strip():
             faults.append(f"{where} has no docstring: its first line is the title students read")
-    checked = {spec.question for item in items if (spec := check_of(item.function))}
+    checked = {mark.question for item in items if (mark := mark_of(item.function))}
     for question in sorted(questions - checked):
         faults.append(f"{assignment.checks}: no check for question {question!r}")
     return faults

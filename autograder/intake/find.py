@@ -9,40 +9,15 @@ from pathlib import Path, PurePath
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
-from ..submission.code import MAX_FILE_BYTES, SUFFIXES, Unreadable
+from ..records.submission import Submission
+from ..submission.code import MAX_FILE_BYTES, SUFFIXES
+from ..submission.file import SubmittedFile
 from . import lms, unzip
 from .gradescope_metadata import METADATA
 from .handed_in import NotFound, is_of_one_student, pick
 
 _IGNORED_FOLDERS = {"__MACOSX", "__pycache__"}
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A file that was handed in, its name in the gradebook, and who it belongs to.
-
-    ids: for each owner the key by which the LMS knows them, if it is from one; handed_in: aware,
-    UTC, where it is known; problem: why there is nothing to grade, told to the owner.
-    """
-
-    name: str
-    owners: tuple[str, ...]
-    path: Path
-    ids: tuple[str, ...] = ()
-    handed_in: datetime | None = None
-    late: bool = False
-    problem: str = ""
-
-    def read(self) -> bytes:
-        """Return what was handed in, or its beginning if it is too large; raises Unreadable."""
-        if self.problem:
-            raise Unreadable(self.problem)
-        try:
-            with self.path.open("rb") as file:
-                return file.read(MAX_FILE_BYTES + 1)  # one more than is allowed, so that it shows
-        except OSError as error:
-            raise Unreadable(f"the file can't be read: {error.strerror}") from None
 
 
 @dataclass(frozen=True)
@@ -61,7 +36,7 @@ class Found:
     should know, a line each. Paths into a zip begin with the zip's.
     """
 
-    submissions: tuple[Submission, ...]
+    submissions: tuple[SubmittedFile, ...]
     others: tuple[Path, ...]
     superseded: tuple[Superseded, ...] = ()
     notes: tuple[str, ...] = ()
@@ -71,13 +46,17 @@ class Found:
 class _Candidate:
     """A submission before its name is made safe, and what tells which of two is the later one."""
 
-    submission: Submission
+    file: SubmittedFile
     shown: Path
     lms: str = ""
     order: int = 0
 
     def when(self) -> tuple[datetime, int]:
         return self.submission.handed_in or _NO_TIME, self.order
+
+    @property
+    def submission(self) -> Submission:
+        return self.file.submission
 
 
 def find(
@@ -153,7 +132,7 @@ class _Finder:
         }
         if submissions and all(one.problem for one in submissions.values()):
             first = self.candidates[0]
-            raise AutograderError([*self.bad, f"{first.shown}: {first.submission.problem}"][0])
+            raise AutograderError([*self.bad, f"{first.shown}: {first.file.problem}"][0])
         earlier = [(one.shown, later) for one in counts for later in dict.fromkeys(counts[one])]
         earlier += [(path, counts[one][0]) for path, one in self.older]
         return Found(
@@ -209,8 +188,8 @@ class _Finder:
         file, shown, problem = self._pick(desk, one.files, path)
         name = one.name if problem else one.name + file.suffix
         owners, ids = (tuple(map(unzip.writable, texts)) for texts in (one.owners, one.ids))
-        submission = Submission(name, owners, file, ids, one.handed_in, one.late, problem)
-        candidate = _Candidate(submission, shown, system, one.order)
+        submission = Submission(name, owners, ids, one.handed_in, one.late)
+        candidate = _Candidate(SubmittedFile(submission, file, problem), shown, system, one.order)
         self.candidates.append(candidate)
         self.older += [(self._shown(file), candidate) for file in one.older]
 
@@ -230,7 +209,7 @@ class _Finder:
         if self.desk and _is_zip(name):
             file, shown, problem = self._pick(self.desk, {PurePath(name.name): file}, file)
         owner = unzip.writable(name.parts[0] if len(name.parts) > 1 else name.stem)
-        one = Submission("_".join(name.parts), (owner,), file, problem=problem)
+        one = SubmittedFile(Submission("_".join(name.parts), (owner,)), file, problem)
         self.candidates.append(_Candidate(one, shown))
 
     def _pick(self, desk: _Desk, files: lms.Files, folder: Path) -> tuple[Path, Path, str]:
@@ -250,16 +229,17 @@ class _Finder:
         return self.shown.get(file, file)
 
 
-def _for_whom_it_counts(one: _Candidate, counts: list[_Candidate], name: str) -> Submission:
+def _for_whom_it_counts(one: _Candidate, counts: list[_Candidate], name: str) -> SubmittedFile:
     """Return the submission under a name, with those of its owners who have no later one.
 
     counts: for each of its ids the submission that counts.
     """
-    if not one.submission.ids:
-        return replace(one.submission, name=name)
-    people = zip(one.submission.owners, one.submission.ids, counts, strict=True)
+    known = one.submission
+    if not known.ids:
+        return replace(one.file, submission=replace(known, name=name))
+    people = zip(known.owners, known.ids, counts, strict=True)
     owners, ids = zip(*((owner, id) for owner, id, later in people if later is one), strict=True)
-    return replace(one.submission, name=name, owners=owners, ids=ids)
+    return replace(one.file, submission=replace(known, name=name, owners=owners, ids=ids))
 
 
 def _files(path: Path) -> Iterator[tuple[PurePath, Path]]:

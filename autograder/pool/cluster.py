@@ -14,12 +14,15 @@ from typing import Any, Self
 
 from distributed import Client, Worker, WorkerPlugin, get_worker
 
-from ..intake.find import Submission
 from ..records.course import KEY_FILE, Assignment, load_assignment
 from ..records.errors import AutograderError
 from ..records.results import Result
+from ..records.submission import Submission
 from ..submission.code import Unreadable
-from .classroom import Classroom, collect, unreadable
+from ..submission.file import SubmittedFile
+from .attempt import unreadable
+from .classroom import Classroom, Task, collect
+from .messages import Request
 from .warm import Warm
 
 _CONNECT_SECONDS = 30
@@ -48,10 +51,8 @@ class _ClassroomPlugin(WorkerPlugin):
             warm = stack.enter_context(Warm())
             jobs = worker.state.nthreads
             assignment = load_assignment(folder / "assignment.toml")
-            room = Classroom(
-                warm, assignment, self.key, jobs=jobs, protected=[secret], require="full"
-            )
-            self.room = stack.enter_context(room)
+            task = Task(assignment, self.key, (secret,), require="full")
+            self.room = stack.enter_context(Classroom(warm, task, jobs=jobs))
             self._stack = stack.pop_all()
 
     def teardown(self, worker: Worker) -> None:
@@ -65,11 +66,11 @@ class _ClassroomPlugin(WorkerPlugin):
         vars(self).update(state, room=None)
 
 
-def _grade_there(submission: Submission, data: bytes, only: Collection[str] | None) -> Result:
+def _grade_there(submission: Submission, request: Request) -> Result:
     """Grade a submission in the classroom of the Dask worker that runs this."""
     plugin = get_worker().plugins[_NAME]
     assert isinstance(plugin, _ClassroomPlugin) and plugin.room
-    return plugin.room.grade_one(submission, data, only)
+    return plugin.room.grade_one(submission, request)
 
 
 class Cluster:
@@ -110,14 +111,18 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def grade(self, submissions: Iterable[Submission]) -> Iterator[Result]:
+    def grade(self, files: Iterable[SubmittedFile]) -> Iterator[Result]:
         """Yield the result of each submission as soon as it is graded, in no particular order."""
-        yield from collect(self._submit, submissions, {})
+        yield from collect(self._submit, files, {})
 
-    def _submit(self, one: Submission, only: Collection[str] | None, _: bool) -> "Future[Result]":
+    def _submit(
+        self, file: SubmittedFile, only: Collection[str] | None, _: bool
+    ) -> "Future[Result]":
         future: Future[Result] = Future()
         try:
-            future = self.executor.submit(_grade_there, one, one.read(), only)
+            names = None if only is None else tuple(sorted(only))
+            request = Request(file.path.name, file.read(), self.plugin.key, names)
+            future = self.executor.submit(_grade_there, file.submission, request)
         except Unreadable as error:
-            future.set_result(unreadable(one, self.assignment, "none", error))
+            future.set_result(unreadable(file.submission, self.assignment, "none", error))
         return future

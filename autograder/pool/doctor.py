@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from ..records.versions import versions
-from .warm import DEFAULT_START, Setup, Start, Warm
+from .messages import Setup
+from .warm import DEFAULT_START, Start, Warm
 
 
 def examine(start: Start = DEFAULT_START) -> dict[str, Any]:

@@ -1,12 +1,6 @@
 """A warm grader: an assignment's checks, collected once, run for one submission after another.
 
-It answers over a `Connection`, in msgpack:
-
-    {folder, protected}          ->  {isolation, layers, observed, checks, pid}, or {error}
-    {filename, data, key, only}  ->  {check} for each check as soon as it is decided, at last
-                                     {notes, seconds} or {unreadable}
-
-`key` is the course key, `only` names the checks to run; null stands for all.
+It answers over a `Connection`, as messages.py describes.
 
 The checks of all submissions run in this process, one after another: what a submission can bring
 into it are values that the codec has built, and its code runs elsewhere.
@@ -15,56 +9,57 @@ into it are values that the codec has built, and its code runs elsewhere.
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
-
-import msgpack
 
 from ..grading.graders import load
 from ..grading.plugin import GradingPlugin
 from ..records.course import load_assignment
 from ..records.errors import AutograderError
+from ..records.events import Event
+from ..records.results import Check
 from ..sandbox import confine
 from ..sandbox.client import Sandbox, SandboxError
 from ..sandbox.launch import Launcher, Spawned
 from ..sandbox.observe import LATE_IMPORT
+from .messages import Ready, Refused, pack, unpack_request, unpack_setup
 
 
 def serve(channel: Connection, launcher: Launcher) -> None:
     """Set up for the assignment that the other end names, then grade what it sends."""
-
-    def send(message: dict[str, Any]) -> None:
-        channel.send_bytes(msgpack.packb(message))
-
-    setup = msgpack.unpackb(channel.recv_bytes())
+    setup = unpack_setup(channel.recv_bytes())
     sandbox = Sandbox(launcher)
     try:
-        _observe(sandbox, setup["protected"])
-        state: dict[str, Any] = {"isolation": sandbox.level, "layers": sandbox.layers}
-        state |= {"observed": sandbox.observed, "pid": os.getpid(), "checks": []}
-        if setup["folder"] is None:
-            send(state)
+        _observe(sandbox, setup.protected)
+        if setup.folder is None:
+            channel.send_bytes(pack(_ready(sandbox, ())))
             return
-        assignment = load_assignment(Path(setup["folder"]) / "assignment.toml")
+        assignment = load_assignment(setup.folder / "assignment.toml")
         graders, reference = load(assignment, sandbox)
 
+        def send(event: Event) -> None:
+            channel.send_bytes(pack(event))
+
         def answer(plugin: GradingPlugin) -> None:
-            send(state | {"checks": [one.to_plain() for one in plugin.undecided()]})
+            channel.send_bytes(pack(_ready(sandbox, plugin.checks)))
             gc.freeze()
             while True:
                 try:
-                    request = msgpack.unpackb(channel.recv_bytes())
+                    request = unpack_request(channel.recv_bytes())
                 except EOFError:
                     return
                 with _on_one_core():
-                    graders.grade(plugin, **request, emit=send)
+                    graders.grade(plugin, **vars(request), emit=send)
 
         GradingPlugin(assignment, reference, answer).main()
     except (AutograderError, SandboxError) as error:
-        send({"error": str(error)})
+        channel.send_bytes(pack(Refused(str(error))))
+
+
+def _ready(sandbox: Sandbox, checks: tuple[Check, ...]) -> Ready:
+    return Ready(sandbox.level, sandbox.layers, sandbox.observed, os.getpid(), checks)
 
 
 @contextmanager
@@ -86,10 +81,10 @@ def _on_one_core() -> Iterator[None]:
         os.sched_setaffinity(0, allowed)
 
 
-def _observe(sandbox: Sandbox, protected: list[str]) -> None:
+def _observe(sandbox: Sandbox, protected: Sequence[Path]) -> None:
     if isinstance(sandbox.launcher, Spawned):
         return  # there is nothing to find out: no isolation
-    sandbox.observe(protected)
+    sandbox.observe(list(map(str, protected)))
     if sandbox.observed[LATE_IMPORT] == "blocked":
         raise AutograderError(
             f"a confined process can't import from {os.path.dirname(os.__file__)}: "

@@ -10,18 +10,15 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-import msgpack
-
-from ..records.course import Assignment
 from ..records.errors import AutograderError
-from ..records.results import CheckResult
+from ..records.events import Decided, Event
+from .messages import Refused, Request, Setup, pack, unpack_event, unpack_ready
 
 Start = Literal["fork", "spawn"]
 # macOS has fork, but its system libraries do not survive it.
@@ -39,29 +36,11 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
 }
-
-
 _START_SECONDS = 120.0
 
 
 class GraderDied(Exception):
     """A grading session ended before it had answered."""
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What a grading session has to know; without an assignment it only tells its isolation."""
-
-    assignment: Assignment | None
-    protected: tuple[Path, ...]  # files that student code must not be able to read
-
-    def message(self) -> bytes:
-        """Return this as a message."""
-        plain = {
-            "folder": str(self.assignment.folder.resolve()) if self.assignment else None,
-            "protected": [str(path.resolve()) for path in self.protected],
-        }
-        return bytes(msgpack.packb(plain))
 
 
 class Grader:
@@ -72,41 +51,28 @@ class Grader:
         self._socket = connection
         self._channel = Connection(os.dup(connection.fileno()))
         try:
-            self._send(setup.message())
-            ready = self._receive(_START_SECONDS)
-            if "error" in ready:
-                raise AutograderError(ready["error"])
+            self._send(pack(setup))
+            ready = unpack_ready(self._receive(_START_SECONDS))
+            if isinstance(ready, Refused):
+                raise AutograderError(ready.reason)
         except BaseException:
             self.close()
             raise
-        self.pid = int(ready["pid"])
-        self.isolation: str = ready["isolation"]
-        self.layers: dict[str, bool] = ready["layers"]
-        self.observed: dict[str, str] = ready["observed"]
-        self.checks = [CheckResult.from_plain(check) for check in ready["checks"]]
+        self.pid, self.isolation, self.checks = ready.pid, ready.isolation, ready.checks
+        self.layers, self.observed = ready.layers, ready.observed
+        self._by_name = {check.name: check for check in ready.checks}
 
-    def grade(
-        self,
-        filename: str,
-        data: bytes,
-        *,
-        key: bytes,
-        seconds: float,
-        only: Collection[str] | None = None,
-    ) -> Iterator[dict[str, Any]]:
-        """Have a file graded by all checks, or only by some; yield what grading/session.py tells.
-
-        key: the course key.
+    def grade(self, request: Request, *, seconds: float) -> Iterator[Event]:
+        """Have a file graded; yield what is told of it.
 
         Raises GraderDied, and kills the session, if it falls silent for so many seconds.
         """
-        names = None if only is None else sorted(only)
-        request = {"filename": filename, "data": data, "key": key, "only": names}
-        self._send(msgpack.packb(request))
-        event: dict[str, Any] = {"check": None}
-        while "check" in event:
-            event = self._receive(seconds)
+        self._send(pack(request))
+        while True:
+            event = unpack_event(self._receive(seconds), self._by_name)
             yield event
+            if not isinstance(event, Decided):
+                return
 
     def abort(self) -> None:
         """Make whoever waits for an answer get a GraderDied now; may be called by any thread."""
@@ -124,13 +90,13 @@ class Grader:
         except OSError:
             raise GraderDied("the grading session is gone") from None
 
-    def _receive(self, seconds: float) -> dict[str, Any]:
+    def _receive(self, seconds: float) -> bytes:
         try:
             if not self._channel.poll(seconds):
                 if self.pid:
                     os.kill(self.pid, signal.SIGKILL)
                 raise GraderDied(f"the grading session said nothing for {seconds:.0f} s")
-            return dict(msgpack.unpackb(self._channel.recv_bytes()))
+            return self._channel.recv_bytes()
         except (EOFError, OSError):
             raise GraderDied("the grading session ended without an answer") from None
 

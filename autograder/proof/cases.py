@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..grading.source import names_used, read_checks
 from ..records.course import Assignment
-from ..records.results import CheckResult
+from ..records.results import Check
 from ..release import stub
 from ..submission.code import Code, read_code
 from ..submission.slicing import effects_of, reads, select
@@ -54,7 +54,7 @@ class Case:
 
 
 def all_cases(
-    assignment: Assignment, checks: Mapping[str, CheckResult], variants: Sequence[Variant]
+    assignment: Assignment, checks: Mapping[str, Check], variants: Sequence[Variant]
 ) -> Iterator[Case]:
     """Yield the reference, the stub, all variants, and what returns what nobody has asked for."""
     reference = assignment.reference.read_text(encoding="utf-8")
@@ -99,9 +99,7 @@ def _has_forward(code: Code, name: str) -> bool:
     )
 
 
-def names_reached(
-    assignment: Assignment, checks: Mapping[str, CheckResult]
-) -> dict[str, frozenset[str]]:
+def names_reached(assignment: Assignment, checks: Mapping[str, Check]) -> dict[str, frozenset[str]]:
     """Return which names of a solution matter to each check, its drivers' and others' names too."""
     graders = read_checks(assignment).statements
     solution = read_code("case.py", assignment.reference.read_bytes()).statements

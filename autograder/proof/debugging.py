@@ -4,6 +4,7 @@ import pdb
 import sys
 from collections.abc import Collection
 
+from ..grading.execution import Execution
 from ..grading.graders import load
 from ..grading.plugin import GradingPlugin, Subject
 from ..records.course import Assignment
@@ -12,7 +13,7 @@ from ..sandbox.client import Sandbox
 from ..sandbox.launch import Spawned
 from ..submission.code import read_code
 from ..submission.slicing import digest
-from .direct import Direct
+from .in_process import UNLIMITED, InProcess
 
 
 def debug(
@@ -26,8 +27,8 @@ def debug(
     launcher = Spawned()
     graders, reference = load(assignment, Sandbox(launcher))
     code = read_code("case.py", source.encode())
-    execution = Direct(code, graders.names, sandbox=graders.sandbox, limits=assignment.limits)
-    execution.load(worker.prepare({}, launcher.prepared["drivers"]))
+    sandbox = InProcess(worker.prepare({}, launcher.prepared["drivers"]))
+    execution = Execution(code, graders.names, sandbox=sandbox, limits=UNLIMITED)
 
     def look(error: BaseException) -> None:
         print(f"\n{title}: {type(error).__name__}: {error}", file=sys.stderr)

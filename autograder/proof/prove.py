@@ -16,14 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..intake.find import Submission
-from ..pool.classroom import Classroom
-from ..pool.warm import Setup, Warm
+from ..pool.classroom import Classroom, Task
+from ..pool.messages import Setup
+from ..pool.warm import Warm
 from ..records.course import Assignment
 from ..records.misconceptions import is_telling
-from ..records.results import CheckResult
+from ..records.results import Check
+from ..records.submission import Submission
 from ..records.versions import code_digest, engine_digest
 from ..release.public import public_checks
+from ..submission.file import SubmittedFile
 from .cases import Case, all_cases, names_reached, sees
 from .debugging import debug
 from .variants import Variant, read_variants
@@ -50,7 +52,7 @@ class Proof:
     """The cases of an assignment and what has come out so far."""
 
     assignment: Assignment
-    checks: dict[str, CheckResult]
+    checks: dict[str, Check]
     variants: list[Variant]
     cases: dict[str, Case]
     touched: dict[str, frozenset[str]]  # by case: the checks that see other code than the reference
@@ -182,9 +184,9 @@ def prepare(warm: Warm, assignment: Assignment, seeds: Sequence[int]) -> Proof:
     Raises AutograderError if it can't be proven, or could not be released afterwards.
     """
     public_checks(assignment)
-    grader = warm.open(Setup(assignment, ()))
+    grader = warm.open(Setup(assignment.folder, ()))
     grader.close()
-    checks = {check.check: check for check in grader.checks}
+    checks = {check.name: check for check in grader.checks}
     variants = read_variants(assignment.folder / "variants.py", checks)
     cases = {case.title: case for case in all_cases(assignment, checks, variants)}
     names = names_reached(assignment, checks)
@@ -205,16 +207,16 @@ def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outc
         paths = {title: Path(folder, f"{n}.ipynb") for n, title in enumerate(proof.cases)}
         for title, path in paths.items():
             path.write_text(proof.cases[title].notebook, encoding="utf-8")
-        with Classroom(warm, proof.assignment, key(0), jobs=jobs) as room:
+        with Classroom(warm, Task(proof.assignment, key(0)), jobs=jobs) as room:
             for seed in proof.seeds:
-                room.key = key(seed)
                 plans = proof.pending(seed, text)
-                submissions = [Submission(title, (), paths[title]) for title in plans]
-                for result in room.grade(submissions, plans):
-                    rows = [row for question in result.questions for row in question.checks]
-                    verdicts = {row.check: row.passed for row in rows}
+                files = [SubmittedFile(Submission(title, ()), paths[title]) for title in plans]
+                for result in room.grade(files, plans, key=key(seed)):
+                    verdicts = {one.check.name: one.passed for one in result.verdicts}
                     messages = {
-                        row.check: _PLACE.sub("", row.feedback) for row in rows if is_telling(row)
+                        one.check.name: _PLACE.sub("", one.feedback)
+                        for one in result.verdicts
+                        if is_telling(one)
                     }
                     outcome = Outcome(result.submission, seed, verdicts, messages)
                     proof.progress.add(outcome)

@@ -9,17 +9,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from .course import Assignment
-from .results import CheckResult, Result
+from .results import Verdict
 
 Messages = Mapping[str, Mapping[str, list[str]]]  # by the title of a wrong variant, and check
 
 
-def is_telling(row: CheckResult) -> bool:
-    """Tell whether the message of a check is one that variants can be told apart by.
+def is_telling(verdict: Verdict) -> bool:
+    """Tell whether what a check says is something that variants can be told apart by.
 
     Public ones show values, which differ from case to case.
     """
-    return row.passed is False and not row.public
+    return verdict.passed is False and not verdict.check.public
 
 
 def read_messages(assignment: Assignment) -> Messages:
@@ -31,23 +31,12 @@ def read_messages(assignment: Assignment) -> Messages:
     return dict(json.loads(text).get("messages", {}))
 
 
-def explained(result: Result, messages: Messages) -> Result:
-    """Return a result in which the checks that failed name the likely mistake, where there is one.
-
-    Of each question by itself.
-    """
-    questions = [
-        replace(score, checks=_explained(score.checks, messages)) for score in result.questions
-    ]
-    return replace(result, questions=tuple(questions))
-
-
-def _explained(rows: tuple[CheckResult, ...], messages: Messages) -> tuple[CheckResult, ...]:
-    """Return the checks of one question, those that failed with the likely mistake."""
-    said = {row.check: row.feedback for row in rows if is_telling(row)}
+def explained(verdicts: tuple[Verdict, ...], messages: Messages) -> tuple[Verdict, ...]:
+    """Return the verdicts of one question, those that failed with the likely mistake, if any."""
+    said = {one.check.name: one.feedback for one in verdicts if is_telling(one)}
     if not said:
-        return rows
-    first, names = next(iter(said)), {row.check for row in rows}
+        return verdicts
+    first, names = next(iter(said)), {one.check.name for one in verdicts}
     likely = [
         title
         for title, checks in messages.items()
@@ -56,9 +45,10 @@ def _explained(rows: tuple[CheckResult, ...], messages: Messages) -> tuple[Check
         and all(said[check] in checks[check] for check in said)
     ]
     if len(likely) != 1:
-        return rows
+        return verdicts
     mistake = likely[0].partition(": ")[2] or likely[0]
     line = f"Likely mistake: it {mistake}."
     return tuple(
-        replace(row, feedback=f"{row.feedback}\n{line}") if is_telling(row) else row for row in rows
+        replace(one, feedback=f"{one.feedback}\n{line}") if is_telling(one) else one
+        for one in verdicts
     )

@@ -5,42 +5,44 @@ once, to two decimals, where they are written (`rounded`).
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 from .course import Question
 
 Status = Literal["graded", "partial", "unreadable"]
+UNDECIDED = "This check could not be decided. The fault is not yours; staff have been told."
 
 
 @dataclass(frozen=True)
-class CheckResult:
-    """How one check ended: `passed` is None where it was not run or failed through our fault."""
+class Check:
+    """A check as it stands in checks.py.
 
-    check: str
+    concept: what a student who fails it has not understood; slow: it trains for seconds.
+    """
+
+    name: str
     question: str
     title: str
     weight: Fraction
-    public: bool
+    public: bool = False
+    concept: str = ""
+    slow: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a check ended for a submission: None if it was not run or failed through our fault."""
+
+    check: Check
     passed: bool | None
     feedback: str = ""  # for the student
     staff: str = ""  # for staff alone: what went wrong on our side
-    concept: str = ""  # what a student who fails it has not understood
-    slow: bool = False
     starved: bool = False  # it failed for want of a core: to be run again alone before it counts
-
-    def to_plain(self) -> dict[str, Any]:
-        """Return this as plain values, for a message or JSON."""
-        return {**vars(self), "weight": str(self.weight)}
-
-    @classmethod
-    def from_plain(cls, plain: Mapping[str, Any]) -> "CheckResult":
-        """Return what `to_plain` made plain."""
-        return cls(**{**plain, "weight": Fraction(plain["weight"])})
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,10 @@ class Lateness:
 
 @dataclass(frozen=True)
 class QuestionScore:
-    """The points of one question and the checks they come from, unless a person has given them."""
+    """The points of one question and the verdicts they come from, unless a person gave them."""
 
     question: Question
-    checks: tuple[CheckResult, ...]
+    verdicts: tuple[Verdict, ...]
     adjustment: Adjustment | None = None
 
     @cached_property
@@ -72,24 +74,24 @@ class QuestionScore:
         """The points that a person has given, or else those of the checks."""
         if self.adjustment:
             return self.adjustment.points
-        return self._point_of_weight * _sum(one.weight for one in self.checks if one.passed)
+        return self._point_of_weight * _sum(one.check.weight for one in self.verdicts if one.passed)
 
     @property
     def needs_review(self) -> bool:
         """Tell whether a check could not be decided, so that a person must."""
-        return not self.adjustment and any(check.passed is None for check in self.checks)
+        return not self.adjustment and any(one.passed is None for one in self.verdicts)
 
     @cached_property
     def _point_of_weight(self) -> Fraction:
-        return self.question.points / (_sum(one.weight for one in self.checks) or 1)
+        return self.question.points / (_sum(one.check.weight for one in self.verdicts) or 1)
 
-    def worth(self, check: CheckResult) -> Fraction:
+    def worth(self, check: Check) -> Fraction:
         """Return the points that a check of this question is worth."""
         return self._point_of_weight * check.weight
 
-    def earned_by(self, check: CheckResult) -> Fraction:
-        """Return the points that a check of this question has earned."""
-        return self.worth(check) if check.passed else Fraction()
+    def earned_by(self, verdict: Verdict) -> Fraction:
+        """Return the points that a verdict of this question has earned."""
+        return self.worth(verdict.check) if verdict.passed else Fraction()
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,11 @@ class Result:
         """The points earned, less what being late takes off."""
         return self.earned * (1 - self.lateness.percent / 100) if self.lateness else self.earned
 
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts of all checks, in the order of the questions."""
+        return tuple(verdict for score in self.questions for verdict in score.verdicts)
+
     @cached_property
     def earned(self) -> Fraction:
         return sum((score.earned for score in self.questions), Fraction())
@@ -121,13 +128,11 @@ class Result:
         return sum((score.question.points for score in self.questions), Fraction())
 
 
-def scores(
-    questions: Iterable[Question], checks: Iterable[CheckResult]
-) -> tuple[QuestionScore, ...]:
-    """Return the score of each question, given the results of all checks."""
-    by_question: dict[str, list[CheckResult]] = {}
-    for check in checks:
-        by_question.setdefault(check.question, []).append(check)
+def scores(questions: Iterable[Question], verdicts: Iterable[Verdict]) -> tuple[QuestionScore, ...]:
+    """Return the score of each question, given the verdicts of all checks."""
+    by_question: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        by_question.setdefault(verdict.check.question, []).append(verdict)
     return tuple(
         QuestionScore(question, tuple(by_question.get(question.id, ()))) for question in questions
     )

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from .results import CheckResult, QuestionScore, Result, rounded
+from .results import QuestionScore, Result, Verdict, rounded
 
 NOT_GRADED = "Your submission could not be graded. The fault is not yours; staff have been told."
 NOT_ALL_GRADED = "Not everything could be graded. The fault is not yours; staff have been told."
@@ -22,10 +22,10 @@ def to_json(result: Result, hidden_checks: str = "after_published") -> str:
     """
     rows: list[dict[str, Any]] = []
     for score in result.questions:
-        if score.checks:
+        if score.verdicts:
             rows += [
-                _row(score.question.title, check, worth, hidden_checks)
-                for check, worth in zip(score.checks, _worths(score), strict=True)
+                _row(score.question.title, verdict, worth, hidden_checks)
+                for verdict, worth in zip(score.verdicts, _worths(score), strict=True)
             ]
             rows.append(_total(score, hidden_checks))
     reasons = _reasons(result)
@@ -91,34 +91,35 @@ def _json(value: Any) -> str:
 def _worths(score: QuestionScore) -> Iterator[float]:
     """Yield what each check is worth, rounded: of the few weights there are each only once."""
     known: dict[tuple[int, int], float] = {}
-    for check in score.checks:
-        weight = check.weight.as_integer_ratio()  # fractions are slow to look up
+    for verdict in score.verdicts:
+        weight = verdict.check.weight.as_integer_ratio()  # fractions are slow to look up
         if weight not in known:
-            known[weight] = float(rounded(score.worth(check)))
+            known[weight] = float(rounded(score.worth(verdict.check)))
         yield known[weight]
 
 
-def _row(title: str, check: CheckResult, worth: float, hidden_checks: str) -> dict[str, Any]:
+def _row(title: str, verdict: Verdict, worth: float, hidden_checks: str) -> dict[str, Any]:
+    check = verdict.check
     return {
         "name": f"{title}: {check.title}",
-        "score": worth if check.passed else 0.0,
+        "score": worth if verdict.passed else 0.0,
         "max_score": worth,
-        "status": "passed" if check.passed else "failed",
-        "output": check.feedback,
+        "status": "passed" if verdict.passed else "failed",
+        "output": verdict.feedback,
         "output_format": "text",
         "visibility": "visible" if check.public else hidden_checks,
         "extra_data": {
-            "check": check.check,
+            "check": check.name,
             "question": check.question,
-            "passed": check.passed,
-            "staff": check.staff,
+            "passed": verdict.passed,
+            "staff": verdict.staff,
         },
     }
 
 
 def _total(score: QuestionScore, hidden_checks: str) -> dict[str, Any]:
     """Return a row without points of its own that tells those of a question."""
-    all_public = all(check.public for check in score.checks)
+    all_public = all(verdict.check.public for verdict in score.verdicts)
     by_hand = f", given by hand: {score.adjustment.why}" if score.adjustment else ""
     return {
         "name": f"{score.question.title}: total",
@@ -142,8 +143,8 @@ def _for_staff(reasons: Sequence[str]) -> dict[str, Any]:
 
 def _reasons(result: Result) -> list[str]:
     """Return for staff why something was not decided."""
-    rows = [check for score in result.questions for check in score.checks]
-    return [*result.staff, *(f"{row.check}: {row.staff}" for row in rows if row.staff)]
+    told = [f"{one.check.name}: {one.staff}" for one in result.verdicts if one.staff]
+    return [*result.staff, *told]
 
 
 def _question(score: QuestionScore) -> dict[str, Any]:

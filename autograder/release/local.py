@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ..grading.check import check_of
+from ..grading.check import mark_of
 from ..grading.failure import Failure
 from ..grading.faults import raised, undefined
 from ..sandbox.client import Returned
@@ -39,7 +39,7 @@ def feedback(check: Callable[..., None], submission: "Submission") -> str:
 
     The numbers that it draws are the same each time; graders draw others.
     """
-    spec = check_of(check)
+    spec = mark_of(check)
     assert spec, f"{check} is not marked with @check"
     seed = zlib.crc32(check.__name__.encode())
     offered = {"student": Student(submission, spec.question), "rng": np.random.default_rng(seed)}

@@ -15,7 +15,7 @@ from autograder.gradebook.store import Gradebook
 from autograder.gradescope import packaging
 from autograder.gradescope.container import KILLED
 from autograder.intake.find import find
-from autograder.pool.classroom import Classroom
+from autograder.pool.classroom import Classroom, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import KEY_FILE, Course
 from autograder.records.results_json import NOT_ALL_GRADED, NOT_GRADED
@@ -199,7 +199,7 @@ def graded(course: Course, name: str, folder: Path, warm: Warm) -> dict[str, Any
     assignment, found = course.assignment(name), find([folder])
 
     def room() -> Classroom:
-        return Classroom(warm, assignment, course.key(), jobs=2)
+        return Classroom(warm, Task(assignment, course.key()), jobs=2)
 
     with Gradebook(folder / "out", writing=True) as book:
         results = run.grade(course, assignment, found.submissions, book, room)

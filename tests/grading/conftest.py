@@ -12,7 +12,7 @@ import pytest
 from autograder.pool.classroom import Classroom
 from autograder.pool.warm import Warm
 from autograder.records import results_json
-from autograder.records.results import CheckResult, Result
+from autograder.records.results import Result, Verdict
 
 from ..classes import classroom, hand_in, rows
 from ..conftest import CHECKS, REFERENCE, TOML
@@ -99,7 +99,7 @@ def grade(kept_room: OpenRoom, tmp_path: Path) -> GradeText:
     return grade_text
 
 
-Run = Callable[..., CheckResult]
+Run = Callable[..., Verdict]
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def run(grade: GradeText) -> Run:
 
     def run_check(
         submission: str, body: str, *, before: str = "", options: str = "", **more: Any
-    ) -> CheckResult:
+    ) -> Verdict:
         checks = checks_text(body, before=before, options=options)
         (row,) = rows(grade(submission, checks, **more)).values()
         return row

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.pool.warm import Setup, Warm
+from autograder.pool.messages import Setup
+from autograder.pool.warm import Warm
 from autograder.records.course import Course
 
 from ..classes import classroom, hand_in, rows, verdicts

@@ -5,12 +5,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from autograder.pool.warm import Grader, Setup, Warm
+from autograder.pool.messages import Request, Setup
+from autograder.pool.warm import Grader, Warm
 from autograder.records.course import Course
+from autograder.records.events import Decided, Ended, Event, NotReadable
+from autograder.records.results import Verdict
 
 from ..classes import verdicts
 from ..conftest import CHECKS, KEY, TOML, write_assignment
@@ -28,33 +30,39 @@ def open_grader(warm: Warm, tmp_path: Path) -> Iterator[OpenGrader]:
         def open_it(checks: str) -> Grader:
             write_assignment(tmp_path, checks)
             assignment = Course(tmp_path).assignment("tiny")
-            grader = warm.open(Setup(assignment, (assignment.checks,)))
+            grader = warm.open(Setup(assignment.folder, (assignment.checks,)))
             stack.callback(grader.close)
             return grader
 
         yield open_it
 
 
-def events(
-    grader: Grader, text: str, name: str = "ada.py", key: bytes = KEY
-) -> list[dict[str, Any]]:
-    return list(grader.grade(name, text.encode(), key=key, seconds=60))
+def events(grader: Grader, text: str, name: str = "ada.py", key: bytes = KEY) -> list[Event]:
+    return list(grader.grade(Request(name, text.encode(), key, None), seconds=60))
+
+
+def first(told: list[Event]) -> Verdict:
+    assert isinstance(told[0], Decided)
+    return told[0].verdict
+
+
+def end(told: list[Event]) -> Ended:
+    assert isinstance(told[-1], Ended)
+    return told[-1]
 
 
 def test_a_session_tells_its_checks_before_they_run(open_grader: OpenGrader) -> None:
     grader = open_grader(checks_text("pass", "pass"))
-    assert [(check.check, check.passed) for check in grader.checks] == [
-        ("check_0", None),
-        ("check_1", None),
-    ]
+    assert [check.name for check in grader.checks] == ["check_0", "check_1"]
     assert grader.isolation in ("full", "files", "none")
 
 
 def test_each_check_is_told_once_and_at_last_the_time(open_grader: OpenGrader) -> None:
     told = events(open_grader(checks_text("student.double(1)", "pass")), DOUBLE)
-    assert [event["check"]["check"] for event in told[:-1]] == ["check_0", "check_1"]
-    assert told[-1]["notes"] == []
-    assert told[-1]["seconds"] > 0
+    decided = [event.verdict.check.name for event in told if isinstance(event, Decided)]
+    assert decided == ["check_0", "check_1"]
+    assert end(told).notes == ()
+    assert end(told).seconds > 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has this way to schedule")
@@ -64,40 +72,41 @@ def test_session_and_worker_do_not_give_way_to_one_another_at_each_piece(
     body = "expect.that(student.double(3) == os.SCHED_BATCH, 'the worker is of this kind')"
     grader = open_grader(checks_text(body, before="import os"))
     told = events(grader, "import os\ndef double(x): return os.sched_getscheduler(0)")
-    assert [one["check"]["passed"] for one in told if "check" in one] == [True]
+    assert first(told).passed
     assert os.sched_getscheduler(grader.pid) == os.SCHED_BATCH
 
 
 def test_a_submission_that_is_not_called_needs_no_worker(open_grader: OpenGrader) -> None:
-    assert events(open_grader(checks_text("pass")), "import os; os._exit(1)")[-1]["seconds"] == 0
+    told = events(open_grader(checks_text("pass")), "import os; os._exit(1)")
+    assert end(told).seconds == 0
 
 
 def test_each_request_has_its_own_key(open_grader: OpenGrader) -> None:
     grader = open_grader(checks_text("raise Failure(str(rng.random()))"))
-    told = [events(grader, DOUBLE, key=key)[0]["check"]["feedback"] for key in (b"a", b"b", b"a")]
+    told = [first(events(grader, DOUBLE, key=key)).feedback for key in (b"a", b"b", b"a")]
     assert told[0] == told[2] != told[1]
 
 
 def test_pieces_that_do_not_parse_are_noted(open_grader: OpenGrader) -> None:
     told = events(open_grader(CHECKS), DOUBLE + "def more(x) return x\n")
-    assert told[0]["check"]["passed"]
-    assert told[-1]["notes"] == [
-        "ada.py does not parse: line 2: expected ':' (def more(x) return x)"
-    ]
+    assert first(told).passed
+    assert end(told).notes == (
+        "ada.py does not parse: line 2: expected ':' (def more(x) return x)",
+    )
 
 
 def test_an_unreadable_file_is_told_and_the_next_is_graded(open_grader: OpenGrader) -> None:
     grader = open_grader(CHECKS)
     assert events(grader, "no JSON", "ada.ipynb") == [
-        {"unreadable": "the file is no notebook: it does not hold JSON"}
+        NotReadable("the file is no notebook: it does not hold JSON")
     ]
-    assert events(grader, DOUBLE)[0]["check"]["passed"]
+    assert first(events(grader, DOUBLE)).passed
 
 
 def test_a_session_without_an_assignment_tells_the_isolation(warm: Warm) -> None:
     grader = warm.open(Setup(None, ()))
     grader.close()
-    assert grader.checks == []
+    assert grader.checks == ()
     assert "read_file" in grader.observed
 
 

@@ -1,0 +1,56 @@
+"""Finish a result: add the likely mistakes, what a person has decided, and what is late."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..records.course import Assignment, Course
+from ..records.misconceptions import Messages, explained, read_messages
+from ..records.results import Adjustment, Result
+from ..records.submission import Submission
+from .late import lateness, read_extensions
+
+Adjustments = Mapping[tuple[str, str], Adjustment]  # by submission and question
+
+
+@dataclass(frozen=True)
+class Finish:
+    """What is known beside the results of an assignment: call it with each of them."""
+
+    assignment: Assignment
+    messages: Messages
+    adjustments: Adjustments
+    extensions: Mapping[str, datetime]
+
+    def __call__(self, submission: Submission, result: Result) -> Result:
+        """Return the result as it is told to people."""
+        result = adjusted(result, self.adjustments)
+        policy = self.assignment.late
+        return replace(
+            result,
+            questions=tuple(
+                replace(one, verdicts=explained(one.verdicts, self.messages))
+                for one in result.questions
+            ),
+            lateness=lateness(policy, submission, self.extensions) if policy else None,
+        )
+
+
+def finish_of(course: Course, assignment: Assignment, adjustments: Adjustments) -> Finish:
+    """Return what finishes results; raises AutograderError if extensions.csv is wrong."""
+    extensions = read_extensions(course, assignment) if assignment.late else {}
+    return Finish(assignment, read_messages(assignment), adjustments, extensions)
+
+
+def adjusted(result: Result, adjustments: Adjustments) -> Result:
+    """Return a result with the points that a person has given."""
+    questions = tuple(
+        replace(one, adjustment=adjustments.get((result.submission, one.question.id)))
+        for one in result.questions
+    )
+    if not any(one.adjustment for one in questions):
+        return result
+    decided = not result.staff and not any(one.needs_review for one in questions)
+    readable = result.status != "unreadable" or all(one.adjustment for one in questions)
+    status = "graded" if readable and decided else result.status
+    return replace(result, questions=questions, status=status)

@@ -1,0 +1,115 @@
+"""What the two ends of a grading session tell each other: records, each a message in msgpack.
+
+    Setup    ->  Ready, or Refused
+    Request  ->  Decided for each check as soon as it is, at last Ended; or NotReadable
+
+Both know the checks after Ready, so a verdict names its check only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import msgpack
+
+from ..records.events import Decided, Ended, Event, NotReadable
+from ..records.results import Check, Verdict
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What a session has to know; without an assignment's folder it only tells its isolation.
+
+    protected: files that student code must not be able to read.
+    """
+
+    folder: Path | None
+    protected: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What a session is: how its workers are isolated, and the checks that it runs."""
+
+    isolation: str
+    layers: dict[str, bool]
+    observed: Mapping[str, str]
+    pid: int
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a session can't grade."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """A file to grade: key is the course's, only names the checks to run, None stands for all."""
+
+    filename: str
+    data: bytes
+    key: bytes
+    only: tuple[str, ...] | None
+
+
+def pack(message: Setup | Ready | Refused | Request | Event) -> bytes:
+    """Return a record as a message."""
+    match message:
+        case Setup(folder, protected):
+            fields: dict[str, Any] = {
+                "folder": None if folder is None else str(folder.resolve()),
+                "protected": [str(path.resolve()) for path in protected],
+            }
+        case Ready(checks=checks):
+            plain = [{**vars(check), "weight": str(check.weight)} for check in checks]
+            fields = {**vars(message), "checks": plain}
+        case Decided(verdict):
+            fields = {**vars(verdict), "check": verdict.check.name}
+        case _:
+            fields = vars(message)
+    return bytes(msgpack.packb([type(message).__name__, fields]))
+
+
+def unpack_setup(data: bytes) -> Setup:
+    """Return what `pack` made a message of."""
+    fields = _fields(data, "Setup")
+    folder = fields["folder"]
+    return Setup(None if folder is None else Path(folder), tuple(map(Path, fields["protected"])))
+
+
+def unpack_ready(data: bytes) -> Ready | Refused:
+    """Return what `pack` made a message of."""
+    kind, fields = msgpack.unpackb(data)
+    if kind == "Refused":
+        return Refused(**fields)
+    checks = (Check(**{**one, "weight": Fraction(one["weight"])}) for one in fields["checks"])
+    return Ready(**{**fields, "checks": tuple(checks)})
+
+
+def unpack_request(data: bytes) -> Request:
+    """Return what `pack` made a message of."""
+    fields = _fields(data, "Request")
+    only = fields["only"]
+    return Request(**{**fields, "only": None if only is None else tuple(only)})
+
+
+def unpack_event(data: bytes, checks: Mapping[str, Check]) -> Event:
+    """Return what `pack` made a message of; checks are those of the session, by name."""
+    kind, fields = msgpack.unpackb(data)
+    match kind:
+        case "Decided":
+            return Decided(Verdict(**{**fields, "check": checks[fields["check"]]}))
+        case "NotReadable":
+            return NotReadable(**fields)
+    return Ended(tuple(fields["notes"]), fields["seconds"])
+
+
+def _fields(data: bytes, kind: str) -> dict[str, Any]:
+    found, fields = msgpack.unpackb(data)
+    assert found == kind, f"expected a {kind}, found a {found}"
+    return dict(fields)

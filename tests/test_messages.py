@@ -1,0 +1,57 @@
+"""What a session and its client tell each other arrives as it was."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from autograder.pool.messages import (
+    Ready,
+    Refused,
+    Request,
+    Setup,
+    pack,
+    unpack_event,
+    unpack_ready,
+    unpack_request,
+    unpack_setup,
+)
+from autograder.records.events import Decided, Ended, Event, NotReadable
+from autograder.records.results import Check, Verdict
+
+CHECK = Check("check_value", "double", "It doubles", Fraction(1, 3), True, "value", slow=True)
+
+
+@pytest.mark.parametrize("folder", [None, Path("/course/reference/tiny")])
+def test_a_setup_arrives(folder: Path | None) -> None:
+    setup = Setup(folder, (Path("/course/course.key"),))
+    assert unpack_setup(pack(setup)) == setup
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Ready("full", {"uid": True}, {"read_file": "blocked"}, 7, (CHECK,)),
+        Refused("checks.py is missing"),
+    ],
+)
+def test_an_answer_to_a_setup_arrives(answer: Ready | Refused) -> None:
+    assert unpack_ready(pack(answer)) == answer
+
+
+@pytest.mark.parametrize("only", [None, (), ("check_value",)])
+def test_a_request_arrives(only: tuple[str, ...] | None) -> None:
+    request = Request("ada.ipynb", b"\x00{}", b"key", only)
+    assert unpack_request(pack(request)) == request
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        Decided(Verdict(CHECK, None, "undecided", "the grader broke", starved=True)),
+        Ended(("a note",), 0.5),
+        NotReadable("the file is no notebook"),
+    ],
+)
+def test_an_event_arrives(event: Event) -> None:
+    assert unpack_event(pack(event), {CHECK.name: CHECK}) == event
