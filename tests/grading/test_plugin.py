@@ -94,7 +94,7 @@ def test_a_title_is_the_first_line_of_the_docstring(grade: GradeText) -> None:
     checks = HEADER + (
         '@check("double")\ndef check_it(student):\n    """  It doubles\n\n    And more.\n    """\n'
     )
-    assert rows(grade(DOUBLE, checks))["check_it"].title == "It doubles"
+    assert rows(grade(DOUBLE, checks))["check_it"].check.title == "It doubles"
 
 
 @pytest.mark.parametrize(
