@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder.records.course import Course, Limits, Question, load_assignment
+from autograder.records.course import (
+    FIRST_COLUMNS,
+    LAST_COLUMNS,
+    Course,
+    Limits,
+    Question,
+    load_assignment,
+)
 from autograder.records.errors import AutograderError
 
 from .conftest import TOML, write_assignment
@@ -140,7 +147,7 @@ def test_a_limit_is_a_whole_number_above_zero(tmp_path: Path, key: str, limit: s
 
 
 @pytest.mark.parametrize(
-    "id", ["two words", "", "1st", "a-b", "class", "submission", "score", "isolation"]
+    "id", ["two words", "", "1st", "a-b", "class", *FIRST_COLUMNS, *LAST_COLUMNS]
 )
 def test_an_id_names_code_and_no_gradebook_column(tmp_path: Path, id: str) -> None:
     text = HEAD + QUESTION.replace('"f"', f'"{id}"')

@@ -10,11 +10,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.gradebook.output import MORE_COLUMNS, row
+from autograder.gradebook.output import row
 from autograder.intake.find import find
 from autograder.pool.classroom import Classroom, Task
 from autograder.pool.warm import Warm
-from autograder.records.course import Course
+from autograder.records.course import LAST_COLUMNS, Course
 from autograder.submission.code import Unreadable, read_code
 
 from .conftest import KEY
@@ -33,7 +33,7 @@ def read(path: Path) -> Rows:
 
 def points(row: dict[str, str]) -> dict[str, float | None]:
     """Return the score and the points of each question, as numbers."""
-    notes = {"submission", "owner", "possible", "status", "isolation", *MORE_COLUMNS}
+    notes = {"submission", "owner", "possible", "status", "isolation", *LAST_COLUMNS}
     return {key: float(cell) if cell else None for key, cell in row.items() if key not in notes}
 
 

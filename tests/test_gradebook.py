@@ -3,12 +3,14 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from autograder.gradebook.database import Database
 from autograder.gradebook.finish import adjusted
 from autograder.gradebook.run import require_question
 from autograder.gradebook.store import FILE, Decision, Gradebook, key_of
@@ -16,6 +18,8 @@ from autograder.records.errors import AutograderError
 from autograder.records.submission import Submission
 
 from .made import ASSIGNMENT, result, submission
+
+FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def filled(folder: Path, *names: str) -> int:
@@ -203,6 +207,46 @@ def test_a_database_of_another_program_is_not_written_to(tmp_path: Path) -> None
     with sqlite3.connect(book.set_aside) as other:
         assert other.execute("SELECT count(*) FROM theirs").fetchone() == (0,)
     other.close()
+
+
+@pytest.mark.parametrize("writing", [True, False])
+def test_a_gradebook_of_version_1_is_read(tmp_path: Path, writing: bool) -> None:
+    version_1 = (FIXTURES / "gradebook-1.sql").read_text(encoding="utf-8")
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        db.executescript(version_1)
+    with Gradebook(tmp_path, writing=writing) as book:
+        ((known, kept),) = book.entries(1)
+        by_hand = book.adjustments("tiny")["a.py", "zeta"]
+    assert kept == result("a.py", "ada", "bob", notes=("a note",), b=True)
+    assert (known.ids, known.late) == (("7", "8"), True)
+    assert (by_hand.points, by_hand.why) == (1, "looked at")
+
+
+MIGRATIONS = (
+    "CREATE TABLE mark (points REAL);",
+    "ALTER TABLE mark ADD COLUMN why TEXT;",
+    "UPDATE mark SET why = 'unknown';",
+)
+
+
+@pytest.mark.parametrize("writing", [True, False])
+def test_an_older_database_goes_through_each_version_to_the_latest(
+    tmp_path: Path, writing: bool
+) -> None:
+    path = tmp_path / "marks.sqlite"
+    with closing(Database(path, MIGRATIONS[:1], writing=True)) as old:
+        old.execute("INSERT INTO mark VALUES (1.5)")
+    with closing(Database(path, MIGRATIONS, writing=writing)) as new:
+        assert new.execute("SELECT points, why FROM mark").fetchall() == [(1.5, "unknown")]
+        assert new.execute("PRAGMA user_version").fetchone() == (3,)
+
+
+def test_a_migration_that_fails_leaves_the_version_before_it(tmp_path: Path) -> None:
+    path = tmp_path / "marks.sqlite"
+    with pytest.raises(AutograderError, match="no such table: nowhere"):
+        Database(path, (*MIGRATIONS, "DROP TABLE mark; DELETE FROM nowhere;"), writing=True)
+    with closing(Database(path, MIGRATIONS, writing=True)) as kept:
+        assert kept.execute("SELECT count(*) FROM mark").fetchone() == (0,)
 
 
 def test_a_gradebook_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:

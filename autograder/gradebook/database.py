@@ -6,7 +6,7 @@ overwritten: who writes keeps it aside and begins anew.
 
 import fcntl
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -21,10 +21,11 @@ class Database:
     set_aside: where the damaged file that was there is kept now, if there was one.
     """
 
-    def __init__(self, path: Path, schema: str, version: int, *, writing: bool) -> None:
+    def __init__(self, path: Path, migrations: Sequence[str], *, writing: bool) -> None:
         """Open it, to write it if asked to.
 
-        schema: what makes the tables; version: its number. Raises AutograderError if it can't be
+        migrations: SQL that leads from each version of the tables to the next, from none at all to
+        the first on; an older file is brought up to date. Raises AutograderError if it can't be
         opened, is not there, is of a later version, or somebody else writes it.
         """
         self.path = path
@@ -43,14 +44,14 @@ class Database:
                 )
             self._connection = sqlite3.connect(path, isolation_level=None, timeout=30)
             stack.callback(self._connection.close)
-            self._prepare(schema, version, writing)
+            self._prepare(migrations, writing)
             self._stack = stack.pop_all()
         self.execute = self._connection.execute
         self.executemany = self._connection.executemany
 
-    def _prepare(self, schema: str, version: int, writing: bool) -> None:
+    def _prepare(self, migrations: Sequence[str], writing: bool) -> None:
         (found,) = self._connection.execute("PRAGMA user_version").fetchone()
-        if found > version:
+        if found > len(migrations):
             raise AutograderError(
                 f"{self.path}: it was written by a newer autograder: update yours, or choose --out"
             )
@@ -58,10 +59,14 @@ class Database:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute("PRAGMA foreign_keys = ON")
-            if found == 0:
-                self._connection.executescript(
-                    f"BEGIN; {schema} PRAGMA user_version = {version}; COMMIT"
-                )
+        if found < len(migrations):
+            with ExitStack() as stack:
+                if not writing:  # who only reads has not locked it yet
+                    stack.enter_context(_locked(self.path.with_name(f".{self.path.name}.lock")))
+                for version, step in enumerate(migrations[found:], found + 1):
+                    self._connection.executescript(
+                        f"BEGIN; {step} PRAGMA user_version = {version}; COMMIT"
+                    )
 
     def close(self) -> None:
         """Close it, and let others write."""

@@ -5,13 +5,10 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from ..records.course import GRADEBOOK_COLUMNS, Assignment
+from ..records.course import FIRST_COLUMNS, LAST_COLUMNS, Assignment
 from ..records.files import TEXT, telling, write
 from ..records.results import Result, rounded
 from ..records.results_json import to_json
-
-# After the columns of the questions; `score` is before what being late takes off, `final` after.
-MORE_COLUMNS = ("final", "days_late", "adjusted")
 
 
 def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> Iterator[Result]:
@@ -35,7 +32,7 @@ def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> I
 def header(assignment: Assignment) -> list[str]:
     """Return the names of the gradebook's columns."""
     ids = [question.id for question in assignment.questions]
-    return [*GRADEBOOK_COLUMNS, *ids, *MORE_COLUMNS]
+    return [*FIRST_COLUMNS, *ids, *LAST_COLUMNS]
 
 
 def row(result: Result) -> list[str]:

@@ -22,8 +22,9 @@ from .database import Database
 from .finish import Adjustments
 
 FILE = "gradebook.sqlite"
-_VERSION = 1  # of the schema
-_SCHEMA = """
+# From each version of the tables to the next. Never change one that has been in use: append.
+MIGRATIONS = (
+    """
 CREATE TABLE run (
     id INTEGER PRIMARY KEY,
     assignment TEXT NOT NULL,
@@ -77,7 +78,8 @@ CREATE TABLE adjustment (
     why TEXT NOT NULL,
     made TEXT NOT NULL
 );
-"""
+""",
+)
 _RUNS = (
     "SELECT id, assignment, began, ended, (SELECT count(*) FROM entry WHERE run = run.id) FROM run"
 )
@@ -110,7 +112,7 @@ class Gradebook:
 
     def __init__(self, folder: Path, *, writing: bool = False) -> None:
         """Open it, to write it if asked to; raises AutograderError if it can't be opened."""
-        self._db = Database(folder / FILE, _SCHEMA, _VERSION, writing=writing)
+        self._db = Database(folder / FILE, MIGRATIONS, writing=writing)
         self.path, self.set_aside = self._db.path, self._db.set_aside
 
     def __enter__(self) -> "Gradebook":

@@ -18,13 +18,16 @@ from zoneinfo import ZoneInfo
 
 from .errors import AutograderError
 
-# The columns of gradebook.csv before those of the questions.
-GRADEBOOK_COLUMNS = ("submission", "owner", "score", "possible", "status", "isolation")
+# The columns of gradebook.csv before and after those of the questions. `score` is what was earned,
+# `final` what being late leaves of it.
+FIRST_COLUMNS = ("submission", "owner", "score", "possible", "status", "isolation")
+LAST_COLUMNS = ("final", "days_late", "adjusted")
 # A busy machine may give student code less than a core: wall-clock seconds per CPU second granted.
 WALL_PER_CPU = 3
 LEVELS = ("full", "files", "none")  # of isolation, from the best
 KEY_FILE = "course.key"
 KEY_BYTES = 32
+_COLUMNS = {*FIRST_COLUMNS, *LAST_COLUMNS}
 # When students may see a row on Gradescope.
 _LATE = ("due", "timezone", "grace_minutes", "percent_per_day", "cap_percent")
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
@@ -207,7 +210,7 @@ def _questions(tables: "list[_Table]") -> tuple[Question, ...]:
     questions: dict[str, Question] = {}
     for table in tables:
         id = table.get("id", str)
-        if not id.isidentifier() or keyword.iskeyword(id) or id in GRADEBOOK_COLUMNS:
+        if not id.isidentifier() or keyword.iskeyword(id) or id in _COLUMNS:
             raise table.wrong("id", "the name of a function or class, and no gradebook column")
         if id in questions:
             raise table.wrong("id", f"an id of its own, but {id!r} stands twice")
