@@ -5,77 +5,43 @@ submissions apart from their tests: here your functions are called directly.
 """
 
 import ast
+import builtins
 import contextlib
 import difflib
+import dis
+import importlib.abc
+import importlib.machinery
+import importlib.util
 import inspect
 import linecache
 import math
 import numbers
 import random
+import re
 import symtable
+import sys
+import textwrap
+import tokenize
 import traceback
+import warnings
 import zlib
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, TypeVar
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path, PurePath
+from types import CodeType, ModuleType, SimpleNamespace
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import torch
 
-_Function = TypeVar("_Function", bound=Callable[..., Any])
-_ATTRIBUTE = "_autograder_check"
-
 
 @dataclass(frozen=True)
-class Check:
-    """What is known of a check beside its code."""
-
-    question: str
-    weight: Fraction
-    concept: str
-    hint: str
-    public: bool
-    fresh: bool
-    slow: bool
-
-
-def check(
-    question: str,
-    *,
-    weight: int | float = 1,
-    concept: str = "",
-    hint: str = "",
-    public: bool = False,
-    fresh: bool = False,
-    slow: bool = False,
-) -> Callable[[_Function], _Function]:
-    """Make a function a check of a question.
-
-    weight: its share of the question's points, among the question's checks.
-    concept: what a student who fails it has not understood; default: the question's id.
-    hint: what to try, shown with a failure that has no hint of its own.
-    public: students get the source of this check, and see all of its failures.
-    fresh: it needs a worker in which no earlier check has run.
-    slow: it trains for seconds, so it is proven at few seeds and by the variants that touch it.
-
-    The function's docstring is the title that students read: the behaviour, as a statement.
-    """
-
-    def mark(function: _Function) -> _Function:
-        exact = Fraction(str(weight))
-        spec = Check(question, exact, concept or question, hint, public, fresh, slow)
-        setattr(function, _ATTRIBUTE, spec)
-        return function
-
-    return mark
-
-
-def check_of(function: object) -> Check | None:
-    """Return what `check` noted on a function, or None if it is no check."""
-    return getattr(function, _ATTRIBUTE, None)
+class Opaque:
+    kind: str
 
 
 class Failure(Exception):
@@ -107,309 +73,7 @@ class Failure(Exception):
         return "\n".join(lines)
 
 
-@dataclass(frozen=True)
-class Opaque:
-    """Stands for an object that may not cross: what kind of thing it was, in the sender's words."""
-
-    kind: str
-
-
-@dataclass(frozen=True)
-class Returned:
-    """It returned; `changed` are the indices of the arguments that it changed in place."""
-
-    value: Any
-    changed: tuple[int, ...] = ()
-
-
-# What an exception of theirs means, where its type alone does not tell.
-_NOT_INSTALLED = "it uses something that is not installed where submissions are graded"
-_MEANING = {
-    "ImportError": _NOT_INSTALLED,
-    "MemoryError": "it asks for more memory than it may use",
-    "ModuleNotFoundError": _NOT_INSTALLED,
-    "NotImplementedError": "it is not written yet",
-    "PermissionError": "it tries something that submissions may not do",
-    "RecursionError": "it calls itself without end",
-    "SystemExit": "it ends the program",
-}
-
-
-def undefined(name: str, defined: Iterable[str]) -> Failure:
-    """Return the failure of a name that is not among those that the submission defines."""
-    near = difflib.get_close_matches(name, list(defined), 1)
-    other = f"; there is a `{near[0]}`" if near else ""
-    mismatch = f"the submission does not define it{other}"
-    return Failure(f"`{name}` is defined", hint="", mismatch=mismatch)
-
-
-def raised(subject: str, kind: str, message: str, where: str) -> Failure:
-    """Return the failure of an exception: its type, and the line of theirs it passed last or ""."""
-    if kind == "NotImplementedError":
-        return Failure(f"`{subject}` is written", hint="", mismatch=_MEANING[kind])
-    if where:
-        mismatch = f"{_MEANING.get(kind, 'it fails')}: {kind} in {where}"
-    elif kind in _MEANING:
-        mismatch = f"{_MEANING[kind]} ({kind})"
-    else:
-        mismatch = f"it can't be used as the exercise describes ({kind})"
-    got = ": ".join(filter(None, [mismatch, one_line(message)]))
-    return Failure(f"`{subject}` runs without an error", got, hint="", mismatch=mismatch)
-
-
-def one_line(message: str) -> str:
-    """Return the beginning of a message, on one line."""
-    return " ".join(message.split())[:200]
-
-
-Names = dict[str, Any]
-
-
-def require(check: Callable[..., None], submission: "Submission") -> None:
-    """Run a public check; raises AssertionError with the feedback if it fails."""
-    told = feedback(check, submission)
-    if told:
-        raise AssertionError(f"\n{told}")
-
-
-def feedback(check: Callable[..., None], submission: "Submission") -> str:
-    """Run a public check and return what is wrong, or "" if nothing is.
-
-    The numbers that it draws are the same each time; graders draw others.
-    """
-    spec = check_of(check)
-    assert spec, f"{check} is not marked with @check"
-    seed = zlib.crc32(check.__name__.encode())
-    offered = {"student": Student(submission, spec.question), "rng": np.random.default_rng(seed)}
-    arguments = {name: offered[name] for name in inspect.signature(check).parameters}
-    with _random_state(seed):
-        try:
-            check(**arguments)
-        except Failure as failure:
-            return failure.text(public=True, hint=spec.hint)
-    return ""
-
-
-@contextlib.contextmanager
-def _random_state(seed: int) -> Iterator[None]:
-    """Seed what draws at random, and leave it afterwards as it was."""
-    kept = random.getstate(), np.random.get_state(), torch.get_rng_state()
-    random.seed(seed)
-    np.random.seed(seed)
-    torch.manual_seed(seed)
-    try:
-        yield
-    finally:
-        random.setstate(kept[0])
-        np.random.set_state(kept[1])
-        torch.set_rng_state(kept[2])
-
-
-class Submission:
-    """The top-level names of the student's code, as attributes."""
-
-    def __init__(self, names: Names, load: Callable[[str], None] = lambda name: None) -> None:
-        self._names = names
-        self._load = load
-
-    def __getattr__(self, name: str) -> Any:
-        self._load(name)
-        if name not in self._names:
-            raise undefined(name, self._names)
-        return self._names[name]
-
-
-class Student:
-    """What a check holds: `student.f(x)` calls the student's `f` and returns what it returned.
-
-    Arguments and results are copied, so that neither side changes what the other one holds.
-    """
-
-    def __init__(
-        self, submission: Submission, question: str, replaced: Names | None = None
-    ) -> None:
-        self._submission = submission
-        self._question = question
-        self._replaced = dict(replaced or {})
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return lambda *arguments: self.call(name, *arguments).value
-
-    def call(self, name: str, *arguments: Any) -> Returned:
-        """Call a function; return its value and which arguments it changed in place."""
-        given = _plain(arguments, _itself)
-        value = self._attempt(name, lambda: getattr(self._submission, name)(*given))
-        pairs = enumerate(zip(arguments, given, strict=True))
-        return Returned(value, tuple(index for index, (old, new) in pairs if not _same(old, new)))
-
-    def run(self, driver: Callable[..., Any], *arguments: Any) -> Any:
-        """Call a driver with the student's names and these arguments."""
-        given = _plain(arguments, _itself)
-        return self._attempt(self._question, lambda: driver(self._submission, *given))
-
-    def replacing(self, **functions: Callable[..., Any]) -> "Student":
-        """Return this student with functions of theirs replaced during each call."""
-        return Student(self._submission, self._question, {**self._replaced, **functions})
-
-    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """Return what `make` returns: here each check runs alone, and shares with none."""
-        return make()
-
-    def _attempt(self, subject: str, use: Callable[[], Any]) -> Any:
-        names = self._submission._names
-        for name in self._replaced:
-            with contextlib.suppress(Failure):  # one that they do without is none to replace
-                getattr(self._submission, name)
-        kept = {name: names[name] for name in self._replaced if name in names}
-        names.update(self._replaced)
-        try:
-            return _plain(use(), lambda value: Opaque(type(value).__name__))
-        except Failure:
-            raise
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever their code raises
-            failure = raised(subject, type(error).__name__, str(error), _line(error, names))
-        finally:
-            for name in self._replaced:
-                del names[name]
-            names.update(kept)
-        raise failure
-
-
-def _line(error: BaseException, names: Names) -> str:
-    """Return the line of the student's code that an exception has passed last, or ""."""
-    found = ""
-    for frame, number in traceback.walk_tb(error.__traceback__):
-        if frame.f_globals is names:
-            code = frame.f_code
-            inside = code.co_name != "<module>"
-            place = f"`{code.co_name}`" if inside else Path(code.co_filename).name
-            text = linecache.getline(code.co_filename, number).strip()[:80]
-            found = f"{place}, line {number}: {text}"
-    return found
-
-
-def _itself(value: Any) -> Any:
-    return value
-
-
-def _plain(value: Any, other: Callable[[Any], Any]) -> Any:
-    """Return a copy of plain data, arrays and tensors, with what is neither replaced by `other`."""
-    match value:
-        case torch.Tensor():
-            return value.detach().as_subclass(torch.Tensor).cpu().clone()
-        case np.ndarray():
-            return np.array(value)
-        case tuple():
-            return tuple(_plain(item, other) for item in value)
-        case list():
-            return [_plain(item, other) for item in value]
-        case set() | frozenset():
-            return set(value)
-        case dict():
-            return {key: _plain(item, other) for key, item in value.items()}
-        case None | bool() | int() | float() | complex() | str() | bytes() | np.generic():
-            return value
-    return other(value)
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Tell whether two copies are still the same, nan included."""
-    if type(one) is not type(other):
-        return False
-    match one:
-        case np.ndarray() | torch.Tensor():
-            alike = one.dtype == other.dtype and one.shape == other.shape
-            return alike and bool(((one == other) | ((one != one) & (other != other))).all())
-        case tuple() | list():
-            return len(one) == len(other) and all(map(_same, one, other))
-        case dict():
-            return _same(list(one), list(other)) and all(_same(one[key], other[key]) for key in one)
-    return bool(one == other or one != one)
-
-
-def in_file(name: str) -> Submission:
-    """Return the names of a Python file beside this one.
-
-    A name is made when it is first asked for, by those statements that it needs: what trains or
-    plots is not run.
-    """
-    path = Path(__file__).with_name(name)
-    names: Names = {"__name__": path.stem}
-    statements: list[ast.stmt] | None = None
-    done: set[ast.stmt] = set()
-
-    def load(wanted: str) -> None:
-        nonlocal statements
-        if statements is None:
-            statements = _parse(path)
-        known = set().union(*map(_binds, statements))
-        if not known & {wanted, "*"}:
-            raise undefined(wanted, known)
-        for statement in _needed(statements, wanted):
-            if statement not in done:
-                done.add(statement)
-                exec(compile(ast.Module([statement], []), str(path), "exec"), names)
-
-    return Submission(names, load)
-
-
-def _parse(path: Path) -> list[ast.stmt]:
-    try:
-        return ast.parse(path.read_text(encoding="utf-8"), str(path)).body
-    except FileNotFoundError:
-        raise Failure(f"there is a file {path.name} beside the checks", hint="") from None
-    except SyntaxError as error:
-        mismatch = f"line {error.lineno}: {error.msg}"
-        raise Failure(f"{path.name} is Python", hint="", mismatch=mismatch) from None
-
-
-def _needed(statements: list[ast.stmt], name: str) -> list[ast.stmt]:
-    """Return the statements that a top-level name needs, in their order."""
-    left, needed, wanted = list(statements), set(), {name}
-    while True:
-        found = [one for one in left if _binds(one) & {*wanted, "*"}]
-        if not found:
-            return [one for one in statements if one in needed]
-        for one in found:
-            left.remove(one)
-            needed.add(one)
-            wanted |= _reads(one)
-
-
-def _binds(statement: ast.stmt) -> set[str]:
-    """Return the top-level names that a statement makes or changes."""
-    match statement:
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            return {name}
-        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-            return {alias.asname or alias.name.partition(".")[0] for alias in aliases}
-    names = set()
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
-            stored = isinstance(node.ctx, ast.Store)
-            while isinstance(node, ast.Attribute | ast.Subscript):
-                node = node.value
-            if stored and isinstance(node, ast.Name):
-                names.add(node.id)
-    return names
-
-
-def _reads(statement: ast.stmt) -> set[str]:
-    """Return the top-level names that a statement reads, and those its functions do when called."""
-    table = symtable.symtable(ast.unparse(statement), "", "exec")
-    names = {symbol.get_name() for symbol in table.get_symbols()}
-    scopes = table.get_children()
-    while scopes:
-        scope = scopes.pop()
-        scopes += scope.get_children()
-        names |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
-    return names
-
-
 Array = np.ndarray[Any, Any]
-
 RTOL = 1e-7
 FLOAT32_RTOL = 1e-5  # what a solution computed in single precision can promise
 _KINDS: dict[type, str] = {
@@ -593,6 +257,815 @@ def _first_largest(values: Array) -> tuple[int, ...]:
 
 def _at(name: str, index: tuple[int, ...]) -> str:
     return f"{name}{list(index)}" if index else name
+
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_ATTRIBUTE = "_autograder_check"
+
+
+@dataclass(frozen=True)
+class Mark:
+    question: str
+    weight: Fraction
+    concept: str
+    hint: str
+    public: bool
+    fresh: bool
+    slow: bool
+
+
+def check(
+    question: str,
+    *,
+    weight: int | float = 1,
+    concept: str = "",
+    hint: str = "",
+    public: bool = False,
+    fresh: bool = False,
+    slow: bool = False,
+) -> Callable[[_Function], _Function]:
+    """Make a function a check of a question.
+
+    weight: its share of the question's points, among the question's checks.
+    concept: what a student who fails it has not understood; default: the question's id.
+    hint: what to try, shown with a failure that has no hint of its own.
+    public: students get the source of this check, and see all of its failures.
+    fresh: it needs a worker in which no earlier check has run.
+    slow: it trains for seconds, so it is proven at few seeds and by the variants that touch it.
+
+    The function's docstring is the title that students read: the behaviour, as a statement.
+    """
+
+    def mark(function: _Function) -> _Function:
+        exact = Fraction(str(weight))
+        spec = Mark(question, exact, concept or question, hint, public, fresh, slow)
+        setattr(function, _ATTRIBUTE, spec)
+        return function
+
+    return mark
+
+
+def mark_of(function: object) -> Mark | None:
+    return getattr(function, _ATTRIBUTE, None)
+
+
+MAX_CODE_CHARACTERS = 1 << 20
+_SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
+MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
+_PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "matplotlib"}
+_CELL_MAGIC = re.compile(r"\s*%%(\w+)")
+_IPYTHON_LINE = re.compile(r"(?P<indent>\s*)(?:%{1,2}[A-Za-z]|!|\?{1,2}\w|[\w.]+\?{1,2}\s*$)")
+_IPYTHON_VALUE = re.compile(r"(?P<target>\s*[\w.\[\]'\", ]+?=\s*)(?:%[A-Za-z]|!)")
+_DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
+
+
+class Unreadable(Exception):
+    """The file can't be read as a submission; the message says why, for its owner."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    place: str  # "cell 7", or the file's name
+    line: int  # of its first line in that place, from 1
+    source: str
+    nodes: tuple[ast.stmt, ...] = field(compare=False)  # of this source: nothing of their own
+
+
+@dataclass(frozen=True)
+class Broken:
+    place: str
+    line: int
+    reason: str
+    text: str
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.place} does not parse: line {self.line}: {self.reason} ({self.text})"
+
+
+@dataclass(frozen=True)
+class Code:
+    statements: tuple[Statement, ...]
+    broken: tuple[Broken, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    place: str
+    source: str
+
+
+def parse(cells: Iterable[Cell]) -> Code:
+    cells = list(cells)
+    if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARACTERS:
+        raise Unreadable(f"there is more than {MAX_CODE_CHARACTERS >> 20} MB of code in it")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of their "\d", say: nothing for staff to read
+        parts = [_parse(cell) for cell in cells]
+    return Code(
+        tuple(statement for statements, _ in parts for statement in statements),
+        tuple(piece for _, broken in parts for piece in broken),
+    )
+
+
+def file_cell(filename: str, data: bytes) -> Cell:
+    try:
+        encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
+        text = data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        raise Unreadable("the file is not text in UTF-8 or the encoding that it names") from None
+    return Cell(PurePath(filename).name, text)
+
+
+def _parse(cell: Cell) -> tuple[list[Statement], list[Broken]]:
+    return (_parse_small if len(cell.source) <= _SMALL_CELL_CHARACTERS else _parse_any)(cell)
+
+
+def _parse_any(cell: Cell) -> tuple[list[Statement], list[Broken]]:
+    source = cell.source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    source = source.encode("utf-8", "replace").decode()  # JSON can hold half a character
+    tree = _tree(source)
+    if tree is not None:
+        return list(_statements(cell.place, tree, source.split("\n"), 0)), []
+    magic = _CELL_MAGIC.match(source)
+    if magic and magic[1] not in _PYTHON_CELLS:
+        return [], []
+    lines = _dedented(source.split("\n"))
+    python = _without_ipython(lines)
+    statements, broken = _parse_pieces(cell.place, lines, python)
+    tree = _tree("\n".join(python)) if broken else None
+    if tree is not None:
+        return list(_statements(cell.place, tree, python, 0)), []
+    return statements, broken
+
+
+_parse_small = lru_cache(maxsize=256)(_parse_any)
+
+
+def _tree(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _dedented(lines: Sequence[str]) -> list[str]:
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip())]
+    return [line.removeprefix(indent) for line in lines]
+
+
+def _without_ipython(lines: Iterable[str]) -> list[str]:
+    python = []
+    continued = False
+    for line in lines:
+        value = _IPYTHON_VALUE.match(line)
+        alone = _IPYTHON_LINE.match(line)
+        if continued:
+            python.append("")
+        elif value:
+            python.append(f"{value['target']}None")
+        elif alone:
+            python.append(f"{alone['indent']}pass")
+        else:
+            python.append(line)
+            continue
+        continued = line.endswith("\\")
+    return python
+
+
+def _statements(place: str, tree: ast.Module, lines: list[str], offset: int) -> Iterator[Statement]:
+    group: list[ast.stmt] = []
+    begin = end = 0
+    for node in tree.body:
+        decorators = getattr(node, "decorator_list", [])
+        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+        if group and first > end:
+            yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
+            group = []
+        if not group:
+            begin = first
+        group.append(node)
+        end = node.end_lineno or node.lineno
+    if group:
+        yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
+
+
+def _parse_pieces(
+    place: str, lines: list[str], python: list[str]
+) -> tuple[list[Statement], list[Broken]]:
+    code = [number for number, line in enumerate(python) if line.strip() and line.strip()[0] != "#"]
+    starts = [number for number in code if number == code[0] or _begins_statement(python[number])]
+    starts = starts[:MAX_PIECES]
+    bounds = [*starts, len(lines)]
+    statements: list[Statement] = []
+    broken: list[Broken] = []
+    index = 0
+    while index < len(starts):
+        begin = starts[index]
+        for after in range(index + 1, min(index + 40, len(bounds))):
+            piece, other = lines[begin : bounds[after]], python[begin : bounds[after]]
+            tree = _tree("\n".join(piece))
+            if tree is None and other != piece:
+                piece, tree = other, _tree("\n".join(other))
+            if tree is not None:
+                statements += _statements(place, tree, piece, begin)
+                index = after
+                break
+        else:
+            broken.append(_broken(place, python[begin : bounds[index + 1]], begin))
+            index += 1
+    return statements, broken
+
+
+def _begins_statement(line: str) -> bool:
+    return not re.match(r"[ \t)\]}]|(else|elif|except|finally)\b", line)
+
+
+def _broken(place: str, lines: list[str], offset: int) -> Broken:
+    source = "\n".join(lines)
+    number, reason = 1, "it is nested too deep"
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        number, reason = min(error.lineno or 1, len(lines)), error.msg
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    text = lines[number - 1].strip()[:60]
+    return Broken(
+        place, number + offset, reason, text, tuple(_DEFINES.findall(textwrap.dedent(source)))
+    )
+
+
+def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:
+    return {name: piece for piece in broken for name in piece.names}
+
+
+_LIBRARIES = {"torch", "numpy", "random", "warnings", "sys"}
+_SETTINGS = set("seed manual_seed seterr filterwarnings simplefilter setrecursionlimit".split())
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_SCOPES = (*_DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+@dataclass
+class Effects:
+    binds: set[str] = field(default_factory=set)
+    defines: set[str] = field(default_factory=set)  # of those: plain functions
+    assigns: set[str] = field(default_factory=set)  # of those: x = …, for x in …
+    imports: dict[str, str] = field(default_factory=dict)  # of those: {"np": "numpy"}
+    patches: set[str] = field(default_factory=set)  # x.a = …, x[i] = …, setattr(x, …)
+    calls: set[str] = field(default_factory=set)  # x.method(…), or f(x) for its effect
+
+
+def select(statements: Sequence[Statement], names: Iterable[str]) -> tuple[Statement, ...]:
+    effects = [effects_of(statement) for statement in statements]
+    imported = origins(statements)
+    variables = {name for effect in effects for name in effect.assigns} - imported.keys()
+    concerned: dict[str, list[int]] = {}  # the statements that make a name what it is
+    for index, effect in enumerate(effects):
+        for name in effect.binds | effect.patches | effect.calls & variables:
+            concerned.setdefault(name, []).append(index)
+    kept = {
+        index
+        for index, (one, effect) in enumerate(zip(statements, effects, strict=True))
+        if _is_setting(one, imported) or "*" in effect.binds  # a star import may bring anything
+    }
+    # A name is read at the end, by a statement (its index), or at any time by a function (None).
+    end = len(statements)
+    needed: list[tuple[str, int | None]] = [(name, end) for name in names]
+    needed += [(name, None) for index in kept for name in reads(statements[index])]
+    done: set[tuple[str, int | None] | tuple[int, bool]] = set()
+    while needed:
+        name, when = need = needed.pop()
+        if need in done:
+            continue
+        done.add(need)
+        for index in _makers(concerned.get(name, []), name, when, effects):
+            kept.add(index)
+            at_the_end = when == end
+            if (index, at_the_end) not in done:
+                done.add((index, at_the_end))
+                at_once, when_called = _reads(statements[index])
+                needed += [(other, index) for other in at_once]
+                needed += [(other, end if at_the_end else None) for other in when_called]
+    return tuple(statements[index] for index in sorted(kept))
+
+
+def _makers(
+    indices: Sequence[int], name: str, when: int | None, effects: Sequence[Effects]
+) -> Sequence[int]:
+    if when is None:
+        return indices
+    for position in reversed(range(bisect_left(indices, when))):
+        if name in effects[indices[position]].defines:
+            return indices[position:]
+    return indices
+
+
+@lru_cache(maxsize=1000)  # of few submissions: each is asked about its statements many times
+def effects_of(statement: Statement) -> Effects:
+    effects = Effects()
+    for node in _own_nodes(statement):
+        _note(node, effects)
+    if all(_is_plain(node) for node in statement.nodes):
+        effects.defines |= effects.binds
+    return effects
+
+
+def _own_nodes(statement: Statement) -> Iterator[ast.AST]:
+    waiting: list[ast.AST] = [*statement.nodes]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, _SCOPES):
+            waiting += ast.iter_child_nodes(node)
+
+
+def _note(node: ast.AST, effects: Effects) -> None:
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.ExceptHandler():
+            effects.binds |= {node.name} if node.name else set()
+        case ast.Import() | ast.ImportFrom():
+            effects.imports |= _imports(node)
+            effects.binds |= effects.imports.keys()
+        case ast.Name(id=name, ctx=ast.Store()):
+            effects.binds.add(name)
+            effects.assigns.add(name)
+        case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+            effects.patches.update(_base(node))
+        case ast.Expr(value=ast.Call(func=ast.Name(id="setattr"), args=[target, *_])):
+            effects.patches.update(_base(target))
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=target))):
+            effects.calls.update(_base(target))
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords)):
+            if not hasattr(builtins, name):
+                for one in (*arguments, *(keyword.value for keyword in keywords)):
+                    effects.calls.update(_base(one))
+
+
+def _imports(node: ast.Import | ast.ImportFrom) -> dict[str, str]:
+    if isinstance(node, ast.ImportFrom):
+        return {one.asname or one.name: f"{node.module or '.'}.{one.name}" for one in node.names}
+    roots = [one.name.partition(".")[0] for one in node.names]
+    return {
+        one.asname or root: one.name if one.asname else root
+        for one, root in zip(node.names, roots, strict=True)
+    }
+
+
+def _base(node: ast.AST) -> set[str]:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def reads(statement: Statement) -> set[str]:
+    at_once, when_called = _reads(statement)
+    return at_once | when_called
+
+
+@lru_cache(maxsize=1000)
+def _reads(statement: Statement) -> tuple[set[str], set[str]]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            table = symtable.symtable(statement.source, "submission", "exec")
+    except (SyntaxError, RecursionError):  # such as a `return` outside a function
+        names = {n.id for top in statement.nodes for n in ast.walk(top) if isinstance(n, ast.Name)}
+        return names, names
+    at_once = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+    when_called: set[str] = set()
+    inner = table.get_children()
+    while inner:
+        scope = inner.pop()
+        inner += scope.get_children()
+        when_called |= {one.get_name() for one in scope.get_symbols() if one.is_global()}
+    if not all(_is_plain(node) for node in statement.nodes):  # then it may be called at once
+        at_once |= when_called
+    return at_once, when_called
+
+
+def _is_plain(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
+        return False
+    arguments = node.args
+    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    parameters += [one for one in (arguments.vararg, arguments.kwarg) if one]
+    defaults = [one for one in (*arguments.defaults, *arguments.kw_defaults) if one]
+    annotations = [node.returns, *(one.annotation for one in parameters)]
+    return not any(annotations) and all(isinstance(one, ast.Constant) for one in defaults)
+
+
+def origins(statements: Iterable[Statement]) -> dict[str, str]:
+    return {name: path for one in statements for name, path in effects_of(one).imports.items()}
+
+
+def dotted(node: ast.AST, imported: dict[str, str]) -> str:
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join([imported.get(node.id, node.id), *reversed(attributes)])
+
+
+def _is_setting(statement: Statement, imported: dict[str, str]) -> bool:
+    for node in statement.nodes:
+        match node:
+            case ast.Expr(value=ast.Call(func=function)):
+                root, _, rest = dotted(function, imported).partition(".")
+                last = rest.rpartition(".")[2]
+                if root not in _LIBRARIES or not (last.startswith("set_") or last in _SETTINGS):
+                    return False
+            case _:
+                return False
+    return True
+
+
+_NOT_INSTALLED = "it uses something that is not installed where submissions are graded"
+_MEANING = {
+    "ImportError": _NOT_INSTALLED,
+    "MemoryError": "it asks for more memory than it may use",
+    "ModuleNotFoundError": _NOT_INSTALLED,
+    "NotImplementedError": "it is not written yet",
+    "PermissionError": "it tries something that submissions may not do",
+    "RecursionError": "it calls itself without end",
+    "SystemExit": "it ends the program",
+}
+
+
+def missing(name: str, code: Code, load_errors: Iterable[tuple[str, int, str]]) -> Failure:
+    expected = f"`{name}` is defined"
+    broken = defined_names(code.broken)
+    if name in broken:
+        return Failure(expected, hint="", mismatch=str(broken[name]))
+    binders = [one for one in code.statements if name in effects_of(one).binds]
+    places = {(one.place, one.line) for one in binders}
+    for place, line, kind in load_errors:
+        if (place, line) in places:
+            return Failure(expected, hint="", mismatch=f"its definition in {place} raises {kind}")
+    return undefined(name, {bound for one in code.statements for bound in effects_of(one).binds})
+
+
+def undefined(name: str, defined: Iterable[str]) -> Failure:
+    near = difflib.get_close_matches(name, list(defined), 1)
+    other = f"; there is a `{near[0]}`" if near else ""
+    mismatch = f"the submission does not define it{other}"
+    return Failure(f"`{name}` is defined", hint="", mismatch=mismatch)
+
+
+def raised(subject: str, kind: str, message: str, where: str) -> Failure:
+    if kind == "NotImplementedError":
+        return Failure(f"`{subject}` is written", hint="", mismatch=_MEANING[kind])
+    if where:
+        mismatch = f"{_MEANING.get(kind, 'it fails')}: {kind} in {where}"
+    elif kind in _MEANING:
+        mismatch = f"{_MEANING[kind]} ({kind})"
+    else:
+        mismatch = f"it can't be used as the exercise describes ({kind})"
+    got = ": ".join(filter(None, [mismatch, one_line(message)]))
+    return Failure(f"`{subject}` runs without an error", got, hint="", mismatch=mismatch)
+
+
+def one_line(message: str) -> str:
+    return " ".join(message.split())[:200]
+
+
+@dataclass(frozen=True)
+class Returned:
+    value: Any
+    changed: tuple[int, ...] = ()
+
+
+_UNPACK_SEQUENCE = dis.opmap["UNPACK_SEQUENCE"]
+_ANNOTATIONS_FLAG = 0x1000000  # from __future__ import annotations
+
+
+class Inert:
+    def __getattr__(self, name: str) -> "Inert":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Inert()
+
+    def __call__(self, *_: Any, **__: Any) -> "Inert":
+        return Inert()
+
+    def __iter__(self) -> Iterator["Inert"]:
+        caller = sys._getframe(1)
+        code, at = caller.f_code.co_code, caller.f_lasti
+        wanted = code[at + 1] if code[at] == _UNPACK_SEQUENCE else 0
+        return iter([Inert() for _ in range(wanted)])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def __len__(self) -> int:
+        return 0
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __setitem__(self, _: Any, __: Any) -> None:
+        return None
+
+    def _itself(self, *_: Any) -> "Inert":
+        return self
+
+    __getitem__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _itself
+    __truediv__ = __rtruediv__ = __neg__ = _itself
+
+
+class Absent:
+    def __init__(self, name: str) -> None:
+        self.__dict__["_absent"] = name
+
+    def _use(self, *_: Any, **__: Any) -> Any:
+        name = self.__dict__["_absent"]
+        raise ImportError(f"{name} is not installed where submissions are graded", name=name)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._use()
+
+    __call__ = __setattr__ = __iter__ = __getitem__ = __len__ = __enter__ = _use
+
+
+class Loader:
+    def __init__(self, name: str = "submission") -> None:
+        self.module = ModuleType(name)
+        self.names: dict[str, Any] = vars(self.module)
+        self.names.update(display=Inert(), get_ipython=Inert())
+        self.files: set[str] = set()
+        self.flags = 0
+        sys.modules[name] = self.module
+
+    def run(self, place: str, line: int, source: str) -> None:
+        file = f"<{place}>"
+        self.files.add(file)
+        source = "\n" * (line - 1) + source
+        if "import" not in source:
+            self._exec(source, file)  # a tree would take three times as long
+            return
+        for statement in ast.parse(source, file).body:
+            match statement:
+                case ast.ImportFrom(module="__future__", names=names):
+                    if any(alias.name == "annotations" for alias in names):
+                        self.flags |= _ANNOTATIONS_FLAG
+                case ast.Import(names=names):
+                    for alias in names:
+                        self._import(alias)
+                case ast.ImportFrom(module=module, names=names):
+                    for alias in names:
+                        self._import_from(module or ".", alias)
+                case _:
+                    self._exec(ast.Module([statement], []), file)
+
+    def _exec(self, source: str | ast.Module, file: str) -> None:
+        code: CodeType = compile(source, file, "exec", flags=self.flags, dont_inherit=True)
+        exec(code, self.names)
+
+    def _import(self, alias: ast.alias) -> None:
+        root = alias.name.partition(".")[0]
+        try:
+            module = importlib.import_module(alias.name)
+            self.names[alias.asname or root] = module if alias.asname else sys.modules[root]
+        except Exception:  # noqa: BLE001 - a package may break in any way while it is imported
+            self.names.setdefault(alias.asname or root, Absent(alias.name))
+
+    def _import_from(self, module: str, alias: ast.alias) -> None:
+        try:
+            found = __import__(module, fromlist=[alias.name])
+            if alias.name == "*":
+                public = getattr(found, "__all__", None)
+                names = (
+                    [name for name in vars(found) if name[0] != "_"] if public is None else public
+                )
+                self.names.update({name: getattr(found, name) for name in names})
+            else:
+                self.names[alias.asname or alias.name] = getattr(found, alias.name)
+        except Exception:  # noqa: BLE001 - as above; what a star would have brought stays missing
+            if alias.name != "*":
+                absent = Absent(f"{module}.{alias.name}")
+                self.names.setdefault(alias.asname or alias.name, absent)
+
+
+Names = dict[str, Any]
+
+
+def public_checks(folder: str | Path = ".") -> SimpleNamespace:
+    """Return the names of public_checks.py in a folder, as it is now.
+
+    It is no import: another assignment may have a module of this name in the same kernel.
+    """
+    path = Path(folder, "public_checks.py").absolute()
+    names: Names = {"__name__": path.stem, "__file__": str(path)}
+    exec(compile(path.read_bytes(), str(path), "exec"), names)
+    return SimpleNamespace(**names)
+
+
+def all_checks(folder: str | Path) -> list[Callable[..., None]]:
+    """Return the public checks of a folder, in their order."""
+    return [one for one in vars(public_checks(folder)).values() if mark_of(one)]
+
+
+def require(check: Callable[..., None], notebook: Names) -> None:
+    """Run a public check on a notebook's names; raises AssertionError with what is wrong."""
+    told = _feedback(check, Submission(notebook))
+    if told:
+        raise AssertionError(f"\n{told}")
+
+
+def feedback(check: Callable[..., None], path: Path, graded: Iterable[str]) -> str:
+    """Run a public check on a file, of which is run what the graded names need.
+
+    Returns what is wrong, or "" if nothing is.
+    """
+    try:
+        return _feedback(check, _file(path, tuple(graded)))
+    except Failure as failure:
+        return failure.text(public=True)
+
+
+def _feedback(check: Callable[..., None], submission: "Submission") -> str:
+    spec = mark_of(check)
+    assert spec, f"{check} is not marked with @check"
+    seed = zlib.crc32(check.__name__.encode())
+    offered = {"student": Student(submission, spec.question), "rng": np.random.default_rng(seed)}
+    arguments = {name: offered[name] for name in inspect.signature(check).parameters}
+    with _random_state(seed):
+        try:
+            check(**arguments)
+        except Failure as failure:
+            return failure.text(public=True, hint=spec.hint)
+    return ""
+
+
+@contextlib.contextmanager
+def _random_state(seed: int) -> Iterator[None]:
+    kept = random.getstate(), np.random.get_state(), torch.get_rng_state()
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(kept[0])
+        np.random.set_state(kept[1])
+        torch.set_rng_state(kept[2])
+
+
+class Submission:
+    def __init__(self, names: Names) -> None:
+        self._names = names
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self._names:
+            raise self._missing(name)
+        return self._names[name]
+
+    def _missing(self, name: str) -> Failure:
+        return undefined(name, self._names)
+
+
+@cache  # as a grader's worker runs the file once for all public checks
+def _file(path: Path, graded: tuple[str, ...]) -> "_File":
+    try:
+        cell = file_cell(path.name, path.read_bytes())
+        code = parse([cell])
+    except FileNotFoundError:
+        raise Failure(f"there is a file {path.name} beside the checks") from None
+    except Unreadable as error:
+        raise Failure(f"{path.name} can be read", mismatch=str(error)) from None
+    lines = cell.source.splitlines(keepends=True)
+    linecache.cache[f"<{cell.place}>"] = (len(cell.source), None, lines, cell.place)
+    with _random_state(0):
+        return _File(code, graded)
+
+
+class _File(Submission):
+    def __init__(self, code: Code, graded: Iterable[str]) -> None:
+        loader = Loader()
+        super().__init__(loader.names)
+        self._code = code
+        self._errors: list[tuple[str, int, str]] = []
+        for one in select(code.statements, graded):
+            try:
+                loader.run(one.place, one.line, one.source)
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - the next ones may not fail
+                self._errors.append((one.place, one.line, type(error).__name__))
+
+    def _missing(self, name: str) -> Failure:
+        return missing(name, self._code, self._errors)
+
+
+class Student:
+    """What a check holds: `student.f(x)` calls the student's `f` and returns what it returned.
+
+    Arguments and results are copied, so that neither side changes what the other one holds.
+    """
+
+    def __init__(
+        self, submission: Submission, question: str, replaced: Names | None = None
+    ) -> None:
+        self._submission = submission
+        self._question = question
+        self._replaced = dict(replaced or {})
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *arguments: self.call(name, *arguments).value
+
+    def call(self, name: str, *arguments: Any) -> Returned:
+        """Call a function; return its value and which arguments it changed in place."""
+        given = _plain(arguments, _itself)
+        value = self._attempt(name, lambda: getattr(self._submission, name)(*given))
+        pairs = enumerate(zip(arguments, given, strict=True))
+        return Returned(value, tuple(index for index, (old, new) in pairs if not _same(old, new)))
+
+    def run(self, driver: Callable[..., Any], *arguments: Any) -> Any:
+        """Call a driver with the student's names and these arguments."""
+        given = _plain(arguments, _itself)
+        return self._attempt(self._question, lambda: driver(self._submission, *given))
+
+    def replacing(self, **functions: Callable[..., Any]) -> "Student":
+        """Return this student with functions of theirs replaced during each call."""
+        return Student(self._submission, self._question, {**self._replaced, **functions})
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what `make` returns: here each check runs alone, and shares with none."""
+        return make()
+
+    def _attempt(self, subject: str, use: Callable[[], Any]) -> Any:
+        names = self._submission._names
+        for name in self._replaced:
+            with contextlib.suppress(Failure):  # one that they do without is none to replace
+                getattr(self._submission, name)
+        kept = {name: names[name] for name in self._replaced if name in names}
+        names.update(self._replaced)
+        try:
+            return _plain(use(), lambda value: Opaque(type(value).__name__))
+        except Failure:
+            raise
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever their code raises
+            failure = raised(subject, type(error).__name__, str(error), _line(error, names))
+        finally:
+            for name in self._replaced:
+                del names[name]
+            names.update(kept)
+        raise failure
+
+
+def _line(error: BaseException, names: Names) -> str:
+    found = ""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        if frame.f_globals is names:
+            code = frame.f_code
+            text = linecache.getline(code.co_filename, number).strip()[:80]
+            found = f"`{code.co_name}`, line {number}: {text}"
+    return found
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def _plain(value: Any, other: Callable[[Any], Any]) -> Any:
+    match value:
+        case torch.Tensor():
+            return value.detach().as_subclass(torch.Tensor).cpu().clone()
+        case np.ndarray():
+            return np.array(value)
+        case tuple():
+            return tuple(_plain(item, other) for item in value)
+        case list():
+            return [_plain(item, other) for item in value]
+        case set() | frozenset():
+            return set(value)
+        case dict():
+            return {key: _plain(item, other) for key, item in value.items()}
+        case None | bool() | int() | float() | complex() | str() | bytes() | np.generic():
+            return value
+    return other(value)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
+    match one:
+        case np.ndarray() | torch.Tensor():
+            alike = one.dtype == other.dtype and one.shape == other.shape
+            return alike and bool(((one == other) | ((one != one) & (other != other))).all())
+        case tuple() | list():
+            return len(one) == len(other) and all(map(_same, one, other))
+        case dict():
+            return _same(list(one), list(other)) and all(_same(one[key], other[key]) for key in one)
+    return bool(one == other or one != one)
 
 
 expect = SimpleNamespace(

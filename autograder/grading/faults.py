@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+from ..submission.code import Code, defined_names
+from ..submission.slicing import effects_of
 from .failure import Failure
 
 # What an exception of theirs means, where its type alone does not tell.
@@ -16,6 +18,23 @@ _MEANING = {
     "RecursionError": "it calls itself without end",
     "SystemExit": "it ends the program",
 }
+
+
+def missing(name: str, code: Code, load_errors: Iterable[tuple[str, int, str]]) -> Failure:
+    """Return the failure of a name that is not there once the code is loaded.
+
+    load_errors: of the statements that failed, place, line and the type of the exception.
+    """
+    expected = f"`{name}` is defined"
+    broken = defined_names(code.broken)
+    if name in broken:
+        return Failure(expected, hint="", mismatch=str(broken[name]))
+    binders = [one for one in code.statements if name in effects_of(one).binds]
+    places = {(one.place, one.line) for one in binders}
+    for place, line, kind in load_errors:
+        if (place, line) in places:
+            return Failure(expected, hint="", mismatch=f"its definition in {place} raises {kind}")
+    return undefined(name, {bound for one in code.statements for bound in effects_of(one).binds})
 
 
 def undefined(name: str, defined: Iterable[str]) -> Failure:

@@ -64,7 +64,7 @@ def names_used(code: Code, *faces: str) -> set[str]:
                 names |= {keyword.arg for keyword in keywords if keyword.arg}
             case ast.Attribute(value=ast.Name(id), attr=name) if id in faces:
                 names.add(name)
-    return names - {"call", "run", "replacing"}
+    return names - {"call", "run", "replacing", "once"}
 
 
 def drivers(assignment: Assignment, code: Code) -> str:

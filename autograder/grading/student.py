@@ -4,11 +4,9 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 from ..sandbox.client import Missing, Returned, Unsendable
-from ..submission.code import defined_names
-from ..submission.slicing import effects_of
 from .execution import Execution, known
 from .failure import Failure
-from .faults import one_line, raised, undefined
+from .faults import missing, one_line, raised
 
 
 class Student:
@@ -97,17 +95,7 @@ class Student:
 def _missing(execution: Execution, name: str) -> Failure:
     if name not in execution.names:
         return Failure("the submission defines what the exercise asks for", hint="")
-    expected = f"`{name}` is defined"
-    broken = defined_names(execution.code.broken)
-    if name in broken:
-        return Failure(expected, hint="", mismatch=str(broken[name]))
-    statements = execution.code.statements
-    places = {(one.place, one.line) for one in statements if name in effects_of(one).binds}
-    for place, line, kind in execution.load_errors:
-        if (place, line) in places:
-            return Failure(expected, hint="", mismatch=f"its definition in {place} raises {kind}")
-    defined = {bound for one in statements for bound in effects_of(one).binds}
-    return undefined(name, defined)
+    return missing(name, execution.code, execution.load_errors)
 
 
 def _line(execution: Execution, place: str | None, line: int | None) -> str:

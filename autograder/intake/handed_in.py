@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from ..records.course import Assignment
+from ..records.handout import without_given
 from ..submission.code import SUFFIXES
 from . import unzip
 
@@ -55,7 +56,7 @@ def is_of_one_student(names: Collection[PurePath], assignment: Assignment) -> bo
     """Tell whether files are what one student has handed in, rather than those of a class."""
     if not _OTTER.isdisjoint(names):
         return True
-    own = _own(_gradable(names), assignment)
+    own = without_given(_gradable(names), assignment)
     zips = [name for name in names if name.suffix.lower() == ".zip" and not is_hidden(name)]
     wanted = [name for name in own if name.name in assignment.files]
     if not wanted:
@@ -80,18 +81,6 @@ def _gradable(names: Collection[PurePath]) -> list[PurePath]:
     return [name for name in names if name.suffix.lower() in SUFFIXES and not is_hidden(name)]
 
 
-def _own(names: Collection[PurePath], assignment: Assignment) -> list[PurePath]:
-    """Return which of the names are not of files that students were given."""
-    given = {f"{name}.py" for name in assignment.helpers()} | {"checks_support.py"}
-    return [
-        name
-        for name in names
-        if name.name not in given
-        and not name.name.startswith("test_")
-        and "tests" not in name.parts[:-1]
-    ]
-
-
 def _choose(
     names: Collection[PurePath], assignment: Assignment, refused: Collection[str] = ()
 ) -> PurePath:
@@ -99,7 +88,7 @@ def _choose(
     wanted = [name for file in assignment.files for name in names if name.name == file]
     if wanted:
         return min(wanted, key=lambda name: (len(name.parts), assignment.files.index(name.name)))
-    own = _own(names, assignment)
+    own = without_given(names, assignment)
     for suffix in SUFFIXES:
         found = [name for name in own if name.suffix.lower() == suffix]
         if len(found) == 1:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..records import handout
 from ..records.course import Assignment, Course
 from ..records.errors import AutograderError
 from .notebook import lesson_cells, notebook, plain_file
-from .public import SUPPORT, public_checks
+from .public import public_checks
 from .solution import without_solutions
 from .support import support_file
 
@@ -30,9 +31,10 @@ def released_files(assignment: Assignment) -> Files:
         f"{name}.py": plain_file(cells),
     }
     if public.checks:
-        files[f"{SUPPORT}.py"] = support_file()
-        files[f"test_{name}.py"] = public.pytest_file()
-        files |= {f"tests/{id}.py": public.otter_file(id) for id in public.questions()}
+        files[f"{handout.PUBLIC}.py"] = public.module()
+        files[f"{handout.SUPPORT}.py"] = support_file()
+        files[handout.for_pytest(assignment)] = public.for_pytest()
+        files |= {handout.for_otter(id): public.for_otter(id) for id in public.questions()}
     for helper, text in assignment.helpers().items():
         file = f"{helper}.py"
         if file in files:

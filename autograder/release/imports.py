@@ -1,8 +1,11 @@
-"""Arrange the imports of a file that is put together from others."""
+"""Put a file together from statements of others: its imports, and then the rest."""
 
 import ast
 import sys
 from collections.abc import Collection, Iterable
+
+from ..submission.code import Statement
+from .solution import DEFINITIONS
 
 _LINE_LENGTH = 100
 
@@ -25,6 +28,23 @@ def import_block(imports: Iterable[ast.stmt], own: Collection[str] = ()) -> str:
     for module, line in lines:
         groups[_group(module.partition(".")[0], own)].append(line)
     return "\n\n".join("\n".join(group) for group in groups if group)
+
+
+def is_import(statement: Statement) -> bool:
+    """Tell whether a statement is an import."""
+    return isinstance(statement.nodes[0], ast.Import | ast.ImportFrom)
+
+
+def body(statements: Iterable[Statement]) -> str:
+    """Return statements as the text after the imports, with empty lines around definitions."""
+    text = ""
+    was_definition = False
+    for one in statements:
+        is_definition = isinstance(one.nodes[0], DEFINITIONS)
+        gap = "\n\n\n" if is_definition or was_definition else "\n" if text else "\n\n"
+        text += gap + one.source
+        was_definition = is_definition
+    return text
 
 
 def used_only(node: ast.stmt, used: Collection[str]) -> ast.stmt | None:

@@ -3,16 +3,16 @@
 This becomes a part of checks_support.py, which students get, with what it uses of the engine.
 """
 
-import ast
 import contextlib
 import inspect
 import linecache
 import random
-import symtable
 import traceback
 import zlib
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -20,21 +20,51 @@ import torch
 
 from ..grading.check import mark_of
 from ..grading.failure import Failure
-from ..grading.faults import raised, undefined
+from ..grading.faults import missing, raised, undefined
 from ..sandbox.client import Returned
+from ..sandbox.loading import Loader
 from ..sandbox.wire import Opaque
+from ..submission.code import Code, Unreadable, file_cell, parse
+from ..submission.slicing import select
 
 Names = dict[str, Any]
 
 
-def require(check: Callable[..., None], submission: "Submission") -> None:
-    """Run a public check; raises AssertionError with the feedback if it fails."""
-    told = feedback(check, submission)
+def public_checks(folder: str | Path = ".") -> SimpleNamespace:
+    """Return the names of public_checks.py in a folder, as it is now.
+
+    It is no import: another assignment may have a module of this name in the same kernel.
+    """
+    path = Path(folder, "public_checks.py").absolute()
+    names: Names = {"__name__": path.stem, "__file__": str(path)}
+    exec(compile(path.read_bytes(), str(path), "exec"), names)
+    return SimpleNamespace(**names)
+
+
+def all_checks(folder: str | Path) -> list[Callable[..., None]]:
+    """Return the public checks of a folder, in their order."""
+    return [one for one in vars(public_checks(folder)).values() if mark_of(one)]
+
+
+def require(check: Callable[..., None], notebook: Names) -> None:
+    """Run a public check on a notebook's names; raises AssertionError with what is wrong."""
+    told = _feedback(check, Submission(notebook))
     if told:
         raise AssertionError(f"\n{told}")
 
 
-def feedback(check: Callable[..., None], submission: "Submission") -> str:
+def feedback(check: Callable[..., None], path: Path, graded: Iterable[str]) -> str:
+    """Run a public check on a file, of which is run what the graded names need.
+
+    Returns what is wrong, or "" if nothing is.
+    """
+    try:
+        return _feedback(check, _file(path, tuple(graded)))
+    except Failure as failure:
+        return failure.text(public=True)
+
+
+def _feedback(check: Callable[..., None], submission: "Submission") -> str:
     """Run a public check and return what is wrong, or "" if nothing is.
 
     The numbers that it draws are the same each time; graders draw others.
@@ -68,17 +98,51 @@ def _random_state(seed: int) -> Iterator[None]:
 
 
 class Submission:
-    """The top-level names of the student's code, as attributes."""
+    """The top-level names of the student's code, as attributes: here of a notebook that runs."""
 
-    def __init__(self, names: Names, load: Callable[[str], None] = lambda name: None) -> None:
+    def __init__(self, names: Names) -> None:
         self._names = names
-        self._load = load
 
     def __getattr__(self, name: str) -> Any:
-        self._load(name)
         if name not in self._names:
-            raise undefined(name, self._names)
+            raise self._missing(name)
         return self._names[name]
+
+    def _missing(self, name: str) -> Failure:
+        return undefined(name, self._names)
+
+
+@cache  # as a grader's worker runs the file once for all public checks
+def _file(path: Path, graded: tuple[str, ...]) -> "_File":
+    try:
+        cell = file_cell(path.name, path.read_bytes())
+        code = parse([cell])
+    except FileNotFoundError:
+        raise Failure(f"there is a file {path.name} beside the checks") from None
+    except Unreadable as error:
+        raise Failure(f"{path.name} can be read", mismatch=str(error)) from None
+    lines = cell.source.splitlines(keepends=True)
+    linecache.cache[f"<{cell.place}>"] = (len(cell.source), None, lines, cell.place)
+    with _random_state(0):
+        return _File(code, graded)
+
+
+class _File(Submission):
+    """The names of a file of which was run what is graded."""
+
+    def __init__(self, code: Code, graded: Iterable[str]) -> None:
+        loader = Loader()
+        super().__init__(loader.names)
+        self._code = code
+        self._errors: list[tuple[str, int, str]] = []
+        for one in select(code.statements, graded):
+            try:
+                loader.run(one.place, one.line, one.source)
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - the next ones may not fail
+                self._errors.append((one.place, one.line, type(error).__name__))
+
+    def _missing(self, name: str) -> Failure:
+        return missing(name, self._code, self._errors)
 
 
 class Student:
@@ -145,10 +209,8 @@ def _line(error: BaseException, names: Names) -> str:
     for frame, number in traceback.walk_tb(error.__traceback__):
         if frame.f_globals is names:
             code = frame.f_code
-            inside = code.co_name != "<module>"
-            place = f"`{code.co_name}`" if inside else Path(code.co_filename).name
             text = linecache.getline(code.co_filename, number).strip()[:80]
-            found = f"{place}, line {number}: {text}"
+            found = f"`{code.co_name}`, line {number}: {text}"
     return found
 
 
@@ -189,82 +251,3 @@ def _same(one: Any, other: Any) -> bool:
         case dict():
             return _same(list(one), list(other)) and all(_same(one[key], other[key]) for key in one)
     return bool(one == other or one != one)
-
-
-def in_file(name: str) -> Submission:
-    """Return the names of a Python file beside this one.
-
-    A name is made when it is first asked for, by those statements that it needs: what trains or
-    plots is not run.
-    """
-    path = Path(__file__).with_name(name)
-    names: Names = {"__name__": path.stem}
-    statements: list[ast.stmt] | None = None
-    done: set[ast.stmt] = set()
-
-    def load(wanted: str) -> None:
-        nonlocal statements
-        if statements is None:
-            statements = _parse(path)
-        known = set().union(*map(_binds, statements))
-        if not known & {wanted, "*"}:
-            raise undefined(wanted, known)
-        for statement in _needed(statements, wanted):
-            if statement not in done:
-                done.add(statement)
-                exec(compile(ast.Module([statement], []), str(path), "exec"), names)
-
-    return Submission(names, load)
-
-
-def _parse(path: Path) -> list[ast.stmt]:
-    try:
-        return ast.parse(path.read_text(encoding="utf-8"), str(path)).body
-    except FileNotFoundError:
-        raise Failure(f"there is a file {path.name} beside the checks", hint="") from None
-    except SyntaxError as error:
-        mismatch = f"line {error.lineno}: {error.msg}"
-        raise Failure(f"{path.name} is Python", hint="", mismatch=mismatch) from None
-
-
-def _needed(statements: list[ast.stmt], name: str) -> list[ast.stmt]:
-    """Return the statements that a top-level name needs, in their order."""
-    left, needed, wanted = list(statements), set(), {name}
-    while True:
-        found = [one for one in left if _binds(one) & {*wanted, "*"}]
-        if not found:
-            return [one for one in statements if one in needed]
-        for one in found:
-            left.remove(one)
-            needed.add(one)
-            wanted |= _reads(one)
-
-
-def _binds(statement: ast.stmt) -> set[str]:
-    """Return the top-level names that a statement makes or changes."""
-    match statement:
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            return {name}
-        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-            return {alias.asname or alias.name.partition(".")[0] for alias in aliases}
-    names = set()
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
-            stored = isinstance(node.ctx, ast.Store)
-            while isinstance(node, ast.Attribute | ast.Subscript):
-                node = node.value
-            if stored and isinstance(node, ast.Name):
-                names.add(node.id)
-    return names
-
-
-def _reads(statement: ast.stmt) -> set[str]:
-    """Return the top-level names that a statement reads, and those its functions do when called."""
-    table = symtable.symtable(ast.unparse(statement), "", "exec")
-    names = {symbol.get_name() for symbol in table.get_symbols()}
-    scopes = table.get_children()
-    while scopes:
-        scope = scopes.pop()
-        scopes += scope.get_children()
-        names |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
-    return names

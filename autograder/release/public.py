@@ -4,39 +4,64 @@ import ast
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from ..grading.source import read_checks
+from ..grading.source import names_used, read_checks
+from ..records import handout
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..submission.code import Code
 from ..submission.slicing import reads, select
-from .imports import import_block, used_only
-from .solution import DEFINITIONS
+from .imports import body, import_block, is_import, used_only
+from .support import OFFERED
 
-SUPPORT = "checks_support"
 _FACE = "autograder.grading"
-_OFFERED = {"check", "expect", "Failure"}  # of the engine, and by checks_support
 _ARGUMENTS = {"student", "rng"}  # what a check can be given at a student's
 
-_PYTEST_HEAD = '''\
-"""The public checks of {file}: run `pytest` in this folder.
+_PUBLIC = '''\
+"""The public checks of {name}: they tell whether what you wrote can be used as the lesson says.
 
-They tell whether what you wrote can be used as the lesson says. It is graded by more than these.
+It is graded by more than these. `grader.check` runs them in the notebook; for the plain file run
+`pytest` in this folder.
 """
 '''
-_PYTEST_TAIL = """\
-@pytest.mark.parametrize("public", [{checks}])
-def test_public(public):
-    feedback = checks_support.feedback(public, checks_support.in_file("{file}"))
-    if feedback:
-        pytest.fail(feedback, pytrace=False)"""
-_OTTER_HEAD = '''\
-"""The public checks of {question}: `grader.check("{question}")` runs them."""
+_PYTEST = '''\
+"""Run the public checks on {name}.py, on as much of it as is graded: `pytest` in this folder."""
+
+from pathlib import Path
+
+import pytest
+
+from checks_support import all_checks, feedback
+
+FILE = Path(__file__).with_name("{name}.py")
+GRADED = (
+{graded})
+
+
+@pytest.mark.parametrize("check", all_checks(FILE.parent))
+def test_public(check):
+    told = feedback(check, FILE, GRADED)
+    if told:
+        pytest.fail(told, pytrace=False)
 '''
-_OTTER_TAIL = """\
+_OTTER = '''\
+"""Run the public checks of {question}: `grader.check("{question}")` in the notebook."""
+
+from otter.test_files import test_case
+
+from checks_support import public_checks, require
+
+OK_FORMAT = False
+name = "{question}"
+checks = public_checks()
+'''
+_CASE = """
+
 @test_case(name={title}, hidden=False)
 def case_{number}(env):
-    checks_support.require({check}, checks_support.Submission(env))"""
+    require(checks.{check}, env)
+"""
 
 
 @dataclass(frozen=True)
@@ -60,67 +85,46 @@ class PublicChecks:
         """Return the questions that have public checks."""
         return list(dict.fromkeys(check.question for check in self.checks))
 
-    def pytest_file(self) -> str:
-        """Return the file for `pytest` beside the plain stub file."""
-        file = f"{self.assignment.name}.py"
-        names = "".join(f"\n    {one.name}," for one in self.checks)
-        tail = _PYTEST_TAIL.format(checks=f"{names}\n", file=file)
-        imports = f"import pytest\nimport {SUPPORT}"
-        return self._file(self.checks, _PYTEST_HEAD.format(file=file), imports, [tail])
+    @cached_property
+    def _public(self) -> Code:
+        return Code(select(self.code.statements, [one.name for one in self.checks]), ())
 
-    def otter_file(self, question: str) -> str:
-        """Return the file for otter's `grader.check(question)`."""
-        checks = [one for one in self.checks if one.question == question]
-        tails = [
-            _OTTER_TAIL.format(
+    def module(self) -> str:
+        """Return the file that holds them, with what they need: public_checks.py."""
+        others = [one for one in self._public.statements if not is_import(one)]
+        imports = [node for one in self._public.statements if is_import(one) for node in one.nodes]
+        self._require_no_engine([node for one in others for node in one.nodes])
+        used = set().union(*map(reads, others))
+        kept = [self._for_students(node, used) for node in imports]
+        own = {handout.SUPPORT, *self.assignment.helpers()}
+        block = import_block((node for node in kept if node), own)
+        return f"{_PUBLIC.format(name=self.assignment.name)}\n{block}{body(others)}\n"
+
+    def for_pytest(self) -> str:
+        """Return the shim for `pytest` beside the plain stub file."""
+        names = [question.id for question in self.assignment.questions]
+        names += sorted(names_used(self._public, "student", "submission") - {*names})
+        graded = "".join(f'    "{name}",\n' for name in names)
+        return _PYTEST.format(name=self.assignment.name, graded=graded)
+
+    def for_otter(self, question: str) -> str:
+        """Return the shim for otter's `grader.check(question)`: otter quotes what fails."""
+        own = (one for one in self.checks if one.question == question)
+        cases = [
+            _CASE.format(
                 title=json.dumps(one.title, ensure_ascii=False), number=number, check=one.name
             )
-            for number, one in enumerate(checks, 1)
+            for number, one in enumerate(own, 1)
         ]
-        imports = f"from otter.test_files import test_case\nimport {SUPPORT}"
-        settings = f'OK_FORMAT = False\nname = "{question}"'
-        return self._file(checks, _OTTER_HEAD.format(question=question), imports, tails, settings)
-
-    def _file(
-        self,
-        checks: Sequence[PublicCheck],
-        head: str,
-        more_imports: str,
-        tails: Sequence[str],
-        settings: str = "",
-    ) -> str:
-        statements = select(self.code.statements, [one.name for one in checks])
-        imports: list[ast.stmt] = []
-        nodes: list[ast.stmt] = []
-        body = ""
-        used: set[str] = set()
-        was_definition = False
-        for one in statements:
-            if isinstance(one.nodes[0], ast.Import | ast.ImportFrom):
-                imports += one.nodes
-                continue
-            nodes += one.nodes
-            is_definition = isinstance(one.nodes[0], DEFINITIONS)
-            gap = "\n\n\n" if is_definition or was_definition else "\n" if body else "\n\n"
-            body += gap + one.source
-            was_definition = is_definition
-            used |= reads(one)
-        self._require_no_engine(nodes)
-        kept = [self._for_students(node, used) for node in imports]
-        block = import_block(
-            [*ast.parse(more_imports).body, *(node for node in kept if node)],
-            own={SUPPORT, *self.assignment.helpers()},
-        )
-        top = "\n\n".join(filter(None, [block, settings]))
-        return "\n\n\n".join([f"{head}\n{top}{body}", *tails]) + "\n"
+        return "".join([_OTTER.format(question=question), *cases])
 
     def _for_students(self, node: ast.stmt, used: set[str]) -> ast.stmt | None:
         """Return an import with what is used of it, from checks_support if it is of the engine."""
         kept = used_only(node, used)
         if isinstance(kept, ast.ImportFrom) and kept.module == _FACE:
             names = {alias.name for alias in kept.names}
-            if names <= _OFFERED:
-                return ast.ImportFrom(SUPPORT, kept.names, 0)
+            if names <= OFFERED:
+                return ast.ImportFrom(handout.SUPPORT, kept.names, 0)
         if kept:
             ast.copy_location(kept, node)
             self._require_no_engine([kept])
@@ -136,7 +140,7 @@ class PublicChecks:
                 case _:
                     continue
             if any(name.partition(".")[0] == "autograder" for name in modules):
-                offered = ", ".join(sorted(_OFFERED))
+                offered = ", ".join(sorted(OFFERED))
                 raise AutograderError(
                     f"{self.assignment.checks}:{node.lineno}: students don't have this; a public"
                     f" check uses of the autograder only what it imports by"

@@ -1,22 +1,26 @@
-"""Write checks_support.py: what public checks need, put together from the engine's own source."""
+"""Write checks_support.py: what public checks need, put together from the engine's own source.
+
+It is what they can ask of the engine's face, and what the shims call, with all that these reach:
+each module is sliced as a submission is, and so are the modules that its slice imports from. So
+where the engine's modules lie is known to their imports alone.
+"""
 
 import ast
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
-from ..submission.code import read_code
-from .imports import import_block
+from .. import grading
+from ..submission.code import Statement, read_code
+from ..submission.slicing import reads, select
+from . import local
+from .imports import body, import_block, is_import, used_only
+from .solution import DEFINITIONS
 
-_ENGINE = Path(__file__).parents[1]
-# A file of the engine, and what is taken of it: all, or these top-level names.
-_PARTS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("grading/check.py", frozenset()),
-    ("grading/failure.py", frozenset()),
-    ("sandbox/wire.py", frozenset({"Opaque"})),
-    ("sandbox/client.py", frozenset({"Returned"})),
-    ("grading/faults.py", frozenset()),
-    ("release/local.py", frozenset()),
-    ("grading/expect.py", frozenset()),
-)
+OFFERED = {"check", "expect", "Failure"}  # of the engine, to public checks
+_FOR_SHIMS = {"all_checks", "feedback", "public_checks", "require"}
+_NAMESPACE = "from types import SimpleNamespace"
 _HEAD = '''\
 """What the public checks need: marks for checks, comparisons, and feedback that says what is wrong.
 
@@ -28,37 +32,113 @@ submissions apart from their tests: here your functions are called directly.
 
 def support_file() -> str:
     """Return the text of checks_support.py."""
-    imports: list[ast.stmt] = []
-    bodies: list[str] = []
-    for name, names in _PARTS:
-        found, body = _part(_ENGINE / name, names)
-        imports += found
-        bodies.append(body)
-    block = import_block([*imports, ast.parse("from types import SimpleNamespace").body[0]])
-    expect = ast.parse((_ENGINE / "grading/expect.py").read_text(encoding="utf-8"))
-    public = [node.name for node in expect.body if isinstance(node, ast.FunctionDef)]
-    offered = "".join(f"    {name}={name},\n" for name in public if name[0] != "_")
-    first, *others = bodies
-    head = f"{_HEAD}\n{block}\n\n{first}"
-    return "\n\n\n".join([head, *others, f"expect = SimpleNamespace(\n{offered})\n"])
+    parts = _Parts()
+    parts.need(Path(grading.__file__), OFFERED)
+    parts.need(Path(local.__file__), _FOR_SHIMS)
+    statements = [one for path in parts.ordered() for one in _slice(path, parts.names[path])]
+    used = set().union(*map(reads, statements))
+    outside = [node for one in statements if is_import(one) for node in one.nodes]
+    kept = [used_only(node, used) for node in outside if not _is_relative(node)]
+    imports = [*(node for node in kept if node), *ast.parse(_NAMESPACE).body]
+    met = {
+        *OFFERED,
+        *_FOR_SHIMS,
+        "Student",
+        *(name for one in parts.whole for name in _public(one)),
+    }
+    own = [_terse(one, met) for one in statements if not is_import(one)]
+    spaces = [_namespace(path) for path in parts.whole]
+    return f"{_HEAD}\n{import_block(imports)}{body(own)}\n\n\n" + "\n".join(spaces)
 
 
-def _part(path: Path, names: frozenset[str]) -> tuple[list[ast.stmt], str]:
-    """Return the imports that a part needs of elsewhere, and the rest of its text."""
-    text = path.read_text(encoding="utf-8")
-    if names:
-        statements = read_code(path.name, text.encode()).statements
-        wanted = [
-            one for one in statements if names & {getattr(node, "name", "") for node in one.nodes}
-        ]
-        return [], "\n\n\n".join(one.source for one in wanted)
-    lines = text.split("\n")
-    imports: list[ast.stmt] = []
-    for index, node in enumerate(ast.parse(text).body):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            imports.append(node)
-        elif index:  # all but the module's docstring
-            continue
-        lines[node.lineno - 1 : node.end_lineno] = [""] * ((node.end_lineno or 0) - node.lineno + 1)
-    elsewhere = [one for one in imports if not (isinstance(one, ast.ImportFrom) and one.level)]
-    return elsewhere, "\n".join(lines).strip()
+class _Parts:
+    """The modules that are needed, and which of their top-level names."""
+
+    def __init__(self) -> None:
+        self.names: dict[Path, set[str]] = {}
+        self.whole: dict[Path, None] = {}  # of those: the ones that are used by their own names
+
+    def need(self, path: Path, names: Collection[str]) -> None:
+        """Add names of a module, and what they need of others."""
+        known = self.names.setdefault(path, set())
+        if known.issuperset(names):
+            return
+        known.update(names)
+        for module, name in _asked(path, known):
+            if not name:
+                self.whole[module] = None
+            self.need(module, {name} if name else _public(module))
+
+    def ordered(self) -> list[Path]:
+        """Return the modules, each after those that it imports from."""
+        done: dict[Path, None] = {}
+
+        def visit(path: Path, around: tuple[Path, ...] = ()) -> None:
+            for module, _ in _asked(path, self.names[path]):
+                if module not in done and module not in around:
+                    visit(module, (*around, path))
+            done[path] = None
+
+        for path in self.names:
+            visit(path)
+        return list(done)
+
+
+def _asked(path: Path, names: Collection[str]) -> Iterator[tuple[Path, str]]:
+    """Yield what a module imports of others of the engine for these names: a module, and a name.
+
+    The name is "" where it is the module itself that is imported.
+    """
+    statements = _slice(path, names)
+    used = {*names}.union(*map(reads, statements))
+    for node in (node for one in statements for node in one.nodes):
+        kept = used_only(node, used) if _is_relative(node) else None
+        if isinstance(kept, ast.ImportFrom):
+            target = path.parents[kept.level - 1].joinpath(*(kept.module or "").split("."))
+            for alias in kept.names:
+                assert alias.asname in (None, alias.name), (
+                    f"{path}:{node.lineno}: it would have another name"
+                )
+                if (target / f"{alias.name}.py").is_file():
+                    yield target / f"{alias.name}.py", ""
+                else:
+                    inside = target / "__init__.py"
+                    yield inside if inside.is_file() else target.with_suffix(".py"), alias.name
+
+
+def _is_relative(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.level > 0
+
+
+def _slice(path: Path, names: Collection[str]) -> tuple[Statement, ...]:
+    return select(_statements(path), names)
+
+
+@cache
+def _statements(path: Path) -> tuple[Statement, ...]:
+    return read_code(path.name, path.read_bytes()).statements
+
+
+def _terse(statement: Statement, met: Collection[str]) -> Statement:
+    """Return a statement without docstrings, if it is no definition that students meet."""
+    lines: list[str | None] = [*statement.source.split("\n")]
+    nodes = [node for node in statement.nodes if getattr(node, "name", "") not in met]
+    for node in (inner for top in nodes for inner in ast.walk(top)):
+        if isinstance(node, DEFINITIONS) and ast.get_docstring(node) and len(node.body) > 1:
+            begin, end = node.body[0].lineno, node.body[0].end_lineno or 0
+            end += not lines[end - statement.line + 1]  # an empty line after it
+            for number in range(begin, end + 1):
+                lines[number - statement.line] = None
+    source = "\n".join(line for line in lines if line is not None)
+    return replace(statement, source=source)
+
+
+def _public(path: Path) -> list[str]:
+    """Return the functions of a module that others may use."""
+    nodes = [node for one in _statements(path) for node in one.nodes]
+    return [one.name for one in nodes if isinstance(one, ast.FunctionDef) and one.name[0] != "_"]
+
+
+def _namespace(path: Path) -> str:
+    lines = "".join(f"    {name}={name},\n" for name in _public(path))
+    return f"{path.stem} = SimpleNamespace(\n{lines})\n"

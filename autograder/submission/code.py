@@ -81,7 +81,12 @@ def read_code(filename: str, data: bytes) -> Code:
     if not data.strip():
         raise Unreadable("the file is empty")
     is_notebook = filename.lower().endswith(".ipynb")
-    cells = list(_notebook_cells(data) if is_notebook else _file(filename, data))
+    return parse(_notebook_cells(data) if is_notebook else [file_cell(filename, data)])
+
+
+def parse(cells: Iterable[Cell]) -> Code:
+    """Return the Python in pieces of source; raises Unreadable."""
+    cells = list(cells)
     if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARACTERS:
         raise Unreadable(f"there is more than {MAX_CODE_CHARACTERS >> 20} MB of code in it")
     with warnings.catch_warnings():
@@ -93,13 +98,14 @@ def read_code(filename: str, data: bytes) -> Code:
     )
 
 
-def _file(filename: str, data: bytes) -> Iterator[Cell]:
+def file_cell(filename: str, data: bytes) -> Cell:
+    """Return the text of a source file as one piece; raises Unreadable."""
     try:
         encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
         text = data.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError):
         raise Unreadable("the file is not text in UTF-8 or the encoding that it names") from None
-    yield Cell(PurePath(filename).name, text)
+    return Cell(PurePath(filename).name, text)
 
 
 def _notebook_cells(data: bytes) -> Iterator[Cell]:

@@ -25,25 +25,20 @@ def refused(build, tmp_path, checks: str, at: str) -> str:
     return str(caught.value).removeprefix(where)
 
 
-def test_a_file_for_each_question_holds_what_its_public_checks_need_and_no_more(build):
-    files = build()
-    assert {name for name in files if name.startswith("tests/")} == {
-        "tests/double_it.py",
-        "tests/Halver.py",
-    }
+def test_each_public_check_stands_once_with_what_it_needs_and_no_more(build):
     assert (
-        files["tests/double_it.py"]
+        build()["public_checks.py"]
         == '''\
-"""The public checks of double_it: `grader.check("double_it")` runs them."""
+"""The public checks of tiny: they tell whether what you wrote can be used as the lesson says.
 
-from otter.test_files import test_case
+It is graded by more than these. `grader.check` runs them in the notebook; for the plain file run
+`pytest` in this folder.
+"""
 
-import checks_support
+import torch
+
 from checks_support import check, expect
 from numbers_of_ours import TWO
-
-OK_FORMAT = False
-name = "double_it"
 
 DOUBLE = "double_it"
 SIZE = 3
@@ -51,6 +46,10 @@ SIZE = 3
 
 def numbers(rng):
     return rng.normal(size=SIZE)
+
+
+def halve(submission, x):
+    return submission.Halver()(x)
 
 
 @check(DOUBLE, public=True, hint="Add x to itself.")
@@ -68,33 +67,54 @@ def check_leaves_x_alone(student, rng):
     expect.that(not reply.changed, "x is not changed", mismatch="it is")
 
 
-@test_case(name="It doubles every element", hidden=False)
-def case_1(env):
-    checks_support.require(check_doubles, checks_support.Submission(env))
-
-
-@test_case(name="It leaves x as it is", hidden=False)
-def case_2(env):
-    checks_support.require(check_leaves_x_alone, checks_support.Submission(env))
+@check("Halver", public=True)
+def check_halves(student):
+    "It halves"
+    expect.close(student.run(halve, torch.ones(2)), torch.full((2,), 0.5))
 '''
     )
 
 
-def test_a_driver_goes_with_the_check_that_runs_it(build):
-    assert "def halve(submission, x):" in build()["tests/Halver.py"]
+def test_the_file_of_a_question_for_otter_holds_a_line_for_each_check(build):
+    files = build()
+    assert {name for name in files if name.startswith("tests/")} == {
+        "tests/double_it.py",
+        "tests/Halver.py",
+    }
+    assert (
+        files["tests/double_it.py"]
+        == '''\
+"""Run the public checks of double_it: `grader.check("double_it")` in the notebook."""
+
+from otter.test_files import test_case
+
+from checks_support import public_checks, require
+
+OK_FORMAT = False
+name = "double_it"
+checks = public_checks()
 
 
-def test_the_file_for_pytest_holds_all_public_checks(build):
-    tree = ast.parse(build()["test_tiny.py"])
-    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-    assert functions == [
-        "numbers",
-        "halve",
-        "check_doubles",
-        "check_leaves_x_alone",
-        "check_halves",
-        "test_public",
-    ]
+@test_case(name="It doubles every element", hidden=False)
+def case_1(env):
+    require(checks.check_doubles, env)
+
+
+@test_case(name="It leaves x as it is", hidden=False)
+def case_2(env):
+    require(checks.check_leaves_x_alone, env)
+'''
+    )
+
+
+def test_beside_the_plain_file_the_graded_names_are_those_that_graders_ask_for(build):
+    checks = CHECKS.replace(
+        "return submission.Halver", "submission.helper; return submission.Halver"
+    )
+    assert (
+        'GRADED = (\n    "double_it",\n    "Halver",\n    "helper",\n)\n'
+        in build(checks=checks)["test_tiny.py"]
+    )
 
 
 def test_a_public_check_takes_only_what_students_have(build, tmp_path):

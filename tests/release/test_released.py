@@ -49,6 +49,7 @@ def test_a_release_is_all_that_students_need(course, monkeypatch):
     assert set(contents(course.folder / "assignments")) == {
         "tiny/checks_support.py",
         "tiny/numbers_of_ours.py",
+        "tiny/public_checks.py",
         "tiny/test_tiny.py",
         "tiny/tests/Halver.py",
         "tiny/tests/double_it.py",

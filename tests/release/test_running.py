@@ -8,6 +8,8 @@ import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import nbformat
+import numpy as np
 import pytest
 
 from autograder import release
@@ -58,6 +60,18 @@ def test_a_public_check_of_a_stub_says_that_it_is_not_written(folder):
     assert "Traceback" not in told and "checks_support.py" not in told
 
 
+def test_each_folder_that_pytest_looks_into_has_its_own_checks(build, tmp_path):
+    for name in ("first", "other"):
+        folder = hand_out(build(), tmp_path / "both" / name)
+        (folder / "tiny.py").write_text(LESSON)
+    (folder / "test_tiny.py").rename(folder / "test_other.py")
+    asks_for_more = (folder / "public_checks.py").read_text().replace("TWO * x", "3 * x")
+    (folder / "public_checks.py").write_text(asks_for_more)
+    _, told = run_pytest(tmp_path / "both", "-q")
+    assert "1 failed, 5 passed" in told
+    assert "FAILED other/test_other.py::test_public[check_doubles]" in told
+
+
 @pytest.fixture
 def told(build, tmp_path, monkeypatch):
     """Return a function that runs the public checks for a tiny.py: what each tells, "" if passed.
@@ -65,21 +79,19 @@ def told(build, tmp_path, monkeypatch):
     It runs them in this process, which has imported torch.
     """
 
-    def run(text: str | None, checks: str = CHECKS) -> dict[str, str]:
+    def run(text: str | bytes | None, checks: str = CHECKS) -> dict[str, str]:
         folder = hand_out(build(checks=checks), tmp_path / "at_home")
         if text is None:
             (folder / "tiny.py").unlink()
         else:
-            (folder / "tiny.py").write_text(text)
+            (folder / "tiny.py").write_bytes(text if isinstance(text, bytes) else text.encode())
         monkeypatch.syspath_prepend(folder)
-        for name in ("checks_support", "numbers_of_ours", "test_tiny"):
+        for name in ("checks_support", "numbers_of_ours"):
             monkeypatch.delitem(sys.modules, name, raising=False)
-        names = runpy.run_path(str(folder / "test_tiny.py"))
-        support = names["checks_support"]
+        shim = runpy.run_path(str(folder / "test_tiny.py"))
         return {
-            name: support.feedback(value, support.in_file("tiny.py"))
-            for name, value in names.items()
-            if name.startswith("check_")
+            check.__name__: shim["feedback"](check, shim["FILE"], shim["GRADED"])
+            for check in shim["all_checks"](folder)
         }
 
     return run
@@ -116,13 +128,24 @@ NO_MODULE = "it uses something that is not installed where submissions are grade
         ),
         (
             "x = 1\ndef double_it(x:\n",
-            "Expected: tiny.py is Python\nBut: line 2: '(' was never closed",
+            "Expected: `double_it` is defined\n"
+            "But: tiny.py does not parse: line 2: '(' was never closed (def double_it(x:)",
         ),
         (
             "import nowhere\ndef double_it(x): return nowhere.f(x)\n",
             "Expected: `double_it` runs without an error\n"
-            f"But: {NO_MODULE}: ModuleNotFoundError in tiny.py, line 1: import nowhere:"
-            " No module named 'nowhere'",
+            f"But: {NO_MODULE}: ImportError in `double_it`, line 2:"
+            " def double_it(x): return nowhere.f(x):"
+            " nowhere is not installed where submissions are graded",
+        ),
+        (
+            "double_it = nowhere.f\n",
+            "Expected: `double_it` is defined\nBut: its definition in tiny.py raises NameError",
+        ),
+        (
+            b"# \xff\n",
+            "Expected: tiny.py can be read\n"
+            "But: the file is not text in UTF-8 or the encoding that it names",
         ),
         (
             "def double_it(x): raise SystemExit\n",
@@ -134,6 +157,19 @@ NO_MODULE = "it uses something that is not installed where submissions are grade
 )
 def test_a_file_that_cannot_be_used_is_told_what_is_wrong(text, expected, told):
     assert told(text)["check_doubles"] == expected
+
+
+def test_what_is_run_of_a_file_is_what_is_graded(told, tmp_path):
+    with np.errstate():
+        feedback = told(
+            "import numpy as np\n"
+            "np.seterr(under='raise')\n"  # a setting
+            f"helper = open({str(tmp_path / 'trained')!r}, 'w')\n"  # a later def overrides it
+            "def helper(x):\n    return 2 * x\n"
+            "def double_it(x):\n    return helper(x) if np.geterr()['under'] == 'raise' else x\n"
+        )
+    assert feedback["check_doubles"] == ""
+    assert not (tmp_path / "trained").exists()
 
 
 def test_a_name_is_made_by_all_statements_that_it_needs_and_no_other(told):
@@ -205,6 +241,34 @@ def kernels(tmp_path_factory):
     with ThreadPoolExecutor() as kernels:
         run = kernels.map(execute, [folder / "tiny.ipynb" for folder in folders.values()])
         return dict(zip(folders, run, strict=True)) | {"folders": folders}
+
+
+def test_a_check_in_a_kernel_is_that_of_its_folder_as_it_is_now(build, tmp_path):
+    first, other = (hand_out(build(), tmp_path / name) for name in ("first", "other"))
+    asks_for_more = (other / "public_checks.py").read_text().replace("TWO * x", "3 * x")
+    (other / "public_checks.py").write_text(asks_for_more)
+    check = "print(grader.check('double_it'))"
+    sources = [
+        "import os, otter, pathlib",
+        "def double_it(x):\n    return 2 * x",
+        "grader = otter.Notebook('tiny.ipynb')",
+        check,
+        f"os.chdir({str(other)!r})",
+        check,
+        f"os.chdir({str(first)!r}); pathlib.Path('public_checks.py').write_text({asks_for_more!r})",
+        check,
+    ]
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), first / "tiny.ipynb")
+    told = [outputs(cell) for cell in execute(first / "tiny.ipynb").cells if cell.source == check]
+    assert ["All test cases passed!" in one for one in told] == [True, False, False]
+    lines = [line.strip() for line in told[1].split("\n")]
+    assert lines[3:6] == [
+        "Error at line 14 in test double_it:",
+        "require(checks.check_doubles, env)",
+        "AssertionError:",
+    ]
+    assert lines[6] == "Expected: double_it(x) has the right values"
 
 
 def code_cells(notebook):

@@ -1,71 +1,14 @@
-"""The public checks of Net: `grader.check("Net")` runs them."""
+"""Run the public checks of Net: `grader.check("Net")` in the notebook."""
 
-import torch
 from otter.test_files import test_case
 
-import checks_support
-from checks_support import check, expect
+from checks_support import public_checks, require
 
 OK_FORMAT = False
 name = "Net"
-
-
-def in_their_precision(x):
-    """Return x in the floating-point type that the submission has made the default."""
-    return x.to(torch.get_default_dtype())
-
-
-def watch(net, x):
-    """Return the linear layers in the order of their use, what went into each, and the output."""
-    layers, inputs = [], []
-
-    def note(module, arguments):
-        if isinstance(module, torch.nn.Linear):
-            layers.append(module)
-            inputs.append(arguments[0].detach().clone())
-
-    # For all modules, since layers in a plain list are not among those of the network.
-    hook = torch.nn.modules.module.register_module_forward_pre_hook(note)
-    try:
-        return layers, inputs, net(x)
-    finally:
-        hook.remove()
-
-
-def net_layers(submission, sizes):
-    """Return of each linear layer the shapes of weight and bias, and if the network knows it."""
-    net = submission.Net(*sizes, 0)
-    layers, _, _ = watch(net, in_their_precision(torch.zeros(2, sizes[0])))
-    known = list(net.modules())
-    return [
-        (
-            tuple(layer.weight.shape),
-            None if layer.bias is None else tuple(layer.bias.shape),
-            any(layer is module for module in known),
-        )
-        for layer in layers
-    ]
-
-
-@check("Net", weight=1, concept="layers", public=True)
-def check_net_has_three_linear_layers(student):
-    """It has three linear layers with biases, of the sizes asked for"""
-    returned = expect.returns(student.run(net_layers, (5, 7, 3)), list)
-    layers = [expect.returns(one, tuple, length=3) for one in returned]
-    shapes = [one[:2] for one in layers]
-    expect.that(
-        shapes == [((7, 5), (7,)), ((7, 7), (7,)), ((3, 7), (3,))],
-        "three linear layers, in_size -> n_hidden -> n_hidden -> out_size, with biases",
-        f"the shapes of weights and biases are {shapes}",
-        mismatch="the layers are others",
-    )
-    expect.that(
-        all(known for _, _, known in layers),
-        "the layers are attributes of the network (or in an nn.ModuleList or nn.Sequential)",
-        "it does not know them: they are missing from net.parameters(), as if kept in a list",
-    )
+checks = public_checks()
 
 
 @test_case(name="It has three linear layers with biases, of the sizes asked for", hidden=False)
 def case_1(env):
-    checks_support.require(check_net_has_three_linear_layers, checks_support.Submission(env))
+    require(checks.check_net_has_three_linear_layers, env)

@@ -1,20 +1,14 @@
-"""The public checks of backward_propagation: `grader.check("backward_propagation")` runs them."""
+"""Run the public checks of backward_propagation: `grader.check("backward_propagation")` in the notebook."""
 
 from otter.test_files import test_case
 
-import checks_support
-from checks_support import check, expect
+from checks_support import public_checks, require
 
 OK_FORMAT = False
 name = "backward_propagation"
-
-
-@check("backward_propagation", weight=1, concept="contract", public=True)
-def check_backward_is_a_number(student):
-    """With x = 2 and theta = 4 it returns 2"""
-    expect.close(expect.number(student.backward_propagation(2, 4)), 2)
+checks = public_checks()
 
 
 @test_case(name="With x = 2 and theta = 4 it returns 2", hidden=False)
 def case_1(env):
-    checks_support.require(check_backward_is_a_number, checks_support.Submission(env))
+    require(checks.check_backward_is_a_number, env)

@@ -1,0 +1,411 @@
+"""The public checks of dropout: they tell whether what you wrote can be used as the lesson says.
+
+It is graded by more than these. `grader.check` runs them in the notebook; for the plain file run
+`pytest` in this folder.
+"""
+
+import math
+
+import numpy as np
+import torch
+
+from checks_support import Failure, check, expect
+from overfitting import noisy_data
+from reg_utils import forward_propagation
+
+FORWARD = "forward_propagation_with_dropout"
+BACKWARD = "backward_propagation_with_dropout"
+CACHE = "Z1 D1 A1 W1 b1 Z2 D2 A2 W2 b2 Z3 A3 W3 b3".split()
+GRADIENTS = "dZ3 dW3 db3 dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1".split()
+SMALL = (4, 7, 5, 1)
+
+
+def three_layer_net(rng, widths, m):
+    """Return X (widths[0], m) and random parameters W1, b1, … b3 of a network of these widths.
+
+    Biases are above 0, so that no layer is inactive for all examples.
+    """
+    X = rng.normal(size=(widths[0], m))
+    parameters = {}
+    for layer in (1, 2, 3):
+        below, units = widths[layer - 1], widths[layer]
+        parameters[f"W{layer}"] = rng.normal(size=(units, below)) / math.sqrt(below)
+        parameters[f"b{layer}"] = rng.uniform(0.2, 1, size=(units, 1))
+    return X, parameters
+
+
+def unpack(returned):
+    """Return A3 and the cache by name."""
+    A3, cache = expect.returns(returned, tuple, length=2)
+    values = expect.returns(cache, tuple, length=14, name="the cache")
+    return A3, dict(zip(CACHE, values, strict=True))
+
+
+def run_forward(student, X, parameters, *keep_prob):
+    """Return A3 and the cache by name."""
+    return unpack(student.forward_propagation_with_dropout(X, parameters, *keep_prob))
+
+
+@check(FORWARD, weight=1, concept="contract", public=True)
+def check_forward_returns_the_output_and_the_cache(student, rng):
+    """It returns A3 and a cache of fourteen values, each in its shape; masks hold 0 and 1"""
+    X, parameters = three_layer_net(rng, SMALL, 6)
+    A3, cache = run_forward(student, X, parameters, 0.7)
+    expect.array(A3, shape=(1, 6), name="A3")
+    for layer, units in ((1, 7), (2, 5)):
+        for name in "ZDA":
+            expect.array(cache[f"{name}{layer}"], shape=(units, 6), name=f"{name}{layer}")
+        mask = expect.array(cache[f"D{layer}"])
+        expect.that(
+            np.all((mask == 0) | (mask == 1)),
+            f"D{layer} is 1 (or True) where a unit is kept and 0 (or False) where it is dropped",
+            f"it also holds {mask[(mask != 0) & (mask != 1)][:1]}",
+        )
+    for name, value in parameters.items():
+        expect.close(cache[name], value, name=f"{name} in the cache")
+
+
+def with_either_mask(use, cache):
+    """Return use(cache), with boolean masks or, if it fails with these, with masks of 0. and 1.
+
+    A backward pass is right if it can use what its own forward pass may have cached.
+    """
+    try:
+        return use(tuple(cache.values()))
+    except Failure as failure:
+        numbers = cache | {name: cache[name].astype(float) for name in ("D1", "D2")}
+        try:
+            return use(tuple(numbers.values()))
+        except Failure:
+            raise failure from None
+
+
+def gradients(returned, names, cache):
+    """Return these gradients, each in the shape of what it is the gradient of."""
+    entries = expect.entries(returned, names, name="the dict of gradients")
+    return {
+        name: expect.array(value, shape=cache[name[1:]].shape, name=name)
+        for name, value in entries.items()
+    }
+
+
+@check(BACKWARD, weight=1, concept="contract", public=True)
+def check_backward_returns_all_gradients(student, rng):
+    """It returns a gradient for every Z, A, W and b, each in its shape"""
+    X, parameters = three_layer_net(rng, SMALL, 6)
+    Y = rng.integers(0, 2, size=(1, 6))
+    # With keep_prob = 1 the masks are full, and the rest is as it is without dropout.
+    _, plain = forward_propagation(X, parameters)
+    masks = {"D1": np.full((7, 6), True), "D2": np.full((5, 6), True)}
+    named = dict(zip([name for name in CACHE if name not in masks], plain, strict=True)) | masks
+    cache = {name: named[name] for name in CACHE}
+
+    def use(values):
+        return student.backward_propagation_with_dropout(X, Y, values, 1.0)
+
+    gradients(with_either_mask(use, cache), GRADIENTS, cache)
+
+
+def in_their_precision(x):
+    """Return x in the floating-point type that the submission has made the default."""
+    return x.to(torch.get_default_dtype())
+
+
+def watch(net, x):
+    """Return the linear layers in the order of their use, what went into each, and the output."""
+    layers, inputs = [], []
+
+    def note(module, arguments):
+        if isinstance(module, torch.nn.Linear):
+            layers.append(module)
+            inputs.append(arguments[0].detach().clone())
+
+    # For all modules, since layers in a plain list are not among those of the network.
+    hook = torch.nn.modules.module.register_module_forward_pre_hook(note)
+    try:
+        return layers, inputs, net(x)
+    finally:
+        hook.remove()
+
+
+def net_layers(submission, sizes):
+    """Return of each linear layer the shapes of weight and bias, and if the network knows it."""
+    net = submission.Net(*sizes, 0)
+    layers, _, _ = watch(net, in_their_precision(torch.zeros(2, sizes[0])))
+    known = list(net.modules())
+    return [
+        (
+            tuple(layer.weight.shape),
+            None if layer.bias is None else tuple(layer.bias.shape),
+            any(layer is module for module in known),
+        )
+        for layer in layers
+    ]
+
+
+@check("Net", weight=1, concept="layers", public=True)
+def check_net_has_three_linear_layers(student):
+    """It has three linear layers with biases, of the sizes asked for"""
+    returned = expect.returns(student.run(net_layers, (5, 7, 3)), list)
+    layers = [expect.returns(one, tuple, length=3) for one in returned]
+    shapes = [one[:2] for one in layers]
+    expect.that(
+        shapes == [((7, 5), (7,)), ((7, 7), (7,)), ((3, 7), (3,))],
+        "three linear layers, in_size -> n_hidden -> n_hidden -> out_size, with biases",
+        f"the shapes of weights and biases are {shapes}",
+        mismatch="the layers are others",
+    )
+    expect.that(
+        all(known for _, _, known in layers),
+        "the layers are attributes of the network (or in an nn.ModuleList or nn.Sequential)",
+        "it does not know them: they are missing from net.parameters(), as if kept in a list",
+    )
+
+
+def mask_of(rng, shape, p):
+    """Return a mask of this shape, each cell kept with probability 1 - p."""
+    return rng.random(shape) >= p
+
+
+def plain_layer(rng, p, x, training):
+    """Be inverted dropout as it is most often written."""
+    return x * mask_of(rng, x.shape, p) / (1 - p) if training else x
+
+
+def layer_that_never_drops(rng, p, x, training):
+    return x.copy()
+
+
+def layer_that_only_scales(rng, p, x, training):
+    return x / (1 - p) if training else x
+
+
+def judge(student, rng, layer, p):
+    """Return whether the student's detector takes a layer for dropout with probability p."""
+
+    def lent(x, training):
+        what = "`looks_like_dropout` calls layer with a float64 array of one or more dimensions"
+        array = isinstance(x, np.ndarray) and x.dtype == np.float64 and x.ndim > 0
+        expect.that(array, what, mismatch="it passes something else", hint="")
+        flag = isinstance(training, bool | np.bool_)
+        expect.that(flag, "`training` is True or False", mismatch="it is something else", hint="")
+        return layer(rng, p, x, bool(training))
+
+    return expect.returns(student.looks_like_dropout(lent, p), bool)
+
+
+def require_refused(student, rng, *layers, at=(0.23,)):
+    """Fail unless the detector refuses these layers at each p, and accepts a right one."""
+    for p in at:
+        for layer in layers:
+            expect.that(
+                not judge(student, rng, layer, p),
+                "this layer is refused",
+                mismatch="it is taken for dropout",
+            )
+    expect.that(
+        student.once("a right layer", lambda: judge(student, rng, plain_layer, 0.23)),
+        "a right layer is accepted",
+        mismatch="it is refused",
+        hint="A detector that refuses all layers tells nothing.",
+    )
+
+
+@check(
+    "looks_like_dropout",
+    concept="no-dropping",
+    hint="How many elements are 0 after the call?",
+    public=True,
+)
+def check_detector_refuses_a_layer_that_never_drops(student, rng):
+    """It refuses a layer that drops nothing"""
+    require_refused(student, rng, layer_that_never_drops, layer_that_only_scales)
+
+
+def layer_calls(submission, p, modes, x):
+    """Return the outputs of a layer for x, once in each mode (True: training), and each x after it.
+
+    The mode is set on a network that the layer is part of.
+    """
+    layer = submission.Dropout(p)
+    net = torch.nn.Sequential(torch.nn.Sequential(layer))
+    outputs, given = [], [x.clone() for _ in modes]
+    for training, one in zip(modes, given, strict=True):
+        net.train(training)
+        outputs.append(layer(one).detach().clone())
+    return outputs, given
+
+
+def values(rng, shape, dtype=torch.float32):
+    """Return a tensor of values from 1 to 2, none of which is near 0, with signs of both kinds."""
+    signs = rng.choice([-1.0, 1.0], size=shape)
+    return torch.tensor(signs * rng.uniform(1, 2, size=shape), dtype=dtype)
+
+
+@check("Dropout", weight=1, concept="contract", public=True)
+def check_dropout_keeps_shape_and_dtype(student, rng):
+    """The output has the shape and the dtype of x, in both modes"""
+    for shape, dtype in (
+        ((9,), torch.float32),
+        ((4, 6), torch.float64),
+        ((2, 3, 5, 4), torch.float16),
+    ):
+        x = values(rng, shape, dtype)
+        outputs, _ = expect.returns(
+            student.run(layer_calls, 0.4, [True, False], x), tuple, length=2
+        )
+        for output in expect.returns(outputs, list, length=2):
+            expect.array(output, shape=shape, name="the output")
+            expect.that(
+                isinstance(output, torch.Tensor) and output.dtype == dtype,
+                f"for x of dtype {dtype} the output is a tensor of the same dtype",
+                f"it is {expect.describe(output)}",
+                mismatch="it is another one",
+            )
+
+
+IN, HIDDEN, OUT = 5, 40, 3
+
+
+def mc_passes(submission, p, modes, n, x):
+    """Return what mc_dropout_predict returns, and what it has done to a model.
+
+    modes: of the model and of its modules, in the order of model.modules().
+    """
+    nn, passes = torch.nn, []
+
+    class Model(nn.Module):
+        def __init__(self):
+            super().__init__()
+            inner = nn.Sequential(nn.Linear(HIDDEN, HIDDEN), nn.ReLU(), nn.Dropout(p))
+            self.body = nn.Sequential(nn.Linear(IN, HIDDEN), nn.BatchNorm1d(HIDDEN), nn.ReLU())
+            self.drop, self.inner = nn.Dropout(p), inner
+            self.last = nn.Linear(HIDDEN, OUT)
+
+        def forward(self, x):
+            y = self.last(self.inner(self.drop(self.body(x))))
+            passes.append((x.detach().clone(), y.detach().clone()))
+            return y
+
+    model = Model()
+    model.train()
+    with torch.no_grad():
+        model(in_their_precision(3 * torch.randn(64, IN)))  # for batch normalization
+        model.eval()
+        plain = model(in_their_precision(x))
+    passes.clear()
+    for module, training in zip(model.modules(), modes, strict=True):
+        module.training = training
+    before = [buffer.clone() for buffer in model.buffers()]
+    returned = submission.mc_dropout_predict(model, in_their_precision(x), n)
+    return {
+        "returned": returned,
+        "passes": passes,
+        "plain": plain,
+        "modes": [module.training for module in model.modules()],
+        "buffers": [before, list(model.buffers())],
+        "gradients": [isinstance(one, torch.Tensor) and one.requires_grad for one in returned],
+    }
+
+
+MODULES = 11  # that model.modules() yields, the model among them
+EXAMPLES = 11
+
+
+def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7):
+    """Return x, the mean, the standard deviation, and what else mc_passes has noted."""
+
+    def run():
+        x = torch.tensor(rng.normal(size=(EXAMPLES, IN)))
+        return x, student.run(mc_passes, p, list(modes), n, x)
+
+    x, noted = student.once(("passes", p, *modes, n), run)
+    names = "returned passes plain modes buffers gradients".split()
+    noted = expect.entries(noted, names, name="what was noted")
+    mean, deviation = (
+        expect.array(value, shape=(EXAMPLES, OUT), name=name)
+        for value, name in zip(
+            expect.returns(noted["returned"], tuple, length=2),
+            ("the mean", "the standard deviation"),
+            strict=True,
+        )
+    )
+    return x, mean, deviation, noted
+
+
+@check("mc_dropout_predict", weight=1, concept="contract", public=True)
+def check_mc_returns_mean_and_deviation(student, rng):
+    """It returns two tensors of the shape of model(x); no standard deviation is below 0"""
+    _, _, deviation, noted = run_mc(student, rng)
+    for one in noted["returned"][:2]:
+        expect.that(
+            isinstance(one, torch.Tensor), "both are tensors", f"it is {expect.describe(one)}"
+        )
+    expect.that(np.all(deviation >= 0), "the standard deviation is at least 0")
+
+
+COLUMNS = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+
+
+def comparison(submission, widths, train, test, ps, seeds, steps):
+    """Return the table of compare_dropout, and of each network made its p, first and last weights.
+
+    widths: of the input, the two hidden layers and the output.
+    """
+    nn, nets = torch.nn, []
+
+    def make_net(p):
+        layers = []
+        for index in range(len(widths) - 2):
+            below, units = widths[index : index + 2]
+            layers += [nn.Linear(below, units, dtype=torch.float32), nn.ReLU(), nn.Dropout(p)]
+        net = nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1], dtype=torch.float32))
+        nets.append((p, net, [one.detach().clone() for one in net.parameters()]))
+        return net
+
+    table = submission.compare_dropout(make_net, train, test, ps, seeds, steps)
+    runs = [(p, first, [one.detach() for one in net.parameters()]) for p, net, first in nets]
+    return {"table": table, "runs": runs}
+
+
+def run_comparison(student, widths, data, ps, seeds, steps):
+    """Return the table as it came, and the networks' weights as they came."""
+    arguments = (*data, list(ps), list(seeds), steps)
+    noted = student.run(comparison, list(widths), *arguments)
+    return expect.entries(noted, ["table", "runs"], name="what was noted")
+
+
+def table_columns(table, p, count):
+    """Return the columns of a row of the table, as arrays of one number for each seed."""
+    rows = expect.returns(table, dict, name="the table")
+    expect.that(p in rows, "the table has an entry for each p", mismatch="there is none for some p")
+    columns = expect.entries(rows[p], COLUMNS, name="the entry for a p")
+    for name, column in columns.items():
+        column = expect.returns(column, tuple, name=name)
+        expect.that(
+            len(column) == count, f"{name} has a number for each seed", mismatch="it has not"
+        )
+        columns[name] = np.array([expect.number(one, name=f"a {name}") for one in column])
+    return columns
+
+
+def small_data(rng):
+    """Return small sets to train and to test on."""
+    return noisy_data(int(rng.integers(2**31)), train=40, test=70)
+
+
+SMALL_NET = (20, 9, 7, 2)
+
+
+def some_seeds(rng, count):
+    """Return different seeds."""
+    return [int(seed) for seed in rng.choice(10_000, size=count, replace=False)]
+
+
+@check("compare_dropout", slow=True, weight=1, concept="contract", public=True)
+def check_comparison_is_a_table(student, rng):
+    """It returns for each p four lists with one number for each seed"""
+    ps, seeds = (0.0, 0.3), some_seeds(rng, 3)
+    noted = run_comparison(student, SMALL_NET, small_data(rng), ps, seeds, 2)
+    for p in ps:
+        table_columns(noted["table"], p, len(seeds))

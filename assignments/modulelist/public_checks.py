@@ -1,0 +1,498 @@
+"""The public checks of modulelist: they tell whether what you wrote can be used as the lesson says.
+
+It is graded by more than these. `grader.check` runs them in the notebook; for the plain file run
+`pytest` in this folder.
+"""
+
+import itertools
+import math
+
+import numpy as np
+import torch
+
+from checks_support import check, expect
+from spiral import Data
+
+
+class Points(torch.utils.data.Dataset):
+    """Points with labels, as x and y and one by one."""
+
+    def __init__(self, x, y):
+        self.x, self.y, self.len = x, y, len(y)
+
+    def __getitem__(self, index):
+        return self.x[index], self.y[index]
+
+    def __len__(self):
+        return self.len
+
+
+def in_their_precision(x):
+    """Return x in the floating-point type that the submission has made the default."""
+    return x.to(torch.get_default_dtype())
+
+
+def modules_used(net, x):
+    """Return the modules that a pass uses, in order, with what goes into each, and the output."""
+    used = []
+    # For all modules, since layers in a plain list are not among those of the network.
+    hook = torch.nn.modules.module.register_module_forward_pre_hook(
+        lambda module, arguments: used.append((module, arguments[0] if arguments else None))
+    )
+    try:
+        return used, net(x)
+    finally:
+        hook.remove()
+
+
+def all_parameters(net, x):
+    """Return the parameters that a network knows, and those of layers that it uses unknown to it.
+
+    They are looked for after a pass, since some are only made in the first one.
+    """
+    used, _ = modules_used(net, x)
+    known = list(net.parameters())
+    seen = {id(parameter) for parameter in known}
+    unknown = {}
+    for module, _ in used:
+        for parameter in module.parameters():
+            if id(parameter) not in seen:
+                unknown[id(parameter)] = parameter
+    return known, list(unknown.values())
+
+
+def plain_shape(parameter):
+    """Return the shape of a weight or bias, smaller size first and without sizes of 1."""
+    return sorted(size for size in parameter.shape if size > 1)
+
+
+def count_known(net, x):
+    """Return how many parameters are known, unknown, and made only in the first pass."""
+    at_first = len(list(net.parameters()))
+    known, unknown = all_parameters(net, x)
+    return len(known), len(unknown), len(known) - at_first
+
+
+LISTS = ([5, 7, 3], [4, 9, 6, 8, 3], [6, 2])
+
+
+def net_layers(submission, sizes, x):
+    """Return the shapes of all parameters, what count_known counts, and the output."""
+    net, x = submission.Net(list(sizes)), in_their_precision(x)
+    counts = count_known(net, x)
+    known, unknown = all_parameters(net, x)
+    return [plain_shape(parameter) for parameter in known + unknown], counts, net(x)
+
+
+def look_at_net(student, rng, sizes):
+    """Return shapes and counts of a network's parameters; its output has the shape it should."""
+    x = torch.tensor(rng.normal(size=(3, sizes[0])))
+    returned = expect.returns(student.run(net_layers, list(sizes), x), tuple, length=3)
+    shapes, counts, output = returned
+    expect.array(output, shape=(3, sizes[-1]), name="the output")
+    return expect.returns(shapes, list), counts
+
+
+@check("Net", weight=3, concept="sizes", public=True)
+def check_net_has_the_layers_asked_for(student, rng):
+    """It has a weight and a bias for each pair of neighbouring sizes"""
+    for sizes in LISTS:
+        shapes, _ = look_at_net(student, rng, sizes)
+        pairs = itertools.pairwise(sizes)
+        wanted = [shape for below, units in pairs for shape in (sorted((below, units)), [units])]
+        expect.that(
+            sorted(map(str, shapes)) == sorted(map(str, wanted)),
+            f"for Layers = {sizes} there are {len(sizes) - 1} linear layers with biases, of the"
+            f" sizes {' -> '.join(map(str, sizes))}",
+            f"the shapes of its weights and biases are {shapes}",
+            mismatch="there are others",
+            hint="zip(Layers, Layers[1:]) pairs each size with the next one.",
+        )
+
+
+def accuracy_of(submission, weight, x, y, training):
+    """Return the accuracy of a linear model, and if model and data are what they were after it."""
+    model = torch.nn.Sequential(torch.nn.Linear(*reversed(weight.shape), bias=False))
+    with torch.no_grad():
+        model[0].weight.copy_(weight)
+    data_set = Points(in_their_precision(x), y)
+    model.train(training)
+    model[0].train(not training)
+    before = [one.clone() for one in (model[0].weight, data_set.x, data_set.y)]
+    value = submission.accuracy(model, data_set)
+    after = model[0].weight, data_set.x, data_set.y
+    modes = (model.training, model[0].training) == (training, not training)
+    return value, modes, all(torch.equal(*pair) for pair in zip(before, after, strict=True))
+
+
+def run_accuracy(student, scores, y, training=True):
+    """Return the accuracy for these scores (m, classes), and if mode and values stayed alike."""
+    # The model takes its scores from x, which holds them.
+    weight = torch.eye(scores.shape[1])
+    x, y = torch.tensor(scores), torch.tensor(y)
+    returned = student.run(accuracy_of, weight, x, y, training)
+    value, *same = expect.returns(returned, tuple, length=3)
+    return expect.number(value, name="accuracy(model, data_set)"), same
+
+
+def clear_scores(rng, labels, classes):
+    """Return scores whose largest, far above 0, is that of the label, and all others below 0."""
+    scores = -rng.uniform(1, 2, size=(len(labels), classes))
+    scores[np.arange(len(labels)), labels] = rng.uniform(5, 9, size=len(labels))
+    return scores
+
+
+@check("accuracy", weight=2, concept="contract", public=True)
+def check_accuracy_is_a_share(student, rng):
+    """It returns a number from 0 to 1: 0.75 if three of four predictions are right"""
+    scores = clear_scores(rng, np.array([0, 2, 1, 2]), 3)
+    value, _ = run_accuracy(student, scores, np.array([0, 2, 1, 1]))
+    expect.that(
+        abs(value - 0.75) < 1e-6,
+        "with 3 of 4 predictions right the accuracy is 0.75",
+        f"it is {value}",
+        mismatch="it is another number",
+    )
+
+
+MODEL = (4, 7, 3)
+BATCHES, BATCH = 3, 11
+NOTED = 6  # steps
+
+
+class Loader:
+    """The batches of a data set, in their order; it notes how often they are asked for."""
+
+    def __init__(self, data_set, batch_size):
+        self.dataset, self.batch_size, self.begun = data_set, batch_size, 0
+
+    def __iter__(self):
+        self.begun += 1
+        for start in range(0, len(self.dataset), self.batch_size):
+            yield self.dataset[slice(start, start + self.batch_size)]
+
+    def __len__(self):
+        return -(-len(self.dataset) // self.batch_size)
+
+
+class NotingSGD(torch.optim.SGD):
+    """Gradient descent with momentum that notes weights and gradients before its first steps."""
+
+    def __init__(self, parameters):
+        self.watched, self.notes, self.steps = list(parameters), [], 0
+        super().__init__(self.watched, lr=0.13, momentum=0.6)
+
+    def step(self, closure=None):
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
+        if self.steps < NOTED:
+            weights = [parameter.detach().clone() for parameter in self.watched]
+            gradients = [parameter.grad for parameter in self.watched]
+            gradients = [None if one is None else one.clone() for one in gradients]
+            self.notes.append((weights, gradients))
+        self.steps += 1
+        super().step()
+        return loss
+
+
+def small_model():
+    """Return the model to train: two linear layers with tanh between them."""
+    below, hidden, above = MODEL
+    layers = torch.nn.Linear(below, hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, above)
+    return torch.nn.Sequential(*layers)
+
+
+def criterion_of(weighted):
+    """Return the loss to train with: cross-entropy, or one that weighs the classes."""
+    weight = in_their_precision(torch.tensor([0.2, 1, 3])) if weighted else None
+    return torch.nn.CrossEntropyLoss(weight)
+
+
+def train_noted(submission, points, others, batch_size, epochs, weighted):
+    """Return what train returns, notes of the first steps, how many there were, and of loops.
+
+    points: what the loader holds; others: those of data_set; epochs: in a tuple, or () for none.
+    """
+    model = small_model()
+    optimizer = NotingSGD(model.parameters())
+    loader = Loader(Points(in_their_precision(points[0]), points[1]), batch_size)
+    data_set = Points(in_their_precision(others[0]), others[1])
+    given = (data_set, model, criterion_of(weighted), loader, optimizer, *epochs)
+    returned = submission.train(*given)
+    return returned, optimizer.notes, optimizer.steps, loader.begun
+
+
+def random_points(rng, m):
+    """Return x (m, 4) and labels of three classes that x tells something of."""
+    x = rng.normal(size=(m, MODEL[0]))
+    return torch.tensor(x), torch.tensor((x[:, :3] + rng.normal(size=(m, 3))).argmax(axis=1))
+
+
+def run_train(student, rng, *epochs, weighted=False):
+    """Return the points, what train returned, the first steps' notes, and counts of both kinds."""
+
+    def run():
+        # The last batch is smaller than the others.
+        points, others = random_points(rng, BATCHES * BATCH - 4), random_points(rng, 19)
+        # The lab's own loop asks for the accuracy as it goes; a number will do for that.
+        lent = student.replacing(accuracy=lambda *_, **__: np.float64(0.5))
+        return points, lent.run(train_noted, points, others, BATCH, epochs, weighted)
+
+    points, returned = student.once(("train", epochs, weighted), run)
+    value, notes, steps, loops = expect.returns(returned, tuple, length=4)
+    notes = [expect.returns(one, tuple, length=2) for one in expect.returns(notes, list)]
+    return points, value, notes, (expect.number(steps), expect.number(loops))
+
+
+def losses_of(value, epochs, steps):
+    """Return the losses and the number of steps between two of them.
+
+    One version of the lab returns them in a dict, of each epoch the last one.
+    """
+    every = 1
+    if isinstance(value, dict):
+        value = expect.entries(value, ["Loss"])["Loss"]
+        sized = isinstance(value, list | tuple)
+        every = steps // epochs if sized and len(value) == epochs else 1
+    elif isinstance(value, tuple) and value and isinstance(value[0], list | np.ndarray):
+        value = value[0]
+    if isinstance(value, np.ndarray | torch.Tensor) and value.ndim == 1:
+        value = list(value)
+    losses = [expect.number(one, name="a loss") for one in expect.returns(value, tuple)]
+    expect.that(
+        len(losses) == steps // every,
+        f"{steps} steps give {steps} losses",
+        f"there are {len(losses)}",
+        mismatch="there are more or fewer",
+    )
+    return losses, every
+
+
+@check("train", weight=2, concept="contract", public=True)
+def check_train_returns_the_losses(student, rng):
+    """It returns a list of losses, one number for each step"""
+    _, value, _, _ = run_train(student, rng, 2)
+    losses_of(value, 2, 2 * BATCHES)
+
+
+def plain_stack():
+    nn = torch.nn
+    return nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 2)), 2 * 3 + 3 + 3 * 2 + 2
+
+
+def mixed_modules():
+    """Parameters of all dimensions from 0 to 4, deep inside, and two that hold the same numbers."""
+    nn = torch.nn
+    inner = nn.Sequential(nn.Linear(5, 4), nn.Sequential(nn.Linear(4, 7, bias=False)))
+    model = nn.ModuleDict({"conv": nn.Conv2d(3, 5, (2, 7)), "deep": nn.Sequential(inner)})
+    model.register_parameter("scale", nn.Parameter(torch.tensor(2.0)))
+    model["zeros"] = nn.ParameterList([torch.zeros(3, 2), torch.zeros(3, 2), torch.ones(2, 3, 4)])
+    return model, (3 * 5 * 14 + 5) + (5 * 4 + 4) + 4 * 7 + 1 + 2 * 6 + 24
+
+
+def used_twice():
+    """One layer at two places, also inside another module."""
+    nn = torch.nn
+    layer = nn.Linear(6, 6)
+    return nn.Sequential(layer, nn.ReLU(), layer, nn.Sequential(layer, nn.Linear(6, 5))), 42 + 35
+
+
+def tied_weights():
+    """Two layers of their own that have one weight."""
+    nn = torch.nn
+    model = nn.Sequential(nn.Embedding(9, 4), nn.Linear(4, 9))
+    model[1].weight = model[0].weight
+    return model, 9 * 4 + 9
+
+
+def frozen_layer():
+    nn = torch.nn
+    model = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 5))
+    for parameter in model[0].parameters():
+        parameter.requires_grad_(False)
+    return model, 32 + 45
+
+
+def with_buffers():
+    nn = torch.nn
+    model = nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6), nn.Linear(6, 2))
+    model.register_buffer("seen", torch.zeros(50))
+    return model, 30 + 12 + 14
+
+
+def count_of(submission, make):
+    """Return the student's count for the model that a function of this name makes."""
+    makers = (plain_stack, mixed_modules, used_twice, tied_weights, frozen_layer, with_buffers)
+    model, _ = {one.__name__: one for one in makers}[make]()
+    return submission.count_parameters(model)
+
+
+def require_count(student, make, expected):
+    """Fail unless the count for a model is right."""
+    _, desired = make()
+    count = expect.number(student.run(count_of, make.__name__), name="the count")
+    expect.that(
+        count == desired,
+        expected,
+        f"the count is {count:g}, not {desired}",
+        mismatch="the count is too large" if count > desired else "the count is too small",
+    )
+
+
+@check("count_parameters", weight=2, concept="plain", public=True)
+def check_count_of_a_plain_network(student):
+    """Linear layers 2 -> 3 -> 2 have 17 parameters"""
+    require_count(student, plain_stack, "linear layers 2 -> 3 -> 2 with biases have 17 parameters")
+
+
+WORN = (3, 8, 4, 4)  # in_size, n, out_size, depth
+
+
+def mended_pass(submission, sizes, values, x, factors):
+    """Return of a network what its last linear layer got, that layer's weights, and the output.
+
+    values: of hidden weights, hidden biases, factors and offsets of layer norms, first weights; or
+    none. Then follow how many linear layers and layer norms it uses, what count_known counts, and
+    the gradient of the first weights when the output is weighted by factors, if there are any.
+    """
+    net, x = submission.MendedNet(*sizes), in_their_precision(x)
+    counts = count_known(net, x)
+    used, _ = modules_used(net, x)
+    if values:
+        hidden, bias, factor, offset, first = (in_their_precision(one) for one in values)
+        with torch.no_grad():
+            for module, _ in used:
+                if isinstance(module, torch.nn.LayerNorm):
+                    module.weight.copy_(factor)
+                    module.bias.copy_(offset)
+                elif isinstance(module, torch.nn.Linear) and module.out_features == sizes[1]:
+                    module.weight.copy_(hidden if module.in_features == sizes[1] else first)
+                    module.bias.copy_(bias)
+    used, output = modules_used(net, x)
+    linear = [one for one in used if isinstance(one[0], torch.nn.Linear)]
+    layer, given = linear[-1]
+    if factors is not None and output.requires_grad:
+        (output * in_their_precision(factors)).sum().backward()
+    return {
+        "last": (given, layer.weight, layer.bias),
+        "output": output,
+        "layers": len({id(module) for module, _ in linear}),
+        "norms": len({id(one) for one, _ in used if isinstance(one, torch.nn.LayerNorm)}),
+        "counts": counts,
+        "gradient": linear[0][0].weight.grad,
+    }
+
+
+def run_mended(student, rng, sizes=WORN, values=(), backward=False, m=13):
+    """Return x and what mended_pass has noted; the output has the shape it should."""
+    x = torch.tensor(rng.normal(size=(m, sizes[0])))
+    factors = torch.tensor(rng.normal(size=(m, sizes[2]))) if backward else None
+    noted = student.run(mended_pass, list(sizes), list(values), x, factors)
+    names = "last output layers norms counts gradient".split()
+    noted = expect.entries(noted, names, name="what was noted")
+    noted["output"] = expect.array(noted["output"], shape=(m, sizes[2]), name="the output")
+    return x, noted
+
+
+@check("MendedNet", weight=1, concept="contract", public=True)
+def check_mended_net_takes_any_depth(student, rng):
+    """Its output has the shape (m, out_size), for any number of hidden layers from 1"""
+    for depth in (1, 2, 5):
+        run_mended(student, rng, (3, 8, 4, depth))
+
+
+WIDTHS = (4, 9, 3)  # in_size, width, out_size
+
+
+def residual_look(submission, sizes, x):
+    """Return the shapes of all parameters, what count_known counts, and the output."""
+    x = in_their_precision(x)
+    net = submission.ResidualMLP(*sizes)
+    counts = count_known(net, x)
+    known, unknown = all_parameters(net, x)
+    return [plain_shape(parameter) for parameter in known + unknown], counts, net(x)
+
+
+def look_at_residual(student, rng, n_blocks):
+    """Return shapes and counts of the parameters; the output has the shape it should."""
+    x = torch.tensor(rng.normal(size=(5, WIDTHS[0])))
+    returned = student.run(residual_look, [*WIDTHS, n_blocks], x)
+    shapes, counts, output = expect.returns(returned, tuple, length=3)
+    expect.array(output, shape=(5, WIDTHS[2]), name="the output")
+    return expect.returns(shapes, list), counts
+
+
+@check("ResidualMLP", weight=2, concept="contract", public=True)
+def check_residual_mlp_has_the_layers_asked_for(student, rng):
+    """It has a first layer, n_blocks blocks with weights of their own, and a last layer"""
+    in_size, width, out_size = WIDTHS
+    for n_blocks in (0, 1, 4):
+        shapes, _ = look_at_residual(student, rng, n_blocks)
+        blocks = [[width, width], [width]] * n_blocks
+        wanted = [sorted((in_size, width)), [width], sorted((width, out_size)), [out_size], *blocks]
+        expect.that(
+            sorted(map(str, shapes)) == sorted(map(str, wanted)),
+            f"ResidualMLP({in_size}, {width}, {out_size}, {n_blocks}) has {n_blocks + 2} linear"
+            " layers with biases",
+            f"the shapes of its weights and biases are {shapes}",
+            mismatch="there are others",
+        )
+
+
+def spiral_net(sizes):
+    """Return a network of linear layers with ReLU between them."""
+    nn, layers = torch.nn, []
+    for below, units in itertools.pairwise(sizes[:-1]):
+        layers += [nn.Linear(below, units, dtype=torch.float32), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Linear(*sizes[-2:], dtype=torch.float32))
+
+
+def fit_noted(submission, sizes, x, y):
+    """Return what fit_spiral returns, and the network's weights before and after it."""
+    net = spiral_net(sizes)
+    before = [parameter.detach().clone() for parameter in net.parameters()]
+    returned = submission.fit_spiral(net, Points(x, y))
+    return returned, before, [parameter.detach() for parameter in net.parameters()]
+
+
+def turned(rng, *counts):
+    """Return (x, y) of spirals with so many points an arm, all turned and mirrored alike."""
+    angle, sign = rng.uniform(0, 2 * math.pi), rng.choice([-1.0, 1.0])
+    turn = [[math.cos(angle), math.sin(angle)], [-sign * math.sin(angle), sign * math.cos(angle)]]
+    spirals = [Data(N=count, seed=int(rng.integers(2**31))) for count in counts]
+    matrix = torch.tensor(turn, dtype=torch.float32)
+    return [(one.x @ matrix, one.y) for one in spirals]
+
+
+def run_fit(student, sizes, data):
+    """Return what fit_spiral returned, and the trained network, made anew of its weights."""
+    returned = student.run(fit_noted, list(sizes), *data)
+    value, before, after = expect.returns(returned, tuple, length=3)
+    net = spiral_net(sizes)
+    parameters = list(net.parameters())
+    before, after = (expect.returns(one, list, length=len(parameters)) for one in (before, after))
+    with torch.no_grad():
+        for parameter, one in zip(parameters, after, strict=True):
+            weight = expect.array(one, shape=tuple(parameter.shape), name="a weight")
+            parameter.copy_(torch.tensor(weight))
+    moved = not all(np.array_equal(*pair) for pair in zip(before, after, strict=True))
+    expect.that(moved, "the network that is given is trained", mismatch="it is as it was before")
+    return value, net
+
+
+@check("fit_spiral", slow=True, weight=1, concept="contract", public=True)
+def check_fit_returns_falling_losses(student, rng):
+    """It trains the network that it is given and returns its losses, which fall"""
+    (data,) = turned(rng, 60)
+    value, _ = run_fit(student, (2, 24, 3), data)
+    losses = [expect.number(one, name="a loss") for one in expect.returns(value, tuple)]
+    expect.that(len(losses) > 1, "there are several losses", mismatch="there are not")
+    tenth = -(-len(losses) // 10)
+    # Medians, since a line search tries bad steps, too, and some note the losses of these.
+    expect.that(
+        np.median(losses[-tenth:]) < np.median(losses[:tenth]),
+        "the last losses are lower than the first",
+        mismatch="they are not",
+    )
