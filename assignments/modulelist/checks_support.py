@@ -957,7 +957,8 @@ class _File(Submission):
             try:
                 loader.run(one.place, one.line, one.source)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the next ones may not fail
-                self._errors.append((one.place, one.line, type(error).__name__))
+                told = ": ".join(filter(None, [type(error).__name__, one_line(str(error))]))
+                self._errors.append((one.place, one.line, told))
 
     def _missing(self, name: str) -> Failure:
         return missing(name, self._code, self._errors)

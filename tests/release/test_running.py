@@ -140,7 +140,8 @@ NO_MODULE = "it uses something that is not installed where submissions are grade
         ),
         (
             "double_it = nowhere.f\n",
-            "Expected: `double_it` is defined\nBut: its definition in tiny.py raises NameError",
+            "Expected: `double_it` is defined\n"
+            "But: its definition in tiny.py raises NameError: name 'nowhere' is not defined",
         ),
         (
             b"# \xff\n",
