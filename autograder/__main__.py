@@ -1,5 +1,5 @@
 """Run the command line: python -m autograder."""
 
-from .cli.commands import main
+from .cli import main
 
 main()
