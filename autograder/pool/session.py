@@ -23,6 +23,7 @@ from ..records.results import Check
 from ..sandbox import confine
 from ..sandbox.client import Sandbox, SandboxError
 from ..sandbox.launch import Launcher, Spawned
+from ..sandbox.libraries import importable
 from ..sandbox.observe import LATE_IMPORT
 from .messages import Ready, Refused, pack, unpack_request, unpack_setup
 
@@ -87,8 +88,8 @@ def _observe(sandbox: Sandbox, protected: Sequence[Path]) -> None:
     sandbox.observe(list(map(str, protected)))
     if sandbox.observed[LATE_IMPORT] == "blocked":
         raise AutograderError(
-            f"a confined process can't import from {os.path.dirname(os.__file__)}: "
-            "use a Python that other users can read, such as the system's"
+            f"a confined process can't import from each of {', '.join(importable())}: "
+            "grade as the user who owns what is closed there, or open it to other users"
         )
 
 

@@ -12,6 +12,7 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from types import CodeType, ModuleType
 from typing import Any, Self
 
@@ -194,7 +195,9 @@ class Loader:
                 names = (
                     [name for name in vars(found) if name[0] != "_"] if public is None else public
                 )
-                self.names.update({name: getattr(found, name) for name in names})
+                for name in names:
+                    with suppress(Exception):  # a part that is loaded only now costs only itself
+                        self.names[name] = getattr(found, name)
             else:
                 self.names[alias.asname or alias.name] = getattr(found, alias.name)
         except Exception:  # noqa: BLE001 - as above; what a star would have brought stays missing
