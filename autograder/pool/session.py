@@ -33,7 +33,7 @@ def serve(channel: Connection, launcher: Launcher) -> None:
     setup = unpack_setup(channel.recv_bytes())
     sandbox = Sandbox(launcher)
     try:
-        _observe(sandbox, setup.protected)
+        observe(sandbox, setup.protected)
         if setup.folder is None:
             channel.send_bytes(pack(_ready(sandbox, ())))
             return
@@ -82,7 +82,8 @@ def _on_one_core() -> Iterator[None]:
         os.sched_setaffinity(0, allowed)
 
 
-def _observe(sandbox: Sandbox, protected: Sequence[Path]) -> None:
+def observe(sandbox: Sandbox, protected: Sequence[Path]) -> None:
+    """Find out how well workers are isolated; raises AutograderError if they can't import."""
     if isinstance(sandbox.launcher, Spawned):
         return  # there is nothing to find out: no isolation
     sandbox.observe(list(map(str, protected)))

@@ -12,6 +12,7 @@ import importlib
 import os
 import pkgutil
 import socket
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -57,6 +58,7 @@ def observe(
         "read_file": _any(_read, protected),
         "list_folder": _any(os.listdir, folders),
         "write_file": _any(_write, [*folders, *shared]),
+        "change_mode": _any(_change_mode, protected),
         "signal": _any(lambda process: os.kill(process, 0), processes),
         "trace": _any(_trace, processes),
         "read_memory": _any(_read, [f"/proc/{process}/mem" for process in processes]),
@@ -93,6 +95,13 @@ def _read(path: str) -> None:
 def _write(folder: str) -> None:
     with tempfile.TemporaryFile(dir=folder):
         pass
+
+
+def _change_mode(path: str) -> None:
+    before = os.stat(path)
+    os.chmod(path, stat.S_IMODE(before.st_mode))
+    if os.stat(path).st_ctime_ns == before.st_ctime_ns:
+        raise PermissionError(f"{path} is as it was")
 
 
 def _trace(process: int) -> None:
