@@ -1,13 +1,11 @@
 # Each target is one command of the package, run in .venv, which is made when it is first needed.
 
-# The first Python of at least 3.11 that other users can read, so that student code can run as one of
-# them and still import; else any. Another choice: make PYTHON=/path/to/python3 …
+# The first Python of at least 3.11 that other users can import from, so that student code can run as
+# one of them; else any. Another choice: make PYTHON=/path/to/python3 …
 CANDIDATES = /usr/bin/python3 /usr/local/bin/python3 /opt/*/bin/python3 $(shell command -v python3 python3.13 python3.12 python3.11)
-SUITABLE = import ensurepip, os, pathlib, sys; \
-	home = pathlib.Path(os.__file__).resolve(); \
-	sys.exit(sys.version_info < (3, 11) or not all(p.stat().st_mode & 1 for p in list(home.parents)[:-1][:$(1)]))
-PYTHON ?= $(shell for depth in 99 0; do for p in $(CANDIDATES); do \
-	$$p -c "$(call SUITABLE,$$depth)" 2>/dev/null && echo $$p && exit; done; done)
+PYTHON ?= $(shell for wanted in 0 3; do for p in $(CANDIDATES); do \
+	$$p -I autograder/sandbox/libraries.py 2>/dev/null; [ $$? -eq $$wanted ] && echo $$p && exit; done; done)
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
 A ?= $(notdir $(wildcard examples/*))
 S ?=
@@ -53,5 +51,6 @@ clean: ## Remove the environment and what was written
 .venv/ready: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "no Python 3.11 or later with venv was found: install one, or name it: make PYTHON=…"; exit 2; }
 	$(PYTHON) -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]' \
+		$$(.venv/bin/python -I autograder/gradescope/image/torch_index.py '$(TORCH_INDEX)')
 	@touch $@

@@ -219,6 +219,10 @@ def test_doctor_tells_a_program_what_it_found(monkeypatch, capsys):
     assert found["versions"]["torch"]
 
 
+def default_interrupt() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_stops_at_once_and_leaves_what_is_graded(course, handed_in):
     (handed_in / "ada.py").write_text(RIGHT)
     (handed_in / "ben.py").write_text(FOREVER)
@@ -233,6 +237,7 @@ def test_ctrl_c_stops_at_once_and_leaves_what_is_graded(course, handed_in):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=default_interrupt,  # these tests may run in the background, where it is ignored
     ) as process:
         assert process.stdout and process.stderr
         while "ada.py: 3/3" not in process.stdout.readline():

@@ -132,7 +132,7 @@ def _ours(course: Course, assignment: Assignment) -> Iterator[tuple[str, bytes]]
     for name in _EXECUTABLE:
         yield name, (_ENGINE / "gradescope" / "image" / name).read_bytes()
     engine = [_ENGINE / name for name in ("__init__.py", "gradescope/__init__.py")]
-    engine += [_ENGINE / "gradescope" / "container.py"]
+    engine += [_ENGINE / "gradescope" / name for name in ("container.py", "image/torch_index.py")]
     engine += [path for room in _SHIPPED for path in (_ENGINE / room).glob("*.py")]
     for path in engine:
         yield f"autograder/{path.relative_to(_ENGINE).as_posix()}", path.read_bytes()

@@ -23,6 +23,7 @@ from ..records.results import Check
 from ..sandbox import confine
 from ..sandbox.client import Sandbox, SandboxError
 from ..sandbox.launch import Launcher, Spawned
+from ..sandbox.libraries import importable
 from ..sandbox.observe import LATE_IMPORT
 from .messages import Ready, Refused, pack, unpack_request, unpack_setup
 
@@ -32,7 +33,7 @@ def serve(channel: Connection, launcher: Launcher) -> None:
     setup = unpack_setup(channel.recv_bytes())
     sandbox = Sandbox(launcher)
     try:
-        _observe(sandbox, setup.protected)
+        observe(sandbox, setup.protected)
         if setup.folder is None:
             channel.send_bytes(pack(_ready(sandbox, ())))
             return
@@ -81,14 +82,15 @@ def _on_one_core() -> Iterator[None]:
         os.sched_setaffinity(0, allowed)
 
 
-def _observe(sandbox: Sandbox, protected: Sequence[Path]) -> None:
+def observe(sandbox: Sandbox, protected: Sequence[Path]) -> None:
+    """Find out how well workers are isolated; raises AutograderError if they can't import."""
     if isinstance(sandbox.launcher, Spawned):
         return  # there is nothing to find out: no isolation
     sandbox.observe(list(map(str, protected)))
     if sandbox.observed[LATE_IMPORT] == "blocked":
         raise AutograderError(
-            f"a confined process can't import from {os.path.dirname(os.__file__)}: "
-            "use a Python that other users can read, such as the system's"
+            f"a confined process can't import from each of {', '.join(importable())}: "
+            "grade as the user who owns what is closed there, or open it to other users"
         )
 
 

@@ -6,6 +6,7 @@ Nothing in here knows about courses, graders or points, and nothing outside is i
     zygote.py    a warm process that has imported torch and forks the workers
     worker.py    the student's end, the only file that runs beside their code
     confine.py   what is taken from a worker before it sees that code
+    libraries.py where modules are imported from
     observe.py   what a worker can still do, found out by trying
     wire.py      values to bytes and back, with nothing that could run code
 """

@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 from . import process, wire
 from .confine import Limits
 from .launch import Launcher
+from .libraries import importable
 from .observe import EXEC, LATE_IMPORT, Level, Outcome, level
 
 CALLBACK_BUDGET = 10_000  # calls of given functions during one question to a worker
@@ -303,7 +304,7 @@ class Sandbox:
         """
         self._observe(protected)
         if self.observed[LATE_IMPORT] == "blocked" and self.launcher.own_uid:
-            # The interpreter lies where only its owner may read: stay its owner, without rights.
+            # Modules lie where only we may read: they keep our user, without its rights.
             self.launcher.own_uid = False
             self._observe(protected)
 
@@ -319,6 +320,7 @@ class Sandbox:
                 "protected": list(protected),
                 "processes": [os.getpid(), os.getppid(), *self.launcher.processes],
                 "port": listener.getsockname()[1],
+                "importable": importable(),
             }
             reply = _ask(worker, "observe", targets)
         assert isinstance(reply, Returned), reply  # no student code has been in this worker

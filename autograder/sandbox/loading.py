@@ -12,6 +12,7 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from types import CodeType, ModuleType
 from typing import Any, Self
 
@@ -187,17 +188,24 @@ class Loader:
 
     def _import_from(self, module: str, alias: ast.alias) -> None:
         """Do `from a.b import c`, `from a.b import c as d` or `from a.b import *`."""
+        if alias.name == "*":
+            self._import_all(module)
+            return
         try:
-            found = __import__(module, fromlist=[alias.name])
-            if alias.name == "*":
-                public = getattr(found, "__all__", None)
-                names = (
-                    [name for name in vars(found) if name[0] != "_"] if public is None else public
-                )
-                self.names.update({name: getattr(found, name) for name in names})
-            else:
-                self.names[alias.asname or alias.name] = getattr(found, alias.name)
-        except Exception:  # noqa: BLE001 - as above; what a star would have brought stays missing
-            if alias.name != "*":
-                absent = Absent(f"{module}.{alias.name}")
-                self.names.setdefault(alias.asname or alias.name, absent)
+            self.names[alias.asname or alias.name] = _member(module, alias.name)
+        except Exception:  # noqa: BLE001 - as above
+            absent = Absent(f"{module}.{alias.name}")
+            self.names.setdefault(alias.asname or alias.name, absent)
+
+    def _import_all(self, module: str) -> None:
+        """Do `from a.b import *`: take the names that can be had, one by one."""
+        with suppress(Exception):
+            found = importlib.import_module(module)
+            public = [name for name in vars(found) if name[0] != "_"]
+            for name in vars(found).get("__all__", public):
+                with suppress(Exception):  # a part that is imported only now costs only itself
+                    self.names[name] = _member(module, name)
+
+
+def _member(module: str, name: str) -> Any:
+    return getattr(__import__(module, fromlist=[name]), name)

@@ -23,7 +23,6 @@ import signal
 import socket
 import subprocess
 import sys
-import sysconfig
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,6 +32,7 @@ import numpy as np
 import torch
 
 from . import confine, worker
+from .libraries import importable
 from .loading import SupplyError
 
 MAX_MESSAGE_BYTES = 1 << 16
@@ -230,11 +230,8 @@ def serve(control: socket.socket, scratch_root: str) -> None:
 
 def _readable() -> list[str]:
     """Return where Python and its packages lie: modules are imported late, too."""
-    named = ("stdlib", "platstdlib", "purelib", "platlib")
-    packages = [os.path.dirname(os.path.dirname(str(module.__file__))) for module in (np, torch)]
     system = ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/usr/share/zoneinfo"]
-    python = [sysconfig.get_path(name) for name in named] + [os.path.join(sys.base_prefix, "lib")]
-    return sorted({*python, *packages, *system})
+    return sorted({*importable(), os.path.join(sys.base_prefix, "lib"), *system})
 
 
 def _remove(scratch: str) -> None:

@@ -1,6 +1,7 @@
 """The zip: what is in it, when it is refused, and that the same input gives the same bytes."""
 
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -48,6 +49,14 @@ def test_the_zip_holds_what_grades_and_nothing_that_only_proves(zipped: Path) ->
         "tests/double.py",
     ]
     assert "autograder/gradescope/container.py" in names
+
+
+def test_the_zip_holds_what_the_set_up_runs(zipped: Path) -> None:
+    with zipfile.ZipFile(zipped) as archive:
+        names, set_up = archive.namelist(), archive.read("setup.sh").decode()
+    programs = re.findall(r"\$root/source/(\S+\.py)", set_up)
+    assert len(programs) == 2
+    assert {*programs} <= {*names}
 
 
 def test_the_same_input_gives_the_same_bytes(course: Course, zipped: Path, tmp_path: Path) -> None:

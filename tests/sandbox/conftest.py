@@ -7,6 +7,7 @@ import sys
 import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from autograder.submission.code import read_code
 
 _BE_ZYGOTE = """
 import socket, sys
+sys.path += sys.argv[3:]
 from autograder.sandbox import zygote
 zygote.warm_up()
 zygote.freeze()
@@ -26,22 +28,32 @@ zygote.serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
 """
 
 
-@pytest.fixture(scope="session")
-def launcher() -> Iterator[Launcher]:
-    """A zygote that has imported nothing but what workers need, and how to ask it."""
+@contextmanager
+def zygote(*folders: Path) -> Iterator[Forked]:
+    """Start a zygote that has imported nothing but what workers need; say how to ask it.
+
+    folders: what it has on its path besides.
+    """
     hide_memory()  # as every trusted process does
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with tempfile.TemporaryDirectory() as scratch, ours:
         os.chmod(scratch, 0o711)
         with theirs:
             process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _BE_ZYGOTE, str(theirs.fileno()), scratch],
+                [sys.executable, "-I", "-c", _BE_ZYGOTE, str(theirs.fileno()), scratch, *folders],
                 pass_fds=[theirs.fileno()],
                 env={"OMP_NUM_THREADS": "1", "PATH": os.defpath},
             )
         yield Forked(ours, process.pid)
         ours.shutdown(socket.SHUT_RDWR)
         process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def launcher() -> Iterator[Launcher]:
+    """The zygote of all tests, and how to ask it."""
+    with zygote() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -98,6 +98,31 @@ def test_nothing_can_be_removed_or_renamed_outside_scratch(load: Load, canary: P
     assert canary.read_text() == "a hidden test"
 
 
+def test_permissions_and_times_of_files_can_not_be_changed(load: Load, canary: Path) -> None:
+    before = canary.stat()
+    library = Path(os.__file__)  # it can be opened
+    for call in ("chmod(path, 0)", "utime(path, (1, 1))", "chmod(os.open(path, os.O_RDONLY), 0)"):
+        for path in (canary, library):
+            attempt(load, f"import os\ndef attack(path): os.{call}", str(path))
+    assert library.stat().st_mode & 0o444
+    after = canary.stat()
+    assert (after.st_mode, after.st_mtime) == (before.st_mode, before.st_mtime)
+    source = "import os\ndef attack(path): os.{}"
+    for call in ("setxattr(path, 'user.mine', b'')", "chown(path, os.getuid(), os.getgid())"):
+        assert attempt(load, source.format(call), str(canary)) == "PermissionError"
+
+
+def test_a_file_of_theirs_can_be_copied(load: Load) -> None:
+    source = """
+import shutil
+def attack():
+    with open("first", "w") as file: file.write("mine")
+    shutil.copy2("first", "second")
+    with open("second") as file: return file.read()
+"""
+    assert attempt(load, source) == "mine"
+
+
 # Other processes
 
 
@@ -105,6 +130,19 @@ def test_trusted_processes_can_not_be_signalled(load: Load, launcher: Forked) ->
     source = "import os, signal\ndef attack(pid): os.kill(pid, signal.SIGCONT)"
     for process in (os.getpid(), launcher.zygote, -1, 0):
         assert attempt(load, source, process) == "PermissionError"
+
+
+def test_trusted_processes_can_not_be_slowed_down(load: Load, launcher: Forked) -> None:
+    cores = os.sched_getaffinity(0)
+    for call in (
+        "os.sched_setaffinity(pid, {0})",
+        "os.setpriority(os.PRIO_PROCESS, pid, 19)",
+        "os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))",
+    ):
+        source = f"import os\ndef attack(pid): {call}"
+        for process in (os.getpid(), launcher.zygote):
+            assert attempt(load, source, process) == "PermissionError", call
+    assert os.sched_getaffinity(0) == cores
 
 
 CALL = """
@@ -169,8 +207,9 @@ def test_no_user_can_be_become_again(load: Load) -> None:
     assert attempt(load, source) == "PermissionError"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give workers a user of their own")
-def test_workers_have_users_of_their_own(load: Load) -> None:
+def test_workers_have_users_of_their_own(load: Load, sandbox: Sandbox) -> None:
+    if not sandbox.layers["uid"]:
+        pytest.skip("only root can give workers a user of their own, and only where all can import")
     source = "import os\ndef attack(): return os.getresuid() + os.getresgid()"
     one, other = attempt(load, source), attempt(load, source)
     assert len({*one}) == len({*other}) == 1

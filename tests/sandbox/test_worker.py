@@ -1,6 +1,7 @@
 """What a worker does for graders: load, call, drive, call back, and say how it ended."""
 
 import os
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -278,6 +279,34 @@ def test_a_missing_import_matters_only_when_used(load: Load) -> None:
         assert isinstance(reply, Raised)
         assert reply.kind == "ImportError"
         assert "is not installed where submissions are graded" in reply.message
+
+
+def test_a_star_brings_the_names_that_can_be_had(load: Load, launcher: Launcher) -> None:
+    module = """
+        __all__ = ["first", "lazy", "last"]
+        first, last = 1, 3
+        def __getattr__(name):
+            if name == "lazy": raise ImportError("broken")
+            raise AttributeError(name)
+        """
+    launcher.prepare({"half_broken": textwrap.dedent(module)}, "")
+    loaded = load("from half_broken import *\ndef f(): return first + last\ndef g(): return lazy")
+    assert value(loaded.call("f")) == 4
+    reply = loaded.call("g")
+    assert isinstance(reply, Raised)
+    assert reply.kind == "NameError"
+
+
+def test_parts_of_numpy_and_torch_can_be_imported_when_called(load: Load) -> None:
+    loaded = load(
+        """
+        from numpy import *
+        def f():
+            import numpy.polynomial.hermite_e, torch.utils.serialization
+            return float(ones(3).sum())
+        """
+    )
+    assert value(loaded.call("f")) == 3
 
 
 def test_an_import_guarded_by_the_student_fails_as_they_expect(load: Load) -> None:
