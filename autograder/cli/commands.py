@@ -6,7 +6,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from enum import StrEnum
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
@@ -27,6 +26,7 @@ from ..pool.warm import Warm
 from ..records.course import KEY_FILE, Assignment, Course
 from ..records.errors import AutograderError
 from ..records.files import write
+from ..sandbox.observe import Level
 from . import terminal
 
 app = typer.Typer(
@@ -36,14 +36,6 @@ app = typer.Typer(
     help="Grade deep-learning notebooks with hidden pytest graders, in a sandbox.",
 )
 console, errors = Console(), Console(stderr=True)
-
-
-class Level(StrEnum):
-    """Isolation levels, from the best."""
-
-    FULL = "full"
-    FILES = "files"
-    NONE = "none"
 
 
 @app.callback()

@@ -7,10 +7,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-from ..records.course import LEVELS, Assignment, Course
+from ..records.course import Assignment, Course
 from ..records.errors import AutograderError
 from ..records.results import Result, rounded
 from ..records.versions import graders_digest, versions
+from ..sandbox.observe import LEVELS, Level
 from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 from . import output
@@ -34,7 +35,7 @@ def grade(
     open_room: Callable[[], AbstractContextManager[Room]],
     *,
     fresh: bool = False,
-    require: str = "none",
+    require: str = Level.NONE,
 ) -> Iterator[Result]:
     """Yield the results of a class as they are found or made, and keep them in the gradebook.
 
@@ -44,7 +45,7 @@ def grade(
     run = book.begin(assignment.name, versions())
     finish = finish_of(course, assignment, book.adjustments(assignment.name))
     keys = _keys(files, graders_digest(assignment, course.key()))
-    good_enough = LEVELS[: LEVELS.index(require) + 1]
+    good_enough = LEVELS[: LEVELS.index(Level(require)) + 1]
     known = {} if fresh else book.known(assignment.name, good_enough)
     found = {file.submission: known[key] for file, key in keys.items() if key in known}
     book.add_known(run, found)

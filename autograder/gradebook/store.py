@@ -14,10 +14,11 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from ..records.course import LEVELS, Question
+from ..records.course import Question
 from ..records.errors import AutograderError
 from ..records.results import Adjustment, Check, Result, Verdict, scores
 from ..records.submission import Submission
+from ..sandbox.observe import LEVELS
 from .database import Database
 from .finish import Adjustments
 

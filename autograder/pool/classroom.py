@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from ..records.course import LEVELS, WALL_PER_CPU, Assignment
+from ..records.course import WALL_PER_CPU, Assignment
 from ..records.errors import AutograderError
 from ..records.events import Event
 from ..records.results import Result
 from ..records.submission import Submission
+from ..sandbox.observe import LEVELS, Level
 from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 from .attempt import Attempt, unreadable
@@ -33,7 +34,7 @@ class Task:
     assignment: Assignment
     key: bytes
     protected: tuple[Path, ...] = ()
-    require: str = "none"
+    require: str = Level.NONE
 
     @property
     def setup(self) -> Setup:
@@ -59,7 +60,7 @@ class Classroom:
         self.patience = 60 + 3 * WALL_PER_CPU * task.assignment.limits.seconds_per_check
         self.lent: set[Grader] = set()
         self.leaving = False
-        self.isolation = "none"
+        self.isolation: str = Level.NONE
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -211,7 +212,7 @@ def collect(
 
 
 def _require(level: str, grader: Grader) -> None:
-    if LEVELS.index(grader.isolation) > LEVELS.index(level):
+    if LEVELS.index(Level(grader.isolation)) > LEVELS.index(Level(level)):
         allowed = [attempt for attempt, how in grader.observed.items() if how == "allowed"]
         raise AutograderError(
             f"isolation is {grader.isolation!r} here, not {level!r}: student code could "

@@ -24,7 +24,6 @@ FIRST_COLUMNS = ("submission", "owner", "score", "possible", "status", "isolatio
 LAST_COLUMNS = ("final", "days_late", "adjusted")
 # A busy machine may give student code less than a core: wall-clock seconds per CPU second granted.
 WALL_PER_CPU = 3
-LEVELS = ("full", "files", "none")  # of isolation, from the best
 KEY_FILE = "course.key"
 KEY_BYTES = 32
 _COLUMNS = {*FIRST_COLUMNS, *LAST_COLUMNS}

@@ -16,13 +16,12 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
 from importlib.machinery import PathFinder, SourceFileLoader
 from typing import Any, Literal
 
-Level = Literal["full", "files", "none"]
 Outcome = Literal["blocked", "allowed"]
 
-LEVELS: tuple[Level, ...] = ("full", "files", "none")
 LATE_IMPORT = "late_import"
 EXEC = "exec"
 _REACHES_NO_FILE_OR_PROCESS = {"connect", "fork", EXEC}
@@ -34,13 +33,24 @@ _SELDOM_IMPORTED = (
 _PTRACE_SEIZE, _PTRACE_INTERRUPT, _PTRACE_DETACH, _WALL = 0x4206, 0x4207, 17, 0x40000000
 
 
+class Level(StrEnum):
+    """Isolation levels, from the best: student code reaches nothing; no file or process; anything."""
+
+    FULL = "full"
+    FILES = "files"
+    NONE = "none"
+
+
+LEVELS = tuple(Level)
+
+
 def level(observed: Mapping[str, Outcome]) -> Level:
     """Return the isolation level that the observed outcomes amount to."""
     allowed = {attempt for attempt, outcome in observed.items() if outcome == "allowed"}
     allowed.discard(LATE_IMPORT)
     if not observed or allowed - _REACHES_NO_FILE_OR_PROCESS:
-        return "none"
-    return "files" if allowed else "full"
+        return Level.NONE
+    return Level.FILES if allowed else Level.FULL
 
 
 def observe(
