@@ -34,7 +34,7 @@ _PTRACE_SEIZE, _PTRACE_INTERRUPT, _PTRACE_DETACH, _WALL = 0x4206, 0x4207, 17, 0x
 
 
 class Level(StrEnum):
-    """Isolation levels, from the best: student code reaches nothing; no file or process; anything."""
+    """What student code reaches, from the best: nothing; neither files nor processes; anything."""
 
     FULL = "full"
     FILES = "files"
