@@ -187,54 +187,39 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     return parameters, v
 
 
-# %% wrong="momentum: has beta and 1 - beta the wrong way round" fails=["check_momentum_averages_the_gradients"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    L = len(parameters) // 2
-    for l in range(1, L + 1):
-        for p in "Wb":
-            v[f"d{p}{l}"] = (1 - beta) * v[f"d{p}{l}"] + beta * grads[f"d{p}{l}"]
-            parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * v[f"d{p}{l}"]
-    return parameters, v
-
-
-# %% wrong="momentum: goes uphill" fails=["check_momentum_steps_along_the_new_velocity"]
+# %% right="momentum: by layer and kind"
 def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     L = len(parameters) // 2
     for l in range(1, L + 1):
         for p in "Wb":
             v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
-            parameters[f"{p}{l}"] = parameters[f"{p}{l}"] + learning_rate * v[f"d{p}{l}"]
-    return parameters, v
-
-
-# %% wrong="momentum: applies the learning rate twice" fails=["check_momentum_averages_the_gradients"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    L = len(parameters) // 2
-    for l in range(1, L + 1):
-        for p in "Wb":
-            v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + learning_rate * grads[f"d{p}{l}"]
             parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * v[f"d{p}{l}"]
     return parameters, v
 
 
-# %% wrong="momentum: has the learning rate inside the average" fails=["check_momentum_averages_the_gradients", "check_momentum_steps_along_the_new_velocity"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    L = len(parameters) // 2
-    for l in range(1, L + 1):
-        for p in "Wb":
-            v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * learning_rate * grads[f"d{p}{l}"]
-            parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - v[f"d{p}{l}"]
-    return parameters, v
+# %% wrong="momentum: has beta and 1 - beta the wrong way round" of="momentum: by layer and kind" fails=["check_momentum_averages_the_gradients"]
+# - v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
+# + v[f"d{p}{l}"] = (1 - beta) * v[f"d{p}{l}"] + beta * grads[f"d{p}{l}"]
 
+# %% wrong="momentum: goes uphill" of="momentum: by layer and kind" fails=["check_momentum_steps_along_the_new_velocity"]
+# - parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * v[f"d{p}{l}"]
+# + parameters[f"{p}{l}"] = parameters[f"{p}{l}"] + learning_rate * v[f"d{p}{l}"]
 
-# %% wrong="momentum: does not store the new v" fails=["check_momentum_averages_the_gradients", "check_momentum_steps_along_the_new_velocity"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    L = len(parameters) // 2
-    for l in range(1, L + 1):
-        for p in "Wb":
-            new = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
-            parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * new
-    return parameters, v
+# %% wrong="momentum: applies the learning rate twice" of="momentum: by layer and kind" fails=["check_momentum_averages_the_gradients"]
+# - v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
+# + v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + learning_rate * grads[f"d{p}{l}"]
+
+# %% wrong="momentum: has the learning rate inside the average" of="momentum: by layer and kind" fails=["check_momentum_averages_the_gradients", "check_momentum_steps_along_the_new_velocity"]
+# - v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
+# - parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * v[f"d{p}{l}"]
+# + v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * learning_rate * grads[f"d{p}{l}"]
+# + parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - v[f"d{p}{l}"]
+
+# %% wrong="momentum: does not store the new v" of="momentum: by layer and kind" fails=["check_momentum_averages_the_gradients", "check_momentum_steps_along_the_new_velocity"]
+# - v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
+# - parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * v[f"d{p}{l}"]
+# + new = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
+# + parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * new
 
 
 # %% right="momentum: name by name"
@@ -314,15 +299,9 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     return parameters, v
 
 
-# %% wrong="momentum: leaves the last layer as it is" fails=["check_momentum_treats_all_layers_alike"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    L = len(parameters) // 2
-    for l in range(1, L):
-        for p in "Wb":
-            v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
-            parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * v[f"d{p}{l}"]
-    return parameters, v
-
+# %% wrong="momentum: leaves the last layer as it is" of="momentum: by layer and kind" fails=["check_momentum_treats_all_layers_alike"]
+# - for l in range(1, L + 1):
+# + for l in range(1, L):
 
 # %% wrong="momentum: updates two layers only" of="momentum: name by name" fails=["check_momentum_treats_all_layers_alike"]
 # - for name in parameters:
