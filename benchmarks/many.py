@@ -102,7 +102,8 @@ def main() -> None:
         grader = warm.open(Setup(assignment.folder, ()))
         checks = {check.name: check for check in grader.checks}
         grader.close()
-        variants = read_variants(assignment.folder / "variants.py", checks)
+        reference = assignment.reference.read_text(encoding="utf-8")
+        variants = read_variants(assignment.folder / "variants.py", checks, reference)
         figures = [measure(course, assignment, warm, variants, count) for count in counts]
     for count, (cpu, seconds, memory, cached) in zip(counts, figures, strict=True):
         print(

@@ -8,12 +8,28 @@ from autograder.proof.variants import Variant, read_variants
 from autograder.records.errors import AutograderError
 
 CHECKS = ["check_one", "check_two"]
+REFERENCE = '''
+def double(x):
+    """Return twice x."""
+    # BEGIN SOLUTION
+    y = x
+    return x + y
+    # END SOLUTION
+
+
+@dataclass
+class Net:
+    def forward(self, x):
+        x = double(x)
+
+        return x
+'''
 
 
 def read(tmp_path: Path, text: str) -> list[Variant]:
     path = tmp_path / "variants.py"
     path.write_text(text)
-    return read_variants(path, CHECKS)
+    return read_variants(path, CHECKS, REFERENCE)
 
 
 def test_a_cell_is_a_wrong_or_a_right_variant(tmp_path: Path) -> None:
@@ -33,10 +49,56 @@ def test_a_title_may_hold_what_looks_like_a_setting(tmp_path: Path) -> None:
     assert variant.title == "a = b, c=[1] fails=[]"
 
 
+def test_a_markdown_cell_is_for_people(tmp_path: Path) -> None:
+    text = '# %% [markdown]\n# Forward\n\n# %% right="says 2"\nx = 2\n'
+    assert [one.title for one in read(tmp_path, text)] == ["says 2"]
+
+
+DOUBLE = 'def double(x):\n    """Return twice x."""\n    y = x\n    return x + y'
+NET = "@dataclass\nclass Net:\n    def forward(self, x):\n        x = double(x)\n\n        return x"
+
+
+@pytest.mark.parametrize(
+    ("edit", "source"),
+    [
+        ("# - return x + y\n# + return x\n", DOUBLE.replace("x + y", "x")),
+        ("# - y = x\n", DOUBLE.replace("    y = x\n", "")),
+        ("# - y = x\n\n\n", DOUBLE.replace("    y = x\n", "")),
+        ("#   y = x\n# + y += 1\n", DOUBLE.replace("y = x", "y = x\n    y += 1")),
+        ("# + import os\n#   def double(x):\n", f"import os\n{DOUBLE}"),
+        ("# - return x + y\n# + if x:\n# +\n# +     return 2 * x\n",
+         DOUBLE.replace("return x + y", "if x:\n\n        return 2 * x")),
+        ("#   x = double(x)\n# -\n", NET.replace("\n\n", "\n")),
+        ("# - return x\n# + return y\n#\n# - y = x\n# + y = 2\n",
+         f"{DOUBLE.replace('y = x', 'y = 2')}\n\n\n{NET.replace('return x', 'return y')}"),
+    ],
+)  # fmt: skip
+def test_an_edit_of_the_reference_is_its_definitions_with_other_lines(
+    tmp_path: Path, edit: str, source: str
+) -> None:
+    (variant,) = read(tmp_path, f'# %% wrong="a" of="reference" fails=["check_one"]\n{edit}')
+    assert variant == Variant("a", True, frozenset(["check_one"]), source)
+
+
+def test_an_edit_of_a_right_variant_is_all_its_code_with_other_lines(tmp_path: Path) -> None:
+    text = (
+        '# %% right="three" of="two"\n# - y = 2\n# + y = 3\n'
+        '# %% right="two" of="one"\n# - x = 1\n# + x = 2\n#\n# - y = 1\n# + y = 2\n'
+        '# %% right="one"\ndef f():\n    x = 1\n\n    y = 1\nz = f\n'
+    )
+    three, two, _ = read(tmp_path, text)
+    assert two.source == "\ndef f():\n    x = 2\n\n    y = 2\nz = f\n"
+    assert three.source == "\ndef f():\n    x = 2\n\n    y = 3\nz = f\n"
+
+
 HEADER = (
     'a variant begins with # %% wrong="what is wrong" fails=["check_…"] '
     'or # %% right="in which way"'
 )
+
+EDIT = '# %% right="a" of="reference"\n'
+BASE = "# %% right='b'\nx = 1\ny = 2\nx = 1\n"
+LINE = 'a line of an edit begins with "# - ", "# + " or "#   ", or is a lone "#"'
 
 
 @pytest.mark.parametrize(
@@ -51,8 +113,28 @@ HEADER = (
         ('# %% right="a"\n# %% right="a"\n', 2, "there is another variant with this title"),
         ('# %% wrong="a" fails=["check_on"]\n', 1, "checks.py has no check 'check_on'"),
         ('# %% right="a"\nx = 1\ny = (\n', 3, "'(' was never closed: y = ("),
+        (EDIT, 1, "an edit without a line: remove of=…"),
+        (f"{EDIT}y = 1\n", 2, LINE),
+        (f"{EDIT}# - y = x\n# y = 1\n", 3, LINE),
+        (f"{EDIT}#   y = x\n", 2, "nothing goes or comes at this place"),
+        (f"{EDIT}# - y = x\n#\n\n# + y = 1\n", 5, "say where: add a line of context"),
+        (f"{EDIT}\n# - y = 1\n", 3,
+         "not found in 'reference': copy what goes and stays as it is there"),
+        (f"{EDIT}#   double(x)\n# + x\n", 2,
+         "not found in 'reference': copy what goes and stays as it is there"),
+        (f"{BASE}# %% right='a' of='b'\n# - x = 1\n", 6,
+         "found 2 times in 'b': add a line of context"),
+        (f"{BASE}# %% right='a' of='b'\n#   x = 1\n# - y = 2\n#\n# - y = 2\n", 9,
+         "overlaps another place of this edit: make one of both"),
+        (f"{EDIT}# - y = x\n# + y = (\n", 1, "'(' was never closed: y = ("),
+        ("# %% right='a' of='b'\n# - x\n", 1,
+         "no right variant 'b': an edit is of one, or of \"reference\""),
+        ("# %% right='a' of='b'\n# - x\n# %% wrong='b' fails=['check_one']\nx\n", 1,
+         "no right variant 'b': an edit is of one, or of \"reference\""),
+        ("# %% right='a' of='b'\n# - x\n# %% right='b' of='a'\n# - x\n", 3,
+         "is an edit of itself, by way of 'a'"),
     ],
-)
+)  # fmt: skip
 def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
     with pytest.raises(AutograderError) as error:
         read(tmp_path, text)
@@ -61,7 +143,7 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, text: str, line: int, mes
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(AutograderError) as error:
-        read_variants(tmp_path / "variants.py", CHECKS)
+        read_variants(tmp_path / "variants.py", CHECKS, REFERENCE)
     message = f"{tmp_path / 'variants.py'}: can't be read: No such file or directory"
     assert str(error.value) == message
 

@@ -24,6 +24,7 @@ from ..records.misconceptions import is_telling
 from ..records.results import Check
 from ..records.submission import Submission
 from ..records.versions import code_digest, engine_digest
+from ..release import stub
 from ..release.public import public_checks
 from ..submission.file import SubmittedFile
 from .cases import Case, all_cases, names_reached, sees
@@ -183,11 +184,13 @@ def prepare(warm: Warm, assignment: Assignment, seeds: Sequence[int]) -> Proof:
 
     Raises AutograderError if it can't be proven, or could not be released afterwards.
     """
+    stub(assignment)
     public_checks(assignment)
     grader = warm.open(Setup(assignment.folder, ()))
     grader.close()
     checks = {check.name: check for check in grader.checks}
-    variants = read_variants(assignment.folder / "variants.py", checks)
+    reference = assignment.reference.read_text(encoding="utf-8")
+    variants = read_variants(assignment.folder / "variants.py", checks, reference)
     cases = {case.title: case for case in all_cases(assignment, checks, variants)}
     names = names_reached(assignment, checks)
     touched = {title: sees(case, names) for title, case in cases.items()}

@@ -4,21 +4,28 @@ It is in percent format. The code of each cell is appended to the reference solu
 it, since a later definition wins. A cell's header says what is wrong with it and which checks see
 that, or that it is right and in which way:
 
-    # %% wrong="keeps a unit with probability 1 - keep_prob" fails=["check_the_rate"]
-    # %% right="the mask comes from np.random.binomial"
+    # %% right="compact"
+    # %% wrong="keeps a unit with probability 1 - keep_prob" of="compact" fails=["check_the_rate"]
+
+With `of` the cell is an edit, of that right variant or of the "reference": see edits. A cell
+[markdown] is for people.
 """
 
 import ast
 import re
 import token
 import tokenize
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from io import StringIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from ..records.errors import AutograderError
+from .edits import definitions, edited, read_places
+
+REFERENCE = "reference"
 
 _CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 
@@ -33,45 +40,92 @@ class Variant:
     source: str
 
 
-def read_variants(path: Path, checks: Collection[str]) -> list[Variant]:
+@dataclass(frozen=True)
+class _Cell:
+    """A variant as it stands in the file: its own code, or an edit `of` another's."""
+
+    path: Path
+    line: int
+    variant: Variant
+    of: str | None
+
+    @property
+    def where(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+def read_variants(path: Path, checks: Collection[str], reference: str) -> list[Variant]:
     """Return the variants of a file, which may fail these checks; errors name file and line."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise AutograderError(f"{path}: can't be read: {error.strerror}") from None
-    variants: dict[str, Variant] = {}
-    if not _CELL.search(text):
-        raise AutograderError(f"{path}: no variant in it: one begins with # %% wrong=… or right=…")
+    cells: dict[str, _Cell] = {}
     for line, header, source in _cells(text):
-        where = f"{path}:{line}"
-        variant = _variant(where, header, source)
-        if variant.title in variants:
-            raise AutograderError(f"{where}: there is another variant with this title")
-        for name in sorted(variant.fails - set(checks)):
-            raise AutograderError(f"{where}: checks.py has no check {name!r}")
-        _require_python(path, line, source)
-        variants[variant.title] = variant
-    return list(variants.values())
+        cell = _cell(path, line, header, source)
+        title = cell.variant.title
+        if title in cells:
+            raise AutograderError(f"{cell.where}: there is another variant with this title")
+        for name in sorted(cell.variant.fails - set(checks)):
+            raise AutograderError(f"{cell.where}: checks.py has no check {name!r}")
+        cells[title] = cell
+    if not cells:
+        raise AutograderError(f"{path}: no variant in it: one begins with # %% wrong=… or right=…")
+    blocks = {REFERENCE: definitions(reference)}
+    for title in cells:
+        _resolve(cells, title, blocks, ())
+    return [replace(cell.variant, source=blocks[title][0]) for title, cell in cells.items()]
+
+
+def _resolve(
+    cells: Mapping[str, _Cell], title: str, blocks: dict[str, list[str]], above: tuple[str, ...]
+) -> None:
+    """Enter the code of a variant among the blocks by title, and of what it is an edit of."""
+    if title in blocks:
+        return
+    cell = cells[title]
+    source = cell.variant.source
+    if cell.of is None:
+        _require_python(cell, source)
+    else:
+        if cell.of in (title, *above):
+            raise AutograderError(f"{cell.where}: is an edit of itself, by way of {cell.of!r}")
+        if cell.of != REFERENCE and (cell.of not in cells or cells[cell.of].variant.wrong):
+            raise AutograderError(
+                f'{cell.where}: no right variant {cell.of!r}: an edit is of one, or of "reference"'
+            )
+        _resolve(cells, cell.of, blocks, (title, *above))
+        places = read_places(cell.path, cell.line, source)
+        if not places:
+            raise AutograderError(f"{cell.where}: an edit without a line: remove of=…")
+        source = edited(blocks[cell.of], places, cell.of)
+        _require_python(cell, source)
+    blocks[title] = [source]
 
 
 def _cells(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield each cell's line, header and source."""
     marks = [*_CELL.finditer(text)]
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    for mark, end in zip(marks, ends, strict=True):
-        yield text.count("\n", 0, mark.start()) + 1, mark[1], text[mark.end() : end]
+    for mark, following in zip_longest(marks, marks[1:]):
+        if mark[1].strip() != "[markdown]":
+            end = following.start() if following else len(text)
+            yield text.count("\n", 0, mark.start()) + 1, mark[1], text[mark.end() : end]
 
 
-def _variant(where: str, header: str, source: str) -> Variant:
-    match _settings(header):
+def _cell(path: Path, line: int, header: str, source: str) -> _Cell:
+    settings = _settings(header)
+    of = settings.pop("of", None)
+    match settings:
         case {"wrong": str(title), "fails": [_, *_] as fails, **rest} if not rest:
-            return Variant(title, True, frozenset(map(str, fails)), source)
+            variant = Variant(title, True, frozenset(map(str, fails)), source)
         case {"right": str(title), **rest} if not rest:
-            return Variant(title, False, frozenset(), source)
-    raise AutograderError(
-        f'{where}: a variant begins with # %% wrong="what is wrong" fails=["check_…"] '
-        'or # %% right="in which way"'
-    )
+            variant = Variant(title, False, frozenset(), source)
+        case _:
+            raise AutograderError(
+                f'{path}:{line}: a variant begins with # %% wrong="what is wrong" '
+                'fails=["check_…"] or # %% right="in which way"'
+            )
+    return _Cell(path, line, variant, None if of is None else str(of))
 
 
 def _settings(header: str) -> dict[str, Any]:
@@ -88,9 +142,11 @@ def _settings(header: str) -> dict[str, Any]:
         return {}
 
 
-def _require_python(path: Path, line: int, source: str) -> None:
+def _require_python(cell: _Cell, source: str) -> None:
     try:
         ast.parse(source)
     except SyntaxError as error:
-        at = line + (error.lineno or 1) - 1
-        raise AutograderError(f"{path}:{at}: {error.msg}: {(error.text or '').strip()}") from None
+        # The code of an edit stands elsewhere: the line of its header is all there is to name.
+        line = cell.line if cell.of else cell.line + (error.lineno or 1) - 1
+        what = f"{error.msg}: {(error.text or '').strip()}"
+        raise AutograderError(f"{cell.path}:{line}: {what}") from None

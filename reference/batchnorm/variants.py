@@ -1,280 +1,17 @@
 """Wrong and right solutions of the batch normalization assignment, which prove its graders.
 
-Each cell is appended to the reference solution, whose definitions it overrides. A wrong one names
-the checks that it fails.
+Each cell is appended to the reference solution, whose definitions it overrides, or says with `of`
+what it is an edit of. A wrong one names the checks that it fails.
 """
 
 # ruff: noqa
 
 
+# %% [markdown]
 # Forward, wrong
 
 
-# %% wrong="forward: normalizes each example over its features" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=1, keepdims=True)
-        var = np.var(x, axis=1, keepdims=True)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * np.mean(x, axis=0)
-        running_var = momentum * running_var + (1 - momentum) * np.var(x, axis=0)
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: normalizes by the mean and variance of all numbers" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x)
-        var = np.var(x)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: divides by the spread of all numbers" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_averages_the_variance", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0) * 0 + np.var(x)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: does not centre" fails=["check_forward_normalizes_each_feature", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = x * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: has no eps" fails=["check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: adds eps to the standard deviation" fails=["check_forward_adds_eps_to_the_variance", "check_forward_tests_by_the_running_statistics", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / (np.sqrt(var) + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / (np.sqrt(running_var) + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: adds the square of eps to the variance" fails=["check_forward_adds_eps_to_the_variance", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps**2)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: has an eps of its own" fails=["check_forward_adds_eps_to_the_variance", "check_forward_tests_by_the_running_statistics", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = 1e-5
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: divides by the variance" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / (var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: normalizes by the variance that divides by N - 1" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(np.var(x, axis=0, ddof=1) + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: multiplies by the standard deviation" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) / inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: swaps gamma and beta" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_scales_and_shifts", "check_forward_tests_by_the_running_statistics", "check_forward_takes_a_single_example"]
+# %% right="forward: the inverse deviation in the cache"
 def batchnorm_forward(x, gamma, beta, bn_param):
     mode = bn_param["mode"]
     eps = bn_param.get("eps", 1e-5)
@@ -294,152 +31,101 @@ def batchnorm_forward(x, gamma, beta, bn_param):
     else:
         inv_std = 1 / np.sqrt(running_var + eps)
         x_hat = (x - running_mean) * inv_std
-    out = beta * x_hat + gamma
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: forgets beta" fails=["check_forward_scales_and_shifts"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: forgets gamma" fails=["check_forward_scales_and_shifts"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: shifts before it scales" fails=["check_forward_scales_and_shifts"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * (x_hat + beta)
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: tests by the statistics of the batch" fails=["check_forward_tests_by_the_running_statistics"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(np.var(x, axis=0) + eps)
-        x_hat = (x - np.mean(x, axis=0)) * inv_std
     out = gamma * x_hat + beta
     return out, (x_hat, gamma, inv_std)
 
 
-# %% wrong="forward: trains by the running statistics" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_trains_on_the_batch_alone", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: normalizes each example over its features" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# - mean = np.mean(x, axis=0)
+# - var = np.var(x, axis=0)
+# + mean = np.mean(x, axis=1, keepdims=True)
+# + var = np.var(x, axis=1, keepdims=True)
+#
+# - running_mean = momentum * running_mean + (1 - momentum) * mean
+# - running_var = momentum * running_var + (1 - momentum) * var
+# + running_mean = momentum * running_mean + (1 - momentum) * np.mean(x, axis=0)
+# + running_var = momentum * running_var + (1 - momentum) * np.var(x, axis=0)
 
+# %% wrong="forward: normalizes by the mean and variance of all numbers" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# - mean = np.mean(x, axis=0)
+# - var = np.var(x, axis=0)
+# + mean = np.mean(x)
+# + var = np.var(x)
 
-# %% wrong="forward: trains by the running statistics after their update" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_trains_on_the_batch_alone", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: divides by the spread of all numbers" of="forward: the inverse deviation in the cache" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_averages_the_variance", "check_backward_fits_its_own_forward"]
+# - var = np.var(x, axis=0)
+# + var = np.var(x, axis=0) * 0 + np.var(x)
+
+# %% wrong="forward: does not centre" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# - x_hat = (x - mean) * inv_std
+# + x_hat = x * inv_std
+
+# %% wrong="forward: has no eps" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# - inv_std = 1 / np.sqrt(var + eps)
+# + inv_std = 1 / np.sqrt(var)
+
+# %% wrong="forward: adds eps to the standard deviation" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_forward_tests_by_the_running_statistics", "check_backward_fits_its_own_forward"]
+# - inv_std = 1 / np.sqrt(var + eps)
+# + inv_std = 1 / (np.sqrt(var) + eps)
+#
+# - inv_std = 1 / np.sqrt(running_var + eps)
+# + inv_std = 1 / (np.sqrt(running_var) + eps)
+
+# %% wrong="forward: adds the square of eps to the variance" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_backward_fits_its_own_forward"]
+# - inv_std = 1 / np.sqrt(var + eps)
+# + inv_std = 1 / np.sqrt(var + eps**2)
+
+# %% wrong="forward: has an eps of its own" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_forward_tests_by_the_running_statistics", "check_backward_fits_its_own_forward"]
+# - eps = bn_param.get("eps", 1e-5)
+# + eps = 1e-5
+
+# %% wrong="forward: divides by the variance" of="forward: the inverse deviation in the cache" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_backward_fits_its_own_forward"]
+# - inv_std = 1 / np.sqrt(var + eps)
+# + inv_std = 1 / (var + eps)
+
+# %% wrong="forward: normalizes by the variance that divides by N - 1" of="forward: the inverse deviation in the cache" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# - inv_std = 1 / np.sqrt(var + eps)
+# + inv_std = 1 / np.sqrt(np.var(x, axis=0, ddof=1) + eps)
+
+# %% wrong="forward: multiplies by the standard deviation" of="forward: the inverse deviation in the cache" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_backward_fits_its_own_forward"]
+# - x_hat = (x - mean) * inv_std
+# + x_hat = (x - mean) / inv_std
+
+# %% wrong="forward: swaps gamma and beta" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_scales_and_shifts", "check_forward_tests_by_the_running_statistics", "check_forward_takes_a_single_example"]
+# - out = gamma * x_hat + beta
+# + out = beta * x_hat + gamma
+
+# %% wrong="forward: forgets beta" of="forward: the inverse deviation in the cache" fails=["check_forward_scales_and_shifts"]
+# - out = gamma * x_hat + beta
+# + out = gamma * x_hat
+
+# %% wrong="forward: forgets gamma" of="forward: the inverse deviation in the cache" fails=["check_forward_scales_and_shifts"]
+# - out = gamma * x_hat + beta
+# + out = x_hat + beta
+
+# %% wrong="forward: shifts before it scales" of="forward: the inverse deviation in the cache" fails=["check_forward_scales_and_shifts"]
+# - out = gamma * x_hat + beta
+# + out = gamma * (x_hat + beta)
+
+# %% wrong="forward: tests by the statistics of the batch" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics"]
+# - inv_std = 1 / np.sqrt(running_var + eps)
+# - x_hat = (x - running_mean) * inv_std
+# + inv_std = 1 / np.sqrt(np.var(x, axis=0) + eps)
+# + x_hat = (x - np.mean(x, axis=0)) * inv_std
+
+# %% wrong="forward: trains by the running statistics" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_trains_on_the_batch_alone", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# - inv_std = 1 / np.sqrt(var + eps)
+# - x_hat = (x - mean) * inv_std
+# + inv_std = 1 / np.sqrt(running_var + eps)
+# + x_hat = (x - running_mean) * inv_std
+
+# %% wrong="forward: trains by the running statistics after their update" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_trains_on_the_batch_alone", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# - inv_std = 1 / np.sqrt(var + eps)
+# - x_hat = (x - mean) * inv_std
+#
+#   bn_param["running_var"] = running_var
+# + inv_std = 1 / np.sqrt(running_var + eps)
+# + x_hat = (x - running_mean) * inv_std
 
 
 # %% wrong="forward: updates the running statistics in tests, too" fails=["check_forward_tests_by_the_running_statistics", "check_forward_keeps_the_statistics_in_a_test"]
@@ -457,675 +143,148 @@ def batchnorm_forward(x, gamma, beta, bn_param):
     return gamma * x_hat + beta, (x_hat, gamma, inv_std)
 
 
-# %% wrong="forward: does not store the running statistics" fails=["check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_starts_from_zero"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: does not store the running statistics" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_starts_from_zero"]
+# - bn_param["running_mean"] = running_mean
+# - bn_param["running_var"] = running_var
 
+# %% wrong="forward: stores the running statistics in a copy of bn_param" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_starts_from_zero"]
+#   def batchnorm_forward(x, gamma, beta, bn_param):
+# +     bn_param = dict(bn_param)
 
-# %% wrong="forward: stores the running statistics in a copy of bn_param" fails=["check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_starts_from_zero"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    bn_param = dict(bn_param)
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: forgets to update the running variance" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_variance", "check_forward_starts_from_zero"]
+# - bn_param["running_var"] = running_var
+# + bn_param.setdefault("running_var", np.zeros(D))
 
+# %% wrong="forward: replaces the running statistics by those of the last batch" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_mean", "check_forward_averages_the_variance"]
+# - running_mean = momentum * running_mean + (1 - momentum) * mean
+# - running_var = momentum * running_var + (1 - momentum) * var
+# + running_mean = mean
+# + running_var = var
 
-# %% wrong="forward: forgets to update the running variance" fails=["check_forward_averages_the_variance", "check_forward_starts_from_zero"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param.setdefault("running_var", np.zeros(D))
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: takes momentum for the share of the new values" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_mean"]
+# - running_mean = momentum * running_mean + (1 - momentum) * mean
+# - running_var = momentum * running_var + (1 - momentum) * var
+# + running_mean = (1 - momentum) * running_mean + momentum * mean
+# + running_var = (1 - momentum) * running_var + momentum * var
 
+# %% wrong="forward: averages with weights that do not add up to 1" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_mean"]
+# - running_mean = momentum * running_mean + (1 - momentum) * mean
+# + running_mean = momentum * running_mean + mean
 
-# %% wrong="forward: replaces the running statistics by those of the last batch" fails=["check_forward_averages_the_mean", "check_forward_averages_the_variance"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = mean
-        running_var = var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: ignores its momentum" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_mean"]
+# - momentum = bn_param.get("momentum", 0.9)
+# + momentum = 0.9
 
+# %% wrong="forward: averages the standard deviation" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_variance"]
+# - running_var = momentum * running_var + (1 - momentum) * var
+# + running_var = momentum * running_var + (1 - momentum) * np.sqrt(var)
 
-# %% wrong="forward: takes momentum for the share of the new values" fails=["check_forward_averages_the_mean"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = (1 - momentum) * running_mean + momentum * mean
-        running_var = (1 - momentum) * running_var + momentum * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: averages the variance that divides by N - 1" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_variance"]
+# - running_var = momentum * running_var + (1 - momentum) * var
+# + running_var = momentum * running_var + (1 - momentum) * np.var(
+# +     x, axis=0, ddof=min(1, len(x) - 1)
+# + )
 
+# %% wrong="forward: averages the variance of the output" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_variance"]
+# - running_var = momentum * running_var + (1 - momentum) * var
+# + running_var = momentum * running_var + (1 - momentum) * np.var(x_hat, axis=0)
 
-# %% wrong="forward: averages with weights that do not add up to 1" fails=["check_forward_averages_the_mean"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: starts the running variance at 1" of="forward: the inverse deviation in the cache" fails=["check_forward_starts_from_zero"]
+# - running_var = bn_param.get("running_var", np.zeros(D))
+# + running_var = bn_param.get("running_var", np.ones(D))
 
+# %% wrong="forward: starts from the first batch" of="forward: the inverse deviation in the cache" fails=["check_forward_starts_from_zero"]
+#   running_var = bn_param.get("running_var", np.zeros(D))
+# + if "running_mean" not in bn_param:
+# +     running_mean, running_var = np.mean(x, axis=0), np.var(x, axis=0)
 
-# %% wrong="forward: ignores its momentum" fails=["check_forward_averages_the_mean"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = 0.9
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: has other defaults" of="forward: the inverse deviation in the cache" fails=["check_forward_has_defaults"]
+# - eps = bn_param.get("eps", 1e-5)
+# - momentum = bn_param.get("momentum", 0.9)
+# + eps = bn_param.get("eps", 1e-8)
+# + momentum = bn_param.get("momentum", 0.99)
 
+# %% wrong="forward: has no default for eps" of="forward: the inverse deviation in the cache" fails=["check_forward_has_defaults"]
+# - eps = bn_param.get("eps", 1e-5)
+# + eps = bn_param["eps"]
 
-# %% wrong="forward: averages the standard deviation" fails=["check_forward_averages_the_variance"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * np.sqrt(var)
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: tests with eps beside the root" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics"]
+# - inv_std = 1 / np.sqrt(running_var + eps)
+# + inv_std = 1 / (np.sqrt(running_var) + eps)
 
+# %% wrong="forward: tests with the inverse applied twice" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics"]
+# - x_hat = (x - running_mean) * inv_std
+# + x_hat = (x - running_mean) / inv_std
 
-# %% wrong="forward: averages the variance that divides by N - 1" fails=["check_forward_averages_the_variance"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * np.var(
-            x, axis=0, ddof=min(1, len(x) - 1)
-        )
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: tests without gamma and beta" of="forward: the inverse deviation in the cache" fails=["check_forward_scales_and_shifts"]
+#   x_hat = (x - running_mean) * inv_std
+# + return x_hat, None
 
+# %% wrong="forward: takes the running variance for a standard deviation in tests" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics"]
+# - inv_std = 1 / np.sqrt(running_var + eps)
+# + inv_std = 1 / (running_var + eps)
 
-# %% wrong="forward: averages the variance of the output" fails=["check_forward_averages_the_variance"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * np.var(x_hat, axis=0)
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: refuses a single example" of="forward: the inverse deviation in the cache" fails=["check_forward_takes_a_single_example"]
+#   inv_std = 1 / np.sqrt(var + eps)
+# + if len(x) == 1:
+# +     inv_std = inv_std * np.nan
 
+# %% wrong="forward: centres x in place" of="forward: the inverse deviation in the cache" fails=["check_forward_leaves_its_inputs_alone"]
+# - x_hat = (x - mean) * inv_std
+# + x -= mean
+# + x_hat = x * inv_std
 
-# %% wrong="forward: starts the running variance at 1" fails=["check_forward_starts_from_zero"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.ones(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: scales gamma in place" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics", "check_forward_leaves_its_inputs_alone", "check_backward_fits_its_own_forward"]
+#       x_hat = (x - running_mean) * inv_std
+# + gamma *= 1.0 + 1e-3
 
+# %% wrong="forward: returns the output alone" of="forward: the inverse deviation in the cache" fails=["check_forward_returns_the_output_and_a_cache", "check_forward_leaves_its_inputs_alone", "check_backward_fits_its_own_forward"]
+# - return out, (x_hat, gamma, inv_std)
+# + return out
 
-# %% wrong="forward: starts from the first batch" fails=["check_forward_starts_from_zero"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if "running_mean" not in bn_param:
-        running_mean, running_var = np.mean(x, axis=0), np.var(x, axis=0)
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: returns the output transposed" of="forward: the inverse deviation in the cache" fails=["check_forward_returns_the_output_and_a_cache", "check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_scales_and_shifts", "check_forward_trains_on_the_batch_alone", "check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_starts_from_zero", "check_forward_has_defaults", "check_forward_tests_by_the_running_statistics", "check_forward_keeps_the_statistics_in_a_test", "check_forward_takes_a_single_example"]
+# - return out, (x_hat, gamma, inv_std)
+# + return out.T, (x_hat, gamma, inv_std)
 
+# %% wrong="forward: returns x as it is" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_scales_and_shifts", "check_forward_tests_by_the_running_statistics", "check_forward_takes_a_single_example"]
+# - out = gamma * x_hat + beta
+# + out = x
 
-# %% wrong="forward: has other defaults" fails=["check_forward_has_defaults"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-8)
-    momentum = bn_param.get("momentum", 0.99)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
+# %% wrong="forward: keeps the centred x for the cache" of="forward: the inverse deviation in the cache" fails=["check_backward_fits_its_own_forward"]
+# - return out, (x_hat, gamma, inv_std)
+# + return out, (x_hat / inv_std, gamma, inv_std)
 
+# %% wrong="forward: keeps the standard deviation for the cache" of="forward: the inverse deviation in the cache" fails=["check_backward_fits_its_own_forward"]
+# - return out, (x_hat, gamma, inv_std)
+# + return out, (x_hat, gamma, 1 / inv_std)
 
-# %% wrong="forward: has no default for eps" fails=["check_forward_has_defaults"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param["eps"]
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: tests with eps beside the root" fails=["check_forward_tests_by_the_running_statistics"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / (np.sqrt(running_var) + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: tests with the inverse applied twice" fails=["check_forward_tests_by_the_running_statistics"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) / inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: tests without gamma and beta" fails=["check_forward_scales_and_shifts"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-        return x_hat, None
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: takes the running variance for a standard deviation in tests" fails=["check_forward_tests_by_the_running_statistics"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / (running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: refuses a single example" fails=["check_forward_takes_a_single_example"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        if len(x) == 1:
-            inv_std = inv_std * np.nan
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: centres x in place" fails=["check_forward_leaves_its_inputs_alone"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x -= mean
-        x_hat = x * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: scales gamma in place" fails=["check_forward_tests_by_the_running_statistics", "check_forward_leaves_its_inputs_alone", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    gamma *= 1.0 + 1e-3
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: returns the output alone" fails=["check_forward_returns_the_output_and_a_cache", "check_forward_leaves_its_inputs_alone", "check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out
-
-
-# %% wrong="forward: returns the output transposed" fails=["check_forward_returns_the_output_and_a_cache", "check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_scales_and_shifts", "check_forward_trains_on_the_batch_alone", "check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_starts_from_zero", "check_forward_has_defaults", "check_forward_tests_by_the_running_statistics", "check_forward_keeps_the_statistics_in_a_test", "check_forward_takes_a_single_example"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out.T, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: returns x as it is" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_scales_and_shifts", "check_forward_tests_by_the_running_statistics", "check_forward_takes_a_single_example"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = x
-    return out, (x_hat, gamma, inv_std)
-
-
-# %% wrong="forward: keeps the centred x for the cache" fails=["check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat / inv_std, gamma, inv_std)
-
-
-# %% wrong="forward: keeps the standard deviation for the cache" fails=["check_backward_fits_its_own_forward"]
-def batchnorm_forward(x, gamma, beta, bn_param):
-    mode = bn_param["mode"]
-    eps = bn_param.get("eps", 1e-5)
-    momentum = bn_param.get("momentum", 0.9)
-    D = x.shape[1]
-    running_mean = bn_param.get("running_mean", np.zeros(D))
-    running_var = bn_param.get("running_var", np.zeros(D))
-    if mode == "train":
-        mean = np.mean(x, axis=0)
-        var = np.var(x, axis=0)
-        inv_std = 1 / np.sqrt(var + eps)
-        x_hat = (x - mean) * inv_std
-        running_mean = momentum * running_mean + (1 - momentum) * mean
-        running_var = momentum * running_var + (1 - momentum) * var
-        bn_param["running_mean"] = running_mean
-        bn_param["running_var"] = running_var
-    else:
-        inv_std = 1 / np.sqrt(running_var + eps)
-        x_hat = (x - running_mean) * inv_std
-    out = gamma * x_hat + beta
-    return out, (x_hat, gamma, 1 / inv_std)
-
-
+# %% [markdown]
 # Backward, wrong
 
 
-# %% wrong="backward: takes mean and variance for constants" fails=["check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance"]
+# %% right="backward: sums over N"
 def batchnorm_backward(dout, cache):
     x_hat, gamma, inv_std = cache
     N = dout.shape[0]
     dbeta = np.sum(dout, axis=0)
     dgamma = np.sum(dout * x_hat, axis=0)
     dx_hat = dout * gamma
-    dx = dx_hat
+    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
     dx = dx * inv_std
     return dx, dgamma, dbeta
 
 
-# %% wrong="backward: forgets the variance" fails=["check_backward_goes_through_the_variance"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
+# %% wrong="backward: takes mean and variance for constants" of="backward: sums over N" fails=["check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance"]
+# - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+# + dx = dx_hat
 
+# %% wrong="backward: forgets the variance" of="backward: sums over N" fails=["check_backward_goes_through_the_variance"]
+# - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+# + dx = dx_hat - np.sum(dx_hat, axis=0) / N
 
-# %% wrong="backward: forgets the mean" fails=["check_backward_goes_through_the_mean"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
+# %% wrong="backward: forgets the mean" of="backward: sums over N" fails=["check_backward_goes_through_the_mean"]
+# - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+# + dx = dx_hat - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
 
 
 # %% wrong="backward: has a wrong power in the gradient of the variance" fails=["check_backward_goes_through_the_variance"]
@@ -1152,303 +311,113 @@ def batchnorm_backward(dout, cache):
     return dx, np.sum(dout * x_hat, axis=0), np.sum(dout, axis=0)
 
 
-# %% wrong="backward: does not divide by N in the mean" fails=["check_backward_goes_through_the_mean"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
+# %% wrong="backward: does not divide by N in the mean" of="backward: sums over N" fails=["check_backward_goes_through_the_mean"]
+# - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+# + dx = dx_hat - np.sum(dx_hat, axis=0) - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
 
+# %% wrong="backward: divides by N twice in the mean" of="backward: sums over N" fails=["check_backward_goes_through_the_mean"]
+# - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+# + dx = dx_hat - np.sum(dx_hat, axis=0) / N**2 - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
 
-# %% wrong="backward: divides by N twice in the mean" fails=["check_backward_goes_through_the_mean"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N**2 - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
+# %% wrong="backward: does not divide by N in the variance" of="backward: sums over N" fails=["check_backward_goes_through_the_variance"]
+# - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+# + dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0)
 
+# %% wrong="backward: divides by N - 1 in the variance" of="backward: sums over N" fails=["check_backward_goes_through_the_variance"]
+# - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+# + dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / (N - 1)
 
-# %% wrong="backward: does not divide by N in the variance" fails=["check_backward_goes_through_the_variance"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0)
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
+# %% wrong="backward: adds the variance's part" of="backward: sums over N" fails=["check_backward_goes_through_the_variance"]
+# - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+# + dx = dx_hat - np.sum(dx_hat, axis=0) / N + x_hat * np.sum(dx_hat * x_hat, axis=0) / N
 
+# %% wrong="backward: makes dx exactly perpendicular to x_hat, whatever eps is" of="backward: sums over N" fails=["check_backward_goes_through_the_variance"]
+# - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+# + dx = (
+# +     dx_hat
+# +     - np.sum(dx_hat, axis=0) / N
+# +     - x_hat * np.sum(dx_hat * x_hat, axis=0) / np.sum(x_hat**2, axis=0)
+# + )
 
-# %% wrong="backward: divides by N - 1 in the variance" fails=["check_backward_goes_through_the_variance"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / (N - 1)
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
+# %% wrong="backward: forgets gamma" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+# - dx_hat = dout * gamma
+# + dx_hat = dout
 
+# %% wrong="backward: divides dx by N" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+# - dx = dx * inv_std
+# + dx = dx * inv_std / N
 
-# %% wrong="backward: adds the variance's part" fails=["check_backward_goes_through_the_variance"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N + x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
+# %% wrong="backward: multiplies dx by N" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+# - dx = dx * inv_std
+# + dx = dx * inv_std * N
 
+# %% wrong="backward: does not divide by the standard deviation" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+# - dx = dx * inv_std
 
-# %% wrong="backward: makes dx exactly perpendicular to x_hat, whatever eps is" fails=["check_backward_goes_through_the_variance"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = (
-        dx_hat
-        - np.sum(dx_hat, axis=0) / N
-        - x_hat * np.sum(dx_hat * x_hat, axis=0) / np.sum(x_hat**2, axis=0)
-    )
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
+# %% wrong="backward: divides by the variance" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+# - dx = dx * inv_std
+# + dx = dx * inv_std**2
 
+# %% wrong="backward: multiplies by the standard deviation" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+# - dx = dx * inv_std
+# + dx = dx / inv_std
 
-# %% wrong="backward: forgets gamma" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
+# %% wrong="backward: sums over the features" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread", "check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance"]
+# - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+# + dx = (
+# +     dx_hat
+# +     - np.sum(dx_hat, axis=1, keepdims=True) / N
+# +     - x_hat * np.sum(dx_hat * x_hat, axis=1, keepdims=True) / N
+# + )
 
+# %% wrong="backward: takes dgamma from x without the spread" of="backward: sums over N" fails=["check_backward_reaches_gamma"]
+# - dgamma = np.sum(dout * x_hat, axis=0)
+# + dgamma = np.sum(dout * x_hat / inv_std, axis=0)
 
-# %% wrong="backward: divides dx by N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std / N
-    return dx, dgamma, dbeta
+# %% wrong="backward: takes the mean for dgamma" of="backward: sums over N" fails=["check_backward_reaches_gamma"]
+# - dgamma = np.sum(dout * x_hat, axis=0)
+# + dgamma = np.mean(dout * x_hat, axis=0)
 
+# %% wrong="backward: takes the mean for dbeta" of="backward: sums over N" fails=["check_backward_reaches_beta"]
+# - dbeta = np.sum(dout, axis=0)
+# + dbeta = np.mean(dout, axis=0)
 
-# %% wrong="backward: multiplies dx by N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std * N
-    return dx, dgamma, dbeta
+# %% wrong="backward: multiplies dbeta by gamma" of="backward: sums over N" fails=["check_backward_reaches_beta"]
+# - dbeta = np.sum(dout, axis=0)
+# + dbeta = np.sum(dout * gamma, axis=0)
 
+# %% wrong="backward: swaps dgamma and dbeta" of="backward: sums over N" fails=["check_backward_reaches_beta", "check_backward_reaches_gamma"]
+# - return dx, dgamma, dbeta
+# + return dx, dbeta, dgamma
 
-# %% wrong="backward: does not divide by the standard deviation" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    return dx, dgamma, dbeta
+# %% wrong="backward: does not sum dgamma over the batch" of="backward: sums over N" fails=["check_backward_returns_three_gradients", "check_backward_reaches_gamma", "check_backward_can_be_called_again", "check_backward_fits_its_own_forward"]
+# - dgamma = np.sum(dout * x_hat, axis=0)
+# + dgamma = dout * x_hat
 
+# %% wrong="backward: keeps the dimensions of its sums" of="backward: sums over N" fails=["check_backward_returns_three_gradients", "check_backward_reaches_beta", "check_backward_reaches_gamma", "check_backward_can_be_called_again", "check_backward_fits_its_own_forward"]
+# - dbeta = np.sum(dout, axis=0)
+# - dgamma = np.sum(dout * x_hat, axis=0)
+# + dbeta = np.sum(dout, axis=0, keepdims=True)
+# + dgamma = np.sum(dout * x_hat, axis=0, keepdims=True)
 
-# %% wrong="backward: divides by the variance" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std**2
-    return dx, dgamma, dbeta
+# %% wrong="backward: returns dx alone" of="backward: sums over N" fails=["check_backward_returns_three_gradients", "check_backward_reaches_beta", "check_backward_reaches_gamma", "check_backward_multiplies_by_gamma_and_the_spread", "check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance", "check_backward_can_be_called_again", "check_backward_fits_its_own_forward"]
+# - return dx, dgamma, dbeta
+# + return dx
 
+# %% wrong="backward: returns a dx of 0" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread", "check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance"]
+# - dx = dx * inv_std
+# + dx = dx * 0
 
-# %% wrong="backward: multiplies by the standard deviation" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx / inv_std
-    return dx, dgamma, dbeta
+# %% wrong="backward: multiplies dout in place" of="backward: sums over N" fails=["check_backward_can_be_called_again"]
+# - dx_hat = dout * gamma
+# + dout *= gamma
+# + dx_hat = dout
 
+# %% wrong="backward: overwrites the cache" of="backward: sums over N" fails=["check_backward_can_be_called_again"]
+#   dx = dx * inv_std
+# + x_hat *= np.sum(dx_hat * x_hat, axis=0)
 
-# %% wrong="backward: sums over the features" fails=["check_backward_multiplies_by_gamma_and_the_spread", "check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = (
-        dx_hat
-        - np.sum(dx_hat, axis=1, keepdims=True) / N
-        - x_hat * np.sum(dx_hat * x_hat, axis=1, keepdims=True) / N
-    )
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
-
-
-# %% wrong="backward: takes dgamma from x without the spread" fails=["check_backward_reaches_gamma"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat / inv_std, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
-
-
-# %% wrong="backward: takes the mean for dgamma" fails=["check_backward_reaches_gamma"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.mean(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
-
-
-# %% wrong="backward: takes the mean for dbeta" fails=["check_backward_reaches_beta"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.mean(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
-
-
-# %% wrong="backward: multiplies dbeta by gamma" fails=["check_backward_reaches_beta"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout * gamma, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
-
-
-# %% wrong="backward: swaps dgamma and dbeta" fails=["check_backward_reaches_beta", "check_backward_reaches_gamma"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dbeta, dgamma
-
-
-# %% wrong="backward: does not sum dgamma over the batch" fails=["check_backward_returns_three_gradients", "check_backward_reaches_gamma", "check_backward_can_be_called_again", "check_backward_fits_its_own_forward"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = dout * x_hat
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
-
-
-# %% wrong="backward: keeps the dimensions of its sums" fails=["check_backward_returns_three_gradients", "check_backward_reaches_beta", "check_backward_reaches_gamma", "check_backward_can_be_called_again", "check_backward_fits_its_own_forward"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0, keepdims=True)
-    dgamma = np.sum(dout * x_hat, axis=0, keepdims=True)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
-
-
-# %% wrong="backward: returns dx alone" fails=["check_backward_returns_three_gradients", "check_backward_reaches_beta", "check_backward_reaches_gamma", "check_backward_multiplies_by_gamma_and_the_spread", "check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance", "check_backward_can_be_called_again", "check_backward_fits_its_own_forward"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx
-
-
-# %% wrong="backward: returns a dx of 0" fails=["check_backward_multiplies_by_gamma_and_the_spread", "check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * 0
-    return dx, dgamma, dbeta
-
-
-# %% wrong="backward: multiplies dout in place" fails=["check_backward_can_be_called_again"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dout *= gamma
-    dx_hat = dout
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    return dx, dgamma, dbeta
-
-
-# %% wrong="backward: overwrites the cache" fails=["check_backward_can_be_called_again"]
-def batchnorm_backward(dout, cache):
-    x_hat, gamma, inv_std = cache
-    N = dout.shape[0]
-    dbeta = np.sum(dout, axis=0)
-    dgamma = np.sum(dout * x_hat, axis=0)
-    dx_hat = dout * gamma
-    dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
-    dx = dx * inv_std
-    x_hat *= np.sum(dx_hat * x_hat, axis=0)
-    return dx, dgamma, dbeta
-
-
+# %% [markdown]
 # BatchNorm1d, wrong
 
 
@@ -1457,134 +426,7 @@ class BatchNorm1d(nn.BatchNorm1d):
     pass
 
 
-# %% wrong="layer: uses F.batch_norm" fails=["check_layer_is_written_by_hand"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        zeros = torch.zeros_like(mean)
-        ones = torch.ones_like(var)
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return nn.functional.batch_norm(x_hat, zeros, ones, self.weight, self.bias, eps=0.0)
-
-
-# %% wrong="layer: normalizes each example over its features" fails=["check_layer_normalizes_the_batch_in_training"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=1, keepdim=True)
-            var = x.var(dim=1, unbiased=False, keepdim=True)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * x.mean(dim=0)
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: normalizes by the variance that divides by N - 1" fails=["check_layer_normalizes_the_batch_in_training"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: adds eps to the standard deviation" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_uses_running_statistics_in_eval_mode"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / (torch.sqrt(var) + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: divides by the variance" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_uses_running_statistics_in_eval_mode"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / (var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: has no gamma and beta in its output" fails=["check_layer_scales_and_shifts", "check_layer_can_be_trained"]
+# %% right="layer: a branch for each mode"
 class BatchNorm1d(nn.Module):
     def __init__(self, num_features, eps=1e-5, momentum=0.1):
         super().__init__()
@@ -1606,403 +448,135 @@ class BatchNorm1d(nn.Module):
         else:
             mean, var = self.running_mean, self.running_var
         x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return x_hat + 0 * (self.weight + self.bias)
-
-
-# %% wrong="layer: swaps weight and bias in its output" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_scales_and_shifts", "check_layer_uses_running_statistics_in_eval_mode", "check_layer_can_be_trained"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.bias * x_hat + self.weight
-
-
-# %% wrong="layer: starts with weight 0 and bias 1" fails=["check_layer_starts_as_the_plain_normalization"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.zeros(num_features))
-        self.bias = nn.Parameter(torch.ones(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
         return self.weight * x_hat + self.bias
 
 
-# %% wrong="layer: starts with a running variance of 0" fails=["check_layer_starts_as_the_plain_normalization"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.zeros(num_features))
+# %% wrong="layer: uses F.batch_norm" of="layer: a branch for each mode" fails=["check_layer_is_written_by_hand"]
+# - x_hat = (x - mean) / torch.sqrt(var + self.eps)
+# - return self.weight * x_hat + self.bias
+# + zeros = torch.zeros_like(mean)
+# + ones = torch.ones_like(var)
+# + x_hat = (x - mean) / torch.sqrt(var + self.eps)
+# + return nn.functional.batch_norm(x_hat, zeros, ones, self.weight, self.bias, eps=0.0)
 
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
+# %% wrong="layer: normalizes each example over its features" of="layer: a branch for each mode" fails=["check_layer_normalizes_the_batch_in_training"]
+# - mean = x.mean(dim=0)
+# - var = x.var(dim=0, unbiased=False)
+# + mean = x.mean(dim=1, keepdim=True)
+# + var = x.var(dim=1, unbiased=False, keepdim=True)
+#
+# - self.running_mean = (1 - m) * self.running_mean + m * mean
+# + self.running_mean = (1 - m) * self.running_mean + m * x.mean(dim=0)
 
+# %% wrong="layer: normalizes by the variance that divides by N - 1" of="layer: a branch for each mode" fails=["check_layer_normalizes_the_batch_in_training"]
+# - var = x.var(dim=0, unbiased=False)
+# + var = x.var(dim=0)
 
-# %% wrong="layer: draws its first weights at random" fails=["check_layer_starts_as_the_plain_normalization"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.rand(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
+# %% wrong="layer: adds eps to the standard deviation" of="layer: a branch for each mode" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_uses_running_statistics_in_eval_mode"]
+# - x_hat = (x - mean) / torch.sqrt(var + self.eps)
+# + x_hat = (x - mean) / (torch.sqrt(var) + self.eps)
 
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
+# %% wrong="layer: divides by the variance" of="layer: a branch for each mode" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_uses_running_statistics_in_eval_mode"]
+# - x_hat = (x - mean) / torch.sqrt(var + self.eps)
+# + x_hat = (x - mean) / (var + self.eps)
 
+# %% wrong="layer: has no gamma and beta in its output" of="layer: a branch for each mode" fails=["check_layer_scales_and_shifts", "check_layer_can_be_trained"]
+# - return self.weight * x_hat + self.bias
+# + return x_hat + 0 * (self.weight + self.bias)
 
-# %% wrong="layer: always uses the statistics of the batch" fails=["check_layer_uses_running_statistics_in_eval_mode"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
+# %% wrong="layer: swaps weight and bias in its output" of="layer: a branch for each mode" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_scales_and_shifts", "check_layer_uses_running_statistics_in_eval_mode", "check_layer_can_be_trained"]
+# - return self.weight * x_hat + self.bias
+# + return self.bias * x_hat + self.weight
 
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
+# %% wrong="layer: starts with weight 0 and bias 1" of="layer: a branch for each mode" fails=["check_layer_starts_as_the_plain_normalization"]
+# - self.weight = nn.Parameter(torch.ones(num_features))
+# - self.bias = nn.Parameter(torch.zeros(num_features))
+# + self.weight = nn.Parameter(torch.zeros(num_features))
+# + self.bias = nn.Parameter(torch.ones(num_features))
 
+# %% wrong="layer: starts with a running variance of 0" of="layer: a branch for each mode" fails=["check_layer_starts_as_the_plain_normalization"]
+# - self.register_buffer("running_var", torch.ones(num_features))
+# + self.register_buffer("running_var", torch.zeros(num_features))
 
-# %% wrong="layer: always uses the running statistics" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_can_be_trained"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
+# %% wrong="layer: draws its first weights at random" of="layer: a branch for each mode" fails=["check_layer_starts_as_the_plain_normalization"]
+# - self.weight = nn.Parameter(torch.ones(num_features))
+# + self.weight = nn.Parameter(torch.rand(num_features))
 
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
+# %% wrong="layer: always uses the statistics of the batch" of="layer: a branch for each mode" fails=["check_layer_uses_running_statistics_in_eval_mode"]
+# - mean, var = self.running_mean, self.running_var
+# + mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)
 
+# %% wrong="layer: always uses the running statistics" of="layer: a branch for each mode" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_can_be_trained"]
+#       mean, var = self.running_mean, self.running_var
+# + mean, var = self.running_mean, self.running_var
 
-# %% wrong="layer: updates its statistics in evaluation mode, too" fails=["check_layer_uses_running_statistics_in_eval_mode", "check_layer_keeps_the_statistics_in_eval_mode", "check_layer_saves_what_it_needs", "check_layer_can_be_trained"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
+# %% wrong="layer: updates its statistics in evaluation mode, too" of="layer: a branch for each mode" fails=["check_layer_uses_running_statistics_in_eval_mode", "check_layer_keeps_the_statistics_in_eval_mode", "check_layer_saves_what_it_needs", "check_layer_can_be_trained"]
+#   def forward(self, x):
+# +     mean, var = self.running_mean, self.running_var
+# +     with torch.no_grad():
+# +         m = self.momentum
+# +         self.running_mean = (1 - m) * self.running_mean + m * x.mean(dim=0)
+# +         spread = x.var(dim=0) if len(x) > 1 else torch.zeros_like(var)
+# +         self.running_var = (1 - m) * self.running_var + m * spread
+#
+# -     with torch.no_grad():
+# -         m = self.momentum
+# -         self.running_mean = (1 - m) * self.running_mean + m * mean
+# -         self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+# - else:
+# -     mean, var = self.running_mean, self.running_var
 
-    def forward(self, x):
-        mean, var = self.running_mean, self.running_var
-        with torch.no_grad():
-            m = self.momentum
-            self.running_mean = (1 - m) * self.running_mean + m * x.mean(dim=0)
-            spread = x.var(dim=0) if len(x) > 1 else torch.zeros_like(var)
-            self.running_var = (1 - m) * self.running_var + m * spread
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
+# %% wrong="layer: never updates its running variance" of="layer: a branch for each mode" fails=["check_layer_averages_the_variance"]
+# - self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
 
+# %% wrong="layer: never updates its statistics" of="layer: a branch for each mode" fails=["check_layer_averages_the_mean", "check_layer_averages_the_variance"]
+# - with torch.no_grad():
+# -     m = self.momentum
+# -     self.running_mean = (1 - m) * self.running_mean + m * mean
+# -     self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
 
-# %% wrong="layer: never updates its running variance" fails=["check_layer_averages_the_variance"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
+# %% wrong="layer: takes momentum for the share of the old values" of="layer: a branch for each mode" fails=["check_layer_averages_the_mean"]
+# - self.running_mean = (1 - m) * self.running_mean + m * mean
+# - self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+# + self.running_mean = m * self.running_mean + (1 - m) * mean
+# + self.running_var = m * self.running_var + (1 - m) * x.var(dim=0)
 
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
+# %% wrong="layer: averages the variance that divides by N" of="layer: a branch for each mode" fails=["check_layer_averages_the_variance"]
+# - self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+# + self.running_var = (1 - m) * self.running_var + m * var
 
+# %% wrong="layer: averages the standard deviation" of="layer: a branch for each mode" fails=["check_layer_averages_the_variance"]
+# - self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+# + self.running_var = (1 - m) * self.running_var + m * x.std(dim=0)
 
-# %% wrong="layer: never updates its statistics" fails=["check_layer_averages_the_mean", "check_layer_averages_the_variance"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
+# %% wrong="layer: keeps its statistics in plain attributes" of="layer: a branch for each mode" fails=["check_layer_saves_what_it_needs"]
+# - self.register_buffer("running_mean", torch.zeros(num_features))
+# - self.register_buffer("running_var", torch.ones(num_features))
+# + self.running_mean = torch.zeros(num_features)
+# + self.running_var = torch.ones(num_features)
 
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
+# %% wrong="layer: does not save its statistics" of="layer: a branch for each mode" fails=["check_layer_saves_what_it_needs"]
+# - self.register_buffer("running_mean", torch.zeros(num_features))
+# - self.register_buffer("running_var", torch.ones(num_features))
+# + self.register_buffer("running_mean", torch.zeros(num_features), persistent=False)
+# + self.register_buffer("running_var", torch.ones(num_features), persistent=False)
 
+# %% wrong="layer: makes its statistics parameters" of="layer: a branch for each mode" fails=["check_layer_saves_what_it_needs"]
+# - self.register_buffer("running_mean", torch.zeros(num_features))
+# - self.register_buffer("running_var", torch.ones(num_features))
+# + self.running_mean = nn.Parameter(torch.zeros(num_features))
+# + self.running_var = nn.Parameter(torch.ones(num_features))
+#
+# - self.running_mean = (1 - m) * self.running_mean + m * mean
+# - self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+# + self.running_mean.copy_((1 - m) * self.running_mean + m * mean)
+# + self.running_var.copy_((1 - m) * self.running_var + m * x.var(dim=0))
 
-# %% wrong="layer: takes momentum for the share of the old values" fails=["check_layer_averages_the_mean"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = m * self.running_mean + (1 - m) * mean
-                self.running_var = m * self.running_var + (1 - m) * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: averages the variance that divides by N" fails=["check_layer_averages_the_variance"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * var
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: averages the standard deviation" fails=["check_layer_averages_the_variance"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.std(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: keeps its statistics in plain attributes" fails=["check_layer_saves_what_it_needs"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.running_mean = torch.zeros(num_features)
-        self.running_var = torch.ones(num_features)
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: does not save its statistics" fails=["check_layer_saves_what_it_needs"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features), persistent=False)
-        self.register_buffer("running_var", torch.ones(num_features), persistent=False)
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: makes its statistics parameters" fails=["check_layer_saves_what_it_needs"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.running_mean = nn.Parameter(torch.zeros(num_features))
-        self.running_var = nn.Parameter(torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean.copy_((1 - m) * self.running_mean + m * mean)
-                self.running_var.copy_((1 - m) * self.running_var + m * x.var(dim=0))
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: makes weight and bias buffers" fails=["check_layer_saves_what_it_needs", "check_layer_can_be_trained"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.register_buffer("weight", torch.ones(num_features, requires_grad=True))
-        self.register_buffer("bias", torch.zeros(num_features, requires_grad=True))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
+# %% wrong="layer: makes weight and bias buffers" of="layer: a branch for each mode" fails=["check_layer_saves_what_it_needs", "check_layer_can_be_trained"]
+# - self.weight = nn.Parameter(torch.ones(num_features))
+# - self.bias = nn.Parameter(torch.zeros(num_features))
+# + self.register_buffer("weight", torch.ones(num_features, requires_grad=True))
+# + self.register_buffer("bias", torch.zeros(num_features, requires_grad=True))
 
 
 # %% wrong="layer: has its statistics in the class" fails=["check_layer_starts_as_the_plain_normalization", "check_layers_share_nothing"]
@@ -2029,337 +603,74 @@ class BatchNorm1d(nn.Module):
         return self.weight * (x - mean) / torch.sqrt(var + self.eps) + self.bias
 
 
-# %% wrong="layer: shares its weights among all layers" fails=["check_layers_share_nothing"]
-WEIGHTS = {}
+# %% wrong="layer: shares its weights among all layers" of="layer: a branch for each mode" fails=["check_layers_share_nothing"]
+# + WEIGHTS = {}
+#   class BatchNorm1d(nn.Module):
+#
+# - self.weight = nn.Parameter(torch.ones(num_features))
+# + self.weight = WEIGHTS.setdefault(num_features, nn.Parameter(torch.ones(num_features)))
 
+# %% wrong="layer: has other defaults" of="layer: a branch for each mode" fails=["check_layer_has_defaults"]
+# - def __init__(self, num_features, eps=1e-5, momentum=0.1):
+# + def __init__(self, num_features, eps=1e-3, momentum=0.01):
 
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = WEIGHTS.setdefault(num_features, nn.Parameter(torch.ones(num_features)))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
+# %% wrong="layer: takes its arguments in another order" of="layer: a branch for each mode" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_averages_the_mean", "check_layer_uses_running_statistics_in_eval_mode", "check_layer_has_defaults"]
+# - def __init__(self, num_features, eps=1e-5, momentum=0.1):
+# + def __init__(self, num_features, momentum=0.1, eps=1e-5):
 
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
+# %% wrong="layer: ignores its arguments" of="layer: a branch for each mode" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_averages_the_mean", "check_layer_uses_running_statistics_in_eval_mode"]
+# - self.eps = eps
+# - self.momentum = momentum
+# + self.eps = 1e-5
+# + self.momentum = 0.1
 
+# %% wrong="layer: lets no gradient through mean and variance" of="layer: a branch for each mode" fails=["check_layer_can_be_trained"]
+#       mean, var = self.running_mean, self.running_var
+# + mean, var = mean.detach(), var.detach()
 
-# %% wrong="layer: has other defaults" fails=["check_layer_has_defaults"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-3, momentum=0.01):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
+# %% wrong="layer: lets no gradient through the variance" of="layer: a branch for each mode" fails=["check_layer_can_be_trained"]
+#       mean, var = self.running_mean, self.running_var
+# + var = var.detach()
 
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
+# %% wrong="layer: lets no gradient through" of="layer: a branch for each mode" fails=["check_layer_can_be_trained"]
+# - return self.weight * x_hat + self.bias
+# + return self.weight * x_hat.detach() + self.bias
 
+# %% wrong="layer: keeps the history of its statistics" of="layer: a branch for each mode" fails=["check_layer_can_be_trained"]
+# - with torch.no_grad():
+# -     m = self.momentum
+# -     self.running_mean = (1 - m) * self.running_mean + m * mean
+# -     self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+# + m = self.momentum
+# + self.running_mean = (1 - m) * self.running_mean + m * mean
+# + self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
+# + mean, var = self.running_mean * 0 + mean, self.running_var * 0 + var
 
-# %% wrong="layer: takes its arguments in another order" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_averages_the_mean", "check_layer_uses_running_statistics_in_eval_mode", "check_layer_has_defaults"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, momentum=0.1, eps=1e-5):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
+# %% wrong="layer: takes the gradient in evaluation mode as in training" of="layer: a branch for each mode" fails=["check_layer_can_be_trained"]
+#   x_hat = (x - mean) / torch.sqrt(var + self.eps)
+# + if not self.training:
+# +     var = x.var(dim=0, unbiased=False)
+# +     batch = (x - x.mean(dim=0)) / torch.sqrt(var + self.eps)
+# +     x_hat = x_hat.detach() + batch - batch.detach()
 
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
+# %% wrong="layer: centres x in place" of="layer: a branch for each mode" fails=["check_layer_leaves_its_input_alone"]
+# - x_hat = (x - mean) / torch.sqrt(var + self.eps)
+# + x_hat = x.data.sub_(mean.detach()) + x - x.detach() - (mean - mean.detach())
+# + x_hat = x_hat / torch.sqrt(var + self.eps)
 
+# %% wrong="layer: returns double precision" of="layer: a branch for each mode" fails=["check_layer_keeps_shape_and_dtype"]
+# - return self.weight * x_hat + self.bias
+# + return (self.weight * x_hat + self.bias).double()
 
-# %% wrong="layer: ignores its arguments" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_averages_the_mean", "check_layer_uses_running_statistics_in_eval_mode"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = 1e-5
-        self.momentum = 0.1
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
+# %% wrong="layer: returns x as it is" of="layer: a branch for each mode" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_scales_and_shifts", "check_layer_uses_running_statistics_in_eval_mode", "check_layer_can_be_trained"]
+# - return self.weight * x_hat + self.bias
+# + return x
 
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: lets no gradient through mean and variance" fails=["check_layer_can_be_trained"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        mean, var = mean.detach(), var.detach()
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: lets no gradient through the variance" fails=["check_layer_can_be_trained"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        var = var.detach()
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: lets no gradient through" fails=["check_layer_can_be_trained"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat.detach() + self.bias
-
-
-# %% wrong="layer: keeps the history of its statistics" fails=["check_layer_can_be_trained"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            m = self.momentum
-            self.running_mean = (1 - m) * self.running_mean + m * mean
-            self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-            mean, var = self.running_mean * 0 + mean, self.running_var * 0 + var
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: takes the gradient in evaluation mode as in training" fails=["check_layer_can_be_trained"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        if not self.training:
-            var = x.var(dim=0, unbiased=False)
-            batch = (x - x.mean(dim=0)) / torch.sqrt(var + self.eps)
-            x_hat = x_hat.detach() + batch - batch.detach()
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: centres x in place" fails=["check_layer_leaves_its_input_alone"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = x.data.sub_(mean.detach()) + x - x.detach() - (mean - mean.detach())
-        x_hat = x_hat / torch.sqrt(var + self.eps)
-        return self.weight * x_hat + self.bias
-
-
-# %% wrong="layer: returns double precision" fails=["check_layer_keeps_shape_and_dtype"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return (self.weight * x_hat + self.bias).double()
-
-
-# %% wrong="layer: returns x as it is" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_scales_and_shifts", "check_layer_uses_running_statistics_in_eval_mode", "check_layer_can_be_trained"]
-class BatchNorm1d(nn.Module):
-    def __init__(self, num_features, eps=1e-5, momentum=0.1):
-        super().__init__()
-        self.eps = eps
-        self.momentum = momentum
-        self.weight = nn.Parameter(torch.ones(num_features))
-        self.bias = nn.Parameter(torch.zeros(num_features))
-        self.register_buffer("running_mean", torch.zeros(num_features))
-        self.register_buffer("running_var", torch.ones(num_features))
-
-    def forward(self, x):
-        if self.training:
-            mean = x.mean(dim=0)
-            var = x.var(dim=0, unbiased=False)
-            with torch.no_grad():
-                m = self.momentum
-                self.running_mean = (1 - m) * self.running_mean + m * mean
-                self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
-        else:
-            mean, var = self.running_mean, self.running_var
-        x_hat = (x - mean) / torch.sqrt(var + self.eps)
-        return x
-
-
+# %% [markdown]
 # NetBatchNorm, wrong
 
 
-# %% wrong="net: has no batch normalization" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_takes_each_example_alone_in_eval_mode"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
-
-    def forward(self, x):
-        x = torch.sigmoid(self.linear1(x))
-        x = torch.sigmoid(self.linear2(x))
-        x = self.linear3(x)
-        return x
-
-
-# %% wrong="net: normalizes the first hidden layer only" fails=["check_net_normalizes_the_second_hidden_layer"]
+# %% right="net: layers by name"
 class NetBatchNorm(nn.Module):
     def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
         super().__init__()
@@ -2371,77 +682,42 @@ class NetBatchNorm(nn.Module):
 
     def forward(self, x):
         x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = torch.sigmoid(self.linear2(x))
-        x = self.linear3(x)
-        return x
-
-
-# %% wrong="net: normalizes the second hidden layer only" fails=["check_net_normalizes_the_first_hidden_layer"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
-
-    def forward(self, x):
-        x = torch.sigmoid(self.linear1(x))
         x = self.bn2(torch.sigmoid(self.linear2(x)))
         x = self.linear3(x)
         return x
 
 
-# %% wrong="net: has no sigmoid" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
+# %% wrong="net: has no batch normalization" of="net: layers by name" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_takes_each_example_alone_in_eval_mode"]
+# - x = self.bn1(torch.sigmoid(self.linear1(x)))
+# - x = self.bn2(torch.sigmoid(self.linear2(x)))
+# + x = torch.sigmoid(self.linear1(x))
+# + x = torch.sigmoid(self.linear2(x))
 
-    def forward(self, x):
-        x = self.bn1(self.linear1(x))
-        x = self.bn2(self.linear2(x))
-        x = self.linear3(x)
-        return x
+# %% wrong="net: normalizes the first hidden layer only" of="net: layers by name" fails=["check_net_normalizes_the_second_hidden_layer"]
+# - x = self.bn2(torch.sigmoid(self.linear2(x)))
+# + x = torch.sigmoid(self.linear2(x))
 
+# %% wrong="net: normalizes the second hidden layer only" of="net: layers by name" fails=["check_net_normalizes_the_first_hidden_layer"]
+# - x = self.bn1(torch.sigmoid(self.linear1(x)))
+# + x = torch.sigmoid(self.linear1(x))
 
-# %% wrong="net: has ReLU" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
+# %% wrong="net: has no sigmoid" of="net: layers by name" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer"]
+# - x = self.bn1(torch.sigmoid(self.linear1(x)))
+# - x = self.bn2(torch.sigmoid(self.linear2(x)))
+# + x = self.bn1(self.linear1(x))
+# + x = self.bn2(self.linear2(x))
 
-    def forward(self, x):
-        x = self.bn1(torch.relu(self.linear1(x)))
-        x = self.bn2(torch.relu(self.linear2(x)))
-        x = self.linear3(x)
-        return x
+# %% wrong="net: has ReLU" of="net: layers by name" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer"]
+# - x = self.bn1(torch.sigmoid(self.linear1(x)))
+# - x = self.bn2(torch.sigmoid(self.linear2(x)))
+# + x = self.bn1(torch.relu(self.linear1(x)))
+# + x = self.bn2(torch.relu(self.linear2(x)))
 
-
-# %% wrong="net: applies the sigmoid before and after" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
-
-    def forward(self, x):
-        x = torch.sigmoid(self.bn1(torch.sigmoid(self.linear1(x))))
-        x = torch.sigmoid(self.bn2(torch.sigmoid(self.linear2(x))))
-        x = self.linear3(x)
-        return x
+# %% wrong="net: applies the sigmoid before and after" of="net: layers by name" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer"]
+# - x = self.bn1(torch.sigmoid(self.linear1(x)))
+# - x = self.bn2(torch.sigmoid(self.linear2(x)))
+# + x = torch.sigmoid(self.bn1(torch.sigmoid(self.linear1(x))))
+# + x = torch.sigmoid(self.bn2(torch.sigmoid(self.linear2(x))))
 
 
 # %% wrong="net: normalizes before the linear layer" fails=["check_net_trains_gamma_and_beta", "check_net_normalizes_the_second_hidden_layer", "check_net_leaves_the_output_as_it_is"]
@@ -2461,107 +737,38 @@ class NetBatchNorm(nn.Module):
         return x
 
 
-# %% wrong="net: normalizes over the features of each example" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_takes_each_example_alone_in_eval_mode"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.LayerNorm(n_hidden1)
-        self.bn2 = nn.LayerNorm(n_hidden2)
+# %% wrong="net: normalizes over the features of each example" of="net: layers by name" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_takes_each_example_alone_in_eval_mode"]
+# - self.bn1 = nn.BatchNorm1d(n_hidden1)
+# - self.bn2 = nn.BatchNorm1d(n_hidden2)
+# + self.bn1 = nn.LayerNorm(n_hidden1)
+# + self.bn2 = nn.LayerNorm(n_hidden2)
 
-    def forward(self, x):
-        x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = self.linear3(x)
-        return x
+# %% wrong="net: normalizes the output, too" of="net: layers by name" fails=["check_net_trains_gamma_and_beta", "check_net_leaves_the_output_as_it_is"]
+#   self.bn1 = nn.BatchNorm1d(n_hidden1)
+# + self.bn3 = nn.BatchNorm1d(out_size)
+#
+# - return x
+# + return self.bn3(x)
 
+# %% wrong="net: has a softmax at the output" of="net: layers by name" fails=["check_net_leaves_the_output_as_it_is"]
+# - return x
+# + return torch.softmax(x, dim=1)
 
-# %% wrong="net: normalizes the output, too" fails=["check_net_trains_gamma_and_beta", "check_net_leaves_the_output_as_it_is"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn3 = nn.BatchNorm1d(out_size)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
+# %% wrong="net: has a sigmoid at the output" of="net: layers by name" fails=["check_net_leaves_the_output_as_it_is"]
+# - return x
+# + return torch.sigmoid(x)
 
-    def forward(self, x):
-        x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = self.linear3(x)
-        return self.bn3(x)
+# %% wrong="net: has no gamma and beta" of="net: layers by name" fails=["check_net_trains_gamma_and_beta"]
+# - self.bn1 = nn.BatchNorm1d(n_hidden1)
+# - self.bn2 = nn.BatchNorm1d(n_hidden2)
+# + self.bn1 = nn.BatchNorm1d(n_hidden1, affine=False)
+# + self.bn2 = nn.BatchNorm1d(n_hidden2, affine=False)
 
-
-# %% wrong="net: has a softmax at the output" fails=["check_net_leaves_the_output_as_it_is"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
-
-    def forward(self, x):
-        x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = self.linear3(x)
-        return torch.softmax(x, dim=1)
-
-
-# %% wrong="net: has a sigmoid at the output" fails=["check_net_leaves_the_output_as_it_is"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
-
-    def forward(self, x):
-        x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = self.linear3(x)
-        return torch.sigmoid(x)
-
-
-# %% wrong="net: has no gamma and beta" fails=["check_net_trains_gamma_and_beta"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1, affine=False)
-        self.bn2 = nn.BatchNorm1d(n_hidden2, affine=False)
-
-    def forward(self, x):
-        x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = self.linear3(x)
-        return x
-
-
-# %% wrong="net: keeps no running statistics" fails=["check_net_takes_each_example_alone_in_eval_mode"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1, track_running_stats=False)
-        self.bn2 = nn.BatchNorm1d(n_hidden2, track_running_stats=False)
-
-    def forward(self, x):
-        x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = self.linear3(x)
-        return x
+# %% wrong="net: keeps no running statistics" of="net: layers by name" fails=["check_net_takes_each_example_alone_in_eval_mode"]
+# - self.bn1 = nn.BatchNorm1d(n_hidden1)
+# - self.bn2 = nn.BatchNorm1d(n_hidden2)
+# + self.bn1 = nn.BatchNorm1d(n_hidden1, track_running_stats=False)
+# + self.bn2 = nn.BatchNorm1d(n_hidden2, track_running_stats=False)
 
 
 # %% wrong="net: makes its normalizations anew at each call" fails=["check_net_trains_gamma_and_beta", "check_net_takes_each_example_alone_in_eval_mode"]
@@ -2579,39 +786,13 @@ class NetBatchNorm(nn.Module):
         return x
 
 
-# %% wrong="net: shares one normalization where the widths allow it" fails=["check_net_has_statistics_for_each_layer"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = self.bn1 if n_hidden1 == n_hidden2 else nn.BatchNorm1d(n_hidden2)
+# %% wrong="net: shares one normalization where the widths allow it" of="net: layers by name" fails=["check_net_has_statistics_for_each_layer"]
+# - self.bn2 = nn.BatchNorm1d(n_hidden2)
+# + self.bn2 = self.bn1 if n_hidden1 == n_hidden2 else nn.BatchNorm1d(n_hidden2)
 
-    def forward(self, x):
-        x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = self.linear3(x)
-        return x
-
-
-# %% wrong="net: stays in evaluation mode" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_takes_each_example_alone_in_eval_mode"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
-
-    def forward(self, x):
-        self.eval()
-        x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = self.linear3(x)
-        return x
+# %% wrong="net: stays in evaluation mode" of="net: layers by name" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_takes_each_example_alone_in_eval_mode"]
+#   def forward(self, x):
+# +     self.eval()
 
 
 # %% wrong="net: keeps its layers in lists" fails=["check_net_has_three_linear_layers", "check_net_trains_gamma_and_beta"]
@@ -2630,96 +811,37 @@ class NetBatchNorm(nn.Module):
         return x
 
 
-# %% wrong="net: has both hidden layers of one size" fails=["check_net_has_three_linear_layers", "check_net_trains_gamma_and_beta", "check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_leaves_the_output_as_it_is", "check_net_takes_each_example_alone_in_eval_mode", "check_net_can_be_trained"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden1)
-        self.linear3 = nn.Linear(n_hidden1, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden1)
+# %% wrong="net: has both hidden layers of one size" of="net: layers by name" fails=["check_net_has_three_linear_layers", "check_net_trains_gamma_and_beta", "check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_leaves_the_output_as_it_is", "check_net_takes_each_example_alone_in_eval_mode", "check_net_can_be_trained"]
+# - self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+# - self.linear3 = nn.Linear(n_hidden2, out_size)
+# - self.bn1 = nn.BatchNorm1d(n_hidden1)
+# - self.bn2 = nn.BatchNorm1d(n_hidden2)
+# + self.linear2 = nn.Linear(n_hidden1, n_hidden1)
+# + self.linear3 = nn.Linear(n_hidden1, out_size)
+# + self.bn1 = nn.BatchNorm1d(n_hidden1)
+# + self.bn2 = nn.BatchNorm1d(n_hidden1)
 
-    def forward(self, x):
-        x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = self.linear3(x)
-        return x
+# %% wrong="net: has linear layers without biases" of="net: layers by name" fails=["check_net_has_three_linear_layers", "check_net_trains_gamma_and_beta"]
+# - self.linear1 = nn.Linear(in_size, n_hidden1)
+# - self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+# + self.linear1 = nn.Linear(in_size, n_hidden1, bias=False)
+# + self.linear2 = nn.Linear(n_hidden1, n_hidden2, bias=False)
 
+# %% wrong="net: lets no gradient through its first layer" of="net: layers by name" fails=["check_net_can_be_trained"]
+# - x = self.bn1(torch.sigmoid(self.linear1(x)))
+# + x = self.bn1(torch.sigmoid(self.linear1(x))).detach()
 
-# %% wrong="net: has linear layers without biases" fails=["check_net_has_three_linear_layers", "check_net_trains_gamma_and_beta"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1, bias=False)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2, bias=False)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
+# %% wrong="net: drops hidden units" of="net: layers by name" fails=["check_net_normalizes_the_second_hidden_layer", "check_net_has_statistics_for_each_layer"]
+#   x = self.bn2(torch.sigmoid(self.linear2(x)))
+# + x = nn.functional.dropout(x, 0.5, self.training)
 
-    def forward(self, x):
-        x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = self.linear3(x)
-        return x
-
-
-# %% wrong="net: lets no gradient through its first layer" fails=["check_net_can_be_trained"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
-
-    def forward(self, x):
-        x = self.bn1(torch.sigmoid(self.linear1(x))).detach()
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = self.linear3(x)
-        return x
-
-
-# %% wrong="net: drops hidden units" fails=["check_net_normalizes_the_second_hidden_layer", "check_net_has_statistics_for_each_layer"]
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
-
-    def forward(self, x):
-        x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = nn.functional.dropout(x, 0.5, self.training)
-        x = self.linear3(x)
-        return x
-
-
+# %% [markdown]
 # fold_batchnorm, wrong
 
 
-# %% wrong="fold: scales the columns" fails=["check_folding_scales_each_row", "check_folding_shifts_the_bias"]
+# %% right="fold: a row of factors"
 def fold_batchnorm(linear, bn):
     scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(
-            scale * linear.weight
-            if linear.in_features == linear.out_features
-            else scale[:, None] * linear.weight
-        )
-        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
-    return folded
-
-
-# %% wrong="fold: forgets eps" fails=["check_folding_scales_each_row"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / torch.sqrt(bn.running_var)
     bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
     folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
     with torch.no_grad():
@@ -2728,138 +850,67 @@ def fold_batchnorm(linear, bn):
     return folded
 
 
-# %% wrong="fold: has an eps of its own" fails=["check_folding_scales_each_row"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / torch.sqrt(bn.running_var + 1e-5)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
-    return folded
+# %% wrong="fold: scales the columns" of="fold: a row of factors" fails=["check_folding_scales_each_row", "check_folding_shifts_the_bias"]
+# - folded.weight.copy_(scale[:, None] * linear.weight)
+# + folded.weight.copy_(
+# +     scale * linear.weight
+# +     if linear.in_features == linear.out_features
+# +     else scale[:, None] * linear.weight
+# + )
 
+# %% wrong="fold: forgets eps" of="fold: a row of factors" fails=["check_folding_scales_each_row"]
+# - scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+# + scale = bn.weight / torch.sqrt(bn.running_var)
 
-# %% wrong="fold: divides by the variance" fails=["check_folding_scales_each_row"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / (bn.running_var + bn.eps)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
-    return folded
+# %% wrong="fold: has an eps of its own" of="fold: a row of factors" fails=["check_folding_scales_each_row"]
+# - scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+# + scale = bn.weight / torch.sqrt(bn.running_var + 1e-5)
 
+# %% wrong="fold: divides by the variance" of="fold: a row of factors" fails=["check_folding_scales_each_row"]
+# - scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+# + scale = bn.weight / (bn.running_var + bn.eps)
 
-# %% wrong="fold: forgets gamma" fails=["check_folding_scales_each_row"]
-def fold_batchnorm(linear, bn):
-    scale = 1 / torch.sqrt(bn.running_var + bn.eps)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
-    return folded
+# %% wrong="fold: forgets gamma" of="fold: a row of factors" fails=["check_folding_scales_each_row"]
+# - scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+# + scale = 1 / torch.sqrt(bn.running_var + bn.eps)
 
+# %% wrong="fold: does not touch the weight" of="fold: a row of factors" fails=["check_folding_scales_each_row", "check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+# - folded.weight.copy_(scale[:, None] * linear.weight)
+# + folded.weight.copy_(linear.weight)
 
-# %% wrong="fold: does not touch the weight" fails=["check_folding_scales_each_row", "check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(linear.weight)
-        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
-    return folded
+# %% wrong="fold: forgets the running mean" of="fold: a row of factors" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+# - folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+# + folded.bias.copy_(scale * bias + bn.bias)
 
+# %% wrong="fold: adds the running mean" of="fold: a row of factors" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+# - folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+# + folded.bias.copy_(scale * (bias + bn.running_mean) + bn.bias)
 
-# %% wrong="fold: forgets the running mean" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(scale * bias + bn.bias)
-    return folded
+# %% wrong="fold: does not scale the running mean" of="fold: a row of factors" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+# - folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+# + folded.bias.copy_(scale * bias - bn.running_mean + bn.bias)
 
+# %% wrong="fold: does not scale the old bias" of="fold: a row of factors" fails=["check_folding_shifts_the_bias"]
+# - folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+# + folded.bias.copy_(bias - scale * bn.running_mean + bn.bias)
 
-# %% wrong="fold: adds the running mean" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(scale * (bias + bn.running_mean) + bn.bias)
-    return folded
+# %% wrong="fold: forgets the old bias" of="fold: a row of factors" fails=["check_folding_shifts_the_bias"]
+# - folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+# + folded.bias.copy_(bn.bias - scale * bn.running_mean)
 
+# %% wrong="fold: forgets beta" of="fold: a row of factors" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+# - folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+# + folded.bias.copy_(scale * (bias - bn.running_mean))
 
-# %% wrong="fold: does not scale the running mean" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(scale * bias - bn.running_mean + bn.bias)
-    return folded
+# %% wrong="fold: needs a bias" of="fold: a row of factors" fails=["check_folding_takes_a_layer_without_bias"]
+# - bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
+# + bias = linear.bias
 
-
-# %% wrong="fold: does not scale the old bias" fails=["check_folding_shifts_the_bias"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(bias - scale * bn.running_mean + bn.bias)
-    return folded
-
-
-# %% wrong="fold: forgets the old bias" fails=["check_folding_shifts_the_bias"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(bn.bias - scale * bn.running_mean)
-    return folded
-
-
-# %% wrong="fold: forgets beta" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(scale * (bias - bn.running_mean))
-    return folded
-
-
-# %% wrong="fold: needs a bias" fails=["check_folding_takes_a_layer_without_bias"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
-    bias = linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
-    return folded
-
-
-# %% wrong="fold: forgets the running mean where there is no bias" fails=["check_folding_takes_a_layer_without_bias"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(
-            bn.bias if linear.bias is None else scale * (bias - bn.running_mean) + bn.bias
-        )
-    return folded
+# %% wrong="fold: forgets the running mean where there is no bias" of="fold: a row of factors" fails=["check_folding_takes_a_layer_without_bias"]
+# - folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+# + folded.bias.copy_(
+# +     bn.bias if linear.bias is None else scale * (bias - bn.running_mean) + bn.bias
+# + )
 
 
 # %% wrong="fold: writes into the layer that it was given" fails=["check_folding_leaves_both_layers_alone"]
@@ -2884,16 +935,9 @@ def fold_batchnorm(linear, bn):
     return folded
 
 
-# %% wrong="fold: leaves the normalization in evaluation mode" fails=["check_folding_leaves_both_layers_alone"]
-def fold_batchnorm(linear, bn):
-    scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
-    bias = torch.zeros_like(scale) if linear.bias is None else linear.bias
-    folded = nn.Linear(linear.in_features, linear.out_features, dtype=linear.weight.dtype)
-    with torch.no_grad():
-        folded.weight.copy_(scale[:, None] * linear.weight)
-        folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
-    bn.eval()
-    return folded
+# %% wrong="fold: leaves the normalization in evaluation mode" of="fold: a row of factors" fails=["check_folding_leaves_both_layers_alone"]
+#       folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+# + bn.eval()
 
 
 # %% wrong="fold: returns weight and bias" fails=["check_folding_gives_a_linear_layer", "check_folding_scales_each_row", "check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias", "check_folding_leaves_both_layers_alone"]
@@ -2910,214 +954,59 @@ def fold_batchnorm(linear, bn):
     return both
 
 
+# %% [markdown]
 # scale_effect, wrong
 
+# %% wrong="effect: takes the mean of the differences" of="effect with two copies and backward" fails=["check_effect_on_the_output"]
+# - change = (outputs[1] - outputs[0]).abs().max().item()
+# + change = (outputs[1] - outputs[0]).abs().mean().item()
 
-# %% wrong="effect: takes the mean of the differences" fails=["check_effect_on_the_output"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).abs().mean().item()
-    return change, norms[1] / norms[0]
+# %% wrong="effect: takes the largest difference with its sign" of="effect with two copies and backward" fails=["check_effect_on_the_output"]
+# - change = (outputs[1] - outputs[0]).abs().max().item()
+# + change = (outputs[1] - outputs[0]).max().item()
 
+# %% wrong="effect: multiplies all weights" of="effect with two copies and backward" fails=["check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode"]
+# - other.linear1.weight.data *= factor
+# + for linear in (other.linear1, other.linear2):
+# +     linear.weight.data *= factor
 
-# %% wrong="effect: takes the largest difference with its sign" fails=["check_effect_on_the_output"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).max().item()
-    return change, norms[1] / norms[0]
+# %% wrong="effect: adds the factor to the weights" of="effect with two copies and backward" fails=["check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode"]
+# - other.linear1.weight.data *= factor
+# + other.linear1.weight.data += factor
 
+# %% wrong="effect: does not change the weights" of="effect with two copies and backward" fails=["check_effect_on_the_output", "check_effect_on_the_gradient"]
+# - other.linear1.weight.data *= factor
 
-# %% wrong="effect: multiplies all weights" fails=["check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    for linear in (other.linear1, other.linear2):
-        linear.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return change, norms[1] / norms[0]
+# %% wrong="effect: divides the norms the other way round" of="effect with two copies and backward" fails=["check_effect_on_the_gradient"]
+# - return change, norms[1] / norms[0]
+# + return change, norms[0] / norms[1]
 
+# %% wrong="effect: subtracts the norms" of="effect with two copies and backward" fails=["check_effect_on_the_gradient"]
+# - return change, norms[1] / norms[0]
+# + return change, abs(norms[1] - norms[0])
 
-# %% wrong="effect: adds the factor to the weights" fails=["check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data += factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return change, norms[1] / norms[0]
+# %% wrong="effect: takes the squares of the norms" of="effect with two copies and backward" fails=["check_effect_on_the_gradient"]
+# - norms.append(one.linear1.weight.grad.norm().item())
+# + norms.append(one.linear1.weight.grad.pow(2).sum().item())
 
+# %% wrong="effect: takes the norm of the weights" of="effect with two copies and backward" fails=["check_effect_on_the_gradient"]
+# - norms.append(one.linear1.weight.grad.norm().item())
+# + norms.append(one.linear1.weight.detach().norm().item())
 
-# %% wrong="effect: does not change the weights" fails=["check_effect_on_the_output", "check_effect_on_the_gradient"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return change, norms[1] / norms[0]
+# %% wrong="effect: takes the gradient of the last layer" of="effect with two copies and backward" fails=["check_effect_on_the_gradient"]
+# - norms.append(one.linear1.weight.grad.norm().item())
+# + norms.append(one.linear2.weight.grad.norm().item())
 
+# %% wrong="effect: measures in the mode it finds" of="effect with two copies and backward" fails=["check_effect_is_measured_in_training_mode"]
+# - one.train()
 
-# %% wrong="effect: divides the norms the other way round" fails=["check_effect_on_the_gradient"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return change, norms[0] / norms[1]
+# %% wrong="effect: measures in evaluation mode" of="effect with two copies and backward" fails=["check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode"]
+# - one.train()
+# + one.eval()
 
-
-# %% wrong="effect: subtracts the norms" fails=["check_effect_on_the_gradient"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return change, abs(norms[1] - norms[0])
-
-
-# %% wrong="effect: takes the squares of the norms" fails=["check_effect_on_the_gradient"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.pow(2).sum().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return change, norms[1] / norms[0]
-
-
-# %% wrong="effect: takes the norm of the weights" fails=["check_effect_on_the_gradient"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.detach().norm().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return change, norms[1] / norms[0]
-
-
-# %% wrong="effect: takes the gradient of the last layer" fails=["check_effect_on_the_gradient"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear2.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return change, norms[1] / norms[0]
-
-
-# %% wrong="effect: measures in the mode it finds" fails=["check_effect_is_measured_in_training_mode"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return change, norms[1] / norms[0]
-
-
-# %% wrong="effect: measures in evaluation mode" fails=["check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.eval()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return change, norms[1] / norms[0]
-
-
-# %% wrong="effect: works on the network itself" fails=["check_effect_leaves_the_network_alone"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (net, other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return change, norms[1] / norms[0]
+# %% wrong="effect: works on the network itself" of="effect with two copies and backward" fails=["check_effect_leaves_the_network_alone"]
+# - for one in (copy.deepcopy(net), other):
+# + for one in (net, other):
 
 
 # %% wrong="effect: puts back the weights only" fails=["check_effect_leaves_the_network_alone"]
@@ -3136,54 +1025,19 @@ def scale_effect(net, x, y, factor):
     return (outputs[1] - outputs[0]).abs().max().item(), norms[1] / norms[0]
 
 
-# %% wrong="effect: returns the change alone" fails=["check_effect_is_two_numbers", "check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode", "check_effect_leaves_the_network_alone"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return change
+# %% wrong="effect: returns the change alone" of="effect with two copies and backward" fails=["check_effect_is_two_numbers", "check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode", "check_effect_leaves_the_network_alone"]
+# - return change, norms[1] / norms[0]
+# + return change
 
+# %% wrong="effect: returns tensors of all changes" of="effect with two copies and backward" fails=["check_effect_is_two_numbers", "check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode", "check_effect_leaves_the_network_alone"]
+# - change = (outputs[1] - outputs[0]).abs().max().item()
+# + change = outputs[1] - outputs[0]
 
-# %% wrong="effect: returns tensors of all changes" fails=["check_effect_is_two_numbers", "check_effect_on_the_output", "check_effect_on_the_gradient", "check_effect_is_measured_in_training_mode", "check_effect_leaves_the_network_alone"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = outputs[1] - outputs[0]
-    return change, norms[1] / norms[0]
+# %% wrong="effect: returns what theory says of batch normalization" of="effect with two copies and backward" fails=["check_effect_on_the_output", "check_effect_on_the_gradient"]
+# - return change, norms[1] / norms[0]
+# + return 0.0, 1 / factor
 
-
-# %% wrong="effect: returns what theory says of batch normalization" fails=["check_effect_on_the_output", "check_effect_on_the_gradient"]
-def scale_effect(net, x, y, factor):
-    other = copy.deepcopy(net)
-    other.linear1.weight.data *= factor
-    outputs, norms = [], []
-    for one in (copy.deepcopy(net), other):
-        one.train()
-        one.zero_grad()
-        output = one(x)
-        nn.functional.cross_entropy(output, y).backward()
-        outputs.append(output.detach())
-        norms.append(one.linear1.weight.grad.norm().item())
-    change = (outputs[1] - outputs[0]).abs().max().item()
-    return 0.0, 1 / factor
-
-
+# %% [markdown]
 # Forward and backward, right
 
 
@@ -3331,6 +1185,7 @@ def batchnorm_backward(dout, cache):
     return dx, dgamma, dbeta
 
 
+# %% [markdown]
 # BatchNorm1d, right
 
 
@@ -3450,36 +1305,22 @@ class BatchNorm1d(nn.Module):
         return self.weight * (x - self.running_mean) / std + self.bias
 
 
+# %% [markdown]
 # NetBatchNorm, right
 
-
-# %% right="net in the form of the lab, normalized after the sigmoid, with its activation method"
-class NetBatchNorm(nn.Module):
-    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
-        super().__init__()
-        self.linear1 = nn.Linear(in_size, n_hidden1)
-        self.linear2 = nn.Linear(n_hidden1, n_hidden2)
-        self.linear3 = nn.Linear(n_hidden2, out_size)
-        self.bn1 = nn.BatchNorm1d(n_hidden1)
-        self.bn2 = nn.BatchNorm1d(n_hidden2)
-
-    def forward(self, x):
-        x = self.bn1(torch.sigmoid(self.linear1(x)))
-        x = self.bn2(torch.sigmoid(self.linear2(x)))
-        x = self.linear3(x)
-        return x
-
-    def activation(self, x):
-        out = []
-        z1 = self.bn1(self.linear1(x))
-        out.append(z1.detach().numpy().reshape(-1))
-        a1 = torch.sigmoid(z1)
-        out.append(a1.detach().numpy().reshape(-1))
-        z2 = self.bn2(self.linear2(a1))
-        out.append(z2.detach().numpy().reshape(-1))
-        a2 = torch.sigmoid(z2)
-        out.append(a2.detach().numpy().reshape(-1))
-        return out
+# %% right="net in the form of the lab, normalized after the sigmoid, with its activation method" of="net: layers by name"
+#       return x
+# + def activation(self, x):
+# +     out = []
+# +     z1 = self.bn1(self.linear1(x))
+# +     out.append(z1.detach().numpy().reshape(-1))
+# +     a1 = torch.sigmoid(z1)
+# +     out.append(a1.detach().numpy().reshape(-1))
+# +     z2 = self.bn2(self.linear2(a1))
+# +     out.append(z2.detach().numpy().reshape(-1))
+# +     a2 = torch.sigmoid(z2)
+# +     out.append(a2.detach().numpy().reshape(-1))
+# +     return out
 
 
 # %% right="net normalized before the sigmoid, as an nn.Sequential"
@@ -3540,6 +1381,7 @@ class NetBatchNorm(nn.Module):
         return self.linear3(x)
 
 
+# %% [markdown]
 # fold_batchnorm and scale_effect, right
 
 

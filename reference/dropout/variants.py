@@ -1,450 +1,17 @@
 """Wrong and right solutions of the dropout assignment, which prove its graders.
 
-Each cell is appended to the reference solution, whose definitions it overrides. A wrong one names
-the checks that it fails.
+Each cell is appended to the reference solution, whose definitions it overrides, or says with `of`
+what it is an edit of. A wrong one names the checks that it fails.
 """
 
 # ruff: noqa
 
+
+# %% [markdown]
 # Forward, wrong
 
 
-# %% wrong="forward: keeps a unit with probability 1 - keep_prob" fails=["check_forward_keeps_with_the_right_probability"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) > keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) > keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: draws from a normal distribution" fails=["check_forward_keeps_with_the_right_probability"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.randn(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.randn(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: tosses a fair coin, whatever keep_prob is" fails=["check_forward_keeps_with_the_right_probability"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.randint(0, 2, size=A1.shape)
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.randint(0, 2, size=A2.shape)
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: ignores its argument" fails=["check_forward_keeps_with_the_right_probability", "check_forward_scales_what_is_kept"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    keep_prob = 0.5
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: drops the first hidden layer only" fails=["check_forward_keeps_with_the_right_probability", "check_forward_scales_what_is_kept"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.ones(A2.shape)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: drops nothing at all" fails=["check_forward_keeps_with_the_right_probability", "check_forward_scales_what_is_kept", "check_forward_drops_what_the_mask_says", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.ones(A1.shape)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.ones(A2.shape)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: drops or keeps a whole layer with one draw" fails=["check_forward_keeps_with_the_right_probability", "check_forward_drops_what_the_mask_says", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.full(A1.shape, np.random.rand() < keep_prob)
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.full(A2.shape, np.random.rand() < keep_prob)
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: does not rescale what is kept" fails=["check_forward_scales_what_is_kept"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: divides by the probability to drop" fails=["check_forward_scales_what_is_kept"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / (1 - keep_prob)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / (1 - keep_prob)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: multiplies by keep_prob" fails=["check_forward_scales_what_is_kept"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 * keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 * keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: divides by the square root of keep_prob" fails=["check_forward_scales_what_is_kept"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / np.sqrt(keep_prob)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / np.sqrt(keep_prob)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: divides by the share that happens to be kept" fails=["check_forward_scales_what_is_kept"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / D1.mean()
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / D2.mean()
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: rescales the first hidden layer only" fails=["check_forward_scales_what_is_kept"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: rescales the masks in the cache" fails=["check_forward_returns_the_output_and_the_cache"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = (np.random.rand(*A1.shape) < keep_prob) / keep_prob
-    A1 = A1 * D1
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = (np.random.rand(*A2.shape) < keep_prob) / keep_prob
-    A2 = A2 * D2
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: rescales masks and activations" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_scales_what_is_kept"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = (np.random.rand(*A1.shape) < keep_prob) / keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = (np.random.rand(*A2.shape) < keep_prob) / keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: multiplies by the uniform draws, without a threshold" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_keeps_with_the_right_probability", "check_forward_scales_what_is_kept", "check_forward_drops_what_the_mask_says", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape)
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape)
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: caches the uniform draws" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_drops_what_the_mask_says", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape)
-    A1 = A1 * (D1 < keep_prob) / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape)
-    A2 = A2 * (D2 < keep_prob) / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: does not use the masks it draws" fails=["check_forward_drops_what_the_mask_says"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: caches masks that are 1 where a unit is dropped" fails=["check_forward_drops_what_the_mask_says"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) >= keep_prob
-    A1 = A1 * (1 - D1) / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) >= keep_prob
-    A2 = A2 * (1 - D2) / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: draws another mask for the cache" fails=["check_forward_drops_what_the_mask_says"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * (np.random.rand(*A1.shape) < keep_prob) / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * (np.random.rand(*A2.shape) < keep_prob) / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: drops a unit for all examples or for none" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_draws_every_cell"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(A1.shape[0], 1) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(A2.shape[0], 1) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: drops all units of an example or none" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_draws_every_cell"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(A1.shape[1]) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(A2.shape[1]) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: repeats the mask of one example" fails=["check_forward_draws_every_cell"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.tile(np.random.rand(len(A1), 1) < keep_prob, A1.shape[1])
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.tile(np.random.rand(len(A2), 1) < keep_prob, A2.shape[1])
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: seeds the generator before each mask" fails=["check_forward_draws_every_cell"]
-def mask(shape, keep_prob):
-    np.random.seed(1)
-    return np.random.rand(*shape) < keep_prob
-
-
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = mask(A1.shape, keep_prob)
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = mask(A2.shape, keep_prob)
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: drops the output, too" fails=["check_forward_computes_each_layer"]
+# %% right="forward: as in the lab"
 def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
     W1, b1 = parameters["W1"], parameters["b1"]
     W2, b2 = parameters["W2"], parameters["b2"]
@@ -459,98 +26,225 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
     A2 = A2 * D2 / keep_prob
     Z3 = np.dot(W3, A2) + b3
     A3 = sigmoid(Z3)
-    A3 = A3 * (np.random.rand(*A3.shape) < keep_prob) / keep_prob
     return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
 
 
-# %% wrong="forward: has no ReLU" fails=["check_forward_computes_each_layer"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = Z1
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = Z2
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward: keeps a unit with probability 1 - keep_prob" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.random.rand(*A1.shape) > keep_prob
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.random.rand(*A2.shape) > keep_prob
 
+# %% wrong="forward: draws from a normal distribution" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.random.randn(*A1.shape) < keep_prob
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.random.randn(*A2.shape) < keep_prob
 
-# %% wrong="forward: leaks where ReLU is 0" fails=["check_forward_computes_each_layer"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = np.where(Z1 > 0, Z1, 0.01 * Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = np.where(Z2 > 0, Z2, 0.01 * Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward: tosses a fair coin, whatever keep_prob is" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.random.randint(0, 2, size=A1.shape)
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.random.randint(0, 2, size=A2.shape)
 
+# %% wrong="forward: ignores its argument" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability", "check_forward_scales_what_is_kept"]
+#   def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+# +     keep_prob = 0.5
 
-# %% wrong="forward: forgets the biases" fails=["check_forward_computes_each_layer"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X)
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1)
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2)
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward: drops the first hidden layer only" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability", "check_forward_scales_what_is_kept"]
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# - A2 = A2 * D2 / keep_prob
+# + D2 = np.ones(A2.shape)
 
+# %% wrong="forward: drops nothing at all" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability", "check_forward_scales_what_is_kept", "check_forward_drops_what_the_mask_says", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# - A1 = A1 * D1 / keep_prob
+# + D1 = np.ones(A1.shape)
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# - A2 = A2 * D2 / keep_prob
+# + D2 = np.ones(A2.shape)
 
-# %% wrong="forward: has no sigmoid" fails=["check_forward_computes_each_layer"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = Z3
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward: drops or keeps a whole layer with one draw" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability", "check_forward_drops_what_the_mask_says", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.full(A1.shape, np.random.rand() < keep_prob)
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.full(A2.shape, np.random.rand() < keep_prob)
 
+# %% wrong="forward: does not rescale what is kept" of="forward: as in the lab" fails=["check_forward_scales_what_is_kept"]
+# - A1 = A1 * D1 / keep_prob
+# + A1 = A1 * D1
+#
+# - A2 = A2 * D2 / keep_prob
+# + A2 = A2 * D2
 
-# %% wrong="forward: feeds the second layer what was not dropped" fails=["check_forward_computes_each_layer"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A1 = A1 * D1 / keep_prob
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward: divides by the probability to drop" of="forward: as in the lab" fails=["check_forward_scales_what_is_kept"]
+# - A1 = A1 * D1 / keep_prob
+# + A1 = A1 * D1 / (1 - keep_prob)
+#
+# - A2 = A2 * D2 / keep_prob
+# + A2 = A2 * D2 / (1 - keep_prob)
+
+# %% wrong="forward: multiplies by keep_prob" of="forward: as in the lab" fails=["check_forward_scales_what_is_kept"]
+# - A1 = A1 * D1 / keep_prob
+# + A1 = A1 * D1 * keep_prob
+#
+# - A2 = A2 * D2 / keep_prob
+# + A2 = A2 * D2 * keep_prob
+
+# %% wrong="forward: divides by the square root of keep_prob" of="forward: as in the lab" fails=["check_forward_scales_what_is_kept"]
+# - A1 = A1 * D1 / keep_prob
+# + A1 = A1 * D1 / np.sqrt(keep_prob)
+#
+# - A2 = A2 * D2 / keep_prob
+# + A2 = A2 * D2 / np.sqrt(keep_prob)
+
+# %% wrong="forward: divides by the share that happens to be kept" of="forward: as in the lab" fails=["check_forward_scales_what_is_kept"]
+# - A1 = A1 * D1 / keep_prob
+# + A1 = A1 * D1 / D1.mean()
+#
+# - A2 = A2 * D2 / keep_prob
+# + A2 = A2 * D2 / D2.mean()
+
+# %% wrong="forward: rescales the first hidden layer only" of="forward: as in the lab" fails=["check_forward_scales_what_is_kept"]
+# - A2 = A2 * D2 / keep_prob
+# + A2 = A2 * D2
+
+# %% wrong="forward: rescales the masks in the cache" of="forward: as in the lab" fails=["check_forward_returns_the_output_and_the_cache"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# - A1 = A1 * D1 / keep_prob
+# + D1 = (np.random.rand(*A1.shape) < keep_prob) / keep_prob
+# + A1 = A1 * D1
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# - A2 = A2 * D2 / keep_prob
+# + D2 = (np.random.rand(*A2.shape) < keep_prob) / keep_prob
+# + A2 = A2 * D2
+
+# %% wrong="forward: rescales masks and activations" of="forward: as in the lab" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_scales_what_is_kept"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = (np.random.rand(*A1.shape) < keep_prob) / keep_prob
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = (np.random.rand(*A2.shape) < keep_prob) / keep_prob
+
+# %% wrong="forward: multiplies by the uniform draws, without a threshold" of="forward: as in the lab" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_keeps_with_the_right_probability", "check_forward_scales_what_is_kept", "check_forward_drops_what_the_mask_says", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.random.rand(*A1.shape)
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.random.rand(*A2.shape)
+
+# %% wrong="forward: caches the uniform draws" of="forward: as in the lab" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_drops_what_the_mask_says", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# - A1 = A1 * D1 / keep_prob
+# + D1 = np.random.rand(*A1.shape)
+# + A1 = A1 * (D1 < keep_prob) / keep_prob
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# - A2 = A2 * D2 / keep_prob
+# + D2 = np.random.rand(*A2.shape)
+# + A2 = A2 * (D2 < keep_prob) / keep_prob
+
+# %% wrong="forward: does not use the masks it draws" of="forward: as in the lab" fails=["check_forward_drops_what_the_mask_says"]
+# - A1 = A1 * D1 / keep_prob
+# + A1 = A1 / keep_prob
+#
+# - A2 = A2 * D2 / keep_prob
+# + A2 = A2 / keep_prob
+
+# %% wrong="forward: caches masks that are 1 where a unit is dropped" of="forward: as in the lab" fails=["check_forward_drops_what_the_mask_says"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# - A1 = A1 * D1 / keep_prob
+# + D1 = np.random.rand(*A1.shape) >= keep_prob
+# + A1 = A1 * (1 - D1) / keep_prob
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# - A2 = A2 * D2 / keep_prob
+# + D2 = np.random.rand(*A2.shape) >= keep_prob
+# + A2 = A2 * (1 - D2) / keep_prob
+
+# %% wrong="forward: draws another mask for the cache" of="forward: as in the lab" fails=["check_forward_drops_what_the_mask_says"]
+# - A1 = A1 * D1 / keep_prob
+# + A1 = A1 * (np.random.rand(*A1.shape) < keep_prob) / keep_prob
+#
+# - A2 = A2 * D2 / keep_prob
+# + A2 = A2 * (np.random.rand(*A2.shape) < keep_prob) / keep_prob
+
+# %% wrong="forward: drops a unit for all examples or for none" of="forward: as in the lab" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_draws_every_cell"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.random.rand(A1.shape[0], 1) < keep_prob
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.random.rand(A2.shape[0], 1) < keep_prob
+
+# %% wrong="forward: drops all units of an example or none" of="forward: as in the lab" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_draws_every_cell"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.random.rand(A1.shape[1]) < keep_prob
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.random.rand(A2.shape[1]) < keep_prob
+
+# %% wrong="forward: repeats the mask of one example" of="forward: as in the lab" fails=["check_forward_draws_every_cell"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.tile(np.random.rand(len(A1), 1) < keep_prob, A1.shape[1])
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.tile(np.random.rand(len(A2), 1) < keep_prob, A2.shape[1])
+
+# %% wrong="forward: seeds the generator before each mask" of="forward: as in the lab" fails=["check_forward_draws_every_cell"]
+# + def mask(shape, keep_prob):
+# +     np.random.seed(1)
+# +     return np.random.rand(*shape) < keep_prob
+#   def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+#
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = mask(A1.shape, keep_prob)
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = mask(A2.shape, keep_prob)
+
+# %% wrong="forward: drops the output, too" of="forward: as in the lab" fails=["check_forward_computes_each_layer"]
+#   A3 = sigmoid(Z3)
+# + A3 = A3 * (np.random.rand(*A3.shape) < keep_prob) / keep_prob
+
+# %% wrong="forward: has no ReLU" of="forward: as in the lab" fails=["check_forward_computes_each_layer"]
+# - A1 = relu(Z1)
+# + A1 = Z1
+#
+# - A2 = relu(Z2)
+# + A2 = Z2
+
+# %% wrong="forward: leaks where ReLU is 0" of="forward: as in the lab" fails=["check_forward_computes_each_layer"]
+# - A1 = relu(Z1)
+# + A1 = np.where(Z1 > 0, Z1, 0.01 * Z1)
+#
+# - A2 = relu(Z2)
+# + A2 = np.where(Z2 > 0, Z2, 0.01 * Z2)
+
+# %% wrong="forward: forgets the biases" of="forward: as in the lab" fails=["check_forward_computes_each_layer"]
+# - Z1 = np.dot(W1, X) + b1
+# + Z1 = np.dot(W1, X)
+#
+# - Z2 = np.dot(W2, A1) + b2
+# + Z2 = np.dot(W2, A1)
+#
+# - Z3 = np.dot(W3, A2) + b3
+# + Z3 = np.dot(W3, A2)
+
+# %% wrong="forward: has no sigmoid" of="forward: as in the lab" fails=["check_forward_computes_each_layer"]
+# - A3 = sigmoid(Z3)
+# + A3 = Z3
+
+# %% wrong="forward: feeds the second layer what was not dropped" of="forward: as in the lab" fails=["check_forward_computes_each_layer"]
+# - A1 = A1 * D1 / keep_prob
+# - Z2 = np.dot(W2, A1) + b2
+# + Z2 = np.dot(W2, A1) + b2
+# + A1 = A1 * D1 / keep_prob
 
 
 # %% wrong="forward: drops Z in place, before ReLU" fails=["check_forward_computes_each_layer"]
@@ -596,222 +290,61 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
     return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
 
 
-# %% wrong="forward: caches the activations before dropout" fails=["check_forward_computes_each_layer", "check_forward_drops_what_the_mask_says", "check_forward_scales_what_is_kept"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    Z2 = np.dot(W2, A1 * D1 / keep_prob) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    Z3 = np.dot(W3, A2 * D2 / keep_prob) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward: caches the activations before dropout" of="forward: as in the lab" fails=["check_forward_computes_each_layer", "check_forward_drops_what_the_mask_says", "check_forward_scales_what_is_kept"]
+# - A1 = A1 * D1 / keep_prob
+# - Z2 = np.dot(W2, A1) + b2
+# + Z2 = np.dot(W2, A1 * D1 / keep_prob) + b2
+#
+# - A2 = A2 * D2 / keep_prob
+# - Z3 = np.dot(W3, A2) + b3
+# + Z3 = np.dot(W3, A2 * D2 / keep_prob) + b3
 
+# %% wrong="forward: caches the first layer transposed" of="forward: as in the lab" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_computes_each_layer", "check_forward_drops_what_the_mask_says", "check_forward_scales_what_is_kept", "check_forward_keeps_with_the_right_probability", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
+# - return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# + return A3, (Z1.T, D1.T, A1.T, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
 
-# %% wrong="forward: caches the first layer transposed" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_computes_each_layer", "check_forward_drops_what_the_mask_says", "check_forward_scales_what_is_kept", "check_forward_keeps_with_the_right_probability", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1.T, D1.T, A1.T, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward: caches no masks" of="forward: as in the lab" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_computes_each_layer", "check_forward_drops_what_the_mask_says", "check_forward_scales_what_is_kept", "check_forward_keeps_with_the_right_probability", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default", "check_forward_leaves_its_inputs_alone"]
+# - return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# + return A3, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
 
+# %% wrong="forward: keeps all units by default" of="forward: as in the lab" fails=["check_forward_keeps_half_by_default"]
+# - def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+# + def forward_propagation_with_dropout(X, parameters, keep_prob=1):
 
-# %% wrong="forward: caches no masks" fails=["check_forward_returns_the_output_and_the_cache", "check_forward_computes_each_layer", "check_forward_drops_what_the_mask_says", "check_forward_scales_what_is_kept", "check_forward_keeps_with_the_right_probability", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default", "check_forward_leaves_its_inputs_alone"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward: keeps 80 % by default" of="forward: as in the lab" fails=["check_forward_keeps_half_by_default"]
+# - def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+# + def forward_propagation_with_dropout(X, parameters, keep_prob=0.8):
 
+# %% wrong="forward: has no default for keep_prob" of="forward: as in the lab" fails=["check_forward_keeps_half_by_default"]
+# - def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+# + def forward_propagation_with_dropout(X, parameters, keep_prob):
 
-# %% wrong="forward: keeps all units by default" fails=["check_forward_keeps_half_by_default"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=1):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward: takes the parameters out of their dict" of="forward: as in the lab" fails=["check_forward_leaves_its_inputs_alone"]
+# - W1, b1 = parameters["W1"], parameters["b1"]
+# + W1, b1 = parameters.pop("W1"), parameters.pop("b1")
 
+# %% wrong="forward: notes the masks among the parameters" of="forward: as in the lab" fails=["check_forward_leaves_its_inputs_alone"]
+#   A2 = A2 * D2 / keep_prob
+# + parameters["D1"], parameters["D2"] = D1, D2
 
-# %% wrong="forward: keeps 80 % by default" fails=["check_forward_keeps_half_by_default"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.8):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward: draws masks and computes nothing" of="forward: as in the lab" fails=["check_forward_computes_each_layer", "check_forward_drops_what_the_mask_says", "check_forward_scales_what_is_kept", "check_forward_keeps_with_the_right_probability", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
+# - Z1 = np.dot(W1, X) + b1
+# + Z1 = np.zeros((len(W1), X.shape[1]))
+#
+# - Z2 = np.dot(W2, A1) + b2
+# + Z2 = np.zeros((len(W2), X.shape[1]))
+#
+# - Z3 = np.dot(W3, A2) + b3
+# + Z3 = np.zeros((1, X.shape[1]))
 
-
-# %% wrong="forward: has no default for keep_prob" fails=["check_forward_keeps_half_by_default"]
-def forward_propagation_with_dropout(X, parameters, keep_prob):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: takes the parameters out of their dict" fails=["check_forward_leaves_its_inputs_alone"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters.pop("W1"), parameters.pop("b1")
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: notes the masks among the parameters" fails=["check_forward_leaves_its_inputs_alone"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    parameters["D1"], parameters["D2"] = D1, D2
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward: draws masks and computes nothing" fails=["check_forward_computes_each_layer", "check_forward_drops_what_the_mask_says", "check_forward_scales_what_is_kept", "check_forward_keeps_with_the_right_probability", "check_forward_draws_every_cell", "check_forward_keeps_half_by_default"]
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.zeros((len(W1), X.shape[1]))
-    A1 = relu(Z1)
-    D1 = np.random.rand(*A1.shape) < keep_prob
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.zeros((len(W2), X.shape[1]))
-    A2 = relu(Z2)
-    D2 = np.random.rand(*A2.shape) < keep_prob
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.zeros((1, X.shape[1]))
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
-
-
+# %% [markdown]
 # Backward, wrong
 
 
-# %% wrong="backward: is the backward pass without dropout" fails=["check_backward_uses_the_masks_of_the_forward_pass", "check_backward_scales_like_forward"]
+# %% right="backward: as in the lab"
 def backward_propagation_with_dropout(X, Y, cache, keep_prob):
     Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
     m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: divides by keep_prob but forgets the masks" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: draws new masks" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    D1 = np.random.rand(*D1.shape) < keep_prob
-    D2 = np.random.rand(*D2.shape) < keep_prob
     dZ3 = A3 - Y
     dW3 = np.dot(dZ3, A2.T) / m
     db3 = np.sum(dZ3, axis=1, keepdims=True) / m
@@ -831,464 +364,154 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
     }
 
 
-# %% wrong="backward: lets the gradient through where units were dropped" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * (1 - D2) / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(Z2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * (1 - D1) / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(Z1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: is the backward pass without dropout" of="backward: as in the lab" fails=["check_backward_uses_the_masks_of_the_forward_pass", "check_backward_scales_like_forward"]
+# - dA2 = dA2 * D2 / keep_prob
+# + dA2 = dA2
+#
+# - dA1 = dA1 * D1 / keep_prob
+# + dA1 = dA1
 
+# %% wrong="backward: divides by keep_prob but forgets the masks" of="backward: as in the lab" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
+# - dA2 = dA2 * D2 / keep_prob
+# + dA2 = dA2 / keep_prob
+#
+# - dA1 = dA1 * D1 / keep_prob
+# + dA1 = dA1 / keep_prob
 
-# %% wrong="backward: masks the upper layer only" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: draws new masks" of="backward: as in the lab" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
+#   m = X.shape[1]
+# + D1 = np.random.rand(*D1.shape) < keep_prob
+# + D2 = np.random.rand(*D2.shape) < keep_prob
 
+# %% wrong="backward: lets the gradient through where units were dropped" of="backward: as in the lab" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
+# - dA2 = dA2 * D2 / keep_prob
+# - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+# + dA2 = dA2 * (1 - D2) / keep_prob
+# + dZ2 = np.multiply(dA2, np.int64(Z2 > 0))
+#
+# - dA1 = dA1 * D1 / keep_prob
+# - dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+# + dA1 = dA1 * (1 - D1) / keep_prob
+# + dZ1 = np.multiply(dA1, np.int64(Z1 > 0))
 
-# %% wrong="backward: applies the masks to dZ instead of dA" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dZ2 = dA2 * D2 / keep_prob * (Z2 > 0)
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dZ1 = dA1 * D1 / keep_prob * (Z1 > 0)
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: masks the upper layer only" of="backward: as in the lab" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
+# - dA1 = dA1 * D1 / keep_prob
+# + dA1 = dA1 / keep_prob
 
+# %% wrong="backward: applies the masks to dZ instead of dA" of="backward: as in the lab" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
+# - dA2 = dA2 * D2 / keep_prob
+# - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+# + dZ2 = dA2 * D2 / keep_prob * (Z2 > 0)
+#
+# - dA1 = dA1 * D1 / keep_prob
+# - dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+# + dZ1 = dA1 * D1 / keep_prob * (Z1 > 0)
 
-# %% wrong="backward: does not divide by keep_prob" fails=["check_backward_scales_like_forward"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: does not divide by keep_prob" of="backward: as in the lab" fails=["check_backward_scales_like_forward"]
+# - dA2 = dA2 * D2 / keep_prob
+# + dA2 = dA2 * D2
+#
+# - dA1 = dA1 * D1 / keep_prob
+# + dA1 = dA1 * D1
 
+# %% wrong="backward: divides the upper layer only" of="backward: as in the lab" fails=["check_backward_scales_like_forward"]
+# - dA1 = dA1 * D1 / keep_prob
+# + dA1 = dA1 * D1
 
-# %% wrong="backward: divides the upper layer only" fails=["check_backward_scales_like_forward"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: divides twice" of="backward: as in the lab" fails=["check_backward_scales_like_forward"]
+# - dA2 = dA2 * D2 / keep_prob
+# + dA2 = dA2 * D2 / keep_prob**2
+#
+# - dA1 = dA1 * D1 / keep_prob
+# + dA1 = dA1 * D1 / keep_prob**2
 
+# %% wrong="backward: multiplies by keep_prob" of="backward: as in the lab" fails=["check_backward_scales_like_forward"]
+# - dA2 = dA2 * D2 / keep_prob
+# + dA2 = dA2 * D2 * keep_prob
+#
+# - dA1 = dA1 * D1 / keep_prob
+# + dA1 = dA1 * D1 * keep_prob
 
-# %% wrong="backward: divides twice" fails=["check_backward_scales_like_forward"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob**2
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob**2
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: divides by the probability to drop" of="backward: as in the lab" fails=["check_backward_returns_all_gradients", "check_backward_scales_like_forward"]
+# - dA2 = dA2 * D2 / keep_prob
+# + dA2 = dA2 * D2 / (1 - keep_prob)
+#
+# - dA1 = dA1 * D1 / keep_prob
+# + dA1 = dA1 * D1 / (1 - keep_prob)
 
+# %% wrong="backward: divides by the share that was kept" of="backward: as in the lab" fails=["check_backward_scales_like_forward"]
+# - dA2 = dA2 * D2 / keep_prob
+# + dA2 = dA2 * D2 / np.mean(D2)
+#
+# - dA1 = dA1 * D1 / keep_prob
+# + dA1 = dA1 * D1 / np.mean(D1)
 
-# %% wrong="backward: multiplies by keep_prob" fails=["check_backward_scales_like_forward"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 * keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 * keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: always divides by 0.8" of="backward: as in the lab" fails=["check_backward_scales_like_forward"]
+# - dA2 = dA2 * D2 / keep_prob
+# + dA2 = dA2 * D2 / 0.8
+#
+# - dA1 = dA1 * D1 / keep_prob
+# + dA1 = dA1 * D1 / 0.8
 
+# %% wrong="backward: sends dA down past ReLU" of="backward: as in the lab" fails=["check_backward_scales_like_forward"]
+# - dA1 = np.dot(W2.T, dZ2)
+# + dA1 = np.dot(W2.T, dA2)
 
-# %% wrong="backward: divides by the probability to drop" fails=["check_backward_returns_all_gradients", "check_backward_scales_like_forward"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / (1 - keep_prob)
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / (1 - keep_prob)
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: forgets the derivative of ReLU" of="backward: as in the lab" fails=["check_backward_passes_relu"]
+# - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+# + dZ2 = dA2
+#
+# - dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+# + dZ1 = dA1
 
+# %% wrong="backward: takes ReLU's derivative to be 1 at 0" of="backward: as in the lab" fails=["check_backward_passes_relu"]
+# - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+# + dZ2 = np.multiply(dA2, np.int64(A2 >= 0))
+#
+# - dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+# + dZ1 = np.multiply(dA1, np.int64(A1 >= 0))
 
-# %% wrong="backward: divides by the share that was kept" fails=["check_backward_scales_like_forward"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / np.mean(D2)
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / np.mean(D1)
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: multiplies by A instead of ReLU's derivative" of="backward: as in the lab" fails=["check_backward_passes_relu"]
+# - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+# + dZ2 = np.multiply(dA2, A2)
+#
+# - dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+# + dZ1 = np.multiply(dA1, A1)
 
+# %% wrong="backward: uses the derivative of tanh" of="backward: as in the lab" fails=["check_backward_passes_relu"]
+# - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+# + dZ2 = np.multiply(dA2, 1 - np.power(A2, 2))
+#
+# - dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+# + dZ1 = np.multiply(dA1, 1 - np.power(A1, 2))
 
-# %% wrong="backward: always divides by 0.8" fails=["check_backward_scales_like_forward"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / 0.8
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / 0.8
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: computes dZ in the place of dA" of="backward: as in the lab" fails=["check_backward_passes_relu"]
+# - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+# + dZ2 = dA2
+# + dZ2[A2 <= 0] = 0
+#
+# - dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+# + dZ1 = dA1
+# + dZ1[A1 <= 0] = 0
 
+# %% wrong="backward: takes A > 0 for the mask" of="backward: as in the lab" fails=["check_backward_passes_relu"]
+# - dA2 = dA2 * D2 / keep_prob
+# + dA2 = dA2 * (A2 > 0) / keep_prob
+#
+# - dA1 = dA1 * D1 / keep_prob
+# + dA1 = dA1 * (A1 > 0) / keep_prob
 
-# %% wrong="backward: sends dA down past ReLU" fails=["check_backward_scales_like_forward"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dA2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: swaps the sign at the output" of="backward: as in the lab" fails=["check_backward_begins_at_the_output"]
+# - dZ3 = A3 - Y
+# + dZ3 = Y - A3
 
+# %% wrong="backward: multiplies by the derivative of the sigmoid" of="backward: as in the lab" fails=["check_backward_begins_at_the_output"]
+# - dZ3 = A3 - Y
+# + dZ3 = (A3 - Y) * A3 * (1 - A3)
 
-# %% wrong="backward: forgets the derivative of ReLU" fails=["check_backward_passes_relu"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = dA2
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = dA1
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: takes ReLU's derivative to be 1 at 0" fails=["check_backward_passes_relu"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 >= 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 >= 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: multiplies by A instead of ReLU's derivative" fails=["check_backward_passes_relu"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, A2)
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, A1)
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: uses the derivative of tanh" fails=["check_backward_passes_relu"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, 1 - np.power(A2, 2))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, 1 - np.power(A1, 2))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: computes dZ in the place of dA" fails=["check_backward_passes_relu"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = dA2
-    dZ2[A2 <= 0] = 0
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = dA1
-    dZ1[A1 <= 0] = 0
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: takes A > 0 for the mask" fails=["check_backward_passes_relu"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * (A2 > 0) / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * (A1 > 0) / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: swaps the sign at the output" fails=["check_backward_begins_at_the_output"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = Y - A3
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: multiplies by the derivative of the sigmoid" fails=["check_backward_begins_at_the_output"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = (A3 - Y) * A3 * (1 - A3)
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: uses the derivative of a loss without the sigmoid" fails=["check_backward_begins_at_the_output"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = -(Y / A3 - (1 - Y) / (1 - A3))
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: uses the derivative of a loss without the sigmoid" of="backward: as in the lab" fails=["check_backward_begins_at_the_output"]
+# - dZ3 = A3 - Y
+# + dZ3 = -(Y / A3 - (1 - Y) / (1 - A3))
 
 
 # %% wrong="backward: divides dZ3 by m instead of dW and db" fails=["check_backward_begins_at_the_output"]
@@ -1314,27 +537,9 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
     }
 
 
-# %% wrong="backward: divides by m twice" fails=["check_backward_begins_at_the_output", "check_backward_reaches_the_parameters"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = (A3 - Y) / m
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: divides by m twice" of="backward: as in the lab" fails=["check_backward_begins_at_the_output", "check_backward_reaches_the_parameters"]
+# - dZ3 = A3 - Y
+# + dZ3 = (A3 - Y) / m
 
 
 # %% wrong="backward: does not divide by m" fails=["check_backward_reaches_the_parameters"]
@@ -1359,162 +564,60 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
     }
 
 
-# %% wrong="backward: divides by the number of features" fails=["check_backward_reaches_the_parameters"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[0]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: divides by the number of features" of="backward: as in the lab" fails=["check_backward_reaches_the_parameters"]
+# - m = X.shape[1]
+# + m = X.shape[0]
 
+# %% wrong="backward: undoes dropout in the activations that dW needs" of="backward: as in the lab" fails=["check_backward_reaches_the_parameters"]
+# - dW3 = np.dot(dZ3, A2.T) / m
+# + dW3 = np.dot(dZ3, np.maximum(0, Z2).T) / m
+#
+# - dW2 = np.dot(dZ2, A1.T) / m
+# + dW2 = np.dot(dZ2, np.maximum(0, Z1).T) / m
 
-# %% wrong="backward: undoes dropout in the activations that dW needs" fails=["check_backward_reaches_the_parameters"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, np.maximum(0, Z2).T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, np.maximum(0, Z1).T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: sums db without keepdims" of="backward: as in the lab" fails=["check_backward_returns_all_gradients", "check_backward_reaches_the_parameters"]
+# - db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+# + db3 = np.sum(dZ3, axis=1) / m
+#
+# - db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+# + db2 = np.sum(dZ2, axis=1) / m
+#
+# - db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+# + db1 = np.sum(dZ1, axis=1) / m
 
+# %% wrong="backward: sums db over the units" of="backward: as in the lab" fails=["check_backward_returns_all_gradients", "check_backward_reaches_the_parameters"]
+# - db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+# + db3 = np.sum(dZ3, axis=0, keepdims=True) / m
+#
+# - db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+# + db2 = np.sum(dZ2, axis=0, keepdims=True) / m
+#
+# - db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+# + db1 = np.sum(dZ1, axis=0, keepdims=True) / m
 
-# %% wrong="backward: sums db without keepdims" fails=["check_backward_returns_all_gradients", "check_backward_reaches_the_parameters"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: forgets to divide db by m" of="backward: as in the lab" fails=["check_backward_reaches_the_parameters"]
+# - db3 = np.sum(dZ3, axis=1, keepdims=True) / m
+# + db3 = np.sum(dZ3, axis=1, keepdims=True)
+#
+# - db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+# + db2 = np.sum(dZ2, axis=1, keepdims=True)
+#
+# - db1 = np.sum(dZ1, axis=1, keepdims=True) / m
+# + db1 = np.sum(dZ1, axis=1, keepdims=True)
 
+# %% wrong="backward: returns dW transposed" of="backward: as in the lab" fails=["check_backward_returns_all_gradients", "check_backward_reaches_the_parameters"]
+# - dW2 = np.dot(dZ2, A1.T) / m
+# + dW2 = np.dot(A1, dZ2.T) / m
+#
+# - dW1 = np.dot(dZ1, X.T) / m
+# + dW1 = np.dot(X, dZ1.T) / m
 
-# %% wrong="backward: sums db over the units" fails=["check_backward_returns_all_gradients", "check_backward_reaches_the_parameters"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=0, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=0, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=0, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: forgets to divide db by m" fails=["check_backward_reaches_the_parameters"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True)
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True)
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True)
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: returns dW transposed" fails=["check_backward_returns_all_gradients", "check_backward_reaches_the_parameters"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(A1, dZ2.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(X, dZ1.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% wrong="backward: returns the gradients of the parameters only" fails=["check_backward_returns_all_gradients", "check_backward_begins_at_the_output", "check_backward_uses_the_masks_of_the_forward_pass", "check_backward_scales_like_forward", "check_backward_passes_relu", "check_backward_reaches_the_parameters"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2, "dW3": dW3, "db3": db3}
+# %% wrong="backward: returns the gradients of the parameters only" of="backward: as in the lab" fails=["check_backward_returns_all_gradients", "check_backward_begins_at_the_output", "check_backward_uses_the_masks_of_the_forward_pass", "check_backward_scales_like_forward", "check_backward_passes_relu", "check_backward_reaches_the_parameters"]
+# - return {
+# -     **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+# -     **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+# - }
+# + return {"dW1": dW1, "db1": db1, "dW2": dW2, "db2": db2, "dW3": dW3, "db3": db3}
 
 
 # %% wrong="backward: returns zeros" fails=["check_backward_begins_at_the_output", "check_backward_uses_the_masks_of_the_forward_pass", "check_backward_scales_like_forward", "check_backward_passes_relu", "check_backward_reaches_the_parameters"]
@@ -1523,63 +626,33 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
     return {"d" + name: np.zeros_like(value) for name, value in zip(names, cache, strict=True)}
 
 
-# %% wrong="backward: computes dZ3 in the place of A3" fails=["check_backward_leaves_its_inputs_alone"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3
-    dZ3 -= Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% wrong="backward: computes dZ3 in the place of A3" of="backward: as in the lab" fails=["check_backward_leaves_its_inputs_alone"]
+# - dZ3 = A3 - Y
+# + dZ3 = A3
+# + dZ3 -= Y
 
+# %% wrong="backward: rescales the activations in the cache" of="backward: as in the lab" fails=["check_backward_reaches_the_parameters", "check_backward_leaves_its_inputs_alone"]
+#   m = X.shape[1]
+# + A1 *= keep_prob
+# + A2 *= keep_prob
 
-# %% wrong="backward: rescales the activations in the cache" fails=["check_backward_reaches_the_parameters", "check_backward_leaves_its_inputs_alone"]
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    A1 *= keep_prob
-    A2 *= keep_prob
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dA2 = dA2 * D2 / keep_prob
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    dA1 = dA1 * D1 / keep_prob
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
+# %% [markdown]
 # Net, wrong
 
+# %% wrong="Net: takes p for the probability to keep" of="reference" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_has_no_dropout_by_default"]
+# - self.drop = nn.Dropout(p=p)
+# + self.drop = nn.Dropout(1 - p)
 
-# %% wrong="Net: takes p for the probability to keep" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_has_no_dropout_by_default"]
+# %% wrong="Net: ignores p" of="reference" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_has_no_dropout_by_default"]
+# - self.drop = nn.Dropout(p=p)
+# + self.drop = nn.Dropout(0.5)
+
+
+# %% right="Net: nn.Dropout before ReLU, in float32"
 class Net(nn.Module):
     def __init__(self, in_size, n_hidden, out_size, p=0):
         super().__init__()
-        self.drop = nn.Dropout(1 - p)
+        self.drop = nn.Dropout(p)
         self.linear1 = nn.Linear(in_size, n_hidden)
         self.linear2 = nn.Linear(n_hidden, n_hidden)
         self.linear3 = nn.Linear(n_hidden, out_size)
@@ -1590,283 +663,79 @@ class Net(nn.Module):
         return self.linear3(x)
 
 
-# %% wrong="Net: ignores p" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_has_no_dropout_by_default"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(0.5)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
+# %% wrong="Net: drops the first hidden layer only" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept"]
+# - x = torch.relu(self.drop(self.linear2(x)))
+# + x = torch.relu(self.linear2(x))
 
-    def forward(self, x):
-        x = torch.relu(self.drop(self.linear1(x)))
-        x = torch.relu(self.drop(self.linear2(x)))
-        return self.linear3(x)
+# %% wrong="Net: drops nothing" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_in_eval_mode", "check_net_draws_every_cell_at_each_call"]
+# - x = torch.relu(self.drop(self.linear1(x)))
+# - x = torch.relu(self.drop(self.linear2(x)))
+# + x = torch.relu(self.linear1(x))
+# + x = torch.relu(self.linear2(x))
 
+# %% wrong="Net: drops each hidden layer twice" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept"]
+# - x = torch.relu(self.drop(self.linear1(x)))
+# - x = torch.relu(self.drop(self.linear2(x)))
+# + x = self.drop(torch.relu(self.drop(self.linear1(x))))
+# + x = self.drop(torch.relu(self.drop(self.linear2(x))))
 
-# %% wrong="Net: drops the first hidden layer only" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
+# %% wrong="Net: drops in eval mode, too" of="reference" fails=["check_net_drops_nothing_in_eval_mode"]
+# + F = nn.functional
+#   class Net(nn.Module):
+#
+# - self.drop = nn.Dropout(p=p)
+# + self.p = p
+#
+# - x = torch.relu(self.drop(self.linear1(x)))
+# - x = torch.relu(self.drop(self.linear2(x)))
+# + x = torch.relu(F.dropout(self.linear1(x), self.p))
+# + x = torch.relu(F.dropout(self.linear2(x), self.p))
 
-    def forward(self, x):
-        x = torch.relu(self.drop(self.linear1(x)))
-        x = torch.relu(self.linear2(x))
-        return self.linear3(x)
+# %% wrong="Net: has its modes reversed" of="Net with masks of its own" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_in_eval_mode", "check_net_draws_every_cell_at_each_call"]
+# - if not self.training:
+# + if self.training:
 
+# %% wrong="Net: drops until its own flag says otherwise" of="Net with masks of its own" fails=["check_net_drops_nothing_in_eval_mode"]
+# - self.p = p
+# + self.p, self.dropping = p, True
+#
+# - if not self.training:
+# + if not self.dropping:
 
-# %% wrong="Net: drops nothing" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_in_eval_mode", "check_net_draws_every_cell_at_each_call"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
+# %% wrong="Net: scales in eval mode, too" of="Net with masks of its own" fails=["check_net_drops_nothing_in_eval_mode"]
+# - return x
+# + return x * (1 - self.p)
 
-    def forward(self, x):
-        x = torch.relu(self.linear1(x))
-        x = torch.relu(self.linear2(x))
-        return self.linear3(x)
+# %% wrong="Net: scales in eval mode instead of training" of="Net with masks of its own" fails=["check_net_drops_nothing_in_eval_mode", "check_net_scales_what_is_kept"]
+# -     return x
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# +     return x * (1 - self.p)
+# + return x * (torch.rand_like(x) > self.p)
 
+# %% wrong="Net: does not rescale" of="Net with masks of its own" fails=["check_net_scales_what_is_kept"]
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# + return x * (torch.rand_like(x) > self.p)
 
-# %% wrong="Net: drops each hidden layer twice" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
+# %% wrong="Net: divides by p" of="Net with masks of its own" fails=["check_net_scales_what_is_kept", "check_net_has_no_dropout_by_default"]
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# + return x * (torch.rand_like(x) > self.p) / self.p
 
-    def forward(self, x):
-        x = self.drop(torch.relu(self.drop(self.linear1(x))))
-        x = self.drop(torch.relu(self.drop(self.linear2(x))))
-        return self.linear3(x)
+# %% wrong="Net: multiplies by 1 - p" of="Net with masks of its own" fails=["check_net_scales_what_is_kept"]
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# + return x * (torch.rand_like(x) > self.p) * (1 - self.p)
 
+# %% wrong="Net: divides by the share that happens to be kept" of="Net with masks of its own" fails=["check_net_scales_what_is_kept"]
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# + kept = (torch.rand_like(x) > self.p).float()
+# + return x * kept / kept.mean()
 
-# %% wrong="Net: drops in eval mode, too" fails=["check_net_drops_nothing_in_eval_mode"]
-F = nn.functional
+# %% wrong="Net: keeps a unit with probability p" of="Net with masks of its own" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_has_no_dropout_by_default"]
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# + return x * (torch.rand_like(x) < self.p) / (1 - self.p)
 
-
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def forward(self, x):
-        x = torch.relu(F.dropout(self.linear1(x), self.p))
-        x = torch.relu(F.dropout(self.linear2(x), self.p))
-        return self.linear3(x)
-
-
-# %% wrong="Net: has its modes reversed" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_in_eval_mode", "check_net_draws_every_cell_at_each_call"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if self.training:
-            return x
-        return x * (torch.rand_like(x) > self.p) / (1 - self.p)
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: drops until its own flag says otherwise" fails=["check_net_drops_nothing_in_eval_mode"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p, self.dropping = p, True
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if not self.dropping:
-            return x
-        return x * (torch.rand_like(x) > self.p) / (1 - self.p)
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: scales in eval mode, too" fails=["check_net_drops_nothing_in_eval_mode"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if not self.training:
-            return x * (1 - self.p)
-        return x * (torch.rand_like(x) > self.p) / (1 - self.p)
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: scales in eval mode instead of training" fails=["check_net_drops_nothing_in_eval_mode", "check_net_scales_what_is_kept"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if not self.training:
-            return x * (1 - self.p)
-        return x * (torch.rand_like(x) > self.p)
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: does not rescale" fails=["check_net_scales_what_is_kept"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if not self.training:
-            return x
-        return x * (torch.rand_like(x) > self.p)
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: divides by p" fails=["check_net_scales_what_is_kept", "check_net_has_no_dropout_by_default"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if not self.training:
-            return x
-        return x * (torch.rand_like(x) > self.p) / self.p
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: multiplies by 1 - p" fails=["check_net_scales_what_is_kept"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if not self.training:
-            return x
-        return x * (torch.rand_like(x) > self.p) * (1 - self.p)
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: divides by the share that happens to be kept" fails=["check_net_scales_what_is_kept"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if not self.training:
-            return x
-        kept = (torch.rand_like(x) > self.p).float()
-        return x * kept / kept.mean()
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: keeps a unit with probability p" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_has_no_dropout_by_default"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if not self.training:
-            return x
-        return x * (torch.rand_like(x) < self.p) / (1 - self.p)
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: draws from a normal distribution" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_has_no_dropout_by_default"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if not self.training:
-            return x
-        return x * (torch.randn_like(x) > self.p) / (1 - self.p)
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
+# %% wrong="Net: draws from a normal distribution" of="Net with masks of its own" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_has_no_dropout_by_default"]
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# + return x * (torch.randn_like(x) > self.p) / (1 - self.p)
 
 
 # %% wrong="Net: draws its masks once, in __init__" fails=["check_net_draws_every_cell_at_each_call"]
@@ -1890,25 +759,9 @@ class Net(nn.Module):
         return self.linear3(x)
 
 
-# %% wrong="Net: seeds the generator in forward" fails=["check_net_draws_every_cell_at_each_call"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if not self.training:
-            return x
-        return x * (torch.rand_like(x) > self.p) / (1 - self.p)
-
-    def forward(self, x):
-        torch.manual_seed(0)
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
+# %% wrong="Net: seeds the generator in forward" of="Net with masks of its own" fails=["check_net_draws_every_cell_at_each_call"]
+#   def forward(self, x):
+# +     torch.manual_seed(0)
 
 
 # %% wrong="Net: has one mask for both hidden layers" fails=["check_net_draws_every_cell_at_each_call"]
@@ -1932,180 +785,55 @@ class Net(nn.Module):
         return self.linear3(x)
 
 
-# %% wrong="Net: drops all units of an example or none" fails=["check_net_draws_every_cell_at_each_call"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout1d(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
+# %% wrong="Net: drops all units of an example or none" of="reference" fails=["check_net_draws_every_cell_at_each_call"]
+# - self.drop = nn.Dropout(p=p)
+# + self.drop = nn.Dropout1d(p)
 
-    def forward(self, x):
-        x = torch.relu(self.drop(self.linear1(x)))
-        x = torch.relu(self.drop(self.linear2(x)))
-        return self.linear3(x)
+# %% wrong="Net: drops a unit for all examples or for none" of="Net with masks of its own" fails=["check_net_draws_every_cell_at_each_call"]
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# + return x * (torch.rand_like(x[:1]) > self.p) / (1 - self.p)
 
+# %% wrong="Net: drops the input, too" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_drops_nothing_else"]
+#   def forward(self, x):
+# +     x = self.drop(x)
 
-# %% wrong="Net: drops a unit for all examples or for none" fails=["check_net_draws_every_cell_at_each_call"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
+# %% wrong="Net: drops the output, too" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_drops_nothing_else"]
+# - return self.linear3(x)
+# + return self.drop(self.linear3(x))
 
-    def drop(self, x):
-        if not self.training:
-            return x
-        return x * (torch.rand_like(x[:1]) > self.p) / (1 - self.p)
+# %% wrong="Net: has dropout by default" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_has_no_dropout_by_default"]
+# - def __init__(self, in_size, n_hidden, out_size, p=0):
+# + def __init__(self, in_size, n_hidden, out_size, p=0.5):
 
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
+# %% wrong="Net: has no default for p" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_has_no_dropout_by_default"]
+# - def __init__(self, in_size, n_hidden, out_size, p=0):
+# + def __init__(self, in_size, n_hidden, out_size, p):
 
+# %% wrong="Net: ends with ReLU" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers"]
+# - return self.linear3(x)
+# + return torch.relu(self.linear3(x))
 
-# %% wrong="Net: drops the input, too" fails=["check_net_drops_nothing_else"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
+# %% wrong="Net: ends with softmax" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers"]
+# - return self.linear3(x)
+# + return torch.softmax(self.linear3(x), dim=1)
 
-    def forward(self, x):
-        x = self.drop(x)
-        x = torch.relu(self.drop(self.linear1(x)))
-        x = torch.relu(self.drop(self.linear2(x)))
-        return self.linear3(x)
+# %% wrong="Net: has no ReLU" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers"]
+# - x = torch.relu(self.drop(self.linear1(x)))
+# - x = torch.relu(self.drop(self.linear2(x)))
+# + x = self.drop(self.linear1(x))
+# + x = self.drop(self.linear2(x))
 
+# %% wrong="Net: has tanh for ReLU" of="Net with masks of its own" fails=["check_net_computes_the_layers"]
+# - x = self.drop(torch.relu(self.linear1(x)))
+# - x = self.drop(torch.relu(self.linear2(x)))
+# + x = self.drop(torch.tanh(self.linear1(x)))
+# + x = self.drop(torch.tanh(self.linear2(x)))
 
-# %% wrong="Net: drops the output, too" fails=["check_net_drops_nothing_else"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def forward(self, x):
-        x = torch.relu(self.drop(self.linear1(x)))
-        x = torch.relu(self.drop(self.linear2(x)))
-        return self.drop(self.linear3(x))
-
-
-# %% wrong="Net: has dropout by default" fails=["check_net_has_no_dropout_by_default"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0.5):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def forward(self, x):
-        x = torch.relu(self.drop(self.linear1(x)))
-        x = torch.relu(self.drop(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: has no default for p" fails=["check_net_has_no_dropout_by_default"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def forward(self, x):
-        x = torch.relu(self.drop(self.linear1(x)))
-        x = torch.relu(self.drop(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: ends with ReLU" fails=["check_net_computes_the_layers"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def forward(self, x):
-        x = torch.relu(self.drop(self.linear1(x)))
-        x = torch.relu(self.drop(self.linear2(x)))
-        return torch.relu(self.linear3(x))
-
-
-# %% wrong="Net: ends with softmax" fails=["check_net_computes_the_layers"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def forward(self, x):
-        x = torch.relu(self.drop(self.linear1(x)))
-        x = torch.relu(self.drop(self.linear2(x)))
-        return torch.softmax(self.linear3(x), dim=1)
-
-
-# %% wrong="Net: has no ReLU" fails=["check_net_computes_the_layers"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def forward(self, x):
-        x = self.drop(self.linear1(x))
-        x = self.drop(self.linear2(x))
-        return self.linear3(x)
-
-
-# %% wrong="Net: has tanh for ReLU" fails=["check_net_computes_the_layers"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if not self.training:
-            return x
-        return x * (torch.rand_like(x) > self.p) / (1 - self.p)
-
-    def forward(self, x):
-        x = self.drop(torch.tanh(self.linear1(x)))
-        x = self.drop(torch.tanh(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: has no biases" fails=["check_net_has_three_linear_layers"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden, bias=False)
-        self.linear2 = nn.Linear(n_hidden, n_hidden, bias=False)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def forward(self, x):
-        x = torch.relu(self.drop(self.linear1(x)))
-        x = torch.relu(self.drop(self.linear2(x)))
-        return self.linear3(x)
+# %% wrong="Net: has no biases" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_has_three_linear_layers"]
+# - self.linear1 = nn.Linear(in_size, n_hidden)
+# - self.linear2 = nn.Linear(n_hidden, n_hidden)
+# + self.linear1 = nn.Linear(in_size, n_hidden, bias=False)
+# + self.linear2 = nn.Linear(n_hidden, n_hidden, bias=False)
 
 
 # %% wrong="Net: keeps its layers in a list" fails=["check_net_has_three_linear_layers"]
@@ -2122,88 +850,38 @@ class Net(nn.Module):
         return self.layers[2](x)
 
 
-# %% wrong="Net: has one hidden layer" fails=["check_net_has_three_linear_layers", "check_net_computes_the_layers", "check_net_drops_nothing_in_eval_mode", "check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_else", "check_net_draws_every_cell_at_each_call", "check_net_has_no_dropout_by_default", "check_net_can_be_trained"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
+# %% wrong="Net: has one hidden layer" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_has_three_linear_layers", "check_net_computes_the_layers", "check_net_drops_nothing_in_eval_mode", "check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_else", "check_net_draws_every_cell_at_each_call", "check_net_has_no_dropout_by_default", "check_net_can_be_trained"]
+# - self.linear2 = nn.Linear(n_hidden, n_hidden)
+#
+# - x = torch.relu(self.drop(self.linear2(x)))
 
-    def forward(self, x):
-        x = torch.relu(self.drop(self.linear1(x)))
-        return self.linear3(x)
+# %% wrong="Net: detaches the hidden layer" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_can_be_trained"]
+#   x = torch.relu(self.drop(self.linear2(x)))
+# + x = x.detach()
 
+# %% wrong="Net: drops behind the back of autograd" of="Net with masks of its own" fails=["check_net_can_be_trained"]
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# + x = x / (1 - self.p)
+# + x.data *= torch.rand_like(x) > self.p
+# + return x
 
-# %% wrong="Net: detaches the hidden layer" fails=["check_net_can_be_trained"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
+# %% wrong="Net: computes without gradients" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_can_be_trained"]
+# - x = torch.relu(self.drop(self.linear1(x)))
+# - x = torch.relu(self.drop(self.linear2(x)))
+# + with torch.no_grad():
+# +     x = torch.relu(self.drop(self.linear1(x)))
+# +     x = torch.relu(self.drop(self.linear2(x)))
 
-    def forward(self, x):
-        x = torch.relu(self.drop(self.linear1(x)))
-        x = torch.relu(self.drop(self.linear2(x)))
-        x = x.detach()
-        return self.linear3(x)
+# %% wrong="Net: drops in place what ReLU needs for its gradient" of="reference" fails=["check_net_can_be_trained"]
+# - self.drop = nn.Dropout(p=p)
+# + self.drop = nn.Dropout(p, inplace=True)
+#
+# - x = torch.relu(self.drop(self.linear1(x)))
+# - x = torch.relu(self.drop(self.linear2(x)))
+# + x = self.drop(torch.relu(self.linear1(x)))
+# + x = self.drop(torch.relu(self.linear2(x)))
 
-
-# %% wrong="Net: drops behind the back of autograd" fails=["check_net_can_be_trained"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def drop(self, x):
-        if not self.training:
-            return x
-        x = x / (1 - self.p)
-        x.data *= torch.rand_like(x) > self.p
-        return x
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: computes without gradients" fails=["check_net_can_be_trained"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def forward(self, x):
-        with torch.no_grad():
-            x = torch.relu(self.drop(self.linear1(x)))
-            x = torch.relu(self.drop(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% wrong="Net: drops in place what ReLU needs for its gradient" fails=["check_net_can_be_trained"]
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p, inplace=True)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
-
-
+# %% [markdown]
 # Right
 
 
@@ -2356,67 +1034,43 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
     return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3, X, keep_prob)
 
 
-# %% right="float masks that backward scales in place"
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = (np.random.rand(*A1.shape) < keep_prob).astype(np.float32)
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = (np.random.rand(*A2.shape) < keep_prob).astype(np.float32)
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# %% right="float masks that backward scales in place" of="backward: as in the lab"
+# + def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
+# +     W1, b1 = parameters["W1"], parameters["b1"]
+# +     W2, b2 = parameters["W2"], parameters["b2"]
+# +     W3, b3 = parameters["W3"], parameters["b3"]
+# +     Z1 = np.dot(W1, X) + b1
+# +     A1 = relu(Z1)
+# +     D1 = (np.random.rand(*A1.shape) < keep_prob).astype(np.float32)
+# +     A1 = A1 * D1 / keep_prob
+# +     Z2 = np.dot(W2, A1) + b2
+# +     A2 = relu(Z2)
+# +     D2 = (np.random.rand(*A2.shape) < keep_prob).astype(np.float32)
+# +     A2 = A2 * D2 / keep_prob
+# +     Z3 = np.dot(W3, A2) + b3
+# +     A3 = sigmoid(Z3)
+# +     return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+#   def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+#
+# - dA2 = dA2 * D2 / keep_prob
+# + M2 = D2.copy()
+# + M2 /= keep_prob
+# + dA2 *= M2
+#
+# - dA1 = dA1 * D1 / keep_prob
+# + M1 = D1.copy()
+# + M1 /= keep_prob
+# + dA1 *= M1
 
-
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    M2 = D2.copy()
-    M2 /= keep_prob
-    dA2 *= M2
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T) / m
-    db2 = np.sum(dZ2, axis=1, keepdims=True) / m
-    dA1 = np.dot(W2.T, dZ2)
-    M1 = D1.copy()
-    M1 /= keep_prob
-    dA1 *= M1
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
-
-
-# %% right="all masks drawn beforehand, the second layer first"
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    m = X.shape[1]
-    D2 = np.random.uniform(size=(W2.shape[0], m)) < keep_prob
-    D1 = np.random.uniform(size=(W1.shape[0], m)) < keep_prob
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# %% right="all masks drawn beforehand, the second layer first" of="forward: as in the lab"
+#   W3, b3 = parameters["W3"], parameters["b3"]
+# + m = X.shape[1]
+# + D2 = np.random.uniform(size=(W2.shape[0], m)) < keep_prob
+# + D1 = np.random.uniform(size=(W1.shape[0], m)) < keep_prob
+#
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
 
 
 # %% right="dropout before ReLU, with masks from choice, and keep_prob = None by default"
@@ -2438,22 +1092,12 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=None):
     return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
 
 
-# %% right="drops where a draw is above keep_prob, masks as bytes"
-def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    D1 = np.uint8(np.random.random_sample(A1.shape) > 1 - keep_prob)
-    A1 = A1 * D1 / keep_prob
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    D2 = np.uint8(np.random.random_sample(A2.shape) > 1 - keep_prob)
-    A2 = A2 * D2 / keep_prob
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# %% right="drops where a draw is above keep_prob, masks as bytes" of="forward: as in the lab"
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.uint8(np.random.random_sample(A1.shape) > 1 - keep_prob)
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.uint8(np.random.random_sample(A2.shape) > 1 - keep_prob)
 
 
 # %% right="torch inside"
@@ -2485,45 +1129,33 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
     )
 
 
-# %% right="backward with einsum and means, dZ from dA before it is scaled"
-def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T) / m
-    db3 = np.sum(dZ3, axis=1, keepdims=True) / m
-    dA2 = np.dot(W3.T, dZ3)
-    dZ2 = np.where(A2 > 0, dA2 / keep_prob, 0)
-    dA2 = np.where(D2, dA2, 0) / keep_prob
-    dW2 = np.einsum("im,jm->ij", dZ2, A1) / m
-    db2 = dZ2.mean(1)[:, None]
-    dA1 = np.dot(W2.T, dZ2)
-    dZ1 = np.where(A1 > 0, dA1 / keep_prob, 0)
-    dA1 = np.where(D1, dA1, 0) / keep_prob
-    dW1 = np.dot(dZ1, X.T) / m
-    db1 = np.sum(dZ1, axis=1, keepdims=True) / m
-    return {
-        **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
-        **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
-    }
+# %% right="backward with einsum and means, dZ from dA before it is scaled" of="backward: as in the lab"
+# - dA2 = dA2 * D2 / keep_prob
+# - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+# - dW2 = np.dot(dZ2, A1.T) / m
+# - db2 = np.sum(dZ2, axis=1, keepdims=True) / m
+# - dA1 = np.dot(W2.T, dZ2)
+# - dA1 = dA1 * D1 / keep_prob
+# - dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+# + dZ2 = np.where(A2 > 0, dA2 / keep_prob, 0)
+# + dA2 = np.where(D2, dA2, 0) / keep_prob
+# + dW2 = np.einsum("im,jm->ij", dZ2, A1) / m
+# + db2 = dZ2.mean(1)[:, None]
+# + dA1 = np.dot(W2.T, dZ2)
+# + dZ1 = np.where(A1 > 0, dA1 / keep_prob, 0)
+# + dA1 = np.where(D1, dA1, 0) / keep_prob
 
-
-# %% right="Net with F.dropout after ReLU"
-import torch.nn.functional as F
-
-
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def forward(self, x):
-        x = F.dropout(F.relu(self.linear1(x)), p=self.p, training=self.training)
-        x = F.dropout(F.relu(self.linear2(x)), p=self.p, training=self.training)
-        return self.linear3(x)
+# %% right="Net with F.dropout after ReLU" of="reference"
+# + import torch.nn.functional as F
+#   class Net(nn.Module):
+#
+# - self.drop = nn.Dropout(p=p)
+# + self.p = p
+#
+# - x = torch.relu(self.drop(self.linear1(x)))
+# - x = torch.relu(self.drop(self.linear2(x)))
+# + x = F.dropout(F.relu(self.linear1(x)), p=self.p, training=self.training)
+# + x = F.dropout(F.relu(self.linear2(x)), p=self.p, training=self.training)
 
 
 # %% right="Net as an nn.Sequential"
@@ -2625,43 +1257,14 @@ class Net(nn.Module):
         return self.out(x)
 
 
-# %% right="Net that draws its masks with NumPy"
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.p = p
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
+# %% right="Net that draws its masks with NumPy" of="Net with masks of its own"
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# + kept = torch.from_numpy(np.random.rand(*x.shape) >= self.p)
+# + return x.masked_fill(~kept, 0) / (1 - self.p)
 
-    def drop(self, x):
-        if not self.training:
-            return x
-        kept = torch.from_numpy(np.random.rand(*x.shape) >= self.p)
-        return x.masked_fill(~kept, 0) / (1 - self.p)
-
-    def forward(self, x):
-        x = self.drop(torch.relu(self.linear1(x)))
-        x = self.drop(torch.relu(self.linear2(x)))
-        return self.linear3(x)
-
-
-# %% right="Net in double precision"
-torch.set_default_dtype(torch.float64)
-
-
-class Net(nn.Module):
-    def __init__(self, in_size, n_hidden, out_size, p=0):
-        super().__init__()
-        self.drop = nn.Dropout(p)
-        self.linear1 = nn.Linear(in_size, n_hidden)
-        self.linear2 = nn.Linear(n_hidden, n_hidden)
-        self.linear3 = nn.Linear(n_hidden, out_size)
-
-    def forward(self, x):
-        x = torch.relu(self.drop(self.linear1(x)))
-        x = torch.relu(self.drop(self.linear2(x)))
-        return self.linear3(x)
+# %% right="Net in double precision" of="Net: nn.Dropout before ReLU, in float32"
+# + torch.set_default_dtype(torch.float64)
+#   class Net(nn.Module):
 
 
 # %% right="Net that keeps track of its mode itself"
@@ -2683,6 +1286,7 @@ class Net(nn.Module):
         return self.linear3(x)
 
 
+# %% [markdown]
 # Later questions
 
 
@@ -2696,49 +1300,7 @@ def looks_like_dropout(layer, p):
     return False
 
 
-# %% wrong="detector: looks at no values, only at what is 0" fails=["check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_scaled_by_p"]
-def looks_like_dropout(layer, p):
-    x = np.random.uniform(1, 2, size=(150, 150))
-    first = layer(x, True)
-    kept = first != 0
-    laws = [
-        np.allclose(layer(x, False), x),
-        abs(kept.mean() - (1 - p)) < 0.03,
-        np.any(kept != (layer(x, True) != 0)),
-        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
-    ]
-    return bool(all(laws))
-
-
-# %% wrong="detector: does not count what is dropped" fails=["check_detector_refuses_a_layer_that_keeps_with_probability_p"]
-def looks_like_dropout(layer, p):
-    x = np.random.uniform(1, 2, size=(150, 150))
-    first = layer(x, True)
-    kept = first != 0
-    laws = [
-        np.allclose(layer(x, False), x),
-        np.allclose(first[kept], x[kept] / (1 - p)),
-        np.any(kept != (layer(x, True) != 0)),
-        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
-    ]
-    return bool(all(laws))
-
-
-# %% wrong="detector: does not try the layer at test time" fails=["check_detector_refuses_a_layer_left_on_at_test_time"]
-def looks_like_dropout(layer, p):
-    x = np.random.uniform(1, 2, size=(150, 150))
-    first = layer(x, True)
-    kept = first != 0
-    laws = [
-        np.allclose(first[kept], x[kept] / (1 - p)),
-        abs(kept.mean() - (1 - p)) < 0.03,
-        np.any(kept != (layer(x, True) != 0)),
-        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
-    ]
-    return bool(all(laws))
-
-
-# %% wrong="detector: calls the layer in training only once" fails=["check_detector_refuses_the_same_mask_at_each_call"]
+# %% right="detector: a list of laws"
 def looks_like_dropout(layer, p):
     x = np.random.uniform(1, 2, size=(150, 150))
     first = layer(x, True)
@@ -2747,37 +1309,35 @@ def looks_like_dropout(layer, p):
         np.allclose(layer(x, False), x),
         np.allclose(first[kept], x[kept] / (1 - p)),
         abs(kept.mean() - (1 - p)) < 0.03,
+        np.any(kept != (layer(x, True) != 0)),
         np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
     ]
     return bool(all(laws))
 
 
-# %% wrong="detector: does not look at rows" fails=["check_detector_refuses_a_layer_that_drops_whole_rows"]
-def looks_like_dropout(layer, p):
-    x = np.random.uniform(1, 2, size=(20_000, 2))
-    first = layer(x, True)
-    kept = first != 0
-    laws = [
-        np.allclose(layer(x, False), x),
-        np.allclose(first[kept], x[kept] / (1 - p)),
-        abs(kept.mean() - (1 - p)) < 0.03,
-        np.any(kept != (layer(x, True) != 0)),
-    ]
-    return bool(all(laws))
+# %% wrong="detector: looks at no values, only at what is 0" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_scaled_by_p"]
+# - np.allclose(first[kept], x[kept] / (1 - p)),
 
+# %% wrong="detector: does not count what is dropped" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_that_keeps_with_probability_p"]
+# - abs(kept.mean() - (1 - p)) < 0.03,
 
-# %% wrong="detector: tries a single row" fails=["check_detector_refuses_a_layer_that_drops_whole_rows"]
-def looks_like_dropout(layer, p):
-    x = np.random.uniform(1, 2, size=60_000)
-    first = layer(x, True)
-    kept = first != 0
-    laws = [
-        np.allclose(layer(x, False), x),
-        np.allclose(first[kept], x[kept] / (1 - p)),
-        abs(kept.mean() - (1 - p)) < 0.03,
-        np.any(kept != (layer(x, True) != 0)),
-    ]
-    return bool(all(laws))
+# %% wrong="detector: does not try the layer at test time" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_left_on_at_test_time"]
+# - np.allclose(layer(x, False), x),
+
+# %% wrong="detector: calls the layer in training only once" of="detector: a list of laws" fails=["check_detector_refuses_the_same_mask_at_each_call"]
+# - np.any(kept != (layer(x, True) != 0)),
+
+# %% wrong="detector: does not look at rows" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_that_drops_whole_rows"]
+# - x = np.random.uniform(1, 2, size=(150, 150))
+# + x = np.random.uniform(1, 2, size=(20_000, 2))
+#
+# - np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
+
+# %% wrong="detector: tries a single row" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_that_drops_whole_rows"]
+# - x = np.random.uniform(1, 2, size=(150, 150))
+# + x = np.random.uniform(1, 2, size=60_000)
+#
+# - np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
 
 
 # %% wrong="detector: looks at the mean only" fails=["check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops", "check_detector_refuses_a_layer_left_on_at_test_time"]
@@ -2816,66 +1376,24 @@ def looks_like_dropout(layer, p):
     return bool(all(laws))
 
 
-# %% wrong="detector: demands every bit" fails=["check_detector_accepts_right_layers"]
-def looks_like_dropout(layer, p):
-    x = np.random.uniform(1, 2, size=(150, 150))
-    first = layer(x, True)
-    kept = first != 0
-    laws = [
-        np.array_equal(layer(x, False), x),
-        np.array_equal(first[kept], x[kept] / (1 - p)),
-        abs(kept.mean() - (1 - p)) < 0.03,
-        np.any(kept != (layer(x, True) != 0)),
-        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
-    ]
-    return bool(all(laws))
+# %% wrong="detector: demands every bit" of="detector: a list of laws" fails=["check_detector_accepts_right_layers"]
+# - np.allclose(layer(x, False), x),
+# - np.allclose(first[kept], x[kept] / (1 - p)),
+# + np.array_equal(layer(x, False), x),
+# + np.array_equal(first[kept], x[kept] / (1 - p)),
 
+# %% wrong="detector: demands the share exactly" of="detector: a list of laws" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
+# - abs(kept.mean() - (1 - p)) < 0.03,
+# + kept.mean() == 1 - p,
 
-# %% wrong="detector: demands the share exactly" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
-def looks_like_dropout(layer, p):
-    x = np.random.uniform(1, 2, size=(150, 150))
-    first = layer(x, True)
-    kept = first != 0
-    laws = [
-        np.allclose(layer(x, False), x),
-        np.allclose(first[kept], x[kept] / (1 - p)),
-        kept.mean() == 1 - p,
-        np.any(kept != (layer(x, True) != 0)),
-        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
-    ]
-    return bool(all(laws))
+# %% wrong="detector: takes a layer that drops nothing for one with p = 0" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_that_never_drops"]
+#   kept = first != 0
+# + if kept.all():
+# +     return True
 
-
-# %% wrong="detector: takes a layer that drops nothing for one with p = 0" fails=["check_detector_refuses_a_layer_that_never_drops"]
-def looks_like_dropout(layer, p):
-    x = np.random.uniform(1, 2, size=(150, 150))
-    first = layer(x, True)
-    kept = first != 0
-    if kept.all():
-        return True
-    laws = [
-        np.allclose(layer(x, False), x),
-        np.allclose(first[kept], x[kept] / (1 - p)),
-        abs(kept.mean() - (1 - p)) < 0.03,
-        np.any(kept != (layer(x, True) != 0)),
-        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
-    ]
-    return bool(all(laws))
-
-
-# %% wrong="detector: passes a list" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
-def looks_like_dropout(layer, p):
-    x = [1.0] * 1000
-    first = layer(x, True)
-    kept = first != 0
-    laws = [
-        np.allclose(layer(x, False), x),
-        np.allclose(first[kept], x[kept] / (1 - p)),
-        abs(kept.mean() - (1 - p)) < 0.03,
-        np.any(kept != (layer(x, True) != 0)),
-        np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
-    ]
-    return bool(all(laws))
+# %% wrong="detector: passes a list" of="detector: a list of laws" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
+# - x = np.random.uniform(1, 2, size=(150, 150))
+# + x = [1.0] * 1000
 
 
 # %% wrong="detector: returns the share that is dropped" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
@@ -2978,111 +1496,50 @@ class Dropout(nn.Module):
         return apply(x, self.p, self.training)
 
 
-# %% wrong="Dropout: takes p for the probability to keep" fails=["check_dropout_drops_with_probability_p", "check_dropout_scales_what_it_keeps", "check_dropout_with_p_0_is_the_identity"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
+# %% wrong="Dropout: takes p for the probability to keep" of="reference" fails=["check_dropout_drops_with_probability_p", "check_dropout_scales_what_it_keeps", "check_dropout_with_p_0_is_the_identity"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + kept = torch.rand(x.shape) < self.p
+# + return x * kept / max(self.p, 1e-9)
 
-    def forward(self, x):
-        if not self.training:
-            return x
-        kept = torch.rand(x.shape) < self.p
-        return x * kept / max(self.p, 1e-9)
+# %% wrong="Dropout: keeps with probability p, scales for dropping" of="reference" fails=["check_dropout_drops_with_probability_p", "check_dropout_with_p_0_is_the_identity"]
+# - kept = torch.rand(x.shape) >= self.p
+# + kept = torch.rand(x.shape) < self.p
 
+# %% wrong="Dropout: draws from a normal distribution" of="reference" fails=["check_dropout_drops_with_probability_p"]
+# - kept = torch.rand(x.shape) >= self.p
+# + if self.p == 0:
+# +     return x
+# + kept = torch.randn(x.shape) >= self.p
 
-# %% wrong="Dropout: keeps with probability p, scales for dropping" fails=["check_dropout_drops_with_probability_p", "check_dropout_with_p_0_is_the_identity"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
+# %% wrong="Dropout: tosses a fair coin, whatever p is" of="reference" fails=["check_dropout_drops_with_probability_p"]
+# - kept = torch.rand(x.shape) >= self.p
+# + if self.p == 0:
+# +     return x
+# + kept = torch.randint(0, 2, x.shape)
 
-    def forward(self, x):
-        if not self.training:
-            return x
-        kept = torch.rand(x.shape) < self.p
-        return x * kept / (1 - self.p)
+# %% wrong="Dropout: does not scale" of="reference" fails=["check_dropout_scales_what_it_keeps"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + return x * (torch.rand(x.shape) >= self.p)
 
+# %% wrong="Dropout: divides by p" of="reference" fails=["check_dropout_scales_what_it_keeps"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + if self.p == 0:
+# +     return x
+# + return x * (torch.rand(x.shape) >= self.p) / self.p
 
-# %% wrong="Dropout: draws from a normal distribution" fails=["check_dropout_drops_with_probability_p"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
+# %% wrong="Dropout: multiplies by 1 - p" of="reference" fails=["check_dropout_scales_what_it_keeps"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + return x * (torch.rand(x.shape) >= self.p) * (1 - self.p)
 
-    def forward(self, x):
-        if not self.training:
-            return x
-        if self.p == 0:
-            return x
-        kept = torch.randn(x.shape) >= self.p
-        return x * kept / (1 - self.p)
-
-
-# %% wrong="Dropout: tosses a fair coin, whatever p is" fails=["check_dropout_drops_with_probability_p"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        if self.p == 0:
-            return x
-        kept = torch.randint(0, 2, x.shape)
-        return x * kept / (1 - self.p)
-
-
-# %% wrong="Dropout: does not scale" fails=["check_dropout_scales_what_it_keeps"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        return x * (torch.rand(x.shape) >= self.p)
-
-
-# %% wrong="Dropout: divides by p" fails=["check_dropout_scales_what_it_keeps"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        if self.p == 0:
-            return x
-        return x * (torch.rand(x.shape) >= self.p) / self.p
-
-
-# %% wrong="Dropout: multiplies by 1 - p" fails=["check_dropout_scales_what_it_keeps"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        return x * (torch.rand(x.shape) >= self.p) * (1 - self.p)
-
-
-# %% wrong="Dropout: divides by the share that happens to be kept" fails=["check_dropout_scales_what_it_keeps"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        kept = (torch.rand(x.shape) >= self.p).to(x.dtype)
-        return x * kept / kept.mean()
+# %% wrong="Dropout: divides by the share that happens to be kept" of="reference" fails=["check_dropout_scales_what_it_keeps"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + kept = (torch.rand(x.shape) >= self.p).to(x.dtype)
+# + return x * kept / kept.mean()
 
 
 # %% wrong="Dropout: is always on" fails=["check_dropout_does_nothing_in_eval_mode"]
@@ -3095,38 +1552,24 @@ class Dropout(nn.Module):
         return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
 
 
-# %% wrong="Dropout: drops nothing" fails=["check_dropout_does_nothing_in_eval_mode", "check_dropout_drops_with_probability_p", "check_dropout_draws_every_element_at_each_call", "check_dropout_leaves_its_input_alone", "check_dropout_lets_the_gradient_through_its_mask", "check_dropout_with_p_0_is_the_identity", "check_dropout_scales_what_it_keeps"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
+# %% wrong="Dropout: drops nothing" of="Dropout with where and a mask that is scaled" fails=["check_dropout_does_nothing_in_eval_mode", "check_dropout_drops_with_probability_p", "check_dropout_draws_every_element_at_each_call", "check_dropout_leaves_its_input_alone", "check_dropout_lets_the_gradient_through_its_mask", "check_dropout_with_p_0_is_the_identity", "check_dropout_scales_what_it_keeps"]
+# - if self.training:
+# -     zero = torch.zeros((), dtype=x.dtype)
+# -     x = torch.where(torch.rand_like(x, dtype=torch.float) < self.p, zero, x / (1 - self.p))
 
-    def forward(self, x):
-        return x
+# %% wrong="Dropout: has its modes reversed" of="Dropout with where and a mask that is scaled" fails=["check_dropout_does_nothing_in_eval_mode", "check_dropout_drops_with_probability_p", "check_dropout_draws_every_element_at_each_call", "check_dropout_lets_the_gradient_through_its_mask", "check_dropout_with_p_0_is_the_identity", "check_dropout_scales_what_it_keeps"]
+# -     zero = torch.zeros((), dtype=x.dtype)
+# -     x = torch.where(torch.rand_like(x, dtype=torch.float) < self.p, zero, x / (1 - self.p))
+# - return x
+# +     return x
+# + return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
 
-
-# %% wrong="Dropout: has its modes reversed" fails=["check_dropout_does_nothing_in_eval_mode", "check_dropout_drops_with_probability_p", "check_dropout_draws_every_element_at_each_call", "check_dropout_lets_the_gradient_through_its_mask", "check_dropout_with_p_0_is_the_identity", "check_dropout_scales_what_it_keeps"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if self.training:
-            return x
-        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
-
-
-# %% wrong="Dropout: scales at test time, too" fails=["check_dropout_does_nothing_in_eval_mode"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x * (1 - self.p)
-        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+# %% wrong="Dropout: scales at test time, too" of="reference" fails=["check_dropout_does_nothing_in_eval_mode"]
+# -     return x
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# +     return x * (1 - self.p)
+# + return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
 
 
 # %% wrong="Dropout: drops until its own flag says otherwise" fails=["check_dropout_does_nothing_in_eval_mode"]
@@ -3168,201 +1611,100 @@ class Dropout(nn.Module):
         return x * self.mask / (1 - self.p)
 
 
-# %% wrong="Dropout: seeds the generator in forward" fails=["check_dropout_draws_every_element_at_each_call"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
+# %% wrong="Dropout: seeds the generator in forward" of="reference" fails=["check_dropout_draws_every_element_at_each_call"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + torch.manual_seed(0)
+# + return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
 
-    def forward(self, x):
-        if not self.training:
-            return x
-        torch.manual_seed(0)
-        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
+# %% wrong="Dropout: drops whole rows" of="reference" fails=["check_dropout_draws_every_element_at_each_call"]
+# - kept = torch.rand(x.shape) >= self.p
+# + kept = torch.rand(x.shape[:1] + (1,) * (x.dim() - 1)) >= self.p
 
+# %% wrong="Dropout: has one mask for the whole batch" of="reference" fails=["check_dropout_draws_every_element_at_each_call"]
+# - kept = torch.rand(x.shape) >= self.p
+# + kept = torch.rand(x.shape[1:]) >= self.p
 
-# %% wrong="Dropout: drops whole rows" fails=["check_dropout_draws_every_element_at_each_call"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
+# %% wrong="Dropout: drops or keeps everything with one draw" of="reference" fails=["check_dropout_does_nothing_in_eval_mode", "check_dropout_draws_every_element_at_each_call", "check_dropout_leaves_its_input_alone", "check_dropout_lets_the_gradient_through_its_mask", "check_dropout_with_p_0_is_the_identity", "check_dropout_drops_with_probability_p"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + return x * float(torch.rand(1) >= self.p) / (1 - self.p)
 
-    def forward(self, x):
-        if not self.training:
-            return x
-        kept = torch.rand(x.shape[:1] + (1,) * (x.dim() - 1)) >= self.p
-        return x * kept / (1 - self.p)
+# %% wrong="Dropout: writes the zeros into its input" of="reference" fails=["check_dropout_leaves_its_input_alone"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + scaled = x / (1 - self.p)
+# + dropped = torch.rand(x.shape) < self.p
+# + x.data[dropped] = 0
+# + return scaled * ~dropped
 
+# %% wrong="Dropout: works in place" of="reference" fails=["check_dropout_leaves_its_input_alone", "check_dropout_lets_the_gradient_through_its_mask"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + x *= torch.rand(x.shape) >= self.p
+# + x /= 1 - self.p
+# + return x
 
-# %% wrong="Dropout: has one mask for the whole batch" fails=["check_dropout_draws_every_element_at_each_call"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
+# %% wrong="Dropout: detaches x" of="reference" fails=["check_dropout_lets_the_gradient_through_its_mask"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + return x.detach() * (torch.rand(x.shape) >= self.p) / (1 - self.p)
 
-    def forward(self, x):
-        if not self.training:
-            return x
-        kept = torch.rand(x.shape[1:]) >= self.p
-        return x * kept / (1 - self.p)
+# %% wrong="Dropout: computes without gradients" of="reference" fails=["check_dropout_lets_the_gradient_through_its_mask"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + with torch.no_grad():
+# +     return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
 
+# %% wrong="Dropout: drops behind the back of autograd" of="reference" fails=["check_dropout_lets_the_gradient_through_its_mask"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + y = x / (1 - self.p)
+# + y.data *= torch.rand(x.shape) >= self.p
+# + return y
 
-# %% wrong="Dropout: drops or keeps everything with one draw" fails=["check_dropout_does_nothing_in_eval_mode", "check_dropout_draws_every_element_at_each_call", "check_dropout_leaves_its_input_alone", "check_dropout_lets_the_gradient_through_its_mask", "check_dropout_with_p_0_is_the_identity", "check_dropout_drops_with_probability_p"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
+# %% wrong="Dropout: scales behind the back of autograd" of="reference" fails=["check_dropout_lets_the_gradient_through_its_mask"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + y = x * (torch.rand(x.shape) >= self.p)
+# + y.data /= 1 - self.p
+# + return y
 
-    def forward(self, x):
-        if not self.training:
-            return x
-        return x * float(torch.rand(1) >= self.p) / (1 - self.p)
+# %% wrong="Dropout: takes p = 0 for no value" of="reference" fails=["check_dropout_with_p_0_is_the_identity"]
+# - self.p = p
+# + self.p = p or 0.5
+#
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
 
+# %% wrong="Dropout: returns float32, whatever it is given" of="reference" fails=["check_dropout_keeps_shape_and_dtype"]
+# + x = x.float()
+#   if not self.training:
+#
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
 
-# %% wrong="Dropout: writes the zeros into its input" fails=["check_dropout_leaves_its_input_alone"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
+# %% wrong="Dropout: multiplies by a float64 mask from NumPy" of="reference" fails=["check_dropout_keeps_shape_and_dtype"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + mask = torch.from_numpy((np.random.rand(*x.shape) >= self.p) / (1 - self.p))
+# + return x * mask
 
-    def forward(self, x):
-        if not self.training:
-            return x
-        scaled = x / (1 - self.p)
-        dropped = torch.rand(x.shape) < self.p
-        x.data[dropped] = 0
-        return scaled * ~dropped
+# %% wrong="Dropout: flattens its input" of="reference" fails=["check_dropout_keeps_shape_and_dtype", "check_dropout_is_written_by_hand", "check_dropout_draws_every_element_at_each_call", "check_dropout_does_nothing_in_eval_mode", "check_dropout_drops_with_probability_p", "check_dropout_scales_what_it_keeps", "check_dropout_leaves_its_input_alone", "check_dropout_lets_the_gradient_through_its_mask", "check_dropout_with_p_0_is_the_identity"]
+# + x = x.flatten()
+#   if not self.training:
+#
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
 
-
-# %% wrong="Dropout: works in place" fails=["check_dropout_leaves_its_input_alone", "check_dropout_lets_the_gradient_through_its_mask"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        x *= torch.rand(x.shape) >= self.p
-        x /= 1 - self.p
-        return x
-
-
-# %% wrong="Dropout: detaches x" fails=["check_dropout_lets_the_gradient_through_its_mask"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        return x.detach() * (torch.rand(x.shape) >= self.p) / (1 - self.p)
-
-
-# %% wrong="Dropout: computes without gradients" fails=["check_dropout_lets_the_gradient_through_its_mask"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        with torch.no_grad():
-            return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
-
-
-# %% wrong="Dropout: drops behind the back of autograd" fails=["check_dropout_lets_the_gradient_through_its_mask"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        y = x / (1 - self.p)
-        y.data *= torch.rand(x.shape) >= self.p
-        return y
-
-
-# %% wrong="Dropout: scales behind the back of autograd" fails=["check_dropout_lets_the_gradient_through_its_mask"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        y = x * (torch.rand(x.shape) >= self.p)
-        y.data /= 1 - self.p
-        return y
-
-
-# %% wrong="Dropout: takes p = 0 for no value" fails=["check_dropout_with_p_0_is_the_identity"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p or 0.5
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
-
-
-# %% wrong="Dropout: returns float32, whatever it is given" fails=["check_dropout_keeps_shape_and_dtype"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        x = x.float()
-        if not self.training:
-            return x
-        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
-
-
-# %% wrong="Dropout: multiplies by a float64 mask from NumPy" fails=["check_dropout_keeps_shape_and_dtype"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        mask = torch.from_numpy((np.random.rand(*x.shape) >= self.p) / (1 - self.p))
-        return x * mask
-
-
-# %% wrong="Dropout: flattens its input" fails=["check_dropout_keeps_shape_and_dtype", "check_dropout_is_written_by_hand", "check_dropout_draws_every_element_at_each_call", "check_dropout_does_nothing_in_eval_mode", "check_dropout_drops_with_probability_p", "check_dropout_scales_what_it_keeps", "check_dropout_leaves_its_input_alone", "check_dropout_lets_the_gradient_through_its_mask", "check_dropout_with_p_0_is_the_identity"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        x = x.flatten()
-        if not self.training:
-            return x
-        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
-
-
-# %% wrong="Dropout: knows two dimensions only" fails=["check_dropout_keeps_shape_and_dtype", "check_dropout_draws_every_element_at_each_call"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        rows, columns = x.shape
-        return x * (torch.rand(rows, columns) >= self.p) / (1 - self.p)
+# %% wrong="Dropout: knows two dimensions only" of="reference" fails=["check_dropout_keeps_shape_and_dtype", "check_dropout_draws_every_element_at_each_call"]
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + rows, columns = x.shape
+# + return x * (torch.rand(rows, columns) >= self.p) / (1 - self.p)
 
 
 # %% right="Dropout with bernoulli and rand_like"
@@ -3404,18 +1746,12 @@ class Dropout(nn.Module):
         return x.masked_fill(dropped, 0) / self.keep_prob
 
 
-# %% right="Dropout that fills a new tensor in place"
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p = p
-
-    def forward(self, x):
-        if not self.training:
-            return x
-        mask = torch.empty_like(x).uniform_() > self.p
-        mask = mask.to(x.dtype).div_(1 - self.p)
-        return x * mask
+# %% right="Dropout that fills a new tensor in place" of="reference"
+# - kept = torch.rand(x.shape) >= self.p
+# - return x * kept / (1 - self.p)
+# + mask = torch.empty_like(x).uniform_() > self.p
+# + mask = mask.to(x.dtype).div_(1 - self.p)
+# + return x * mask
 
 
 # %% right="Dropout with an autograd function of its own"
@@ -3445,68 +1781,33 @@ class Dropout(nn.Module):
         return x
 
 
-# %% wrong="mc: leaves the mode as it is" fails=["check_mc_predicts_n_times_with_dropout_on", "check_mc_leaves_other_layers_in_eval_mode"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# %% wrong="mc: leaves the mode as it is" of="reference" fails=["check_mc_predicts_n_times_with_dropout_on", "check_mc_leaves_other_layers_in_eval_mode"]
+# - for module, _ in modes:
+# -     module.training = isinstance(module, nn.Dropout)
 
+# %% wrong="mc: predicts in evaluation mode" of="reference" fails=["check_mc_predicts_n_times_with_dropout_on"]
+# - for module, _ in modes:
+# -     module.training = isinstance(module, nn.Dropout)
+# + model.eval()
 
-# %% wrong="mc: predicts in evaluation mode" fails=["check_mc_predicts_n_times_with_dropout_on"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    model.eval()
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# %% wrong="mc: puts the whole model into training mode" of="reference" fails=["check_mc_leaves_other_layers_in_eval_mode"]
+# - for module, _ in modes:
+# -     module.training = isinstance(module, nn.Dropout)
+# + model.train()
 
+# %% wrong="mc: does not restore the mode" of="reference" fails=["check_mc_restores_every_mode"]
+# - for module, training in modes:
+# -     module.training = training
 
-# %% wrong="mc: puts the whole model into training mode" fails=["check_mc_leaves_other_layers_in_eval_mode"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    model.train()
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# %% wrong="mc: leaves the model in evaluation mode" of="reference" fails=["check_mc_restores_every_mode"]
+# - for module, training in modes:
+# -     module.training = training
+# + model.eval()
 
-
-# %% wrong="mc: does not restore the mode" fails=["check_mc_restores_every_mode"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
-
-
-# %% wrong="mc: leaves the model in evaluation mode" fails=["check_mc_restores_every_mode"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    model.eval()
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
-
-
-# %% wrong="mc: leaves the model in training mode" fails=["check_mc_restores_every_mode"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    model.train()
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# %% wrong="mc: leaves the model in training mode" of="reference" fails=["check_mc_restores_every_mode"]
+# - for module, training in modes:
+# -     module.training = training
+# + model.train()
 
 
 # %% wrong="mc: restores the mode of the model for all modules" fails=["check_mc_restores_every_mode"]
@@ -3522,165 +1823,67 @@ def mc_dropout_predict(model, x, n):
     return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
 
 
-# %% wrong="mc: sets the dropout layers of the top level only" fails=["check_mc_restores_every_mode"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module in model.children():
-        module.training = dict(modes)[module]
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# %% wrong="mc: sets the dropout layers of the top level only" of="reference" fails=["check_mc_restores_every_mode"]
+# - for module, training in modes:
+# -     module.training = training
+# + for module in model.children():
+# +     module.training = dict(modes)[module]
 
+# %% wrong="mc: divides the variance by n - 1" of="reference" fails=["check_mc_deviation_is_that_of_the_predictions"]
+# - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# + return outputs.mean(dim=0), outputs.std(dim=0)
 
-# %% wrong="mc: divides the variance by n - 1" fails=["check_mc_deviation_is_that_of_the_predictions"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=0), outputs.std(dim=0)
+# %% wrong="mc: returns the variance" of="reference" fails=["check_mc_deviation_is_that_of_the_predictions"]
+# - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# + return outputs.mean(dim=0), outputs.var(dim=0, correction=0)
 
+# %% wrong="mc: takes the deviation over the batch" of="reference" fails=["check_mc_deviation_is_that_of_the_predictions"]
+# - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# + deviation = outputs.mean(dim=0).std(dim=0, correction=0)
+# + return outputs.mean(dim=0), deviation.expand(outputs.shape[1:])
 
-# %% wrong="mc: returns the variance" fails=["check_mc_deviation_is_that_of_the_predictions"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=0), outputs.var(dim=0, correction=0)
+# %% wrong="mc: returns the standard error" of="reference" fails=["check_mc_deviation_is_that_of_the_predictions"]
+# - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# + return outputs.mean(dim=0), outputs.std(dim=0, correction=0) / n**0.5
 
+# %% wrong="mc: returns the median" of="reference" fails=["check_mc_mean_is_that_of_the_predictions"]
+# - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# + return outputs.median(dim=0).values, outputs.std(dim=0, correction=0)
 
-# %% wrong="mc: takes the deviation over the batch" fails=["check_mc_deviation_is_that_of_the_predictions"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    deviation = outputs.mean(dim=0).std(dim=0, correction=0)
-    return outputs.mean(dim=0), deviation.expand(outputs.shape[1:])
+# %% wrong="mc: returns the last prediction for the mean" of="reference" fails=["check_mc_mean_is_that_of_the_predictions"]
+# - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# + return outputs[-1], outputs.std(dim=0, correction=0)
 
+# %% wrong="mc: returns the sum" of="reference" fails=["check_mc_mean_is_that_of_the_predictions"]
+# - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# + return outputs.sum(dim=0) + 1, outputs.std(dim=0, correction=0)
 
-# %% wrong="mc: returns the standard error" fails=["check_mc_deviation_is_that_of_the_predictions"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0) / n**0.5
+# %% wrong="mc: applies softmax to the outputs" of="reference" fails=["check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions"]
+# - outputs = torch.stack([model(x) for _ in range(n)])
+# + outputs = torch.stack([model(x).softmax(dim=1) for _ in range(n)])
 
+# %% wrong="mc: predicts once and repeats it" of="reference" fails=["check_mc_predicts_n_times_with_dropout_on"]
+# - outputs = torch.stack([model(x) for _ in range(n)])
+# + outputs = torch.stack([model(x)] * n)
 
-# %% wrong="mc: returns the median" fails=["check_mc_mean_is_that_of_the_predictions"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.median(dim=0).values, outputs.std(dim=0, correction=0)
+# %% wrong="mc: predicts once too often" of="reference" fails=["check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions"]
+#   with torch.no_grad():
+# +     model(x)
 
+# %% wrong="mc: seeds the generator before each pass" of="reference" fails=["check_mc_predicts_n_times_with_dropout_on"]
+# - with torch.no_grad():
+# -     outputs = torch.stack([model(x) for _ in range(n)])
+# + outputs = []
+# + with torch.no_grad():
+# +     for _ in range(n):
+# +         torch.manual_seed(0)
+# +         outputs.append(model(x))
+# + outputs = torch.stack(outputs)
 
-# %% wrong="mc: returns the last prediction for the mean" fails=["check_mc_mean_is_that_of_the_predictions"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs[-1], outputs.std(dim=0, correction=0)
-
-
-# %% wrong="mc: returns the sum" fails=["check_mc_mean_is_that_of_the_predictions"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.sum(dim=0) + 1, outputs.std(dim=0, correction=0)
-
-
-# %% wrong="mc: applies softmax to the outputs" fails=["check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x).softmax(dim=1) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
-
-
-# %% wrong="mc: predicts once and repeats it" fails=["check_mc_predicts_n_times_with_dropout_on"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x)] * n)
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
-
-
-# %% wrong="mc: predicts once too often" fails=["check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        model(x)
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
-
-
-# %% wrong="mc: seeds the generator before each pass" fails=["check_mc_predicts_n_times_with_dropout_on"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    outputs = []
-    with torch.no_grad():
-        for _ in range(n):
-            torch.manual_seed(0)
-            outputs.append(model(x))
-    outputs = torch.stack(outputs)
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
-
-
-# %% wrong="mc: keeps the gradient" fails=["check_mc_keeps_no_gradient"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# %% wrong="mc: keeps the gradient" of="reference" fails=["check_mc_keeps_no_gradient"]
+# - with torch.no_grad():
+# -     outputs = torch.stack([model(x) for _ in range(n)])
+# + outputs = torch.stack([model(x) for _ in range(n)])
 
 
 # %% wrong="mc: keeps the gradient of the mean" fails=["check_mc_keeps_no_gradient"]
@@ -3694,52 +1897,21 @@ def mc_dropout_predict(model, x, n):
     return outputs.mean(dim=0), outputs.detach().std(dim=0, correction=0)
 
 
-# %% wrong="mc: returns NumPy arrays" fails=["check_mc_returns_mean_and_deviation"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=0).numpy(), outputs.std(dim=0, correction=0).numpy()
+# %% wrong="mc: returns NumPy arrays" of="reference" fails=["check_mc_returns_mean_and_deviation"]
+# - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# + return outputs.mean(dim=0).numpy(), outputs.std(dim=0, correction=0).numpy()
 
+# %% wrong="mc: returns one number each" of="reference" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient"]
+# - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# + return outputs.mean(), outputs.std(correction=0)
 
-# %% wrong="mc: returns one number each" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(), outputs.std(correction=0)
+# %% wrong="mc: returns all predictions" of="reference" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient"]
+# - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# + return outputs
 
-
-# %% wrong="mc: returns all predictions" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs
-
-
-# %% wrong="mc: averages over the classes" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient"]
-def mc_dropout_predict(model, x, n):
-    modes = [(module, module.training) for module in model.modules()]
-    for module, _ in modes:
-        module.training = isinstance(module, nn.Dropout)
-    with torch.no_grad():
-        outputs = torch.stack([model(x) for _ in range(n)])
-    for module, training in modes:
-        module.training = training
-    return outputs.mean(dim=2), outputs.std(dim=2, correction=0)
+# %% wrong="mc: averages over the classes" of="reference" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient"]
+# - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
+# + return outputs.mean(dim=2), outputs.std(dim=2, correction=0)
 
 
 # %% right="mc with eval, train and a dict of modes"
@@ -3790,409 +1962,180 @@ def mc_dropout_predict(model, x, n):
             m.train(training) if not list(m.children()) else setattr(m, "training", training)
 
 
-# %% wrong="compare: scores in training mode" fails=["check_comparison_reports_evaluation_mode"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
+# %% wrong="compare: scores in training mode" of="reference" fails=["check_comparison_reports_evaluation_mode"]
+# - net.eval()
+# - numbers = score(net, train) + score(net, test)
+# - for name, number in zip(columns, numbers, strict=True):
+# + numbers = score(net, train) + score(net, test)
+# + for name, number in zip(columns, numbers):
 
+# %% wrong="compare: trains in evaluation mode" of="reference" fails=["check_comparison_shows_what_dropout_does"]
+# - net.train()
+# + net.eval()
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
-# %% wrong="compare: trains in evaluation mode" fails=["check_comparison_shows_what_dropout_does"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.eval()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
+# %% wrong="compare: makes all networks without dropout" of="reference" fails=["check_comparison_is_fair", "check_comparison_reports_evaluation_mode", "check_comparison_shows_what_dropout_does"]
+# - net = make_net(p)
+# + net = make_net(0)
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
+# %% wrong="compare: gives make_net the probability to keep" of="reference" fails=["check_comparison_is_fair", "check_comparison_trains_as_told", "check_comparison_reports_evaluation_mode", "check_comparison_shows_what_dropout_does"]
+# - net = make_net(p)
+# + net = make_net(1 - p)
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
-# %% wrong="compare: makes all networks without dropout" fails=["check_comparison_is_fair", "check_comparison_reports_evaluation_mode", "check_comparison_shows_what_dropout_does"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(0)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
+# %% wrong="compare: seeds once for all" of="reference" fails=["check_comparison_is_fair"]
+#   table = {p: {name: [] for name in columns} for p in ps}
+# + torch.manual_seed(0)
+#
+# - torch.manual_seed(seed)
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
+# %% wrong="compare: does not seed" of="reference" fails=["check_comparison_is_fair"]
+# - torch.manual_seed(seed)
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
-# %% wrong="compare: gives make_net the probability to keep" fails=["check_comparison_is_fair", "check_comparison_trains_as_told", "check_comparison_reports_evaluation_mode", "check_comparison_shows_what_dropout_does"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(1 - p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
+# %% wrong="compare: seeds once for each seed, outside the loop over p" of="reference" fails=["check_comparison_is_fair"]
+# - for p in ps:
+# -     for seed in seeds:
+# -         torch.manual_seed(seed)
+# + for seed in seeds:
+# +     torch.manual_seed(seed)
+# +     for p in ps:
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
+# %% wrong="compare: seeds after the network is made" of="reference" fails=["check_comparison_is_fair"]
+# - torch.manual_seed(seed)
+# - net = make_net(p)
+# + net = make_net(p)
+# + torch.manual_seed(seed)
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
-# %% wrong="compare: seeds once for all" fails=["check_comparison_is_fair"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    torch.manual_seed(0)
-    for p in ps:
-        for seed in seeds:
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
+# %% wrong="compare: has the same seed in all runs" of="reference" fails=["check_comparison_is_fair"]
+# - torch.manual_seed(seed)
+# + torch.manual_seed(0)
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
+# %% wrong="compare: seeds another for each p" of="reference" fails=["check_comparison_is_fair"]
+# - torch.manual_seed(seed)
+# + torch.manual_seed(seed + int(100 * p))
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
-# %% wrong="compare: does not seed" fails=["check_comparison_is_fair"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
+# %% wrong="compare: trains on the test data" of="reference" fails=["check_comparison_trains_as_told", "check_comparison_shows_what_dropout_does"]
+# - fit(net, train, steps)
+# + fit(net, test, steps)
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
+# %% wrong="compare: always trains for 60 steps" of="reference" fails=["check_comparison_trains_as_told"]
+# - fit(net, train, steps)
+# + fit(net, train)
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
-# %% wrong="compare: seeds once for each seed, outside the loop over p" fails=["check_comparison_is_fair"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for seed in seeds:
-        torch.manual_seed(seed)
-        for p in ps:
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
+# %% wrong="compare: trains twice as long" of="reference" fails=["check_comparison_trains_as_told"]
+# - fit(net, train, steps)
+# + fit(net, train, 2 * steps)
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
+# %% wrong="compare: does not train" of="reference" fails=["check_comparison_trains_as_told", "check_comparison_shows_what_dropout_does"]
+# - fit(net, train, steps)
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
-# %% wrong="compare: seeds after the network is made" fails=["check_comparison_is_fair"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            net = make_net(p)
-            torch.manual_seed(seed)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
+# %% wrong="compare: goes on with the network of the seed before" of="reference" fails=["check_comparison_is_fair", "check_comparison_trains_as_told", "check_comparison_reports_evaluation_mode", "check_comparison_shows_what_dropout_does"]
+#   for p in ps:
+# +     net = make_net(p)
+#
+# - net = make_net(p)
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
 
+# %% wrong="compare: swaps training and test" of="reference" fails=["check_comparison_reports_evaluation_mode"]
+# - numbers = score(net, train) + score(net, test)
+# - for name, number in zip(columns, numbers, strict=True):
+# + numbers = score(net, test) + score(net, train)
+# + for name, number in zip(columns, numbers):
 
-# %% wrong="compare: has the same seed in all runs" fails=["check_comparison_is_fair"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(0)
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
+# %% wrong="compare: swaps accuracy and loss" of="reference" fails=["check_comparison_reports_evaluation_mode"]
+# - numbers = score(net, train) + score(net, test)
+# - for name, number in zip(columns, numbers, strict=True):
+# + numbers = score(net, train)[::-1] + score(net, test)[::-1]
+# + for name, number in zip(columns, numbers):
 
+# %% wrong="compare: reports the training data twice" of="reference" fails=["check_comparison_reports_evaluation_mode"]
+# - numbers = score(net, train) + score(net, test)
+# - for name, number in zip(columns, numbers, strict=True):
+# + numbers = score(net, train) + score(net, train)
+# + for name, number in zip(columns, numbers):
 
-# %% wrong="compare: seeds another for each p" fails=["check_comparison_is_fair"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed + int(100 * p))
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
+# %% wrong="compare: reports percents" of="reference" fails=["check_comparison_reports_evaluation_mode"]
+# - for name, number in zip(columns, numbers, strict=True):
+# -     table[p][name].append(number)
+# + for name, number in zip(columns, numbers):
+# +     table[p][name].append(100 * number)
 
+# %% wrong="compare: returns the means only" of="reference" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
+# -         for name, number in zip(columns, numbers, strict=True):
+# -             table[p][name].append(number)
+# - return table
+# +         for name, number in zip(columns, numbers):
+# +             table[p][name].append(number)
+# + return {p: {k: np.mean(v) for k, v in row.items()} for p, row in table.items()}
 
-# %% wrong="compare: trains on the test data" fails=["check_comparison_trains_as_told", "check_comparison_shows_what_dropout_does"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, test, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
+# %% wrong="compare: returns a list of rows" of="reference" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
+# -         for name, number in zip(columns, numbers, strict=True):
+# -             table[p][name].append(number)
+# - return table
+# +         for name, number in zip(columns, numbers):
+# +             table[p][name].append(number)
+# + return list(table.values())
 
+# %% wrong="compare: keys the table by column, then p" of="reference" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
+# -         for name, number in zip(columns, numbers, strict=True):
+# -             table[p][name].append(number)
+# - return table
+# +         for name, number in zip(columns, numbers):
+# +             table[p][name].append(number)
+# + return {name: {p: table[p][name] for p in ps} for name in columns}
 
-# %% wrong="compare: always trains for 60 steps" fails=["check_comparison_trains_as_told"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, train)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
+# %% wrong="compare: keeps the last seed only" of="reference" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
+# - for name, number in zip(columns, numbers, strict=True):
+# -     table[p][name].append(number)
+# + for name, number in zip(columns, numbers):
+# +     table[p][name].__setitem__(slice(None), [number])
 
-
-# %% wrong="compare: trains twice as long" fails=["check_comparison_trains_as_told"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, train, 2 * steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
-
-
-# %% wrong="compare: does not train" fails=["check_comparison_trains_as_told", "check_comparison_shows_what_dropout_does"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
-
-
-# %% wrong="compare: goes on with the network of the seed before" fails=["check_comparison_is_fair", "check_comparison_trains_as_told", "check_comparison_reports_evaluation_mode", "check_comparison_shows_what_dropout_does"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        net = make_net(p)
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
-
-
-# %% wrong="compare: swaps training and test" fails=["check_comparison_reports_evaluation_mode"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, test) + score(net, train)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
-
-
-# %% wrong="compare: swaps accuracy and loss" fails=["check_comparison_reports_evaluation_mode"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train)[::-1] + score(net, test)[::-1]
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
-
-
-# %% wrong="compare: reports the training data twice" fails=["check_comparison_reports_evaluation_mode"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, train)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return table
-
-
-# %% wrong="compare: reports percents" fails=["check_comparison_reports_evaluation_mode"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(100 * number)
-    return table
-
-
-# %% wrong="compare: returns the means only" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return {p: {k: np.mean(v) for k, v in row.items()} for p, row in table.items()}
-
-
-# %% wrong="compare: returns a list of rows" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return list(table.values())
-
-
-# %% wrong="compare: keys the table by column, then p" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    return {name: {p: table[p][name] for p in ps} for name in columns}
-
-
-# %% wrong="compare: keeps the last seed only" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].__setitem__(slice(None), [number])
-    return table
-
-
-# %% wrong="compare: prints and returns nothing" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
-def compare_dropout(make_net, train, test, ps, seeds, steps=60):
-    columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
-    table = {p: {name: [] for name in columns} for p in ps}
-    for p in ps:
-        for seed in seeds:
-            torch.manual_seed(seed)
-            net = make_net(p)
-            net.train()
-            fit(net, train, steps)
-            net.eval()
-            numbers = score(net, train) + score(net, test)
-            for name, number in zip(columns, numbers):
-                table[p][name].append(number)
-    print(table)
+# %% wrong="compare: prints and returns nothing" of="reference" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
+# -         for name, number in zip(columns, numbers, strict=True):
+# -             table[p][name].append(number)
+# - return table
+# +         for name, number in zip(columns, numbers):
+# +             table[p][name].append(number)
+# + print(table)
 
 
 # %% right="compare with the seeds outside and tuples of NumPy numbers"

@@ -1,11 +1,13 @@
 """Wrong and right solutions of the gradient-checking assignment, which prove its graders.
 
-Each cell is appended to the reference solution, whose definitions it overrides. A wrong one names
-the checks that it fails.
+Each cell is appended to the reference solution, whose definitions it overrides, or says with `of`
+what it is an edit of. A wrong one names the checks that it fails.
 """
 
 # ruff: noqa
 
+
+# %% [markdown]
 # forward_propagation and backward_propagation, wrong
 
 
@@ -65,141 +67,11 @@ def backward_propagation(x, theta):
     return abs(x)
 
 
+# %% [markdown]
 # gradient_check, wrong
 
 
-# %% wrong="1-D check: forward difference" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / epsilon
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="1-D check: backward difference" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / epsilon
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="1-D check: divides J_minus alone by 2 epsilon" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = J_plus - J_minus / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="1-D check: divides by 2 and multiplies by epsilon" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / 2 * epsilon
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="1-D check: divides by epsilon, not by 2 epsilon" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / epsilon
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="1-D check: adds the costs" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus + J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="1-D check: the approximation has the wrong sign" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_minus - J_plus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="1-D check: ignores epsilon" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_returns_the_relative_difference"]
-def gradient_check(x, theta, epsilon=1e-7):
-    epsilon = 1e-7
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="1-D check: another default" fails=["check_gradient_check_has_a_default_step"]
-def gradient_check(x, theta, epsilon=1e-4):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="1-D check: no default" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_has_a_default_step"]
-def gradient_check(x, theta, epsilon):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="1-D check: the absolute difference" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% right="1-D check: as in the lab"
 def gradient_check(x, theta, epsilon=1e-7):
     thetaplus = theta + epsilon
     thetaminus = theta - epsilon
@@ -209,85 +81,86 @@ def gradient_check(x, theta, epsilon=1e-7):
     grad = backward_propagation(x, theta)
     numerator = np.linalg.norm(grad - gradapprox)
     denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator
-
-
-# %% wrong="1-D check: divides by the norm of grad only" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad)
     return numerator / denominator
 
 
-# %% wrong="1-D check: divides by the product of the norms" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) * np.linalg.norm(gradapprox)
-    return numerator / denominator
+# %% wrong="1-D check: forward difference" of="1-D check: as in the lab" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step"]
+# - thetaminus = theta - epsilon
+# + thetaminus = theta
+#
+# - gradapprox = (J_plus - J_minus) / (2 * epsilon)
+# + gradapprox = (J_plus - J_minus) / epsilon
 
+# %% wrong="1-D check: backward difference" of="1-D check: as in the lab" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step"]
+# - thetaplus = theta + epsilon
+# + thetaplus = theta
+#
+# - gradapprox = (J_plus - J_minus) / (2 * epsilon)
+# + gradapprox = (J_plus - J_minus) / epsilon
 
-# %% wrong="1-D check: squared norms" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox) ** 2
-    denominator = np.linalg.norm(grad) ** 2 + np.linalg.norm(gradapprox) ** 2
-    return numerator / denominator
+# %% wrong="1-D check: divides J_minus alone by 2 epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - gradapprox = (J_plus - J_minus) / (2 * epsilon)
+# + gradapprox = J_plus - J_minus / (2 * epsilon)
 
+# %% wrong="1-D check: divides by 2 and multiplies by epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - gradapprox = (J_plus - J_minus) / (2 * epsilon)
+# + gradapprox = (J_plus - J_minus) / 2 * epsilon
 
-# %% wrong="1-D check: no absolute values, a difference below 0 passes any limit" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = grad - gradapprox
-    denominator = grad + gradapprox
-    return numerator / denominator
+# %% wrong="1-D check: divides by epsilon, not by 2 epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - gradapprox = (J_plus - J_minus) / (2 * epsilon)
+# + gradapprox = (J_plus - J_minus) / epsilon
 
+# %% wrong="1-D check: adds the costs" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - gradapprox = (J_plus - J_minus) / (2 * epsilon)
+# + gradapprox = (J_plus + J_minus) / (2 * epsilon)
 
-# %% wrong="1-D check: the norm of the sum" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad + gradapprox)
-    return numerator / denominator
+# %% wrong="1-D check: the approximation has the wrong sign" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - gradapprox = (J_plus - J_minus) / (2 * epsilon)
+# + gradapprox = (J_minus - J_plus) / (2 * epsilon)
 
+# %% wrong="1-D check: ignores epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_returns_the_relative_difference"]
+#   def gradient_check(x, theta, epsilon=1e-7):
+# +     epsilon = 1e-7
 
-# %% wrong="1-D check: returns whether it is below the limit" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator < 1e-7
+# %% wrong="1-D check: another default" of="1-D check: as in the lab" fails=["check_gradient_check_has_a_default_step"]
+# - def gradient_check(x, theta, epsilon=1e-7):
+# + def gradient_check(x, theta, epsilon=1e-4):
+
+# %% wrong="1-D check: no default" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_has_a_default_step"]
+# - def gradient_check(x, theta, epsilon=1e-7):
+# + def gradient_check(x, theta, epsilon):
+
+# %% wrong="1-D check: the absolute difference" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - return numerator / denominator
+# + return numerator
+
+# %% wrong="1-D check: divides by the norm of grad only" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# + denominator = np.linalg.norm(grad)
+
+# %% wrong="1-D check: divides by the product of the norms" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# + denominator = np.linalg.norm(grad) * np.linalg.norm(gradapprox)
+
+# %% wrong="1-D check: squared norms" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - numerator = np.linalg.norm(grad - gradapprox)
+# - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# + numerator = np.linalg.norm(grad - gradapprox) ** 2
+# + denominator = np.linalg.norm(grad) ** 2 + np.linalg.norm(gradapprox) ** 2
+
+# %% wrong="1-D check: no absolute values, a difference below 0 passes any limit" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - numerator = np.linalg.norm(grad - gradapprox)
+# - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# + numerator = grad - gradapprox
+# + denominator = grad + gradapprox
+
+# %% wrong="1-D check: the norm of the sum" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# + denominator = np.linalg.norm(grad + gradapprox)
+
+# %% wrong="1-D check: returns whether it is below the limit" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - return numerator / denominator
+# + return numerator / denominator < 1e-7
 
 
 # %% wrong="1-D check: compares backward with itself" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
@@ -297,56 +170,23 @@ def gradient_check(x, theta, epsilon=1e-7):
     return abs(grad - gradapprox) / (abs(grad) + abs(gradapprox))
 
 
-# %% wrong="1-D check: compares the approximation with itself" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = gradapprox
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
+# %% wrong="1-D check: compares the approximation with itself" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - grad = backward_propagation(x, theta)
+# + grad = gradapprox
 
+# %% wrong="1-D check: never calls backward_propagation" of="1-D check: as in the lab" fails=["check_gradient_check_sees_a_wrong_backward"]
+# - grad = backward_propagation(x, theta)
+# + grad = x
 
-# %% wrong="1-D check: never calls backward_propagation" fails=["check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = x
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
+# %% wrong="1-D check: never calls forward_propagation" of="1-D check: as in the lab" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step"]
+# - J_plus = forward_propagation(x, thetaplus)
+# - J_minus = forward_propagation(x, thetaminus)
+# + J_plus = thetaplus * x
+# + J_minus = thetaminus * x
 
-
-# %% wrong="1-D check: never calls forward_propagation" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = thetaplus * x
-    J_minus = thetaminus * x
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="1-D check: asks for the derivative at theta + epsilon" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, thetaplus)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
+# %% wrong="1-D check: asks for the derivative at theta + epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - grad = backward_propagation(x, theta)
+# + grad = backward_propagation(x, thetaplus)
 
 
 # %% wrong="1-D check: returns a number that it knows by heart" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
@@ -367,19 +207,11 @@ def gradient_check(x, theta, epsilon=1e-7):
     return numerator / denominator
 
 
-# %% wrong="1-D check: prints the difference and returns nothing" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return print(numerator / denominator)
+# %% wrong="1-D check: prints the difference and returns nothing" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# - return numerator / denominator
+# + return print(numerator / denominator)
 
-
+# %% [markdown]
 # numerical_gradient, wrong
 
 
@@ -394,33 +226,8 @@ def numerical_gradient(f, theta, epsilon):
     return gradient
 
 
-# %% wrong="numerical gradient: divides by epsilon" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_takes_whole_numbers"]
+# %% right="numerical gradient: copies, up and down"
 def numerical_gradient(f, theta, epsilon):
-    theta = np.array(theta, dtype=float)
-    gradient = np.zeros_like(theta)
-    for index in np.ndindex(theta.shape):
-        up, down = theta.copy(), theta.copy()
-        up[index] += epsilon
-        down[index] -= epsilon
-        gradient[index] = (f(up) - f(down)) / epsilon
-    return gradient
-
-
-# %% wrong="numerical gradient: divides one of the two costs only" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_takes_whole_numbers"]
-def numerical_gradient(f, theta, epsilon):
-    theta = np.array(theta, dtype=float)
-    gradient = np.zeros_like(theta)
-    for index in np.ndindex(theta.shape):
-        up, down = theta.copy(), theta.copy()
-        up[index] += epsilon
-        down[index] -= epsilon
-        gradient[index] = f(up) - f(down) / (2 * epsilon)
-    return gradient
-
-
-# %% wrong="numerical gradient: ignores epsilon" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
-def numerical_gradient(f, theta, epsilon):
-    epsilon = 1e-5
     theta = np.array(theta, dtype=float)
     gradient = np.zeros_like(theta)
     for index in np.ndindex(theta.shape):
@@ -429,6 +236,19 @@ def numerical_gradient(f, theta, epsilon):
         down[index] -= epsilon
         gradient[index] = (f(up) - f(down)) / (2 * epsilon)
     return gradient
+
+
+# %% wrong="numerical gradient: divides by epsilon" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_takes_whole_numbers"]
+# - gradient[index] = (f(up) - f(down)) / (2 * epsilon)
+# + gradient[index] = (f(up) - f(down)) / epsilon
+
+# %% wrong="numerical gradient: divides one of the two costs only" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_takes_whole_numbers"]
+# - gradient[index] = (f(up) - f(down)) / (2 * epsilon)
+# + gradient[index] = f(up) - f(down) / (2 * epsilon)
+
+# %% wrong="numerical gradient: ignores epsilon" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+#   def numerical_gradient(f, theta, epsilon):
+# +     epsilon = 1e-5
 
 
 # %% wrong="numerical gradient: does not put the entry back" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
@@ -450,17 +270,12 @@ def numerical_gradient(f, theta, epsilon):
     return np.full(np.shape(theta), slope)
 
 
-# %% wrong="numerical gradient: the copy is no copy" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers"]
-def numerical_gradient(f, theta, epsilon):
-    theta = np.array(theta, dtype=float)
-    gradient = np.zeros_like(theta)
-    for index in np.ndindex(theta.shape):
-        up = theta
-        up[index] += epsilon
-        down = theta
-        down[index] -= epsilon
-        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
-    return gradient
+# %% wrong="numerical gradient: the copy is no copy" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers"]
+# - up, down = theta.copy(), theta.copy()
+# - up[index] += epsilon
+# + up = theta
+# + up[index] += epsilon
+# + down = theta
 
 
 # %% wrong="numerical gradient: moves theta in place" fails=["check_numerical_gradient_leaves_theta_alone"]
@@ -477,28 +292,15 @@ def numerical_gradient(f, theta, epsilon):
     return gradient
 
 
-# %% wrong="numerical gradient: keeps whole numbers whole" fails=["check_numerical_gradient_takes_whole_numbers"]
-def numerical_gradient(f, theta, epsilon):
-    theta = np.array(theta)
-    gradient = np.zeros_like(theta)
-    for index in np.ndindex(theta.shape):
-        up, down = theta.copy(), theta.copy()
-        up[index] += epsilon
-        down[index] -= epsilon
-        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
-    return gradient
+# %% wrong="numerical gradient: keeps whole numbers whole" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_takes_whole_numbers"]
+# - theta = np.array(theta, dtype=float)
+# + theta = np.array(theta)
 
-
-# %% wrong="numerical gradient: adds to whole numbers" fails=["check_numerical_gradient_takes_whole_numbers"]
-def numerical_gradient(f, theta, epsilon):
-    theta = np.array(theta)
-    gradient = np.zeros(theta.shape)
-    for index in np.ndindex(theta.shape):
-        up, down = theta.copy(), theta.copy()
-        up[index] += epsilon
-        down[index] -= epsilon
-        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
-    return gradient
+# %% wrong="numerical gradient: adds to whole numbers" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_takes_whole_numbers"]
+# - theta = np.array(theta, dtype=float)
+# - gradient = np.zeros_like(theta)
+# + theta = np.array(theta)
+# + gradient = np.zeros(theta.shape)
 
 
 # %% wrong="numerical gradient: goes through the first dimension only" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers"]
@@ -513,16 +315,9 @@ def numerical_gradient(f, theta, epsilon):
     return gradient
 
 
-# %% wrong="numerical gradient: flat, whatever the shape of theta" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_leaves_theta_alone", "check_numerical_gradient_takes_whole_numbers"]
-def numerical_gradient(f, theta, epsilon):
-    theta = np.array(theta, dtype=float)
-    gradient = np.zeros_like(theta)
-    for index in np.ndindex(theta.shape):
-        up, down = theta.copy(), theta.copy()
-        up[index] += epsilon
-        down[index] -= epsilon
-        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
-    return gradient.ravel()
+# %% wrong="numerical gradient: flat, whatever the shape of theta" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_leaves_theta_alone", "check_numerical_gradient_takes_whole_numbers"]
+# - return gradient
+# + return gradient.ravel()
 
 
 # %% wrong="numerical gradient: of matrices only" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
@@ -538,16 +333,9 @@ def numerical_gradient(f, theta, epsilon):
     return gradient
 
 
-# %% wrong="numerical gradient: loses the sign" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference"]
-def numerical_gradient(f, theta, epsilon):
-    theta = np.array(theta, dtype=float)
-    gradient = np.zeros_like(theta)
-    for index in np.ndindex(theta.shape):
-        up, down = theta.copy(), theta.copy()
-        up[index] += epsilon
-        down[index] -= epsilon
-        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
-    return np.abs(gradient)
+# %% wrong="numerical gradient: loses the sign" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference"]
+# - return gradient
+# + return np.abs(gradient)
 
 
 # %% wrong="numerical gradient: misses the last entry" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers"]
@@ -562,138 +350,80 @@ def numerical_gradient(f, theta, epsilon):
     return gradient.reshape(theta.shape)
 
 
-# %% wrong="numerical gradient: halves epsilon before it steps" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
-def numerical_gradient(f, theta, epsilon):
-    theta = np.array(theta, dtype=float)
-    gradient = np.zeros_like(theta)
-    for index in np.ndindex(theta.shape):
-        up, down = theta.copy(), theta.copy()
-        up[index] += epsilon / 2
-        down[index] -= epsilon / 2
-        gradient[index] = (f(up) - f(down)) / epsilon
-    return gradient
+# %% wrong="numerical gradient: halves epsilon before it steps" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+# - up[index] += epsilon
+# - down[index] -= epsilon
+# - gradient[index] = (f(up) - f(down)) / (2 * epsilon)
+# + up[index] += epsilon / 2
+# + down[index] -= epsilon / 2
+# + gradient[index] = (f(up) - f(down)) / epsilon
 
-
+# %% [markdown]
 # best_epsilon, wrong
 
 
-# %% wrong="best epsilon: forward difference" fails=["check_best_epsilon_measures_the_errors"]
+# %% right="best epsilon: in few lines"
 def best_epsilon(f, df, theta, epsilons):
     errors = []
     for e in epsilons:
-        a = (f(theta + e) - f(theta)) / e
-        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
-    return errors, epsilons[int(np.argmin(errors))]
-
-
-# %% wrong="best epsilon: absolute errors" fails=["check_best_epsilon_measures_the_errors"]
-def best_epsilon(f, df, theta, epsilons):
-    errors = []
-    for e in epsilons:
-        a = (f(theta + e) - f(theta - e)) / (2 * e)
-        errors.append(abs(a - df(theta)))
-    return errors, epsilons[int(np.argmin(errors))]
-
-
-# %% wrong="best epsilon: errors with a sign" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_measures_the_errors"]
-def best_epsilon(f, df, theta, epsilons):
-    errors = []
-    for e in epsilons:
-        a = (f(theta + e) - f(theta - e)) / (2 * e)
-        errors.append((a - df(theta)) / (abs(a) + abs(df(theta))))
-    return errors, epsilons[int(np.argmin(errors))]
-
-
-# %% wrong="best epsilon: divides by the derivative only" fails=["check_best_epsilon_measures_the_errors"]
-def best_epsilon(f, df, theta, epsilons):
-    errors = []
-    for e in epsilons:
-        a = (f(theta + e) - f(theta - e)) / (2 * e)
-        errors.append(abs(a - df(theta)) / abs(df(theta)))
-    return errors, epsilons[int(np.argmin(errors))]
-
-
-# %% wrong="best epsilon: sorts the steps first" fails=["check_best_epsilon_measures_the_errors"]
-def best_epsilon(f, df, theta, epsilons):
-    errors = []
-    for e in sorted(epsilons):
         a = (f(theta + e) - f(theta - e)) / (2 * e)
         errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
     return errors, epsilons[int(np.argmin(errors))]
 
 
-# %% wrong="best epsilon: the smallest step" fails=["check_best_epsilon_has_the_least_error"]
-def best_epsilon(f, df, theta, epsilons):
-    errors = []
-    for e in epsilons:
-        a = (f(theta + e) - f(theta - e)) / (2 * e)
-        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
-    return errors, min(epsilons)
+# %% wrong="best epsilon: forward difference" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors"]
+# - a = (f(theta + e) - f(theta - e)) / (2 * e)
+# + a = (f(theta + e) - f(theta)) / e
 
+# %% wrong="best epsilon: absolute errors" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors"]
+# - errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+# + errors.append(abs(a - df(theta)))
 
-# %% wrong="best epsilon: the largest step" fails=["check_best_epsilon_has_the_least_error"]
-def best_epsilon(f, df, theta, epsilons):
-    errors = []
-    for e in epsilons:
-        a = (f(theta + e) - f(theta - e)) / (2 * e)
-        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
-    return errors, max(epsilons)
+# %% wrong="best epsilon: errors with a sign" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_measures_the_errors"]
+# - errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+# + errors.append((a - df(theta)) / (abs(a) + abs(df(theta))))
 
+# %% wrong="best epsilon: divides by the derivative only" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors"]
+# - errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+# + errors.append(abs(a - df(theta)) / abs(df(theta)))
 
-# %% wrong="best epsilon: the worst step" fails=["check_best_epsilon_has_the_least_error"]
-def best_epsilon(f, df, theta, epsilons):
-    errors = []
-    for e in epsilons:
-        a = (f(theta + e) - f(theta - e)) / (2 * e)
-        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
-    return errors, epsilons[int(np.argmax(errors))]
+# %% wrong="best epsilon: sorts the steps first" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors"]
+# - for e in epsilons:
+# + for e in sorted(epsilons):
 
+# %% wrong="best epsilon: the smallest step" of="best epsilon: in few lines" fails=["check_best_epsilon_has_the_least_error"]
+# - return errors, epsilons[int(np.argmin(errors))]
+# + return errors, min(epsilons)
 
-# %% wrong="best epsilon: its place in the list instead of the step" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error"]
-def best_epsilon(f, df, theta, epsilons):
-    errors = []
-    for e in epsilons:
-        a = (f(theta + e) - f(theta - e)) / (2 * e)
-        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
-    return errors, int(np.argmin(errors))
+# %% wrong="best epsilon: the largest step" of="best epsilon: in few lines" fails=["check_best_epsilon_has_the_least_error"]
+# - return errors, epsilons[int(np.argmin(errors))]
+# + return errors, max(epsilons)
 
+# %% wrong="best epsilon: the worst step" of="best epsilon: in few lines" fails=["check_best_epsilon_has_the_least_error"]
+# - return errors, epsilons[int(np.argmin(errors))]
+# + return errors, epsilons[int(np.argmax(errors))]
 
-# %% wrong="best epsilon: the least error instead of the step" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error"]
-def best_epsilon(f, df, theta, epsilons):
-    errors = []
-    for e in epsilons:
-        a = (f(theta + e) - f(theta - e)) / (2 * e)
-        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
-    return errors, min(errors)
+# %% wrong="best epsilon: its place in the list instead of the step" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error"]
+# - return errors, epsilons[int(np.argmin(errors))]
+# + return errors, int(np.argmin(errors))
 
+# %% wrong="best epsilon: the least error instead of the step" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error"]
+# - return errors, epsilons[int(np.argmin(errors))]
+# + return errors, min(errors)
 
-# %% wrong="best epsilon: always the usual one" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error"]
-def best_epsilon(f, df, theta, epsilons):
-    errors = []
-    for e in epsilons:
-        a = (f(theta + e) - f(theta - e)) / (2 * e)
-        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
-    return errors, 1e-7
+# %% wrong="best epsilon: always the usual one" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error"]
+# - return errors, epsilons[int(np.argmin(errors))]
+# + return errors, 1e-7
 
+# %% wrong="best epsilon: errors only" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_measures_the_errors", "check_best_epsilon_has_the_least_error"]
+# - return errors, epsilons[int(np.argmin(errors))]
+# + return errors
 
-# %% wrong="best epsilon: errors only" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_measures_the_errors", "check_best_epsilon_has_the_least_error"]
-def best_epsilon(f, df, theta, epsilons):
-    errors = []
-    for e in epsilons:
-        a = (f(theta + e) - f(theta - e)) / (2 * e)
-        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
-    return errors
+# %% wrong="best epsilon: rounds the function to single precision" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors"]
+# - a = (f(theta + e) - f(theta - e)) / (2 * e)
+# + a = np.float64(np.float32(f(theta + e)) - np.float32(f(theta - e))) / (2 * e)
 
-
-# %% wrong="best epsilon: rounds the function to single precision" fails=["check_best_epsilon_measures_the_errors"]
-def best_epsilon(f, df, theta, epsilons):
-    errors = []
-    for e in epsilons:
-        a = np.float64(np.float32(f(theta + e)) - np.float32(f(theta - e))) / (2 * e)
-        errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
-    return errors, epsilons[int(np.argmin(errors))]
-
-
+# %% [markdown]
 # dictionary_to_vector, wrong
 
 
@@ -704,18 +434,13 @@ def dictionary_to_vector(parameters):
     return np.concatenate(columns).astype(float), keys
 
 
-# %% wrong="to vector: column by column" fails=["check_to_vector_keeps_the_order"]
-def dictionary_to_vector(parameters):
-    columns = [array.reshape(-1, 1, order="F") for _, array in parameters.items()]
-    keys = [name for name, array in parameters.items() for _ in range(array.size)]
-    return np.concatenate(columns).astype(float), keys
+# %% wrong="to vector: column by column" of="reference" fails=["check_to_vector_keeps_the_order"]
+# - columns = [array.reshape(-1, 1) for array in parameters.values()]
+# + columns = [array.reshape(-1, 1, order="F") for _, array in parameters.items()]
 
-
-# %% wrong="to vector: flat" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_makes_a_new_vector"]
-def dictionary_to_vector(parameters):
-    columns = [array.ravel() for _, array in parameters.items()]
-    keys = [name for name, array in parameters.items() for _ in range(array.size)]
-    return np.concatenate(columns).astype(float), keys
+# %% wrong="to vector: flat" of="reference" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_makes_a_new_vector"]
+# - columns = [array.reshape(-1, 1) for array in parameters.values()]
+# + columns = [array.ravel() for _, array in parameters.items()]
 
 
 # %% wrong="to vector: a row" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_makes_a_new_vector"]
@@ -773,6 +498,7 @@ def dictionary_to_vector(parameters):
     return np.concatenate(columns).astype(np.float32), keys
 
 
+# %% [markdown]
 # vector_to_dictionary, wrong
 
 
@@ -781,58 +507,29 @@ def vector_to_dictionary(theta, like):
     return like
 
 
-# %% wrong="to dictionary: begins anew for each array" fails=["check_to_dictionary_restores_the_values"]
-def vector_to_dictionary(theta, like):
-    arrays, begin = {}, 0
-    for name, array in like.items():
-        arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
-        begin = 0
-    return arrays
+# %% wrong="to dictionary: begins anew for each array" of="reference" fails=["check_to_dictionary_restores_the_values"]
+# - begin += array.size
+# + begin = 0
 
+# %% wrong="to dictionary: column by column" of="reference" fails=["check_to_dictionary_restores_the_values"]
+# - arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
+# + arrays[name] = theta[begin : begin + array.size].reshape(array.shape, order="F").copy()
 
-# %% wrong="to dictionary: column by column" fails=["check_to_dictionary_restores_the_values"]
-def vector_to_dictionary(theta, like):
-    arrays, begin = {}, 0
-    for name, array in like.items():
-        arrays[name] = theta[begin : begin + array.size].reshape(array.shape, order="F").copy()
-        begin += array.size
-    return arrays
+# %% wrong="to dictionary: names sorted" of="reference" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values"]
+# - for name, array in like.items():
+# + for name, array in sorted(like.items()):
 
+# %% wrong="to dictionary: flat arrays" of="reference" fails=["check_to_dictionary_restores_names_and_shapes"]
+# - arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
+# + arrays[name] = theta[begin : begin + array.size].ravel().copy()
 
-# %% wrong="to dictionary: names sorted" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values"]
-def vector_to_dictionary(theta, like):
-    arrays, begin = {}, 0
-    for name, array in sorted(like.items()):
-        arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
-        begin += array.size
-    return arrays
+# %% wrong="to dictionary: shapes reversed" of="reference" fails=["check_to_dictionary_restores_names_and_shapes"]
+# - arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
+# + arrays[name] = theta[begin : begin + array.size].reshape(array.shape[::-1]).copy()
 
-
-# %% wrong="to dictionary: flat arrays" fails=["check_to_dictionary_restores_names_and_shapes"]
-def vector_to_dictionary(theta, like):
-    arrays, begin = {}, 0
-    for name, array in like.items():
-        arrays[name] = theta[begin : begin + array.size].ravel().copy()
-        begin += array.size
-    return arrays
-
-
-# %% wrong="to dictionary: shapes reversed" fails=["check_to_dictionary_restores_names_and_shapes"]
-def vector_to_dictionary(theta, like):
-    arrays, begin = {}, 0
-    for name, array in like.items():
-        arrays[name] = theta[begin : begin + array.size].reshape(array.shape[::-1]).copy()
-        begin += array.size
-    return arrays
-
-
-# %% wrong="to dictionary: views of the vector" fails=["check_to_dictionary_makes_new_arrays"]
-def vector_to_dictionary(theta, like):
-    arrays, begin = {}, 0
-    for name, array in like.items():
-        arrays[name] = theta[begin : begin + array.size].reshape(array.shape)
-        begin += array.size
-    return arrays
+# %% wrong="to dictionary: views of the vector" of="reference" fails=["check_to_dictionary_makes_new_arrays"]
+# - arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
+# + arrays[name] = theta[begin : begin + array.size].reshape(array.shape)
 
 
 # %% wrong="to dictionary: writes into the arrays of like" fails=["check_to_dictionary_makes_new_arrays"]
@@ -844,551 +541,125 @@ def vector_to_dictionary(theta, like):
     return dict(like)
 
 
-# %% wrong="to dictionary: one entry too late" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values", "check_to_dictionary_makes_new_arrays"]
-def vector_to_dictionary(theta, like):
-    arrays, begin = {}, 0
-    for name, array in like.items():
-        arrays[name] = theta[begin + 1 : begin + 1 + array.size].reshape(array.shape).copy()
-        begin += array.size
-    return arrays
-
+# %% wrong="to dictionary: one entry too late" of="reference" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values", "check_to_dictionary_makes_new_arrays"]
+# - arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
+# + arrays[name] = theta[begin + 1 : begin + 1 + array.size].reshape(array.shape).copy()
 
 # %% wrong="to dictionary: the copy of given code, for one network only" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values", "check_to_dictionary_makes_new_arrays"]
 from gc_utils import vector_to_dictionary
 
+
+# %% [markdown]
 # forward_propagation_n, wrong
 
+# %% wrong="forward_n: the sum instead of the mean" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + cost = -np.sum(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
 
-# %% wrong="forward_n: the sum instead of the mean" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    cost = -np.sum(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward_n: only the examples with label 1" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + cost = -np.mean(Y * np.log(A3))
 
+# %% wrong="forward_n: the sign of the cost" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + cost = np.mean(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
 
-# %% wrong="forward_n: only the examples with label 1" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    cost = -np.mean(Y * np.log(A3))
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward_n: the squared error" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + cost = np.mean((A3 - Y) ** 2)
 
+# %% wrong="forward_n: labels and predictions change places" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + cost = -np.mean(A3 * np.log(np.clip(Y, 1e-8, 1)) + (1 - A3) * np.log(np.clip(1 - Y, 1e-8, 1)))
 
-# %% wrong="forward_n: the sign of the cost" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    cost = np.mean(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward_n: keeps the logarithm away from 0 by 0.001" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + cost = -np.mean(Y * np.log(A3 + 1e-3) + (1 - Y) * np.log(1 - A3 + 1e-3))
 
+# %% wrong="forward_n: one cost an example" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + cost = -(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
 
-# %% wrong="forward_n: the squared error" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    cost = np.mean((A3 - Y) ** 2)
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward_n: no ReLU in the second layer" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
+# - A2 = relu(Z2)
+# + A2 = Z2
+#
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+# + cost = 1.0 / m * np.sum(logprobs)
 
+# %% wrong="forward_n: sigmoid in hidden layers" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
+# - A1 = relu(Z1)
+# + A1 = sigmoid(Z1)
+#
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+# + cost = 1.0 / m * np.sum(logprobs)
 
-# %% wrong="forward_n: labels and predictions change places" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    cost = -np.mean(A3 * np.log(np.clip(Y, 1e-8, 1)) + (1 - A3) * np.log(np.clip(1 - Y, 1e-8, 1)))
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward_n: forgets a bias" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
+# - Z2 = np.dot(W2, A1) + b2
+# + Z2 = np.dot(W2, A1)
+#
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+# + cost = 1.0 / m * np.sum(logprobs)
 
+# %% wrong="forward_n: feeds Z to the layer above" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
+# - Z2 = np.dot(W2, A1) + b2
+# + Z2 = np.dot(W2, Z1) + b2
+#
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+# + cost = 1.0 / m * np.sum(logprobs)
 
-# %% wrong="forward_n: keeps the logarithm away from 0 by 0.001" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    cost = -np.mean(Y * np.log(A3 + 1e-3) + (1 - Y) * np.log(1 - A3 + 1e-3))
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward_n: returns the cost only" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_returns_the_mean_cross_entropy", "check_forward_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# - return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+# + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+# + cost = 1.0 / m * np.sum(logprobs)
+# + return cost
 
+# %% wrong="forward_n: the cache lacks the parameters" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_returns_the_mean_cross_entropy"]
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# - return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+# + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+# + cost = 1.0 / m * np.sum(logprobs)
+# + return cost, (Z1, A1, Z2, A2, Z3, A3)
 
-# %% wrong="forward_n: one cost an example" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    cost = -(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward_n: the cache in another order" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_returns_the_mean_cross_entropy"]
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# - return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+# + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+# + cost = 1.0 / m * np.sum(logprobs)
+# + return cost, (Z3, A3, W3, b3, Z2, A2, W2, b2, Z1, A1, W1, b1)
 
+# %% wrong="forward_n: ReLU in place, so that Z is lost" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer"]
+# - A1 = relu(Z1)
+# + A1 = np.maximum(0, Z1, out=Z1)
+#
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+# + cost = 1.0 / m * np.sum(logprobs)
 
-# %% wrong="forward_n: no ReLU in the second layer" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = Z2
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
-    cost = 1.0 / m * np.sum(logprobs)
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+# %% wrong="forward_n: scales X in place" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+#   m = X.shape[1]
+# + kept = X.copy()
+# + X -= X.mean(axis=1, keepdims=True)
+# + X = kept
+#
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+# + cost = 1.0 / m * np.sum(logprobs)
 
+# %% wrong="forward_n: notes the activations among the parameters" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_leaves_its_inputs_alone"]
+# - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
+# + parameters["A3"] = A3
+# + cost = -np.mean(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
 
-# %% wrong="forward_n: sigmoid in hidden layers" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = sigmoid(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
-    cost = 1.0 / m * np.sum(logprobs)
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward_n: forgets a bias" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1)
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
-    cost = 1.0 / m * np.sum(logprobs)
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward_n: feeds Z to the layer above" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, Z1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
-    cost = 1.0 / m * np.sum(logprobs)
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward_n: returns the cost only" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_returns_the_mean_cross_entropy", "check_forward_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
-    cost = 1.0 / m * np.sum(logprobs)
-    return cost
-
-
-# %% wrong="forward_n: the cache lacks the parameters" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_returns_the_mean_cross_entropy"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
-    cost = 1.0 / m * np.sum(logprobs)
-    return cost, (Z1, A1, Z2, A2, Z3, A3)
-
-
-# %% wrong="forward_n: the cache in another order" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_returns_the_mean_cross_entropy"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
-    cost = 1.0 / m * np.sum(logprobs)
-    return cost, (Z3, A3, W3, b3, Z2, A2, W2, b2, Z1, A1, W1, b1)
-
-
-# %% wrong="forward_n: ReLU in place, so that Z is lost" fails=["check_forward_n_computes_each_layer"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = np.maximum(0, Z1, out=Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
-    cost = 1.0 / m * np.sum(logprobs)
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward_n: scales X in place" fails=["check_forward_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    kept = X.copy()
-    X -= X.mean(axis=1, keepdims=True)
-    X = kept
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
-    cost = 1.0 / m * np.sum(logprobs)
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-# %% wrong="forward_n: notes the activations among the parameters" fails=["check_forward_n_leaves_its_inputs_alone"]
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    parameters["A3"] = A3
-    cost = -np.mean(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
-
-
+# %% [markdown]
 # gradient_check_n, wrong
 
-
-# %% wrong="n-D check: forward difference" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        pass
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: divides J_minus alone by 2 epsilon" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = J_plus[i] - J_minus[i] / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: divides by epsilon, not by 2 epsilon" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: costs in single precision" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1), dtype=np.float32)
-    J_minus = np.zeros((len(theta), 1), dtype=np.float32)
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: theta is not copied" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = theta
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = theta
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: does not put an entry back" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = theta
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(thetaplus)
-        thetaminus[i] = thetaminus[i] - 2 * epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: moves all entries at once" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus = thetaplus + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus = thetaminus - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: ignores epsilon" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    epsilon = 1e-7
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: another default" fails=["check_gradient_check_n_has_a_default_step"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-6):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: no default" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: absolute error" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# %% right="n-D check: as in the lab"
 from gc_utils import dictionary_to_vector as given_to_vector
 from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
 
@@ -1409,457 +680,168 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
         gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
     numerator = np.linalg.norm(grad - gradapprox)
     denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator
-
-
-# %% wrong="n-D check: divides by the norm of grad only" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad)
     return numerator / denominator
 
 
-# %% wrong="n-D check: divides by the product of the norms" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) * np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: squared norms" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.sum((grad - gradapprox) ** 2)
-    denominator = np.sum(grad**2) + np.sum(gradapprox**2)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: sums instead of norms" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = abs(np.sum(grad - gradapprox))
-    denominator = np.sum(np.abs(grad)) + np.sum(np.abs(gradapprox))
-    return numerator / denominator
-
-
-# %% wrong="n-D check: the largest difference instead of the norm" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.abs(grad - gradapprox).max()
-    denominator = np.abs(grad).max() + np.abs(gradapprox).max()
-    return numerator / denominator
-
-
-# %% wrong="n-D check: the norm of the sum" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad + gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: compares lengths, not directions" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = abs(np.linalg.norm(grad) - np.linalg.norm(gradapprox))
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: an average over W and b hides a single wrong entry" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.abs(grad - gradapprox).mean()
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: averages the differences of all six arrays" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return np.mean(
-        [
-            np.linalg.norm((grad - gradapprox)[rows])
-            / (np.linalg.norm(grad[rows]) + np.linalg.norm(gradapprox[rows]))
-            for rows in (
-                slice(0, 20),
-                slice(20, 25),
-                slice(25, 40),
-                slice(40, 43),
-                slice(43, 46),
-                slice(46, 47),
-            )
-        ]
-    )
-
-
-# %% wrong="n-D check: only looks at weights" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    weights = [name[0] == "W" for name in given_to_vector(parameters)[1]]
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in np.flatnonzero(weights):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    grad, gradapprox = grad[weights], gradapprox[weights]
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: misses the last entry" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0] - 1):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: takes the gradients in the order of their dict" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = np.concatenate([gradients[name].reshape(-1, 1) for name in gradients if name[1] in "Wb"])
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: takes all entries of the dict of gradients" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = np.concatenate([one.reshape(-1, 1) for one in gradients.values()])
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: calls its own backward pass" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(
-        backward_propagation_n(X, Y, forward_propagation_n(X, Y, parameters)[1])
-    )
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: compares the gradient with itself" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    gradapprox = grad
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-# %% wrong="n-D check: prints and returns nothing" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return print(numerator / denominator)
-
-
-# %% wrong="n-D check: returns whether the gradient is right" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return bool(numerator / denominator < 2e-7)
-
-
-# %% wrong="n-D check: returns one difference an entry" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return np.abs(grad - gradapprox)
+# %% wrong="n-D check: forward difference" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time"]
+# - thetaminus[i] = thetaminus[i] - epsilon
+# - J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+# - gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+# + pass
+# + J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+# + gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon
+
+# %% wrong="n-D check: divides J_minus alone by 2 epsilon" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+# - gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+# + gradapprox[i] = J_plus[i] - J_minus[i] / (2 * epsilon)
+
+# %% wrong="n-D check: divides by epsilon, not by 2 epsilon" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+# - gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+# + gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon
+
+# %% wrong="n-D check: costs in single precision" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+# - J_plus = np.zeros((len(theta), 1))
+# - J_minus = np.zeros((len(theta), 1))
+# + J_plus = np.zeros((len(theta), 1), dtype=np.float32)
+# + J_minus = np.zeros((len(theta), 1), dtype=np.float32)
+
+# %% wrong="n-D check: theta is not copied" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward"]
+# - thetaplus = np.copy(theta)
+# + thetaplus = theta
+#
+# - thetaminus = np.copy(theta)
+# + thetaminus = theta
+
+# %% wrong="n-D check: does not put an entry back" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time"]
+# - thetaplus = np.copy(theta)
+# + thetaplus = theta
+#
+# - thetaminus = np.copy(theta)
+# - thetaminus[i] = thetaminus[i] - epsilon
+# + thetaminus = np.copy(thetaplus)
+# + thetaminus[i] = thetaminus[i] - 2 * epsilon
+
+# %% wrong="n-D check: moves all entries at once" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward"]
+# - thetaplus[i] = thetaplus[i] + epsilon
+# + thetaplus = thetaplus + epsilon
+#
+# - thetaminus[i] = thetaminus[i] - epsilon
+# + thetaminus = thetaminus - epsilon
+
+# %% wrong="n-D check: ignores epsilon" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time"]
+#   def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+# +     epsilon = 1e-7
+
+# %% wrong="n-D check: another default" of="n-D check: as in the lab" fails=["check_gradient_check_n_has_a_default_step"]
+# - def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+# + def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-6):
+
+# %% wrong="n-D check: no default" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_accepts_a_right_backward"]
+# - def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+# + def gradient_check_n(parameters, gradients, X, Y, epsilon):
+
+# %% wrong="n-D check: absolute error" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# - return numerator / denominator
+# + return numerator
+
+# %% wrong="n-D check: divides by the norm of grad only" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# + denominator = np.linalg.norm(grad)
+
+# %% wrong="n-D check: divides by the product of the norms" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# + denominator = np.linalg.norm(grad) * np.linalg.norm(gradapprox)
+
+# %% wrong="n-D check: squared norms" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# - numerator = np.linalg.norm(grad - gradapprox)
+# - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# + numerator = np.sum((grad - gradapprox) ** 2)
+# + denominator = np.sum(grad**2) + np.sum(gradapprox**2)
+
+# %% wrong="n-D check: sums instead of norms" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# - numerator = np.linalg.norm(grad - gradapprox)
+# - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# + numerator = abs(np.sum(grad - gradapprox))
+# + denominator = np.sum(np.abs(grad)) + np.sum(np.abs(gradapprox))
+
+# %% wrong="n-D check: the largest difference instead of the norm" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# - numerator = np.linalg.norm(grad - gradapprox)
+# - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# + numerator = np.abs(grad - gradapprox).max()
+# + denominator = np.abs(grad).max() + np.abs(gradapprox).max()
+
+# %% wrong="n-D check: the norm of the sum" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# + denominator = np.linalg.norm(grad + gradapprox)
+
+# %% wrong="n-D check: compares lengths, not directions" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# - numerator = np.linalg.norm(grad - gradapprox)
+# + numerator = abs(np.linalg.norm(grad) - np.linalg.norm(gradapprox))
+
+# %% wrong="n-D check: an average over W and b hides a single wrong entry" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# - numerator = np.linalg.norm(grad - gradapprox)
+# + numerator = np.abs(grad - gradapprox).mean()
+
+# %% wrong="n-D check: averages the differences of all six arrays" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# - return numerator / denominator
+# + return np.mean(
+# +     [
+# +         np.linalg.norm((grad - gradapprox)[rows])
+# +         / (np.linalg.norm(grad[rows]) + np.linalg.norm(gradapprox[rows]))
+# +         for rows in (
+# +             slice(0, 20),
+# +             slice(20, 25),
+# +             slice(25, 40),
+# +             slice(40, 43),
+# +             slice(43, 46),
+# +             slice(46, 47),
+# +         )
+# +     ]
+# + )
+
+# %% wrong="n-D check: only looks at weights" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time"]
+#   def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
+# +     weights = [name[0] == "W" for name in given_to_vector(parameters)[1]]
+#
+# - for i in range(theta.shape[0]):
+# + for i in np.flatnonzero(weights):
+#
+#       gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+# + grad, gradapprox = grad[weights], gradapprox[weights]
+
+# %% wrong="n-D check: misses the last entry" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward"]
+# - for i in range(theta.shape[0]):
+# + for i in range(theta.shape[0] - 1):
+
+# %% wrong="n-D check: takes the gradients in the order of their dict" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+# - grad = gradients_to_vector(gradients)
+# + grad = np.concatenate([gradients[name].reshape(-1, 1) for name in gradients if name[1] in "Wb"])
+
+# %% wrong="n-D check: takes all entries of the dict of gradients" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# - grad = gradients_to_vector(gradients)
+# + grad = np.concatenate([one.reshape(-1, 1) for one in gradients.values()])
+
+# %% wrong="n-D check: calls its own backward pass" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone"]
+# - grad = gradients_to_vector(gradients)
+# + grad = gradients_to_vector(
+# +     backward_propagation_n(X, Y, forward_propagation_n(X, Y, parameters)[1])
+# + )
+
+# %% wrong="n-D check: compares the gradient with itself" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+#       gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+# + gradapprox = grad
+
+# %% wrong="n-D check: prints and returns nothing" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# - return numerator / denominator
+# + return print(numerator / denominator)
+
+# %% wrong="n-D check: returns whether the gradient is right" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# - return numerator / denominator
+# + return bool(numerator / denominator < 2e-7)
+
+# %% wrong="n-D check: returns one difference an entry" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# - return numerator / denominator
+# + return np.abs(grad - gradapprox)
 
 
 # %% wrong="n-D check: returns a number that it knows by heart" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
@@ -1867,30 +849,10 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     return 0.285093156781
 
 
-# %% wrong="n-D check: takes gradients out of their dict" fails=["check_gradient_check_n_leaves_its_inputs_alone"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    for name in ("dA1", "dA2"):
-        gradients.pop(name)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
+# %% wrong="n-D check: takes gradients out of their dict" of="n-D check: as in the lab" fails=["check_gradient_check_n_leaves_its_inputs_alone"]
+#   grad = gradients_to_vector(gradients)
+# + for name in ("dA1", "dA2"):
+# +     gradients.pop(name)
 
 
 # %% wrong="n-D check: moves the parameters in place" fails=["check_gradient_check_n_leaves_its_inputs_alone"]
@@ -1909,94 +871,48 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     return np.linalg.norm(grad - approx) / (np.linalg.norm(grad) + np.linalg.norm(approx))
 
 
-# %% wrong="n-D check: passes the labels as if they were all 1" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+# %% wrong="n-D check: passes the labels as if they were all 1" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# - J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+# + J_plus[i], _ = forward_propagation_n(X, np.ones_like(Y), given_to_dictionary(thetaplus))
+#
+# - J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+# + J_minus[i], _ = forward_propagation_n(X, np.ones_like(Y), given_to_dictionary(thetaminus))
 
+# %% wrong="n-D check: right, but built on a numerical_gradient that ignores epsilon" of="gradient_check_n: by way of numerical_gradient" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+# + def numerical_gradient(f, theta, epsilon):
+# +     theta, epsilon = np.array(theta, dtype=float), 1e-5
+# +     gradient = np.zeros_like(theta)
+# +     for index in np.ndindex(theta.shape):
+# +         up, down = theta.copy(), theta.copy()
+# +         up[index] += epsilon
+# +         down[index] -= epsilon
+# +         gradient[index] = (f(up) - f(down)) / (2 * epsilon)
+# +     return gradient
+#   def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, np.ones_like(Y), given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, np.ones_like(Y), given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
+# %% wrong="n-D check: right, but built on a vector that is wrong" of="gradient_check_n: by way of numerical_gradient" fails=["check_to_vector_keeps_the_order", "check_to_vector_names_each_entry"]
+# + def dictionary_to_vector(parameters):
+# +     names = sorted(parameters)
+# +     columns = [parameters[name].reshape(-1, 1, order="F") for name in names]
+# +     keys = [name for name in names for _ in range(parameters[name].size)]
+# +     return np.concatenate(columns).astype(float), keys
+#   def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 
-
-# %% wrong="n-D check: right, but built on a numerical_gradient that ignores epsilon" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
-def numerical_gradient(f, theta, epsilon):
-    theta, epsilon = np.array(theta, dtype=float), 1e-5
-    gradient = np.zeros_like(theta)
-    for index in np.ndindex(theta.shape):
-        up, down = theta.copy(), theta.copy()
-        up[index] += epsilon
-        down[index] -= epsilon
-        gradient[index] = (f(up) - f(down)) / (2 * epsilon)
-    return gradient
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    def cost(theta):
-        return forward_propagation_n(X, Y, vector_to_dictionary(theta, parameters))[0]
-
-    theta, _ = dictionary_to_vector(parameters)
-    approx = numerical_gradient(cost, theta, epsilon)
-    grad, _ = dictionary_to_vector({name: gradients["d" + name] for name in parameters})
-    return np.linalg.norm(approx - grad) / (np.linalg.norm(approx) + np.linalg.norm(grad))
-
-
-# %% wrong="n-D check: right, but built on a vector that is wrong" fails=["check_to_vector_keeps_the_order", "check_to_vector_names_each_entry"]
-def dictionary_to_vector(parameters):
-    names = sorted(parameters)
-    columns = [parameters[name].reshape(-1, 1, order="F") for name in names]
-    keys = [name for name in names for _ in range(parameters[name].size)]
-    return np.concatenate(columns).astype(float), keys
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
-    def cost(theta):
-        return forward_propagation_n(X, Y, vector_to_dictionary(theta, parameters))[0]
-
-    theta, _ = dictionary_to_vector(parameters)
-    approx = numerical_gradient(cost, theta, epsilon)
-    grad, _ = dictionary_to_vector({name: gradients["d" + name] for name in parameters})
-    return np.linalg.norm(approx - grad) / (np.linalg.norm(approx) + np.linalg.norm(grad))
-
-
+# %% [markdown]
 # find_bug, wrong
 
+# %% wrong="find bug: all are right" of="reference" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+# - limit = 1e-5 * np.abs(right).max()
+# - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
+# + if False:
 
-# %% wrong="find bug: all are right" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if False:
-            wrong.append(name)
-    return wrong
-
-
-# %% wrong="find bug: all are wrong" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if True:
-            wrong.append(name)
-    return wrong
+# %% wrong="find bug: all are wrong" of="reference" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+# - limit = 1e-5 * np.abs(right).max()
+# - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
+# + if True:
 
 
-# %% wrong="find bug: names the right ones" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+# %% right="find bug: a list that grows"
 def find_bug(gradients, approximations):
     wrong = []
     for name, right in approximations.items():
@@ -2005,449 +921,113 @@ def find_bug(gradients, approximations):
             np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
         ):
             wrong.append(name)
-    return [name for name in gradients if name not in wrong]
-
-
-# %% wrong="find bug: demands equality" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if gradient.shape != right.shape or not np.array_equal(gradient, right):
-            wrong.append(name)
     return wrong
 
 
-# %% wrong="find bug: compares norms" fails=["check_find_bug_sees_a_sign"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if gradient.shape != right.shape or not abs(
-            np.linalg.norm(gradient) - np.linalg.norm(right)
-        ) <= 1e-5 * np.linalg.norm(right):
-            wrong.append(name)
-    return wrong
+# %% wrong="find bug: names the right ones" of="find bug: a list that grows" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+# - return wrong
+# + return [name for name in gradients if name not in wrong]
 
+# %% wrong="find bug: demands equality" of="reference" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+# - limit = 1e-5 * np.abs(right).max()
+# - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
+# + if gradient.shape != right.shape or not np.array_equal(gradient, right):
 
-# %% wrong="find bug: compares absolute values" fails=["check_find_bug_sees_a_sign"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if gradient.shape != right.shape or not np.all(
-            np.abs(np.abs(gradient) - np.abs(right)) <= 1e-5 * np.abs(right).max()
-        ):
-            wrong.append(name)
-    return wrong
+# %% wrong="find bug: compares norms" of="reference" fails=["check_find_bug_sees_a_sign"]
+# - limit = 1e-5 * np.abs(right).max()
+# - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
+# + if gradient.shape != right.shape or not abs(
+# +     np.linalg.norm(gradient) - np.linalg.norm(right)
+# + ) <= 1e-5 * np.linalg.norm(right):
 
+# %% wrong="find bug: compares absolute values" of="find bug: a list that grows" fails=["check_find_bug_sees_a_sign"]
+# - np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
+# + np.abs(np.abs(gradient) - np.abs(right)) <= 1e-5 * np.abs(right).max()
 
-# %% wrong="find bug: a limit for the norm that one entry stays below" fails=["check_find_bug_sees_one_entry"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if gradient.shape != right.shape or not np.linalg.norm(
-            gradient - right
-        ) <= 1e-2 * np.linalg.norm(right):
-            wrong.append(name)
-    return wrong
+# %% wrong="find bug: a limit for the norm that one entry stays below" of="reference" fails=["check_find_bug_sees_one_entry"]
+# - limit = 1e-5 * np.abs(right).max()
+# - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
+# + if gradient.shape != right.shape or not np.linalg.norm(
+# +     gradient - right
+# + ) <= 1e-2 * np.linalg.norm(right):
 
+# %% wrong="find bug: compares the means of the errors" of="find bug: a list that grows" fails=["check_find_bug_sees_one_entry"]
+# - if gradient.shape != right.shape or not np.all(
+# -     np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
+# + if (
+# +     gradient.shape != right.shape
+# +     or not np.abs(gradient - right).mean() <= 1e-2 * np.abs(right).mean()
 
-# %% wrong="find bug: compares the means of the errors" fails=["check_find_bug_sees_one_entry"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if (
-            gradient.shape != right.shape
-            or not np.abs(gradient - right).mean() <= 1e-2 * np.abs(right).mean()
-        ):
-            wrong.append(name)
-    return wrong
+# %% wrong="find bug: the same limit for all sizes" of="reference" fails=["check_find_bug_knows_no_scale"]
+# - limit = 1e-5 * np.abs(right).max()
+# - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
+# + if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= 1e-6):
 
+# %% wrong="find bug: np.allclose as it is" of="reference" fails=["check_find_bug_knows_no_scale"]
+# - limit = 1e-5 * np.abs(right).max()
+# - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
+# + if gradient.shape != right.shape or not np.allclose(gradient, right):
 
-# %% wrong="find bug: the same limit for all sizes" fails=["check_find_bug_knows_no_scale"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= 1e-6):
-            wrong.append(name)
-    return wrong
+# %% wrong="find bug: one limit for all arrays, by the largest of them" of="find bug: a list that grows" fails=["check_find_bug_knows_no_scale"]
+# - np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
+# + np.abs(gradient - right)
+# + <= 1e-5 * max(np.abs(one).max() for one in approximations.values())
 
+# %% wrong="find bug: divides 0 by 0 and calls it wrong" of="find bug: a list that grows" fails=["check_find_bug_takes_zeros_and_nan"]
+# - if gradient.shape != right.shape or not np.all(
+# -     np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
+# + if (
+# +     gradient.shape != right.shape
+# +     or not np.linalg.norm(gradient - right)
+# +     / (np.linalg.norm(gradient) + np.linalg.norm(right))
+# +     < 1e-5
 
-# %% wrong="find bug: np.allclose as it is" fails=["check_find_bug_knows_no_scale"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if gradient.shape != right.shape or not np.allclose(gradient, right):
-            wrong.append(name)
-    return wrong
+# %% wrong="find bug: nan is not above the limit" of="find bug: a list that grows" fails=["check_find_bug_takes_zeros_and_nan"]
+# - if gradient.shape != right.shape or not np.all(
+# -     np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
+# + if (
+# +     gradient.shape != right.shape
+# +     or np.abs(gradient - right).max() > 1e-5 * np.abs(right).max()
 
+# %% wrong="find bug: skips gradients that are 0" of="find bug: a list that grows" fails=["check_find_bug_takes_zeros_and_nan"]
+# - if gradient.shape != right.shape or not np.all(
+# -     np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
+# + if (
+# +     gradient.shape != right.shape
+# +     or np.any(gradient)
+# +     and not np.all(np.abs(gradient - right) <= 1e-5 * np.abs(right).max())
 
-# %% wrong="find bug: one limit for all arrays, by the largest of them" fails=["check_find_bug_knows_no_scale"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if gradient.shape != right.shape or not np.all(
-            np.abs(gradient - right)
-            <= 1e-5 * max(np.abs(one).max() for one in approximations.values())
-        ):
-            wrong.append(name)
-    return wrong
+# %% wrong="find bug: sorts and flattens before it compares" of="find bug: a list that grows" fails=["check_find_bug_sees_a_sign", "check_find_bug_sees_another_shape"]
+# - if gradient.shape != right.shape or not np.all(
+# -     np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
+# + if not np.all(
+# +     np.abs(np.sort(np.abs(gradient), axis=None) - np.sort(np.abs(right), axis=None))
+# +     <= 1e-5 * np.abs(right).max()
 
+# %% wrong="find bug: a column may be a row" of="find bug: a list that grows" fails=["check_find_bug_sees_another_shape"]
+# - if gradient.shape != right.shape or not np.all(
+# -     np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
+# + if (
+# +     not np.all(np.abs(gradient.reshape(right.shape) - right) <= 1e-5 * np.abs(right).max())
+# +     and gradient.T.shape != right.shape
 
-# %% wrong="find bug: divides 0 by 0 and calls it wrong" fails=["check_find_bug_takes_zeros_and_nan"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if (
-            gradient.shape != right.shape
-            or not np.linalg.norm(gradient - right)
-            / (np.linalg.norm(gradient) + np.linalg.norm(right))
-            < 1e-5
-        ):
-            wrong.append(name)
-    return wrong
+# %% wrong="find bug: stops at the first wrong one" of="find bug: a list that grows" fails=["check_find_bug_takes_zeros_and_nan"]
+# - return wrong
+# + return wrong[:1]
 
+# %% wrong="find bug: whether there is any" of="find bug: a list that grows" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+# - return wrong
+# + return bool(wrong)
 
-# %% wrong="find bug: nan is not above the limit" fails=["check_find_bug_takes_zeros_and_nan"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if (
-            gradient.shape != right.shape
-            or np.abs(gradient - right).max() > 1e-5 * np.abs(right).max()
-        ):
-            wrong.append(name)
-    return wrong
+# %% wrong="find bug: numbers instead of names" of="find bug: a list that grows" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
+# - return wrong
+# + return [list(gradients).index(name) for name in wrong]
 
-
-# %% wrong="find bug: skips gradients that are 0" fails=["check_find_bug_takes_zeros_and_nan"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if (
-            gradient.shape != right.shape
-            or np.any(gradient)
-            and not np.all(np.abs(gradient - right) <= 1e-5 * np.abs(right).max())
-        ):
-            wrong.append(name)
-    return wrong
-
-
-# %% wrong="find bug: sorts and flattens before it compares" fails=["check_find_bug_sees_a_sign", "check_find_bug_sees_another_shape"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if not np.all(
-            np.abs(np.sort(np.abs(gradient), axis=None) - np.sort(np.abs(right), axis=None))
-            <= 1e-5 * np.abs(right).max()
-        ):
-            wrong.append(name)
-    return wrong
-
-
-# %% wrong="find bug: a column may be a row" fails=["check_find_bug_sees_another_shape"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if (
-            not np.all(np.abs(gradient.reshape(right.shape) - right) <= 1e-5 * np.abs(right).max())
-            and gradient.T.shape != right.shape
-        ):
-            wrong.append(name)
-    return wrong
-
-
-# %% wrong="find bug: stops at the first wrong one" fails=["check_find_bug_takes_zeros_and_nan"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if gradient.shape != right.shape or not np.all(
-            np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
-        ):
-            wrong.append(name)
-    return wrong[:1]
-
-
-# %% wrong="find bug: whether there is any" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if gradient.shape != right.shape or not np.all(
-            np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
-        ):
-            wrong.append(name)
-    return bool(wrong)
-
-
-# %% wrong="find bug: numbers instead of names" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape"]
-def find_bug(gradients, approximations):
-    wrong = []
-    for name, right in approximations.items():
-        gradient = gradients[name]
-        if gradient.shape != right.shape or not np.all(
-            np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
-        ):
-            wrong.append(name)
-    return [list(gradients).index(name) for name in wrong]
-
-
+# %% [markdown]
 # backward_propagation_n, wrong
 
 
-# %% wrong="backward_n: both planted bugs are still there" fails=["check_backward_n_has_the_weights_right", "check_backward_n_has_the_biases_right"]
-def backward_propagation_n(X, Y, cache):
-    m = X.shape[1]
-    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    dZ3 = A3 - Y
-    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
-    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
-    dA2 = np.dot(W3.T, dZ3)
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = 1.0 / m * np.dot(dZ2, A1.T) * 2
-    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
-    dA1 = np.dot(W2.T, dZ2)
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = 1.0 / m * np.dot(dZ1, X.T)
-    db1 = 4.0 / m * np.sum(dZ1, axis=1, keepdims=True)
-    return {
-        "dZ3": dZ3,
-        "dW3": dW3,
-        "db3": db3,
-        "dA2": dA2,
-        "dZ2": dZ2,
-        "dW2": dW2,
-        "db2": db2,
-        "dA1": dA1,
-        "dZ1": dZ1,
-        "dW1": dW1,
-        "db1": db1,
-    }
-
-
-# %% wrong="backward_n: the bug in W2 is still there" fails=["check_backward_n_has_the_weights_right"]
-def backward_propagation_n(X, Y, cache):
-    m = X.shape[1]
-    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    dZ3 = A3 - Y
-    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
-    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
-    dA2 = np.dot(W3.T, dZ3)
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = 1.0 / m * np.dot(dZ2, A1.T) * 2
-    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
-    dA1 = np.dot(W2.T, dZ2)
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = 1.0 / m * np.dot(dZ1, X.T)
-    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
-    return {
-        "dZ3": dZ3,
-        "dW3": dW3,
-        "db3": db3,
-        "dA2": dA2,
-        "dZ2": dZ2,
-        "dW2": dW2,
-        "db2": db2,
-        "dA1": dA1,
-        "dZ1": dZ1,
-        "dW1": dW1,
-        "db1": db1,
-    }
-
-
-# %% wrong="backward_n: the bug in b1 is still there" fails=["check_backward_n_has_the_biases_right"]
-def backward_propagation_n(X, Y, cache):
-    m = X.shape[1]
-    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    dZ3 = A3 - Y
-    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
-    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
-    dA2 = np.dot(W3.T, dZ3)
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
-    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
-    dA1 = np.dot(W2.T, dZ2)
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = 1.0 / m * np.dot(dZ1, X.T)
-    db1 = 4.0 / m * np.sum(dZ1, axis=1, keepdims=True)
-    return {
-        "dZ3": dZ3,
-        "dW3": dW3,
-        "db3": db3,
-        "dA2": dA2,
-        "dZ2": dZ2,
-        "dW2": dW2,
-        "db2": db2,
-        "dA1": dA1,
-        "dZ1": dZ1,
-        "dW1": dW1,
-        "db1": db1,
-    }
-
-
-# %% wrong="backward_n: a new bug in dA1" fails=["check_backward_n_goes_down_the_layers"]
-def backward_propagation_n(X, Y, cache):
-    m = X.shape[1]
-    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    dZ3 = A3 - Y
-    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
-    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
-    dA2 = np.dot(W3.T, dZ3)
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
-    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
-    dA1 = np.dot(W2.T, dZ2) / 2
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = 1.0 / m * np.dot(dZ1, X.T)
-    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
-    return {
-        "dZ3": dZ3,
-        "dW3": dW3,
-        "db3": db3,
-        "dA2": dA2,
-        "dZ2": dZ2,
-        "dW2": dW2,
-        "db2": db2,
-        "dA1": dA1,
-        "dZ1": dZ1,
-        "dW1": dW1,
-        "db1": db1,
-    }
-
-
-# %% wrong="backward_n: forgets ReLU" fails=["check_backward_n_goes_down_the_layers"]
-def backward_propagation_n(X, Y, cache):
-    m = X.shape[1]
-    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    dZ3 = A3 - Y
-    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
-    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
-    dA2 = np.dot(W3.T, dZ3)
-    dZ2 = dA2
-    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
-    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
-    dA1 = np.dot(W2.T, dZ2)
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = 1.0 / m * np.dot(dZ1, X.T)
-    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
-    return {
-        "dZ3": dZ3,
-        "dW3": dW3,
-        "db3": db3,
-        "dA2": dA2,
-        "dZ2": dZ2,
-        "dW2": dW2,
-        "db2": db2,
-        "dA1": dA1,
-        "dZ1": dZ1,
-        "dW1": dW1,
-        "db1": db1,
-    }
-
-
-# %% wrong="backward_n: the sign of dZ3" fails=["check_backward_n_goes_down_the_layers"]
-def backward_propagation_n(X, Y, cache):
-    m = X.shape[1]
-    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    dZ3 = Y - A3
-    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
-    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
-    dA2 = np.dot(W3.T, dZ3)
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
-    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
-    dA1 = np.dot(W2.T, dZ2)
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = 1.0 / m * np.dot(dZ1, X.T)
-    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
-    return {
-        "dZ3": dZ3,
-        "dW3": dW3,
-        "db3": db3,
-        "dA2": dA2,
-        "dZ2": dZ2,
-        "dW2": dW2,
-        "db2": db2,
-        "dA1": dA1,
-        "dZ1": dZ1,
-        "dW1": dW1,
-        "db1": db1,
-    }
-
-
-# %% wrong="backward_n: no 1/m with the weights" fails=["check_backward_n_has_the_weights_right"]
-def backward_propagation_n(X, Y, cache):
-    m = X.shape[1]
-    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    dZ3 = A3 - Y
-    dW3 = np.dot(dZ3, A2.T)
-    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
-    dA2 = np.dot(W3.T, dZ3)
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = np.dot(dZ2, A1.T)
-    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
-    dA1 = np.dot(W2.T, dZ2)
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = np.dot(dZ1, X.T)
-    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
-    return {
-        "dZ3": dZ3,
-        "dW3": dW3,
-        "db3": db3,
-        "dA2": dA2,
-        "dZ2": dZ2,
-        "dW2": dW2,
-        "db2": db2,
-        "dA1": dA1,
-        "dZ1": dZ1,
-        "dW1": dW1,
-        "db1": db1,
-    }
-
-
-# %% wrong="backward_n: biases without keepdims" fails=["check_backward_n_returns_all_gradients", "check_backward_n_has_the_biases_right"]
-def backward_propagation_n(X, Y, cache):
-    m = X.shape[1]
-    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    dZ3 = A3 - Y
-    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
-    db3 = 1.0 / m * np.sum(dZ3, axis=1)
-    dA2 = np.dot(W3.T, dZ3)
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
-    db2 = 1.0 / m * np.sum(dZ2, axis=1)
-    dA1 = np.dot(W2.T, dZ2)
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = 1.0 / m * np.dot(dZ1, X.T)
-    db1 = 1.0 / m * np.sum(dZ1, axis=1)
-    return {
-        "dZ3": dZ3,
-        "dW3": dW3,
-        "db3": db3,
-        "dA2": dA2,
-        "dZ2": dZ2,
-        "dW2": dW2,
-        "db2": db2,
-        "dA1": dA1,
-        "dZ1": dZ1,
-        "dW1": dW1,
-        "db1": db1,
-    }
-
-
-# %% wrong="backward_n: takes out what was wrong" fails=["check_backward_n_returns_all_gradients", "check_backward_n_has_the_weights_right", "check_backward_n_has_the_biases_right"]
+# %% right="backward_n: as in the lab"
 def backward_propagation_n(X, Y, cache):
     m = X.shape[1]
     Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
@@ -2468,95 +1048,117 @@ def backward_propagation_n(X, Y, cache):
         "db3": db3,
         "dA2": dA2,
         "dZ2": dZ2,
+        "dW2": dW2,
         "db2": db2,
         "dA1": dA1,
         "dZ1": dZ1,
         "dW1": dW1,
+        "db1": db1,
     }
 
 
+# %% wrong="backward_n: both planted bugs are still there" of="backward_n: as in the lab" fails=["check_backward_n_has_the_weights_right", "check_backward_n_has_the_biases_right"]
+# - dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+# + dW2 = 1.0 / m * np.dot(dZ2, A1.T) * 2
+#
+# - db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+# + db1 = 4.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+
+# %% wrong="backward_n: the bug in W2 is still there" of="backward_n: as in the lab" fails=["check_backward_n_has_the_weights_right"]
+# - dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+# + dW2 = 1.0 / m * np.dot(dZ2, A1.T) * 2
+
+# %% wrong="backward_n: the bug in b1 is still there" of="backward_n: as in the lab" fails=["check_backward_n_has_the_biases_right"]
+# - db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+# + db1 = 4.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+
+# %% wrong="backward_n: a new bug in dA1" of="backward_n: as in the lab" fails=["check_backward_n_goes_down_the_layers"]
+# - dA1 = np.dot(W2.T, dZ2)
+# + dA1 = np.dot(W2.T, dZ2) / 2
+
+# %% wrong="backward_n: forgets ReLU" of="backward_n: as in the lab" fails=["check_backward_n_goes_down_the_layers"]
+# - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+# + dZ2 = dA2
+
+# %% wrong="backward_n: the sign of dZ3" of="backward_n: as in the lab" fails=["check_backward_n_goes_down_the_layers"]
+# - dZ3 = A3 - Y
+# + dZ3 = Y - A3
+
+# %% wrong="backward_n: no 1/m with the weights" of="backward_n: as in the lab" fails=["check_backward_n_has_the_weights_right"]
+# - dW3 = 1.0 / m * np.dot(dZ3, A2.T)
+# + dW3 = np.dot(dZ3, A2.T)
+#
+# - dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+# + dW2 = np.dot(dZ2, A1.T)
+#
+# - dW1 = 1.0 / m * np.dot(dZ1, X.T)
+# + dW1 = np.dot(dZ1, X.T)
+
+# %% wrong="backward_n: biases without keepdims" of="backward_n: as in the lab" fails=["check_backward_n_returns_all_gradients", "check_backward_n_has_the_biases_right"]
+# - db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
+# + db3 = 1.0 / m * np.sum(dZ3, axis=1)
+#
+# - db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
+# + db2 = 1.0 / m * np.sum(dZ2, axis=1)
+#
+# - db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+# + db1 = 1.0 / m * np.sum(dZ1, axis=1)
+
+# %% wrong="backward_n: takes out what was wrong" of="backward_n: as in the lab" fails=["check_backward_n_returns_all_gradients", "check_backward_n_has_the_weights_right", "check_backward_n_has_the_biases_right"]
+# - "dW2": dW2,
+#
+# - "db1": db1,
+
+# %% [markdown]
 # Right
 
-
-# %% right="as the public lab is solved"
-def gradient_check(x, theta, epsilon=1e-7):
-    thetaplus = theta + epsilon
-    thetaminus = theta - epsilon
-    J_plus = forward_propagation(x, thetaplus)
-    J_minus = forward_propagation(x, thetaminus)
-    gradapprox = (J_plus - J_minus) / (2 * epsilon)
-    grad = backward_propagation(x, theta)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
-
-
-def forward_propagation_n(X, Y, parameters):
-    m = X.shape[1]
-    W1, b1 = parameters["W1"], parameters["b1"]
-    W2, b2 = parameters["W2"], parameters["b2"]
-    W3, b3 = parameters["W3"], parameters["b3"]
-    Z1 = np.dot(W1, X) + b1
-    A1 = relu(Z1)
-    Z2 = np.dot(W2, A1) + b2
-    A2 = relu(Z2)
-    Z3 = np.dot(W3, A2) + b3
-    A3 = sigmoid(Z3)
-    logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
-    cost = 1.0 / m * np.sum(logprobs)
-    return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
-
-
-def backward_propagation_n(X, Y, cache):
-    m = X.shape[1]
-    Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    dZ3 = A3 - Y
-    dW3 = 1.0 / m * np.dot(dZ3, A2.T)
-    db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
-    dA2 = np.dot(W3.T, dZ3)
-    dZ2 = np.multiply(dA2, np.int64(A2 > 0))
-    dW2 = 1.0 / m * np.dot(dZ2, A1.T)
-    db2 = 1.0 / m * np.sum(dZ2, axis=1, keepdims=True)
-    dA1 = np.dot(W2.T, dZ2)
-    dZ1 = np.multiply(dA1, np.int64(A1 > 0))
-    dW1 = 1.0 / m * np.dot(dZ1, X.T)
-    db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
-    return {
-        "dZ3": dZ3,
-        "dW3": dW3,
-        "db3": db3,
-        "dA2": dA2,
-        "dZ2": dZ2,
-        "dW2": dW2,
-        "db2": db2,
-        "dA1": dA1,
-        "dZ1": dZ1,
-        "dW1": dW1,
-        "db1": db1,
-    }
-
-
-from gc_utils import dictionary_to_vector as given_to_vector
-from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
-
-
-def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7, print_msg=False):
-    theta, _ = given_to_vector(parameters)
-    grad = gradients_to_vector(gradients)
-    J_plus = np.zeros((len(theta), 1))
-    J_minus = np.zeros((len(theta), 1))
-    gradapprox = np.zeros((len(theta), 1))
-    for i in range(theta.shape[0]):
-        thetaplus = np.copy(theta)
-        thetaplus[i] = thetaplus[i] + epsilon
-        J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
-        thetaminus = np.copy(theta)
-        thetaminus[i] = thetaminus[i] - epsilon
-        J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
-        gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
-    numerator = np.linalg.norm(grad - gradapprox)
-    denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
-    return numerator / denominator
+# %% right="as the public lab is solved" of="backward_n: as in the lab"
+# + def gradient_check(x, theta, epsilon=1e-7):
+# +     thetaplus = theta + epsilon
+# +     thetaminus = theta - epsilon
+# +     J_plus = forward_propagation(x, thetaplus)
+# +     J_minus = forward_propagation(x, thetaminus)
+# +     gradapprox = (J_plus - J_minus) / (2 * epsilon)
+# +     grad = backward_propagation(x, theta)
+# +     numerator = np.linalg.norm(grad - gradapprox)
+# +     denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# +     return numerator / denominator
+# + def forward_propagation_n(X, Y, parameters):
+# +     m = X.shape[1]
+# +     W1, b1 = parameters["W1"], parameters["b1"]
+# +     W2, b2 = parameters["W2"], parameters["b2"]
+# +     W3, b3 = parameters["W3"], parameters["b3"]
+# +     Z1 = np.dot(W1, X) + b1
+# +     A1 = relu(Z1)
+# +     Z2 = np.dot(W2, A1) + b2
+# +     A2 = relu(Z2)
+# +     Z3 = np.dot(W3, A2) + b3
+# +     A3 = sigmoid(Z3)
+# +     logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
+# +     cost = 1.0 / m * np.sum(logprobs)
+# +     return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
+#   def backward_propagation_n(X, Y, cache):
+#
+#       }
+# + from gc_utils import dictionary_to_vector as given_to_vector
+# + from gc_utils import gradients_to_vector, vector_to_dictionary as given_to_dictionary
+# + def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7, print_msg=False):
+# +     theta, _ = given_to_vector(parameters)
+# +     grad = gradients_to_vector(gradients)
+# +     J_plus = np.zeros((len(theta), 1))
+# +     J_minus = np.zeros((len(theta), 1))
+# +     gradapprox = np.zeros((len(theta), 1))
+# +     for i in range(theta.shape[0]):
+# +         thetaplus = np.copy(theta)
+# +         thetaplus[i] = thetaplus[i] + epsilon
+# +         J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
+# +         thetaminus = np.copy(theta)
+# +         thetaminus[i] = thetaminus[i] - epsilon
+# +         J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
+# +         gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
+# +     numerator = np.linalg.norm(grad - gradapprox)
+# +     denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
+# +     return numerator / denominator
 
 
 # %% right="1-D: with norms of arrays, and a message"

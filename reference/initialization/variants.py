@@ -1,84 +1,58 @@
 """Wrong and right solutions of the initialization assignment, which prove its graders.
 
-Each cell is appended to the reference solution, whose definitions it overrides. A wrong one names
-the checks that it fails.
+Each cell is appended to the reference solution, whose definitions it overrides, or says with `of`
+what it is an edit of. A wrong one names the checks that it fails.
 """
 
 # ruff: noqa
 
+
+# %% [markdown]
 # Zeros, wrong
 
 
-# %% wrong="zeros: leaves out the last layer" fails=["check_zeros_has_all_parameters", "check_zeros_are_zeros", "check_zeros_are_arrays_of_their_own"]
+# %% right="zeros: as in the lab"
 def initialize_parameters_zeros(layers_dims):
     parameters = {}
-    for l in range(1, len(layers_dims) - 1):
+    for l in range(1, len(layers_dims)):
         parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
         parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
     return parameters
 
 
-# %% wrong="zeros: has weights of shape (n, k)" fails=["check_zeros_has_all_parameters"]
-def initialize_parameters_zeros(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.zeros((layers_dims[l - 1], layers_dims[l]))
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="zeros: leaves out the last layer" of="zeros: as in the lab" fails=["check_zeros_has_all_parameters", "check_zeros_are_zeros", "check_zeros_are_arrays_of_their_own"]
+# - for l in range(1, len(layers_dims)):
+# + for l in range(1, len(layers_dims) - 1):
 
+# %% wrong="zeros: has weights of shape (n, k)" of="zeros: as in the lab" fails=["check_zeros_has_all_parameters"]
+# - parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
+# + parameters["W" + str(l)] = np.zeros((layers_dims[l - 1], layers_dims[l]))
 
-# %% wrong="zeros: has flat biases" fails=["check_zeros_has_all_parameters"]
-def initialize_parameters_zeros(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
-        parameters["b" + str(l)] = np.zeros(layers_dims[l])
-    return parameters
+# %% wrong="zeros: has flat biases" of="zeros: as in the lab" fails=["check_zeros_has_all_parameters"]
+# - parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+# + parameters["b" + str(l)] = np.zeros(layers_dims[l])
 
+# %% wrong="zeros: has biases as rows" of="zeros: as in the lab" fails=["check_zeros_has_all_parameters"]
+# - parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+# + parameters["b" + str(l)] = np.zeros((1, layers_dims[l]))
 
-# %% wrong="zeros: has biases as rows" fails=["check_zeros_has_all_parameters"]
-def initialize_parameters_zeros(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
-        parameters["b" + str(l)] = np.zeros((1, layers_dims[l]))
-    return parameters
+# %% wrong="zeros: names the weights w1, w2 …" of="zeros: as in the lab" fails=["check_zeros_has_all_parameters", "check_zeros_are_zeros", "check_zeros_are_arrays_of_their_own", "check_zeros_leaves_the_sizes_alone"]
+# - parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
+# + parameters["w" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
 
+# %% wrong="zeros: counts the layers from 0" of="zeros: as in the lab" fails=["check_zeros_has_all_parameters", "check_zeros_are_zeros", "check_zeros_are_arrays_of_their_own"]
+# - parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
+# - parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+# + parameters["W" + str(l - 1)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
+# + parameters["b" + str(l - 1)] = np.zeros((layers_dims[l], 1))
 
-# %% wrong="zeros: names the weights w1, w2 …" fails=["check_zeros_has_all_parameters", "check_zeros_are_zeros", "check_zeros_are_arrays_of_their_own", "check_zeros_leaves_the_sizes_alone"]
-def initialize_parameters_zeros(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["w" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="zeros: has biases 1" of="zeros: as in the lab" fails=["check_zeros_are_zeros", "check_zeros_are_arrays_of_their_own"]
+# - parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+# + parameters["b" + str(l)] = np.ones((layers_dims[l], 1))
 
-
-# %% wrong="zeros: counts the layers from 0" fails=["check_zeros_has_all_parameters", "check_zeros_are_zeros", "check_zeros_are_arrays_of_their_own"]
-def initialize_parameters_zeros(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l - 1)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
-        parameters["b" + str(l - 1)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="zeros: has biases 1" fails=["check_zeros_are_zeros", "check_zeros_are_arrays_of_their_own"]
-def initialize_parameters_zeros(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
-        parameters["b" + str(l)] = np.ones((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="zeros: has weights 1" fails=["check_zeros_are_zeros", "check_zeros_are_arrays_of_their_own"]
-def initialize_parameters_zeros(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.ones((layers_dims[l], layers_dims[l - 1]))
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="zeros: has weights 1" of="zeros: as in the lab" fails=["check_zeros_are_zeros", "check_zeros_are_arrays_of_their_own"]
+# - parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
+# + parameters["W" + str(l)] = np.ones((layers_dims[l], layers_dims[l - 1]))
 
 
 # %% wrong="zeros: returns lists of weights and biases" fails=["check_zeros_has_all_parameters", "check_zeros_are_zeros", "check_zeros_are_arrays_of_their_own", "check_zeros_leaves_the_sizes_alone"]
@@ -138,215 +112,120 @@ def initialize_parameters_zeros(layers_dims):
     }
 
 
+# %% [markdown]
 # Random, wrong
 
 
-# %% wrong="random: forgets the 10" fails=["check_random_weights_are_large"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1])
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: multiplies by 0.01" fails=["check_random_weights_are_large"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 0.01
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: has variance 10" fails=["check_random_weights_are_large"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(10)
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: has variance 10000" fails=["check_random_weights_are_large"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.normal(
-            0, 10**2, size=(layers_dims[l], layers_dims[l - 1])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: divides by 10" fails=["check_random_weights_are_large"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) / 10
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: is large in the first layer only" fails=["check_random_weights_are_large"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * (
-            10 if l == 1 else 1
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: draws from 0 to 10" fails=["check_random_weights_are_large", "check_random_weights_have_mean_0", "check_random_weights_are_normal"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.rand(layers_dims[l], layers_dims[l - 1]) * 10
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: draws from -10 to 10" fails=["check_random_weights_are_large", "check_random_weights_are_normal"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.uniform(
-            -10, 10, size=(layers_dims[l], layers_dims[l - 1])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: is uniform with standard deviation 10" fails=["check_random_weights_are_normal"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.uniform(
-            -np.sqrt(300), np.sqrt(300), size=(layers_dims[l], layers_dims[l - 1])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: draws whole numbers" fails=["check_random_weights_are_normal"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randint(
-            -17, 18, size=(layers_dims[l], layers_dims[l - 1])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: tosses coins" fails=["check_random_weights_are_normal"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.choice(
-            [-10.0, 10.0], size=(layers_dims[l], layers_dims[l - 1])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: clips what is beyond one standard deviation" fails=["check_random_weights_are_large", "check_random_weights_are_normal"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = (
-            np.clip(np.random.randn(layers_dims[l], layers_dims[l - 1]), -1, 1) * 10
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: adds the 10" fails=["check_random_weights_are_large", "check_random_weights_have_mean_0"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) + 10
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: takes absolute values" fails=["check_random_weights_are_large", "check_random_weights_have_mean_0", "check_random_weights_are_normal"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.abs(np.random.randn(layers_dims[l], layers_dims[l - 1])) * 10
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: scales like He" fails=["check_random_weights_are_large"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="random: draws the biases, too" fails=["check_random_biases_are_zero"]
+# %% right="random: as in the lab"
 def initialize_parameters_random(layers_dims):
     parameters = {}
     for l in range(1, len(layers_dims)):
         parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
-        parameters["b" + str(l)] = np.random.randn(layers_dims[l], 1) * 10
-    return parameters
-
-
-# %% wrong="random: has small biases for ReLU" fails=["check_random_biases_are_zero"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
-        parameters["b" + str(l)] = np.full((layers_dims[l], 1), 0.01)
-    return parameters
-
-
-# %% wrong="random: has weights of shape (n, k)" fails=["check_random_has_all_parameters"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l - 1], layers_dims[l]) * 10
         parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
     return parameters
 
 
-# %% wrong="random: leaves out the last layer" fails=["check_random_has_all_parameters", "check_random_biases_are_zero", "check_random_weights_are_large", "check_random_weights_have_mean_0", "check_random_layers_have_their_own_draws", "check_random_weights_are_normal"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims) - 1):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="random: forgets the 10" of="random: as in the lab" fails=["check_random_weights_are_large"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1])
 
+# %% wrong="random: multiplies by 0.01" of="random: as in the lab" fails=["check_random_weights_are_large"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 0.01
 
-# %% wrong="random: draws one row for all units" fails=["check_random_layers_have_their_own_draws"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = (
-            np.tile(np.random.randn(1, layers_dims[l - 1]), (layers_dims[l], 1)) * 10
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="random: has variance 10" of="random: as in the lab" fails=["check_random_weights_are_large"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(10)
 
+# %% wrong="random: has variance 10000" of="random: as in the lab" fails=["check_random_weights_are_large"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.normal(
+# +     0, 10**2, size=(layers_dims[l], layers_dims[l - 1])
+# + )
 
-# %% wrong="random: seeds in the loop" fails=["check_random_layers_have_their_own_draws"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        np.random.seed(3)
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="random: divides by 10" of="random: as in the lab" fails=["check_random_weights_are_large"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) / 10
+
+# %% wrong="random: is large in the first layer only" of="random: as in the lab" fails=["check_random_weights_are_large"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * (
+# +     10 if l == 1 else 1
+# + )
+
+# %% wrong="random: draws from 0 to 10" of="random: as in the lab" fails=["check_random_weights_are_large", "check_random_weights_have_mean_0", "check_random_weights_are_normal"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.rand(layers_dims[l], layers_dims[l - 1]) * 10
+
+# %% wrong="random: draws from -10 to 10" of="random: as in the lab" fails=["check_random_weights_are_large", "check_random_weights_are_normal"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.uniform(
+# +     -10, 10, size=(layers_dims[l], layers_dims[l - 1])
+# + )
+
+# %% wrong="random: is uniform with standard deviation 10" of="random: as in the lab" fails=["check_random_weights_are_normal"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.uniform(
+# +     -np.sqrt(300), np.sqrt(300), size=(layers_dims[l], layers_dims[l - 1])
+# + )
+
+# %% wrong="random: draws whole numbers" of="random: as in the lab" fails=["check_random_weights_are_normal"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.randint(
+# +     -17, 18, size=(layers_dims[l], layers_dims[l - 1])
+# + )
+
+# %% wrong="random: tosses coins" of="random: as in the lab" fails=["check_random_weights_are_normal"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.choice(
+# +     [-10.0, 10.0], size=(layers_dims[l], layers_dims[l - 1])
+# + )
+
+# %% wrong="random: clips what is beyond one standard deviation" of="random: as in the lab" fails=["check_random_weights_are_large", "check_random_weights_are_normal"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = (
+# +     np.clip(np.random.randn(layers_dims[l], layers_dims[l - 1]), -1, 1) * 10
+# + )
+
+# %% wrong="random: adds the 10" of="random: as in the lab" fails=["check_random_weights_are_large", "check_random_weights_have_mean_0"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) + 10
+
+# %% wrong="random: takes absolute values" of="random: as in the lab" fails=["check_random_weights_are_large", "check_random_weights_have_mean_0", "check_random_weights_are_normal"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.abs(np.random.randn(layers_dims[l], layers_dims[l - 1])) * 10
+
+# %% wrong="random: scales like He" of="random: as in the lab" fails=["check_random_weights_are_large"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# +     2 / layers_dims[l - 1]
+# + )
+
+# %% wrong="random: draws the biases, too" of="random: as in the lab" fails=["check_random_biases_are_zero"]
+# - parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+# + parameters["b" + str(l)] = np.random.randn(layers_dims[l], 1) * 10
+
+# %% wrong="random: has small biases for ReLU" of="random: as in the lab" fails=["check_random_biases_are_zero"]
+# - parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+# + parameters["b" + str(l)] = np.full((layers_dims[l], 1), 0.01)
+
+# %% wrong="random: has weights of shape (n, k)" of="random: as in the lab" fails=["check_random_has_all_parameters"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l - 1], layers_dims[l]) * 10
+
+# %% wrong="random: leaves out the last layer" of="random: as in the lab" fails=["check_random_has_all_parameters", "check_random_biases_are_zero", "check_random_weights_are_large", "check_random_weights_have_mean_0", "check_random_layers_have_their_own_draws", "check_random_weights_are_normal"]
+# - for l in range(1, len(layers_dims)):
+# + for l in range(1, len(layers_dims) - 1):
+
+# %% wrong="random: draws one row for all units" of="random: as in the lab" fails=["check_random_layers_have_their_own_draws"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = (
+# +     np.tile(np.random.randn(1, layers_dims[l - 1]), (layers_dims[l], 1)) * 10
+# + )
+
+# %% wrong="random: seeds in the loop" of="random: as in the lab" fails=["check_random_layers_have_their_own_draws"]
+#   for l in range(1, len(layers_dims)):
+# +     np.random.seed(3)
 
 
 # %% wrong="random: cuts all layers out of the same draws" fails=["check_random_layers_have_their_own_draws"]
@@ -362,13 +241,9 @@ def initialize_parameters_random(layers_dims):
     return parameters
 
 
-# %% wrong="random: is zero" fails=["check_random_weights_are_large", "check_random_weights_have_mean_0", "check_random_weights_are_normal", "check_random_layers_have_their_own_draws"]
-def initialize_parameters_random(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="random: is zero" of="random: as in the lab" fails=["check_random_weights_are_large", "check_random_weights_have_mean_0", "check_random_weights_are_normal", "check_random_layers_have_their_own_draws"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.zeros((layers_dims[l], layers_dims[l - 1]))
 
 
 # %% wrong="random: takes the sizes out of the list" fails=["check_random_leaves_the_sizes_alone"]
@@ -382,95 +257,54 @@ def initialize_parameters_random(layers_dims):
     return parameters
 
 
+# %% [markdown]
 # He, wrong
 
 
-# %% wrong="he: multiplies by the variance, without the root" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
+# %% right="he: as in the lab"
 def initialize_parameters_he(layers_dims):
     parameters = {}
     for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * (
+        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
             2 / layers_dims[l - 1]
         )
         parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
     return parameters
 
 
-# %% wrong="he: divides by the root of 2 / n" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) / np.sqrt(
-            2 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: multiplies by the variance, without the root" of="he: as in the lab" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * (
 
+# %% wrong="he: divides by the root of 2 / n" of="he: as in the lab" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) / np.sqrt(
 
-# %% wrong="he: counts the units of the layer itself" fails=["check_he_scales_with_the_layer_below"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / layers_dims[l]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: counts the units of the layer itself" of="he: as in the lab" fails=["check_he_scales_with_the_layer_below"]
+# - 2 / layers_dims[l - 1]
+# + 2 / layers_dims[l]
 
+# %% wrong="he: uses Xavier's sum" of="he: as in the lab" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
+# - 2 / layers_dims[l - 1]
+# + 2 / (layers_dims[l - 1] + layers_dims[l])
 
-# %% wrong="he: uses Xavier's sum" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / (layers_dims[l - 1] + layers_dims[l])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: has variance 1 / n" of="he: as in the lab" fails=["check_he_variance_is_2_over_n"]
+# - 2 / layers_dims[l - 1]
+# + 1 / layers_dims[l - 1]
 
+# %% wrong="he: takes the root of n only" of="he: as in the lab" fails=["check_he_variance_is_2_over_n"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / layers_dims[l - 1]
+# + parameters["W" + str(l)] = (
+# +     np.random.randn(layers_dims[l], layers_dims[l - 1]) * 2 / np.sqrt(layers_dims[l - 1])
 
-# %% wrong="he: has variance 1 / n" fails=["check_he_variance_is_2_over_n"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            1 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: divides 2 by the root, and takes the root again" of="he: as in the lab" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
+# - 2 / layers_dims[l - 1]
+# + 2 / np.sqrt(layers_dims[l - 1])
 
-
-# %% wrong="he: takes the root of n only" fails=["check_he_variance_is_2_over_n"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = (
-            np.random.randn(layers_dims[l], layers_dims[l - 1]) * 2 / np.sqrt(layers_dims[l - 1])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="he: divides 2 by the root, and takes the root again" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / np.sqrt(layers_dims[l - 1])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="he: has variance 6 / n" fails=["check_he_variance_is_2_over_n"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            6 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: has variance 6 / n" of="he: as in the lab" fails=["check_he_variance_is_2_over_n"]
+# - 2 / layers_dims[l - 1]
+# + 6 / layers_dims[l - 1]
 
 
 # %% wrong="he: is uniform up to the standard deviation" fails=["check_he_variance_is_2_over_n"]
@@ -495,26 +329,15 @@ def initialize_parameters_he(layers_dims):
     return parameters
 
 
-# %% wrong="he: draws from 0 up" fails=["check_he_variance_is_2_over_n", "check_he_weights_have_mean_0"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.rand(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: draws from 0 up" of="he: as in the lab" fails=["check_he_variance_is_2_over_n", "check_he_weights_have_mean_0"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# + parameters["W" + str(l)] = np.random.rand(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
 
-
-# %% wrong="he: draws from 0 to the bound" fails=["check_he_variance_is_2_over_n", "check_he_weights_have_mean_0"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.rand(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            6 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: draws from 0 to the bound" of="he: as in the lab" fails=["check_he_variance_is_2_over_n", "check_he_weights_have_mean_0"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / layers_dims[l - 1]
+# + parameters["W" + str(l)] = np.random.rand(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# +     6 / layers_dims[l - 1]
 
 
 # %% wrong="he: takes absolute values" fails=["check_he_variance_is_2_over_n", "check_he_weights_have_mean_0"]
@@ -539,61 +362,31 @@ def initialize_parameters_he(layers_dims):
     return parameters
 
 
-# %% wrong="he: scales the first layer only" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * (
-            np.sqrt(2 / layers_dims[l - 1]) if l == 1 else 1
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: scales the first layer only" of="he: as in the lab" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / layers_dims[l - 1]
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * (
+# +     np.sqrt(2 / layers_dims[l - 1]) if l == 1 else 1
 
+# %% wrong="he: scales all layers like the first" of="he: as in the lab" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
+# - 2 / layers_dims[l - 1]
+# + 2 / layers_dims[0]
 
-# %% wrong="he: scales all layers like the first" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / layers_dims[0]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: scales by the number of layers" of="he: as in the lab" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
+# - 2 / layers_dims[l - 1]
+# + 2 / len(layers_dims)
 
+# %% wrong="he: scales by the number of the layer" of="he: as in the lab" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
+# - 2 / layers_dims[l - 1]
+# + 2 / l
 
-# %% wrong="he: scales by the number of layers" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / len(layers_dims)
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="he: scales by the number of the layer" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / l
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="he: is ten times too large" fails=["check_he_variance_is_2_over_n"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = (
-            np.random.randn(layers_dims[l], layers_dims[l - 1])
-            * np.sqrt(2 / layers_dims[l - 1])
-            * 10
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: is ten times too large" of="he: as in the lab" fails=["check_he_variance_is_2_over_n"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / layers_dims[l - 1]
+# + parameters["W" + str(l)] = (
+# +     np.random.randn(layers_dims[l], layers_dims[l - 1])
+# +     * np.sqrt(2 / layers_dims[l - 1])
+# +     * 10
 
 
 # %% wrong="he: uses whole numbers" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n", "check_he_weights_have_mean_0", "check_he_layers_have_their_own_draws"]
@@ -607,72 +400,30 @@ def initialize_parameters_he(layers_dims):
     return parameters
 
 
-# %% wrong="he: draws the biases, too" fails=["check_he_biases_are_zero"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.random.randn(layers_dims[l], 1) * np.sqrt(
-            2 / layers_dims[l - 1]
-        )
-    return parameters
+# %% wrong="he: draws the biases, too" of="he: as in the lab" fails=["check_he_biases_are_zero"]
+# - parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+# + parameters["b" + str(l)] = np.random.randn(layers_dims[l], 1) * np.sqrt(
+# +     2 / layers_dims[l - 1]
+# + )
 
+# %% wrong="he: has biases 1" of="he: as in the lab" fails=["check_he_biases_are_zero"]
+# - parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+# + parameters["b" + str(l)] = np.ones((layers_dims[l], 1))
 
-# %% wrong="he: has biases 1" fails=["check_he_biases_are_zero"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.ones((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: has weights of shape (n, k)" of="he: as in the lab" fails=["check_he_has_all_parameters"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l - 1], layers_dims[l]) * np.sqrt(
 
+# %% wrong="he: leaves out the last layer" of="he: as in the lab" fails=["check_he_has_all_parameters", "check_he_biases_are_zero", "check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n", "check_he_weights_have_mean_0", "check_he_layers_have_their_own_draws"]
+# - for l in range(1, len(layers_dims)):
+# + for l in range(1, len(layers_dims) - 1):
 
-# %% wrong="he: has weights of shape (n, k)" fails=["check_he_has_all_parameters"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l - 1], layers_dims[l]) * np.sqrt(
-            2 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: leaves out the biases" of="he: as in the lab" fails=["check_he_has_all_parameters", "check_he_biases_are_zero", "check_he_leaves_the_sizes_alone"]
+# - parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
 
-
-# %% wrong="he: leaves out the last layer" fails=["check_he_has_all_parameters", "check_he_biases_are_zero", "check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n", "check_he_weights_have_mean_0", "check_he_layers_have_their_own_draws"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims) - 1):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="he: leaves out the biases" fails=["check_he_has_all_parameters", "check_he_biases_are_zero", "check_he_leaves_the_sizes_alone"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / layers_dims[l - 1]
-        )
-    return parameters
-
-
-# %% wrong="he: seeds in the loop" fails=["check_he_layers_have_their_own_draws"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        np.random.seed(3)
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: seeds in the loop" of="he: as in the lab" fails=["check_he_layers_have_their_own_draws"]
+#   for l in range(1, len(layers_dims)):
+# +     np.random.seed(3)
 
 
 # %% wrong="he: draws one column for all inputs" fails=["check_he_layers_have_their_own_draws"]
@@ -686,147 +437,83 @@ def initialize_parameters_he(layers_dims):
     return parameters
 
 
-# %% wrong="he: is constant" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n", "check_he_weights_have_mean_0", "check_he_layers_have_their_own_draws"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.full(
-            (layers_dims[l], layers_dims[l - 1]), np.sqrt(2 / layers_dims[l - 1])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="he: is constant" of="he: as in the lab" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n", "check_he_weights_have_mean_0", "check_he_layers_have_their_own_draws"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / layers_dims[l - 1]
+# + parameters["W" + str(l)] = np.full(
+# +     (layers_dims[l], layers_dims[l - 1]), np.sqrt(2 / layers_dims[l - 1])
 
+# %% wrong="he: overwrites the sizes" of="he: as in the lab" fails=["check_he_leaves_the_sizes_alone"]
+#   parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+# + layers_dims[l - 1] = 0
 
-# %% wrong="he: overwrites the sizes" fails=["check_he_leaves_the_sizes_alone"]
-def initialize_parameters_he(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-        layers_dims[l - 1] = 0
-    return parameters
-
-
+# %% [markdown]
 # Xavier, wrong
 
 
-# %% wrong="xavier: leaves out the factor 2" fails=["check_xavier_variance_is_2_over_the_sum"]
+# %% right="xavier: as in the lab"
 def initialize_parameters_xavier(layers_dims):
     parameters = {}
     for l in range(1, len(layers_dims)):
         parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            1 / (layers_dims[l - 1] + layers_dims[l])
+            2 / (layers_dims[l - 1] + layers_dims[l])
         )
         parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
     return parameters
 
 
-# %% wrong="xavier: has 6 for 2, the bound of a uniform draw" fails=["check_xavier_variance_is_2_over_the_sum"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            6 / (layers_dims[l - 1] + layers_dims[l])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="xavier: leaves out the factor 2" of="xavier: as in the lab" fails=["check_xavier_variance_is_2_over_the_sum"]
+# - 2 / (layers_dims[l - 1] + layers_dims[l])
+# + 1 / (layers_dims[l - 1] + layers_dims[l])
 
+# %% wrong="xavier: has 6 for 2, the bound of a uniform draw" of="xavier: as in the lab" fails=["check_xavier_variance_is_2_over_the_sum"]
+# - 2 / (layers_dims[l - 1] + layers_dims[l])
+# + 6 / (layers_dims[l - 1] + layers_dims[l])
 
-# %% wrong="xavier: counts the layer below only" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            1 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="xavier: counts the layer below only" of="xavier: as in the lab" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
+# - 2 / (layers_dims[l - 1] + layers_dims[l])
+# + 1 / layers_dims[l - 1]
 
+# %% wrong="xavier: counts the layer itself only" of="xavier: as in the lab" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
+# - 2 / (layers_dims[l - 1] + layers_dims[l])
+# + 1 / layers_dims[l]
 
-# %% wrong="xavier: counts the layer itself only" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            1 / layers_dims[l]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="xavier: is He" of="xavier: as in the lab" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
+# - 2 / (layers_dims[l - 1] + layers_dims[l])
+# + 2 / layers_dims[l - 1]
 
+# %% wrong="xavier: has no root" of="xavier: as in the lab" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / (layers_dims[l - 1] + layers_dims[l])
+# + parameters["W" + str(l)] = (
+# +     np.random.randn(layers_dims[l], layers_dims[l - 1])
+# +     * 2
+# +     / (layers_dims[l - 1] + layers_dims[l])
 
-# %% wrong="xavier: is He" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / layers_dims[l - 1]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="xavier: divides by the roots, not by the root of the sum" of="xavier: as in the lab" fails=["check_xavier_variance_is_2_over_the_sum"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / (layers_dims[l - 1] + layers_dims[l])
+# + parameters["W" + str(l)] = (
+# +     np.random.randn(layers_dims[l], layers_dims[l - 1])
+# +     * np.sqrt(2)
+# +     / (np.sqrt(layers_dims[l - 1]) + np.sqrt(layers_dims[l]))
 
+# %% wrong="xavier: adds where it should divide" of="xavier: as in the lab" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
+# - 2 / (layers_dims[l - 1] + layers_dims[l])
+# + 2 / layers_dims[l - 1] + layers_dims[l]
 
-# %% wrong="xavier: has no root" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = (
-            np.random.randn(layers_dims[l], layers_dims[l - 1])
-            * 2
-            / (layers_dims[l - 1] + layers_dims[l])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="xavier: multiplies the sizes" of="xavier: as in the lab" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
+# - 2 / (layers_dims[l - 1] + layers_dims[l])
+# + 2 / (layers_dims[l - 1] * layers_dims[l])
 
-
-# %% wrong="xavier: divides by the roots, not by the root of the sum" fails=["check_xavier_variance_is_2_over_the_sum"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = (
-            np.random.randn(layers_dims[l], layers_dims[l - 1])
-            * np.sqrt(2)
-            / (np.sqrt(layers_dims[l - 1]) + np.sqrt(layers_dims[l]))
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="xavier: adds where it should divide" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / layers_dims[l - 1] + layers_dims[l]
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="xavier: multiplies the sizes" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / (layers_dims[l - 1] * layers_dims[l])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="xavier: has the gain of tanh" fails=["check_xavier_variance_is_2_over_the_sum"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = (
-            np.random.randn(layers_dims[l], layers_dims[l - 1])
-            * np.sqrt(2 / (layers_dims[l - 1] + layers_dims[l]))
-            * 5
-            / 3
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="xavier: has the gain of tanh" of="xavier: as in the lab" fails=["check_xavier_variance_is_2_over_the_sum"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / (layers_dims[l - 1] + layers_dims[l])
+# + parameters["W" + str(l)] = (
+# +     np.random.randn(layers_dims[l], layers_dims[l - 1])
+# +     * np.sqrt(2 / (layers_dims[l - 1] + layers_dims[l]))
+# +     * 5
+# +     / 3
 
 
 # %% wrong="xavier: is uniform up to the standard deviation" fails=["check_xavier_variance_is_2_over_the_sum"]
@@ -840,87 +527,39 @@ def initialize_parameters_xavier(layers_dims):
     return parameters
 
 
-# %% wrong="xavier: draws from 0 up" fails=["check_xavier_variance_is_2_over_the_sum", "check_xavier_weights_have_mean_0"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.rand(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / (layers_dims[l - 1] + layers_dims[l])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="xavier: draws from 0 up" of="xavier: as in the lab" fails=["check_xavier_variance_is_2_over_the_sum", "check_xavier_weights_have_mean_0"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# + parameters["W" + str(l)] = np.random.rand(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
 
+# %% wrong="xavier: draws the biases, too" of="xavier: as in the lab" fails=["check_xavier_biases_are_zero"]
+# - parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+# + parameters["b" + str(l)] = np.random.randn(layers_dims[l], 1) * np.sqrt(
+# +     2 / (layers_dims[l - 1] + layers_dims[l])
+# + )
 
-# %% wrong="xavier: draws the biases, too" fails=["check_xavier_biases_are_zero"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / (layers_dims[l - 1] + layers_dims[l])
-        )
-        parameters["b" + str(l)] = np.random.randn(layers_dims[l], 1) * np.sqrt(
-            2 / (layers_dims[l - 1] + layers_dims[l])
-        )
-    return parameters
+# %% wrong="xavier: has weights of shape (n, k)" of="xavier: as in the lab" fails=["check_xavier_has_all_parameters"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l - 1], layers_dims[l]) * np.sqrt(
 
+# %% wrong="xavier: seeds in the loop" of="xavier: as in the lab" fails=["check_xavier_layers_have_their_own_draws"]
+#   for l in range(1, len(layers_dims)):
+# +     np.random.seed(1)
 
-# %% wrong="xavier: has weights of shape (n, k)" fails=["check_xavier_has_all_parameters"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l - 1], layers_dims[l]) * np.sqrt(
-            2 / (layers_dims[l - 1] + layers_dims[l])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="xavier: scales the first layer only" of="xavier: as in the lab" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / (layers_dims[l - 1] + layers_dims[l])
+# + parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * (
+# +     np.sqrt(2 / (layers_dims[l - 1] + layers_dims[l])) if l == 1 else 1
 
+# %% wrong="xavier: leaves out the last layer" of="xavier: as in the lab" fails=["check_xavier_has_all_parameters", "check_xavier_biases_are_zero", "check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum", "check_xavier_weights_have_mean_0", "check_xavier_layers_have_their_own_draws"]
+# - for l in range(1, len(layers_dims)):
+# + for l in range(1, len(layers_dims) - 1):
 
-# %% wrong="xavier: seeds in the loop" fails=["check_xavier_layers_have_their_own_draws"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        np.random.seed(1)
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / (layers_dims[l - 1] + layers_dims[l])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
+# %% wrong="xavier: sorts the sizes in place" of="xavier: as in the lab" fails=["check_xavier_leaves_the_sizes_alone"]
+#       parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
+# + layers_dims.reverse()
 
-
-# %% wrong="xavier: scales the first layer only" fails=["check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * (
-            np.sqrt(2 / (layers_dims[l - 1] + layers_dims[l])) if l == 1 else 1
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="xavier: leaves out the last layer" fails=["check_xavier_has_all_parameters", "check_xavier_biases_are_zero", "check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum", "check_xavier_weights_have_mean_0", "check_xavier_layers_have_their_own_draws"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims) - 1):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / (layers_dims[l - 1] + layers_dims[l])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    return parameters
-
-
-# %% wrong="xavier: sorts the sizes in place" fails=["check_xavier_leaves_the_sizes_alone"]
-def initialize_parameters_xavier(layers_dims):
-    parameters = {}
-    for l in range(1, len(layers_dims)):
-        parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
-            2 / (layers_dims[l - 1] + layers_dims[l])
-        )
-        parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
-    layers_dims.reverse()
-    return parameters
-
-
+# %% [markdown]
 # Parameters, right
 
 
@@ -1093,222 +732,11 @@ def initialize_parameters_he(layers_dims):
     return parameters
 
 
+# %% [markdown]
 # Signals, wrong
 
 
-# %% wrong="signals: measures before the activation" fails=["check_signals_go_through_the_activation"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        spreads.append(Z.std())
-        A = activation(Z)
-    return spreads
-
-
-# %% wrong="signals: returns variances" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(A.var())
-    return spreads
-
-
-# %% wrong="signals: returns root mean squares" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(np.sqrt(np.mean(A**2)))
-    return spreads
-
-
-# %% wrong="signals: divides by one less" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(A.std(ddof=1))
-    return spreads
-
-
-# %% wrong="signals: averages the deviations of the units" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(A.std(axis=1).mean())
-    return spreads
-
-
-# %% wrong="signals: measures over the units, and averages" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(A.std(axis=0).mean())
-    return spreads
-
-
-# %% wrong="signals: feeds X to every layer" fails=["check_signals_are_one_number_a_layer", "check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along", "check_signals_use_one_initialization"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ X + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(A.std())
-    return spreads
-
-
-# %% wrong="signals: hands on Z instead of A" fails=["check_signals_go_through_the_activation"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        spreads.append(activation(Z).std())
-        A = Z
-    return spreads
-
-
-# %% wrong="signals: uses no activation" fails=["check_signals_go_through_the_activation"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = Z
-        spreads.append(A.std())
-    return spreads
-
-
-# %% wrong="signals: has no activation at the last layer" fails=["check_signals_go_through_the_activation"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z) if l < len(layers_dims) - 1 else Z
-        spreads.append(A.std())
-    return spreads
-
-
-# %% wrong="signals: always uses ReLU" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = relu(Z)
-        spreads.append(A.std())
-    return spreads
-
-
-# %% wrong="signals: applies the activation twice" fails=["check_signals_go_through_the_activation"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(activation(Z))
-        spreads.append(A.std())
-    return spreads
-
-
-# %% wrong="signals: forgets the biases" fails=["check_signals_take_the_biases_along"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A
-        A = activation(Z)
-        spreads.append(A.std())
-    return spreads
-
-
-# %% wrong="signals: initializes anew for each layer" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along", "check_signals_use_one_initialization"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        parameters = initialize(layers_dims)
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(A.std())
-    return spreads
-
-
-# %% wrong="signals: initializes each layer alone" fails=["check_signals_are_one_number_a_layer", "check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along", "check_signals_use_one_initialization"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        alone = initialize([layers_dims[l - 1], layers_dims[l]])
-        parameters = {f"W{l}": alone["W1"], f"b{l}": alone["b1"]}
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(A.std())
-    return spreads
-
-
-# %% wrong="signals: begins with that of X" fails=["check_signals_are_one_number_a_layer", "check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along", "check_signals_use_one_initialization", "check_signals_leave_the_input_alone"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, [X.std()]
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(A.std())
-    return spreads
-
-
-# %% wrong="signals: leaves out the last layer" fails=["check_signals_are_one_number_a_layer", "check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along", "check_signals_use_one_initialization", "check_signals_leave_the_input_alone"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims) - 1):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(A.std())
-    return spreads
-
-
-# %% wrong="signals: normalizes X first" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = (X - X.mean()) / X.std(), []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(A.std())
-    return spreads
-
-
-# %% wrong="signals: normalizes X in place" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_leave_the_input_alone", "check_signals_take_the_biases_along"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    X -= X.mean()
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(A.std())
-    return spreads
-
-
-# %% wrong="signals: divides by the first one" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
+# %% right="signals: a loop over l"
 def signal_propagation(initialize, activation, X, layers_dims):
     parameters = initialize(layers_dims)
     A, spreads = X, []
@@ -1316,32 +744,106 @@ def signal_propagation(initialize, activation, X, layers_dims):
         Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
         A = activation(Z)
         spreads.append(A.std())
-    return [one / spreads[0] for one in spreads]
-
-
-# %% wrong="signals: returns the last one only" fails=["check_signals_are_one_number_a_layer", "check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along", "check_signals_use_one_initialization", "check_signals_leave_the_input_alone"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A = activation(Z)
-        spreads.append(A.std())
-    return spreads[-1]
-
-
-# %% wrong="signals: works in the memory of X" fails=["check_signals_leave_the_input_alone"]
-def signal_propagation(initialize, activation, X, layers_dims):
-    parameters = initialize(layers_dims)
-    A, spreads = X, []
-    for l in range(1, len(layers_dims)):
-        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
-        A[:] = activation(Z) if Z.shape == A.shape else A
-        A = A if Z.shape == A.shape else activation(Z)
-        spreads.append(A.std())
     return spreads
 
 
+# %% wrong="signals: measures before the activation" of="signals: a loop over l" fails=["check_signals_go_through_the_activation"]
+# - A = activation(Z)
+# - spreads.append(A.std())
+# + spreads.append(Z.std())
+# + A = activation(Z)
+
+# %% wrong="signals: returns variances" of="signals: a loop over l" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
+# - spreads.append(A.std())
+# + spreads.append(A.var())
+
+# %% wrong="signals: returns root mean squares" of="signals: a loop over l" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
+# - spreads.append(A.std())
+# + spreads.append(np.sqrt(np.mean(A**2)))
+
+# %% wrong="signals: divides by one less" of="signals: a loop over l" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
+# - spreads.append(A.std())
+# + spreads.append(A.std(ddof=1))
+
+# %% wrong="signals: averages the deviations of the units" of="signals: a loop over l" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
+# - spreads.append(A.std())
+# + spreads.append(A.std(axis=1).mean())
+
+# %% wrong="signals: measures over the units, and averages" of="signals: a loop over l" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
+# - spreads.append(A.std())
+# + spreads.append(A.std(axis=0).mean())
+
+# %% wrong="signals: feeds X to every layer" of="signals: a loop over l" fails=["check_signals_are_one_number_a_layer", "check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along", "check_signals_use_one_initialization"]
+# - Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
+# + Z = parameters[f"W{l}"] @ X + parameters[f"b{l}"]
+
+# %% wrong="signals: hands on Z instead of A" of="signals: a loop over l" fails=["check_signals_go_through_the_activation"]
+# - A = activation(Z)
+# - spreads.append(A.std())
+# + spreads.append(activation(Z).std())
+# + A = Z
+
+# %% wrong="signals: uses no activation" of="signals: a loop over l" fails=["check_signals_go_through_the_activation"]
+# - A = activation(Z)
+# + A = Z
+
+# %% wrong="signals: has no activation at the last layer" of="signals: a loop over l" fails=["check_signals_go_through_the_activation"]
+# - A = activation(Z)
+# + A = activation(Z) if l < len(layers_dims) - 1 else Z
+
+# %% wrong="signals: always uses ReLU" of="signals: a loop over l" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
+# - A = activation(Z)
+# + A = relu(Z)
+
+# %% wrong="signals: applies the activation twice" of="signals: a loop over l" fails=["check_signals_go_through_the_activation"]
+# - A = activation(Z)
+# + A = activation(activation(Z))
+
+# %% wrong="signals: forgets the biases" of="signals: a loop over l" fails=["check_signals_take_the_biases_along"]
+# - Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
+# + Z = parameters[f"W{l}"] @ A
+
+# %% wrong="signals: initializes anew for each layer" of="signals: a loop over l" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along", "check_signals_use_one_initialization"]
+#   for l in range(1, len(layers_dims)):
+# +     parameters = initialize(layers_dims)
+
+# %% wrong="signals: initializes each layer alone" of="signals: a loop over l" fails=["check_signals_are_one_number_a_layer", "check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along", "check_signals_use_one_initialization"]
+# - parameters = initialize(layers_dims)
+#
+#   for l in range(1, len(layers_dims)):
+# +     alone = initialize([layers_dims[l - 1], layers_dims[l]])
+# +     parameters = {f"W{l}": alone["W1"], f"b{l}": alone["b1"]}
+
+# %% wrong="signals: begins with that of X" of="signals: a loop over l" fails=["check_signals_are_one_number_a_layer", "check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along", "check_signals_use_one_initialization", "check_signals_leave_the_input_alone"]
+# - A, spreads = X, []
+# + A, spreads = X, [X.std()]
+
+# %% wrong="signals: leaves out the last layer" of="signals: a loop over l" fails=["check_signals_are_one_number_a_layer", "check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along", "check_signals_use_one_initialization", "check_signals_leave_the_input_alone"]
+# - for l in range(1, len(layers_dims)):
+# + for l in range(1, len(layers_dims) - 1):
+
+# %% wrong="signals: normalizes X first" of="signals: a loop over l" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
+# - A, spreads = X, []
+# + A, spreads = (X - X.mean()) / X.std(), []
+
+# %% wrong="signals: normalizes X in place" of="signals: a loop over l" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_leave_the_input_alone", "check_signals_take_the_biases_along"]
+#   parameters = initialize(layers_dims)
+# + X -= X.mean()
+
+# %% wrong="signals: divides by the first one" of="signals: a loop over l" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
+# - return spreads
+# + return [one / spreads[0] for one in spreads]
+
+# %% wrong="signals: returns the last one only" of="signals: a loop over l" fails=["check_signals_are_one_number_a_layer", "check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along", "check_signals_use_one_initialization", "check_signals_leave_the_input_alone"]
+# - return spreads
+# + return spreads[-1]
+
+# %% wrong="signals: works in the memory of X" of="signals: a loop over l" fails=["check_signals_leave_the_input_alone"]
+# - A = activation(Z)
+# + A[:] = activation(Z) if Z.shape == A.shape else A
+# + A = A if Z.shape == A.shape else activation(Z)
+
+# %% [markdown]
 # Signals, right
 
 
@@ -1369,99 +871,51 @@ def signal_propagation(initialize, activation, X, layers_dims):
     return tuple(float(np.std(A)) for A in activations(X))
 
 
+# %% [markdown]
 # Probe, wrong
 
 
-# %% wrong="probe: counts before training" fails=["check_probe_finds_that_training_tells_units_apart"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    trained = parameters
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
-
-
-# %% wrong="probe: throws away what train returns" fails=["check_probe_finds_that_training_tells_units_apart"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    train(parameters, X, Y, learning_rate, steps)
-    trained = parameters
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
-
-
-# %% wrong="probe: compares the weights only" fails=["check_probe_counts_each_kind_once"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    trained, _ = train(parameters, X, Y, learning_rate, steps)
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in trained[f"W{l}"]:
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
-
-
-# %% wrong="probe: compares the biases only" fails=["check_probe_counts_each_kind_once", "check_probe_allows_for_rounding"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    trained, _ = train(parameters, X, Y, learning_rate, steps)
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in trained[f"b{l}"]:
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
-
-
-# %% wrong="probe: demands every bit" fails=["check_probe_allows_for_rounding"]
+# %% right="probe: a loop over l"
 def symmetry_probe(parameters, X, Y, learning_rate, steps):
     trained, _ = train(parameters, X, Y, learning_rate, steps)
     counts = []
     for l in (1, 2):
         kinds = []
         for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
-            if not any(np.array_equal(unit, kind) for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
-
-
-# %% wrong="probe: allows for too much" fails=["check_probe_allows_for_rounding"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    trained, _ = train(parameters, X, Y, learning_rate, steps)
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
-            if not any(np.max(np.abs(unit - kind)) <= 0.005 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
-
-
-# %% wrong="probe: compares the columns of W" fails=["check_probe_counts_units_of_hidden_layers", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_finds_that_clones_stay_clones", "check_probe_trains_as_told", "check_probe_finds_that_training_tells_units_apart"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    trained, _ = train(parameters, X, Y, learning_rate, steps)
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in trained[f"W{l}"].T:
             if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
                 kinds.append(unit)
         counts.append(len(kinds))
     return counts
+
+
+# %% wrong="probe: counts before training" of="probe: a loop over l" fails=["check_probe_finds_that_training_tells_units_apart"]
+# - trained, _ = train(parameters, X, Y, learning_rate, steps)
+# + trained = parameters
+
+# %% wrong="probe: throws away what train returns" of="probe: a loop over l" fails=["check_probe_finds_that_training_tells_units_apart"]
+# - trained, _ = train(parameters, X, Y, learning_rate, steps)
+# + train(parameters, X, Y, learning_rate, steps)
+# + trained = parameters
+
+# %% wrong="probe: compares the weights only" of="probe: a loop over l" fails=["check_probe_counts_each_kind_once"]
+# - for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
+# + for unit in trained[f"W{l}"]:
+
+# %% wrong="probe: compares the biases only" of="probe: a loop over l" fails=["check_probe_counts_each_kind_once", "check_probe_allows_for_rounding"]
+# - for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
+# + for unit in trained[f"b{l}"]:
+
+# %% wrong="probe: demands every bit" of="probe: a loop over l" fails=["check_probe_allows_for_rounding"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.array_equal(unit, kind) for kind in kinds):
+
+# %% wrong="probe: allows for too much" of="probe: a loop over l" fails=["check_probe_allows_for_rounding"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.max(np.abs(unit - kind)) <= 0.005 for kind in kinds):
+
+# %% wrong="probe: compares the columns of W" of="probe: a loop over l" fails=["check_probe_counts_units_of_hidden_layers", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_finds_that_clones_stay_clones", "check_probe_trains_as_told", "check_probe_finds_that_training_tells_units_apart"]
+# - for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
+# + for unit in trained[f"W{l}"].T:
 
 
 # %% wrong="probe: compares neighbours only" fails=["check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_finds_that_clones_stay_clones"]
@@ -1517,133 +971,56 @@ def symmetry_probe(parameters, X, Y, learning_rate, steps):
     return [1, 1]
 
 
-# %% wrong="probe: counts the output layer, too" fails=["check_probe_counts_units_of_hidden_layers", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_finds_that_clones_stay_clones", "check_probe_finds_that_training_tells_units_apart", "check_probe_trains_as_told", "check_probe_leaves_the_parameters_alone"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    trained, _ = train(parameters, X, Y, learning_rate, steps)
-    counts = []
-    for l in (1, 2, 3):
-        kinds = []
-        for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
+# %% wrong="probe: counts the output layer, too" of="probe: a loop over l" fails=["check_probe_counts_units_of_hidden_layers", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_finds_that_clones_stay_clones", "check_probe_finds_that_training_tells_units_apart", "check_probe_trains_as_told", "check_probe_leaves_the_parameters_alone"]
+# - for l in (1, 2):
+# + for l in (1, 2, 3):
 
+# %% wrong="probe: counts the first layer only" of="probe: a loop over l" fails=["check_probe_counts_units_of_hidden_layers", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_finds_that_clones_stay_clones", "check_probe_finds_that_training_tells_units_apart", "check_probe_trains_as_told", "check_probe_leaves_the_parameters_alone"]
+# - for l in (1, 2):
+# + for l in (1,):
 
-# %% wrong="probe: counts the first layer only" fails=["check_probe_counts_units_of_hidden_layers", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_finds_that_clones_stay_clones", "check_probe_finds_that_training_tells_units_apart", "check_probe_trains_as_told", "check_probe_leaves_the_parameters_alone"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    trained, _ = train(parameters, X, Y, learning_rate, steps)
-    counts = []
-    for l in (1,):
-        kinds = []
-        for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
+# %% wrong="probe: returns the sum" of="probe: a loop over l" fails=["check_probe_counts_units_of_hidden_layers", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_finds_that_clones_stay_clones", "check_probe_finds_that_training_tells_units_apart", "check_probe_trains_as_told", "check_probe_leaves_the_parameters_alone"]
+# - return counts
+# + return sum(counts)
 
+# %% wrong="probe: always trains for 100 steps" of="probe: a loop over l" fails=["check_probe_trains_as_told"]
+# - trained, _ = train(parameters, X, Y, learning_rate, steps)
+# + trained, _ = train(parameters, X, Y, learning_rate, 100)
 
-# %% wrong="probe: returns the sum" fails=["check_probe_counts_units_of_hidden_layers", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_finds_that_clones_stay_clones", "check_probe_finds_that_training_tells_units_apart", "check_probe_trains_as_told", "check_probe_leaves_the_parameters_alone"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    trained, _ = train(parameters, X, Y, learning_rate, steps)
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return sum(counts)
+# %% wrong="probe: always has the same learning rate" of="probe: a loop over l" fails=["check_probe_trains_as_told"]
+# - trained, _ = train(parameters, X, Y, learning_rate, steps)
+# + trained, _ = train(parameters, X, Y, 0.1, steps)
 
+# %% wrong="probe: swaps learning rate and steps" of="probe: a loop over l" fails=["check_probe_counts_units_of_hidden_layers", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_finds_that_clones_stay_clones", "check_probe_finds_that_training_tells_units_apart", "check_probe_trains_as_told", "check_probe_leaves_the_parameters_alone"]
+# - trained, _ = train(parameters, X, Y, learning_rate, steps)
+# + trained, _ = train(parameters, X, Y, steps, learning_rate)
 
-# %% wrong="probe: always trains for 100 steps" fails=["check_probe_trains_as_told"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    trained, _ = train(parameters, X, Y, learning_rate, 100)
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
+# %% wrong="probe: breaks the symmetry with a little noise" of="probe: a loop over l" fails=["check_probe_finds_that_clones_stay_clones", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_trains_as_told"]
+# - trained, _ = train(parameters, X, Y, learning_rate, steps)
+# + noisy = {
+# +     name: value + 0.01 * np.random.randn(*value.shape) for name, value in parameters.items()
+# + }
+# + trained, _ = train(noisy, X, Y, learning_rate, steps)
 
+# %% wrong="probe: begins with weights of its own" of="probe: a loop over l" fails=["check_probe_finds_that_clones_stay_clones", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_trains_as_told"]
+# - def symmetry_probe(parameters, X, Y, learning_rate, steps):
+# -     trained, _ = train(parameters, X, Y, learning_rate, steps)
+# + def _own(sizes):
+# +     for l, (n, k) in enumerate(zip(sizes, sizes[1:]), 1):
+# +         yield f"W{l}", np.random.randn(k, n)
+# +         yield f"b{l}", np.zeros((k, 1))
+# + def symmetry_probe(parameters, X, Y, learning_rate, steps):
+# +     sizes = [len(X)] + [len(parameters[f"b{l}"]) for l in (1, 2, 3)]
+# +     trained, _ = train({n: v for n, v in _own(sizes)}, X, Y, learning_rate, steps)
 
-# %% wrong="probe: always has the same learning rate" fails=["check_probe_trains_as_told"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    trained, _ = train(parameters, X, Y, 0.1, steps)
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
+# %% wrong="probe: trains in place" of="probe: a loop over l" fails=["check_probe_leaves_the_parameters_alone"]
+# - trained, _ = train(parameters, X, Y, learning_rate, steps)
+# + parameters.update(train(parameters, X, Y, learning_rate, steps)[0])
+#
+# - for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
+# + for unit in np.hstack([parameters[f"W{l}"], parameters[f"b{l}"]]):
 
-
-# %% wrong="probe: swaps learning rate and steps" fails=["check_probe_counts_units_of_hidden_layers", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_finds_that_clones_stay_clones", "check_probe_finds_that_training_tells_units_apart", "check_probe_trains_as_told", "check_probe_leaves_the_parameters_alone"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    trained, _ = train(parameters, X, Y, steps, learning_rate)
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
-
-
-# %% wrong="probe: breaks the symmetry with a little noise" fails=["check_probe_finds_that_clones_stay_clones", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_trains_as_told"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    noisy = {
-        name: value + 0.01 * np.random.randn(*value.shape) for name, value in parameters.items()
-    }
-    trained, _ = train(noisy, X, Y, learning_rate, steps)
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
-
-
-# %% wrong="probe: begins with weights of its own" fails=["check_probe_finds_that_clones_stay_clones", "check_probe_counts_each_kind_once", "check_probe_allows_for_rounding", "check_probe_trains_as_told"]
-def _own(sizes):
-    for l, (n, k) in enumerate(zip(sizes, sizes[1:]), 1):
-        yield f"W{l}", np.random.randn(k, n)
-        yield f"b{l}", np.zeros((k, 1))
-
-
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    sizes = [len(X)] + [len(parameters[f"b{l}"]) for l in (1, 2, 3)]
-    trained, _ = train({n: v for n, v in _own(sizes)}, X, Y, learning_rate, steps)
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
-
-
-# %% wrong="probe: trains in place" fails=["check_probe_leaves_the_parameters_alone"]
-def symmetry_probe(parameters, X, Y, learning_rate, steps):
-    parameters.update(train(parameters, X, Y, learning_rate, steps)[0])
-    counts = []
-    for l in (1, 2):
-        kinds = []
-        for unit in np.hstack([parameters[f"W{l}"], parameters[f"b{l}"]]):
-            if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
-                kinds.append(unit)
-        counts.append(len(kinds))
-    return counts
-
-
+# %% [markdown]
 # Probe, right
 
 
@@ -1692,6 +1069,7 @@ def symmetry_probe(parameters, X, Y, learning_rate, steps):
     return kinds(1), kinds(2)
 
 
+# %% [markdown]
 # Cross-entropy, wrong
 
 
@@ -1802,6 +1180,7 @@ def criterion_cross(outputs, labels):
     )
 
 
+# %% [markdown]
 # Cross-entropy, right
 
 
@@ -1839,294 +1218,102 @@ def criterion_cross(outputs, labels):
     return total / labels.numel()
 
 
+# %% [markdown]
 # Networks, wrong
 
+# %% wrong="Net_Uniform: keeps its layers in a plain list" of="Net_Uniform with tanh" fails=["check_net_uniform_has_its_layers", "check_net_uniform_can_be_trained"]
+# - self.hidden = nn.ModuleList()
+# + self.hidden = []
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
 
-# %% wrong="Net_Uniform: keeps its layers in a plain list" fails=["check_net_uniform_has_its_layers", "check_net_uniform_can_be_trained"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = []
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.uniform_(0, 1)
-            self.hidden.append(linear)
+# %% wrong="Net_Uniform: has an activation after the last layer" of="Net_Uniform with tanh" fails=["check_net_uniform_computes_the_layers"]
+# - L = len(self.hidden)
+# - for l, linear_transform in zip(range(L), self.hidden):
+# -     if l < L - 1:
+# -         x = torch.tanh(linear_transform(x))
+# -     else:
+# -         x = linear_transform(x)
+# + for linear in self.hidden:
+# +     x = torch.relu(linear(x))
 
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
+# %% wrong="Net_Uniform: has no activation" of="Net_Uniform with tanh" fails=["check_net_uniform_computes_the_layers"]
+# - L = len(self.hidden)
+# - for l, linear_transform in zip(range(L), self.hidden):
+# -     if l < L - 1:
+# -         x = torch.tanh(linear_transform(x))
+# -     else:
+# -         x = linear_transform(x)
+# + for linear in self.hidden:
+# +     x = linear(x)
 
+# %% wrong="Net_Uniform: has a sigmoid in between" of="Net_Uniform with tanh" fails=["check_net_uniform_computes_the_layers"]
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.sigmoid(linear_transform(x))
 
-# %% wrong="Net_Uniform: has an activation after the last layer" fails=["check_net_uniform_computes_the_layers"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.uniform_(0, 1)
-            self.hidden.append(linear)
+# %% wrong="Net_Uniform: leaves out the last layer" of="Net_Uniform with tanh" fails=["check_net_uniform_has_its_layers", "check_net_uniform_computes_the_layers", "check_net_uniform_weights_reach_from_0_to_1", "check_net_uniform_weights_are_uniform", "check_net_uniform_draws_anew", "check_net_uniform_can_be_trained"]
+# - for input_size, output_size in zip(Layers, Layers[1:]):
+# + for input_size, output_size in zip(Layers, Layers[1:-1]):
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
 
-    def forward(self, x):
-        for linear in self.hidden:
-            x = torch.relu(linear(x))
-        return x
+# %% wrong="Net_Uniform: has no biases" of="Net_Uniform with tanh" fails=["check_net_uniform_has_its_layers", "check_net_uniform_can_be_trained"]
+# - linear = nn.Linear(input_size, output_size)
+# + linear = nn.Linear(input_size, output_size, bias=False)
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
 
+# %% wrong="Net_Uniform: leaves the weights as nn.Linear makes them" of="Net_Uniform with tanh" fails=["check_net_uniform_weights_reach_from_0_to_1"]
+# - linear.weight.data.uniform_(0, 1)
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
 
-# %% wrong="Net_Uniform: has no activation" fails=["check_net_uniform_computes_the_layers"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.uniform_(0, 1)
-            self.hidden.append(linear)
+# %% wrong="Net_Uniform: seeds for each layer" of="Net_Uniform with tanh" fails=["check_net_uniform_draws_anew"]
+#   linear = nn.Linear(input_size, output_size)
+# + torch.manual_seed(0)
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
 
-    def forward(self, x):
-        for linear in self.hidden:
-            x = linear(x)
-        return x
+# %% wrong="Net_Uniform: seeds each network alike" of="Net_Uniform with tanh" fails=["check_net_uniform_draws_anew"]
+#   super(Net_Uniform, self).__init__()
+# + torch.manual_seed(0)
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
 
+# %% wrong="Net_Uniform: initializes a copy of the weights" of="Net_Uniform with tanh" fails=["check_net_uniform_weights_reach_from_0_to_1"]
+# - linear.weight.data.uniform_(0, 1)
+# + linear.weight.data.clone().uniform_(0, 1)
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
 
-# %% wrong="Net_Uniform: has a sigmoid in between" fails=["check_net_uniform_computes_the_layers"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.uniform_(0, 1)
-            self.hidden.append(linear)
+# %% wrong="Net_Uniform: detaches the weights from training" of="Net_Uniform with tanh" fails=["check_net_uniform_can_be_trained"]
+#   linear.weight.data.uniform_(0, 1)
+# + linear.weight.requires_grad_(False)
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
 
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.sigmoid(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Uniform: leaves out the last layer" fails=["check_net_uniform_has_its_layers", "check_net_uniform_computes_the_layers", "check_net_uniform_weights_reach_from_0_to_1", "check_net_uniform_weights_are_uniform", "check_net_uniform_draws_anew", "check_net_uniform_can_be_trained"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:-1]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.uniform_(0, 1)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Uniform: has no biases" fails=["check_net_uniform_has_its_layers", "check_net_uniform_can_be_trained"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size, bias=False)
-            linear.weight.data.uniform_(0, 1)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
+# %% wrong="Net_Uniform: computes without gradients" of="Net_Uniform with tanh" fails=["check_net_uniform_can_be_trained"]
+# - L = len(self.hidden)
+# - for l, linear_transform in zip(range(L), self.hidden):
+# -     if l < L - 1:
+# -         x = torch.tanh(linear_transform(x))
+# -     else:
+# -         x = linear_transform(x)
+# + for linear in self.hidden[:-1]:
+# +     x = torch.relu(linear(x))
+# + with torch.no_grad():
+# +     x = self.hidden[-1](x)
 
 
-# %% wrong="Net_Uniform: leaves the weights as nn.Linear makes them" fails=["check_net_uniform_weights_reach_from_0_to_1"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Uniform: seeds for each layer" fails=["check_net_uniform_draws_anew"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.manual_seed(0)
-            linear.weight.data.uniform_(0, 1)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Uniform: seeds each network alike" fails=["check_net_uniform_draws_anew"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        torch.manual_seed(0)
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.uniform_(0, 1)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Uniform: initializes a copy of the weights" fails=["check_net_uniform_weights_reach_from_0_to_1"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.clone().uniform_(0, 1)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Uniform: detaches the weights from training" fails=["check_net_uniform_can_be_trained"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.uniform_(0, 1)
-            linear.weight.requires_grad_(False)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Uniform: computes without gradients" fails=["check_net_uniform_can_be_trained"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.uniform_(0, 1)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        with torch.no_grad():
-            x = self.hidden[-1](x)
-        return x
-
-
-# %% wrong="Net_Xavier: keeps its layers in a plain list" fails=["check_net_xavier_has_its_layers", "check_net_xavier_can_be_trained"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = []
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Xavier: has an activation after the last layer" fails=["check_net_xavier_computes_the_layers"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        for linear in self.hidden:
-            x = torch.tanh(linear(x))
-        return x
-
-
-# %% wrong="Net_Xavier: has no activation" fails=["check_net_xavier_computes_the_layers"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        for linear in self.hidden:
-            x = linear(x)
-        return x
-
-
-# %% wrong="Net_Xavier: has a sigmoid in between" fails=["check_net_xavier_computes_the_layers"]
+# %% right="Net_Xavier: as in the lab"
 class Net_Xavier(nn.Module):
     def __init__(self, Layers):
         super(Net_Xavier, self).__init__()
@@ -2140,376 +1327,97 @@ class Net_Xavier(nn.Module):
         L = len(self.hidden)
         for l, linear_transform in zip(range(L), self.hidden):
             if l < L - 1:
-                x = torch.sigmoid(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Xavier: leaves out the last layer" fails=["check_net_xavier_has_its_layers", "check_net_xavier_computes_the_layers", "check_net_xavier_weights_reach_to_their_bounds", "check_net_xavier_weights_are_uniform", "check_net_xavier_draws_anew", "check_net_xavier_can_be_trained"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:-1]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
                 x = torch.tanh(linear_transform(x))
             else:
                 x = linear_transform(x)
         return x
 
 
-# %% wrong="Net_Xavier: has no biases" fails=["check_net_xavier_has_its_layers", "check_net_xavier_can_be_trained"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size, bias=False)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
+# %% wrong="Net_Xavier: keeps its layers in a plain list" of="Net_Xavier: as in the lab" fails=["check_net_xavier_has_its_layers", "check_net_xavier_can_be_trained"]
+# - self.hidden = nn.ModuleList()
+# + self.hidden = []
 
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
+# %% wrong="Net_Xavier: has an activation after the last layer" of="Net_Xavier: as in the lab" fails=["check_net_xavier_computes_the_layers"]
+# - L = len(self.hidden)
+# - for l, linear_transform in zip(range(L), self.hidden):
+# -     if l < L - 1:
+# -         x = torch.tanh(linear_transform(x))
+# -     else:
+# -         x = linear_transform(x)
+# + for linear in self.hidden:
+# +     x = torch.tanh(linear(x))
 
+# %% wrong="Net_Xavier: has no activation" of="Net_Xavier: as in the lab" fails=["check_net_xavier_computes_the_layers"]
+# - L = len(self.hidden)
+# - for l, linear_transform in zip(range(L), self.hidden):
+# -     if l < L - 1:
+# -         x = torch.tanh(linear_transform(x))
+# -     else:
+# -         x = linear_transform(x)
+# + for linear in self.hidden:
+# +     x = linear(x)
 
-# %% wrong="Net_Xavier: leaves the weights as nn.Linear makes them" fails=["check_net_xavier_weights_reach_to_their_bounds"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            self.hidden.append(linear)
+# %% wrong="Net_Xavier: has a sigmoid in between" of="Net_Xavier: as in the lab" fails=["check_net_xavier_computes_the_layers"]
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.sigmoid(linear_transform(x))
 
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
+# %% wrong="Net_Xavier: leaves out the last layer" of="Net_Xavier: as in the lab" fails=["check_net_xavier_has_its_layers", "check_net_xavier_computes_the_layers", "check_net_xavier_weights_reach_to_their_bounds", "check_net_xavier_weights_are_uniform", "check_net_xavier_draws_anew", "check_net_xavier_can_be_trained"]
+# - for input_size, output_size in zip(Layers, Layers[1:]):
+# + for input_size, output_size in zip(Layers, Layers[1:-1]):
 
+# %% wrong="Net_Xavier: has no biases" of="Net_Xavier: as in the lab" fails=["check_net_xavier_has_its_layers", "check_net_xavier_can_be_trained"]
+# - linear = nn.Linear(input_size, output_size)
+# + linear = nn.Linear(input_size, output_size, bias=False)
 
-# %% wrong="Net_Xavier: seeds for each layer" fails=["check_net_xavier_draws_anew"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.manual_seed(0)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
+# %% wrong="Net_Xavier: leaves the weights as nn.Linear makes them" of="Net_Xavier: as in the lab" fails=["check_net_xavier_weights_reach_to_their_bounds"]
+# - torch.nn.init.xavier_uniform_(linear.weight)
 
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
+# %% wrong="Net_Xavier: seeds for each layer" of="Net_Xavier: as in the lab" fails=["check_net_xavier_draws_anew"]
+#   linear = nn.Linear(input_size, output_size)
+# + torch.manual_seed(0)
 
+# %% wrong="Net_Xavier: seeds each network alike" of="Net_Xavier: as in the lab" fails=["check_net_xavier_draws_anew"]
+#   super(Net_Xavier, self).__init__()
+# + torch.manual_seed(0)
 
-# %% wrong="Net_Xavier: seeds each network alike" fails=["check_net_xavier_draws_anew"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        torch.manual_seed(0)
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
+# %% wrong="Net_Xavier: initializes a copy of the weights" of="Net_Xavier: as in the lab" fails=["check_net_xavier_weights_reach_to_their_bounds"]
+# - torch.nn.init.xavier_uniform_(linear.weight)
+# + torch.nn.init.xavier_uniform_(linear.weight.clone())
 
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
+# %% wrong="Net_Xavier: detaches the weights from training" of="Net_Xavier: as in the lab" fails=["check_net_xavier_can_be_trained"]
+#   torch.nn.init.xavier_uniform_(linear.weight)
+# + linear.weight.requires_grad_(False)
 
+# %% wrong="Net_Xavier: computes without gradients" of="Net_Xavier: as in the lab" fails=["check_net_xavier_can_be_trained"]
+# - L = len(self.hidden)
+# - for l, linear_transform in zip(range(L), self.hidden):
+# -     if l < L - 1:
+# -         x = torch.tanh(linear_transform(x))
+# -     else:
+# -         x = linear_transform(x)
+# + for linear in self.hidden[:-1]:
+# +     x = torch.tanh(linear(x))
+# + with torch.no_grad():
+# +     x = self.hidden[-1](x)
 
-# %% wrong="Net_Xavier: initializes a copy of the weights" fails=["check_net_xavier_weights_reach_to_their_bounds"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.xavier_uniform_(linear.weight.clone())
-            self.hidden.append(linear)
+# %% wrong="Net_Xavier: draws from 0 up" of="Net_Xavier: as in the lab" fails=["check_net_xavier_weights_reach_to_their_bounds"]
+#   torch.nn.init.xavier_uniform_(linear.weight)
+# + linear.weight.data.abs_()
 
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
+# %% wrong="Net_Xavier: repeats the weights of its first layer" of="Net_Xavier: as in the lab" fails=["check_net_xavier_draws_anew"]
+#       self.hidden.append(linear)
+# + first = self.hidden[0].weight.data
+# + for linear in self.hidden[1:]:
+# +     shape = linear.weight.shape
+# +     if shape.numel() <= first.numel():
+# +         scale = (sum(first.shape) / sum(linear.weight.shape)) ** 0.5
+# +         linear.weight.data = scale * first.flatten()[: shape.numel()].reshape(shape)
 
 
-# %% wrong="Net_Xavier: detaches the weights from training" fails=["check_net_xavier_can_be_trained"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            linear.weight.requires_grad_(False)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Xavier: computes without gradients" fails=["check_net_xavier_can_be_trained"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.tanh(linear(x))
-        with torch.no_grad():
-            x = self.hidden[-1](x)
-        return x
-
-
-# %% wrong="Net_Xavier: draws from 0 up" fails=["check_net_xavier_weights_reach_to_their_bounds"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            linear.weight.data.abs_()
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Xavier: repeats the weights of its first layer" fails=["check_net_xavier_draws_anew"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
-        first = self.hidden[0].weight.data
-        for linear in self.hidden[1:]:
-            shape = linear.weight.shape
-            if shape.numel() <= first.numel():
-                scale = (sum(first.shape) / sum(linear.weight.shape)) ** 0.5
-                linear.weight.data = scale * first.flatten()[: shape.numel()].reshape(shape)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: keeps its layers in a plain list" fails=["check_net_he_has_its_layers", "check_net_he_can_be_trained"]
+# %% right="Net_He: as in the lab"
 class Net_He(nn.Module):
     def __init__(self, Layers):
         super(Net_He, self).__init__()
-        self.hidden = []
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: has an activation after the last layer" fails=["check_net_he_computes_the_layers"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        for linear in self.hidden:
-            x = torch.relu(linear(x))
-        return x
-
-
-# %% wrong="Net_He: has no activation" fails=["check_net_he_computes_the_layers"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        for linear in self.hidden:
-            x = linear(x)
-        return x
-
-
-# %% wrong="Net_He: has a sigmoid in between" fails=["check_net_he_computes_the_layers"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.sigmoid(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: leaves out the last layer" fails=["check_net_he_has_its_layers", "check_net_he_computes_the_layers", "check_net_he_weights_reach_to_their_bounds", "check_net_he_weights_are_uniform", "check_net_he_draws_anew", "check_net_he_can_be_trained"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:-1]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: has no biases" fails=["check_net_he_has_its_layers", "check_net_he_can_be_trained"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size, bias=False)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: leaves the weights as nn.Linear makes them" fails=["check_net_he_weights_reach_to_their_bounds"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: seeds for each layer" fails=["check_net_he_draws_anew"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.manual_seed(0)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: seeds each network alike" fails=["check_net_he_draws_anew"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        torch.manual_seed(0)
         self.hidden = nn.ModuleList()
         for input_size, output_size in zip(Layers, Layers[1:]):
             linear = nn.Linear(input_size, output_size)
@@ -2526,618 +1434,233 @@ class Net_He(nn.Module):
         return x
 
 
-# %% wrong="Net_He: initializes a copy of the weights" fails=["check_net_he_weights_reach_to_their_bounds"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight.clone(), nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: detaches the weights from training" fails=["check_net_he_can_be_trained"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            linear.weight.requires_grad_(False)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: computes without gradients" fails=["check_net_he_can_be_trained"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        with torch.no_grad():
-            x = self.hidden[-1](x)
-        return x
-
-
-# %% wrong="Net_He: draws from 0 up" fails=["check_net_he_weights_reach_to_their_bounds"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            linear.weight.data.abs_()
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: repeats the weights of its first layer" fails=["check_net_he_draws_anew"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-        first = self.hidden[0].weight.data
-        for linear in self.hidden[1:]:
-            shape = linear.weight.shape
-            if shape.numel() <= first.numel():
-                scale = (first.shape[1] / linear.weight.shape[1]) ** 0.5
-                linear.weight.data = scale * first.flatten()[: shape.numel()].reshape(shape)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Uniform: draws from -1 to 1" fails=["check_net_uniform_weights_reach_from_0_to_1"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.uniform_(-1, 1)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Uniform: is normal" fails=["check_net_uniform_weights_reach_from_0_to_1", "check_net_uniform_weights_are_uniform"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.normal_(0.5, 0.1)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Uniform: clips normal draws to 0 and 1" fails=["check_net_uniform_weights_are_uniform"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.normal_(0.5, 0.3).clamp_(0, 1)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Uniform: divides by the root of n" fails=["check_net_uniform_weights_reach_from_0_to_1"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.uniform_(0, 1).div_(input_size**0.5)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Uniform: has weights of one value" fails=["check_net_uniform_weights_reach_from_0_to_1", "check_net_uniform_weights_are_uniform", "check_net_uniform_draws_anew"]
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.fill_(0.5)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Xavier: is normal" fails=["check_net_xavier_weights_reach_to_their_bounds", "check_net_xavier_weights_are_uniform"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            nn.init.xavier_normal_(linear.weight)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Xavier: has the gain of tanh" fails=["check_net_xavier_weights_reach_to_their_bounds"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            nn.init.xavier_uniform_(linear.weight, gain=nn.init.calculate_gain("tanh"))
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Xavier: is He" fails=["check_net_xavier_weights_reach_to_their_bounds"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Xavier: has the standard deviation for a bound" fails=["check_net_xavier_weights_reach_to_their_bounds"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            a = (2 / (input_size + output_size)) ** 0.5
-            linear.weight.data.uniform_(-a, a)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Xavier: counts the inputs only" fails=["check_net_xavier_weights_reach_to_their_bounds"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            a = (3 / input_size) ** 0.5
-            linear.weight.data.uniform_(-a, a)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Xavier: initializes the first layer only" fails=["check_net_xavier_weights_reach_to_their_bounds"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            if not len(self.hidden):
-                nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_Xavier: has ReLU" fails=["check_net_xavier_computes_the_layers"]
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: is normal" fails=["check_net_he_weights_reach_to_their_bounds", "check_net_he_weights_are_uniform"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            nn.init.kaiming_normal_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: has the fan of the layer itself" fails=["check_net_he_weights_reach_to_their_bounds"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            nn.init.kaiming_uniform_(linear.weight, mode="fan_out", nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: has no gain" fails=["check_net_he_weights_reach_to_their_bounds"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            nn.init.kaiming_uniform_(linear.weight, nonlinearity="linear")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: has the standard deviation for a bound" fails=["check_net_he_weights_reach_to_their_bounds"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            a = (2 / input_size) ** 0.5
-            linear.weight.data.uniform_(-a, a)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: is Xavier" fails=["check_net_he_weights_reach_to_their_bounds"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: has the gain of tanh" fails=["check_net_he_weights_reach_to_their_bounds"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            nn.init.kaiming_uniform_(linear.weight, nonlinearity="tanh")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: has the gain twice" fails=["check_net_he_weights_reach_to_their_bounds"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            linear.weight.data *= nn.init.calculate_gain("relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: has plain tensors for weights" fails=["check_net_he_can_be_trained"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            a = (6 / input_size) ** 0.5
-            del linear.weight
-            linear.weight = torch.empty(output_size, input_size).uniform_(-a, a)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: has tanh" fails=["check_net_he_computes_the_layers"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-# %% wrong="Net_He: leaks where ReLU is 0" fails=["check_net_he_computes_the_layers"]
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = nn.functional.leaky_relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
+# %% wrong="Net_He: keeps its layers in a plain list" of="Net_He: as in the lab" fails=["check_net_he_has_its_layers", "check_net_he_can_be_trained"]
+# - self.hidden = nn.ModuleList()
+# + self.hidden = []
+
+# %% wrong="Net_He: has an activation after the last layer" of="Net_He: as in the lab" fails=["check_net_he_computes_the_layers"]
+# - L = len(self.hidden)
+# - for l, linear_transform in zip(range(L), self.hidden):
+# -     if l < L - 1:
+# -         x = torch.relu(linear_transform(x))
+# -     else:
+# -         x = linear_transform(x)
+# + for linear in self.hidden:
+# +     x = torch.relu(linear(x))
+
+# %% wrong="Net_He: has no activation" of="Net_He: as in the lab" fails=["check_net_he_computes_the_layers"]
+# - L = len(self.hidden)
+# - for l, linear_transform in zip(range(L), self.hidden):
+# -     if l < L - 1:
+# -         x = torch.relu(linear_transform(x))
+# -     else:
+# -         x = linear_transform(x)
+# + for linear in self.hidden:
+# +     x = linear(x)
+
+# %% wrong="Net_He: has a sigmoid in between" of="Net_He: as in the lab" fails=["check_net_he_computes_the_layers"]
+# - x = torch.relu(linear_transform(x))
+# + x = torch.sigmoid(linear_transform(x))
+
+# %% wrong="Net_He: leaves out the last layer" of="Net_He: as in the lab" fails=["check_net_he_has_its_layers", "check_net_he_computes_the_layers", "check_net_he_weights_reach_to_their_bounds", "check_net_he_weights_are_uniform", "check_net_he_draws_anew", "check_net_he_can_be_trained"]
+# - for input_size, output_size in zip(Layers, Layers[1:]):
+# + for input_size, output_size in zip(Layers, Layers[1:-1]):
+
+# %% wrong="Net_He: has no biases" of="Net_He: as in the lab" fails=["check_net_he_has_its_layers", "check_net_he_can_be_trained"]
+# - linear = nn.Linear(input_size, output_size)
+# + linear = nn.Linear(input_size, output_size, bias=False)
+
+# %% wrong="Net_He: leaves the weights as nn.Linear makes them" of="Net_He: as in the lab" fails=["check_net_he_weights_reach_to_their_bounds"]
+# - torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+
+# %% wrong="Net_He: seeds for each layer" of="Net_He: as in the lab" fails=["check_net_he_draws_anew"]
+#   linear = nn.Linear(input_size, output_size)
+# + torch.manual_seed(0)
+
+# %% wrong="Net_He: seeds each network alike" of="Net_He: as in the lab" fails=["check_net_he_draws_anew"]
+#   super(Net_He, self).__init__()
+# + torch.manual_seed(0)
+
+# %% wrong="Net_He: initializes a copy of the weights" of="Net_He: as in the lab" fails=["check_net_he_weights_reach_to_their_bounds"]
+# - torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + torch.nn.init.kaiming_uniform_(linear.weight.clone(), nonlinearity="relu")
+
+# %% wrong="Net_He: detaches the weights from training" of="Net_He: as in the lab" fails=["check_net_he_can_be_trained"]
+#   torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + linear.weight.requires_grad_(False)
+
+# %% wrong="Net_He: computes without gradients" of="Net_He: as in the lab" fails=["check_net_he_can_be_trained"]
+# - L = len(self.hidden)
+# - for l, linear_transform in zip(range(L), self.hidden):
+# -     if l < L - 1:
+# -         x = torch.relu(linear_transform(x))
+# -     else:
+# -         x = linear_transform(x)
+# + for linear in self.hidden[:-1]:
+# +     x = torch.relu(linear(x))
+# + with torch.no_grad():
+# +     x = self.hidden[-1](x)
+
+# %% wrong="Net_He: draws from 0 up" of="Net_He: as in the lab" fails=["check_net_he_weights_reach_to_their_bounds"]
+#   torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + linear.weight.data.abs_()
+
+# %% wrong="Net_He: repeats the weights of its first layer" of="Net_He: as in the lab" fails=["check_net_he_draws_anew"]
+#       self.hidden.append(linear)
+# + first = self.hidden[0].weight.data
+# + for linear in self.hidden[1:]:
+# +     shape = linear.weight.shape
+# +     if shape.numel() <= first.numel():
+# +         scale = (first.shape[1] / linear.weight.shape[1]) ** 0.5
+# +         linear.weight.data = scale * first.flatten()[: shape.numel()].reshape(shape)
+
+# %% wrong="Net_Uniform: draws from -1 to 1" of="Net_Uniform with tanh" fails=["check_net_uniform_weights_reach_from_0_to_1"]
+# - linear.weight.data.uniform_(0, 1)
+# + linear.weight.data.uniform_(-1, 1)
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
+
+# %% wrong="Net_Uniform: is normal" of="Net_Uniform with tanh" fails=["check_net_uniform_weights_reach_from_0_to_1", "check_net_uniform_weights_are_uniform"]
+# - linear.weight.data.uniform_(0, 1)
+# + linear.weight.data.normal_(0.5, 0.1)
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
+
+# %% wrong="Net_Uniform: clips normal draws to 0 and 1" of="Net_Uniform with tanh" fails=["check_net_uniform_weights_are_uniform"]
+# - linear.weight.data.uniform_(0, 1)
+# + linear.weight.data.normal_(0.5, 0.3).clamp_(0, 1)
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
+
+# %% wrong="Net_Uniform: divides by the root of n" of="Net_Uniform with tanh" fails=["check_net_uniform_weights_reach_from_0_to_1"]
+# - linear.weight.data.uniform_(0, 1)
+# + linear.weight.data.uniform_(0, 1).div_(input_size**0.5)
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
+
+# %% wrong="Net_Uniform: has weights of one value" of="Net_Uniform with tanh" fails=["check_net_uniform_weights_reach_from_0_to_1", "check_net_uniform_weights_are_uniform", "check_net_uniform_draws_anew"]
+# - linear.weight.data.uniform_(0, 1)
+# + linear.weight.data.fill_(0.5)
+#
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
+
+# %% wrong="Net_Xavier: is normal" of="Net_Xavier: as in the lab" fails=["check_net_xavier_weights_reach_to_their_bounds", "check_net_xavier_weights_are_uniform"]
+# - torch.nn.init.xavier_uniform_(linear.weight)
+# + nn.init.xavier_normal_(linear.weight)
+
+# %% wrong="Net_Xavier: has the gain of tanh" of="Net_Xavier: as in the lab" fails=["check_net_xavier_weights_reach_to_their_bounds"]
+# - torch.nn.init.xavier_uniform_(linear.weight)
+# + nn.init.xavier_uniform_(linear.weight, gain=nn.init.calculate_gain("tanh"))
+
+# %% wrong="Net_Xavier: is He" of="Net_Xavier: as in the lab" fails=["check_net_xavier_weights_reach_to_their_bounds"]
+# - torch.nn.init.xavier_uniform_(linear.weight)
+# + nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+
+# %% wrong="Net_Xavier: has the standard deviation for a bound" of="Net_Xavier: as in the lab" fails=["check_net_xavier_weights_reach_to_their_bounds"]
+# - torch.nn.init.xavier_uniform_(linear.weight)
+# + a = (2 / (input_size + output_size)) ** 0.5
+# + linear.weight.data.uniform_(-a, a)
+
+# %% wrong="Net_Xavier: counts the inputs only" of="Net_Xavier: as in the lab" fails=["check_net_xavier_weights_reach_to_their_bounds"]
+# - torch.nn.init.xavier_uniform_(linear.weight)
+# + a = (3 / input_size) ** 0.5
+# + linear.weight.data.uniform_(-a, a)
+
+# %% wrong="Net_Xavier: initializes the first layer only" of="Net_Xavier: as in the lab" fails=["check_net_xavier_weights_reach_to_their_bounds"]
+# - torch.nn.init.xavier_uniform_(linear.weight)
+# + if not len(self.hidden):
+# +     nn.init.xavier_uniform_(linear.weight)
+
+# %% wrong="Net_Xavier: has ReLU" of="Net_Xavier: as in the lab" fails=["check_net_xavier_computes_the_layers"]
+# - x = torch.tanh(linear_transform(x))
+# + x = torch.relu(linear_transform(x))
+
+# %% wrong="Net_He: is normal" of="Net_He: as in the lab" fails=["check_net_he_weights_reach_to_their_bounds", "check_net_he_weights_are_uniform"]
+# - torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + nn.init.kaiming_normal_(linear.weight, nonlinearity="relu")
+
+# %% wrong="Net_He: has the fan of the layer itself" of="Net_He: as in the lab" fails=["check_net_he_weights_reach_to_their_bounds"]
+# - torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + nn.init.kaiming_uniform_(linear.weight, mode="fan_out", nonlinearity="relu")
+
+# %% wrong="Net_He: has no gain" of="Net_He: as in the lab" fails=["check_net_he_weights_reach_to_their_bounds"]
+# - torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + nn.init.kaiming_uniform_(linear.weight, nonlinearity="linear")
+
+# %% wrong="Net_He: has the standard deviation for a bound" of="Net_He: as in the lab" fails=["check_net_he_weights_reach_to_their_bounds"]
+# - torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + a = (2 / input_size) ** 0.5
+# + linear.weight.data.uniform_(-a, a)
+
+# %% wrong="Net_He: is Xavier" of="Net_He: as in the lab" fails=["check_net_he_weights_reach_to_their_bounds"]
+# - torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + nn.init.xavier_uniform_(linear.weight)
+
+# %% wrong="Net_He: has the gain of tanh" of="Net_He: as in the lab" fails=["check_net_he_weights_reach_to_their_bounds"]
+# - torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + nn.init.kaiming_uniform_(linear.weight, nonlinearity="tanh")
+
+# %% wrong="Net_He: has the gain twice" of="Net_He: as in the lab" fails=["check_net_he_weights_reach_to_their_bounds"]
+# - torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + linear.weight.data *= nn.init.calculate_gain("relu")
+
+# %% wrong="Net_He: has plain tensors for weights" of="Net_He: as in the lab" fails=["check_net_he_can_be_trained"]
+# - torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + a = (6 / input_size) ** 0.5
+# + del linear.weight
+# + linear.weight = torch.empty(output_size, input_size).uniform_(-a, a)
+
+# %% wrong="Net_He: has tanh" of="Net_He: as in the lab" fails=["check_net_he_computes_the_layers"]
+# - x = torch.relu(linear_transform(x))
+# + x = torch.tanh(linear_transform(x))
+
+# %% wrong="Net_He: leaks where ReLU is 0" of="Net_He: as in the lab" fails=["check_net_he_computes_the_layers"]
+# - x = torch.relu(linear_transform(x))
+# + x = nn.functional.leaky_relu(linear_transform(x))
+
+# %% [markdown]
 # Networks, right
 
-
-# %% right="networks in the form of the lab"
-class Net_Uniform(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Uniform, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            linear.weight.data.uniform_(0, 1)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-class Net_Xavier(nn.Module):
-    def __init__(self, Layers):
-        super(Net_Xavier, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.xavier_uniform_(linear.weight)
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.tanh(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
-
-
-class Net_He(nn.Module):
-    def __init__(self, Layers):
-        super(Net_He, self).__init__()
-        self.hidden = nn.ModuleList()
-        for input_size, output_size in zip(Layers, Layers[1:]):
-            linear = nn.Linear(input_size, output_size)
-            torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            self.hidden.append(linear)
-
-    def forward(self, x):
-        L = len(self.hidden)
-        for l, linear_transform in zip(range(L), self.hidden):
-            if l < L - 1:
-                x = torch.relu(linear_transform(x))
-            else:
-                x = linear_transform(x)
-        return x
+# %% right="networks in the form of the lab" of="Net_He: as in the lab"
+# + class Net_Uniform(nn.Module):
+# +     def __init__(self, Layers):
+# +         super(Net_Uniform, self).__init__()
+# +         self.hidden = nn.ModuleList()
+# +         for input_size, output_size in zip(Layers, Layers[1:]):
+# +             linear = nn.Linear(input_size, output_size)
+# +             linear.weight.data.uniform_(0, 1)
+# +             self.hidden.append(linear)
+# +     def forward(self, x):
+# +         L = len(self.hidden)
+# +         for l, linear_transform in zip(range(L), self.hidden):
+# +             if l < L - 1:
+# +                 x = torch.relu(linear_transform(x))
+# +             else:
+# +                 x = linear_transform(x)
+# +         return x
+# + class Net_Xavier(nn.Module):
+# +     def __init__(self, Layers):
+# +         super(Net_Xavier, self).__init__()
+# +         self.hidden = nn.ModuleList()
+# +         for input_size, output_size in zip(Layers, Layers[1:]):
+# +             linear = nn.Linear(input_size, output_size)
+# +             torch.nn.init.xavier_uniform_(linear.weight)
+# +             self.hidden.append(linear)
+# +     def forward(self, x):
+# +         L = len(self.hidden)
+# +         for l, linear_transform in zip(range(L), self.hidden):
+# +             if l < L - 1:
+# +                 x = torch.tanh(linear_transform(x))
+# +             else:
+# +                 x = linear_transform(x)
+# +         return x
+#   class Net_He(nn.Module):
 
 
 # %% right="Net_Uniform with tanh"
@@ -3261,193 +1784,74 @@ class Net_He(nn.Module):
         return x
 
 
+# %% [markdown]
 # Vanishing, wrong
 
+# %% wrong="ratio: is upside down" of="reference" fails=["check_ratios_are_those_of_the_gradients", "check_gradients_vanish_with_sigmoid_and_survive_with_he"]
+# - ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
+# + ratios.append((weights[-1].grad.norm() / weights[0].grad.norm()).item())
 
-# %% wrong="ratio: is upside down" fails=["check_ratios_are_those_of_the_gradients", "check_gradients_vanish_with_sigmoid_and_survive_with_he"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[-1].grad.norm() / weights[0].grad.norm()).item())
-    return ratios
+# %% wrong="ratio: compares the weights, not their gradients" of="reference" fails=["check_ratios_are_those_of_the_gradients", "check_gradients_vanish_with_sigmoid_and_survive_with_he"]
+# - ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
+# + ratios.append((weights[0].norm() / weights[-1].norm()).item())
 
+# %% wrong="ratio: compares the biases" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - weights = [one for one in net.parameters() if one.ndim == 2]
+# + weights = [one for one in net.parameters() if one.ndim == 1]
 
-# %% wrong="ratio: compares the weights, not their gradients" fails=["check_ratios_are_those_of_the_gradients", "check_gradients_vanish_with_sigmoid_and_survive_with_he"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].norm() / weights[-1].norm()).item())
-    return ratios
+# %% wrong="ratio: takes the bias of the last layer" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - weights = [one for one in net.parameters() if one.ndim == 2]
+# + weights = list(net.parameters())
 
+# %% wrong="ratio: takes the last layer but one" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
+# + ratios.append((weights[0].grad.norm() / weights[-2].grad.norm()).item())
 
-# %% wrong="ratio: compares the biases" fails=["check_ratios_are_those_of_the_gradients"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 1]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return ratios
+# %% wrong="ratio: takes the second layer" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
+# + ratios.append((weights[1].grad.norm() / weights[-1].grad.norm()).item())
 
+# %% wrong="ratio: has no root" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
+# + ratios.append((weights[0].grad.pow(2).sum() / weights[-1].grad.pow(2).sum()).item())
 
-# %% wrong="ratio: takes the bias of the last layer" fails=["check_ratios_are_those_of_the_gradients"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = list(net.parameters())
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return ratios
+# %% wrong="ratio: compares mean absolute gradients" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
+# + ratios.append((weights[0].grad.abs().mean() / weights[-1].grad.abs().mean()).item())
 
+# %% wrong="ratio: compares the largest gradients" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
+# + ratios.append((weights[0].grad.abs().max() / weights[-1].grad.abs().max()).item())
 
-# %% wrong="ratio: takes the last layer but one" fails=["check_ratios_are_those_of_the_gradients"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-2].grad.norm()).item())
-    return ratios
+# %% wrong="ratio: reports the first gradient alone" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
+# + ratios.append(weights[0].grad.norm().item())
 
+# %% wrong="ratio: is relative to the weights" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
+# + ratios.append(
+# +     (
+# +         weights[0].grad.norm()
+# +         / weights[0].norm()
+# +         / weights[-1].grad.norm()
+# +         * weights[-1].norm()
+# +     ).item()
+# + )
 
-# %% wrong="ratio: takes the second layer" fails=["check_ratios_are_those_of_the_gradients"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[1].grad.norm() / weights[-1].grad.norm()).item())
-    return ratios
+# %% wrong="ratio: has a loss of its own" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - nn.functional.cross_entropy(net(x), y).backward()
+# + net(x).pow(2).mean().backward()
 
+# %% wrong="ratio: gives the loss probabilities" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - nn.functional.cross_entropy(net(x), y).backward()
+# + nn.functional.cross_entropy(net(x).softmax(dim=1), y).backward()
 
-# %% wrong="ratio: has no root" fails=["check_ratios_are_those_of_the_gradients"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.pow(2).sum() / weights[-1].grad.pow(2).sum()).item())
-    return ratios
+# %% wrong="ratio: looks at the first example only" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - nn.functional.cross_entropy(net(x), y).backward()
+# + nn.functional.cross_entropy(net(x[:1]), y[:1]).backward()
 
-
-# %% wrong="ratio: compares mean absolute gradients" fails=["check_ratios_are_those_of_the_gradients"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.abs().mean() / weights[-1].grad.abs().mean()).item())
-    return ratios
-
-
-# %% wrong="ratio: compares the largest gradients" fails=["check_ratios_are_those_of_the_gradients"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.abs().max() / weights[-1].grad.abs().max()).item())
-    return ratios
-
-
-# %% wrong="ratio: reports the first gradient alone" fails=["check_ratios_are_those_of_the_gradients"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append(weights[0].grad.norm().item())
-    return ratios
-
-
-# %% wrong="ratio: is relative to the weights" fails=["check_ratios_are_those_of_the_gradients"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append(
-            (
-                weights[0].grad.norm()
-                / weights[0].norm()
-                / weights[-1].grad.norm()
-                * weights[-1].norm()
-            ).item()
-        )
-    return ratios
-
-
-# %% wrong="ratio: has a loss of its own" fails=["check_ratios_are_those_of_the_gradients"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        net(x).pow(2).mean().backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return ratios
-
-
-# %% wrong="ratio: gives the loss probabilities" fails=["check_ratios_are_those_of_the_gradients"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x).softmax(dim=1), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return ratios
-
-
-# %% wrong="ratio: looks at the first example only" fails=["check_ratios_are_those_of_the_gradients"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x[:1]), y[:1]).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return ratios
-
-
-# %% wrong="ratio: does not seed" fails=["check_ratios_come_from_seeded_networks"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return ratios
+# %% wrong="ratio: does not seed" of="reference" fails=["check_ratios_come_from_seeded_networks"]
+# - torch.manual_seed(seed)
 
 
 # %% wrong="ratio: seeds once for all" fails=["check_ratios_come_from_seeded_networks"]
@@ -3462,40 +1866,19 @@ def vanishing_ratio(make_net, x, y, seeds):
     return ratios
 
 
-# %% wrong="ratio: has the same seed in all runs" fails=["check_ratios_come_from_seeded_networks"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(0)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return ratios
+# %% wrong="ratio: has the same seed in all runs" of="reference" fails=["check_ratios_come_from_seeded_networks"]
+# - torch.manual_seed(seed)
+# + torch.manual_seed(0)
 
+# %% wrong="ratio: seeds after the network is made" of="reference" fails=["check_ratios_come_from_seeded_networks"]
+# - torch.manual_seed(seed)
+# - net = make_net()
+# + net = make_net()
+# + torch.manual_seed(seed)
 
-# %% wrong="ratio: seeds after the network is made" fails=["check_ratios_come_from_seeded_networks"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        net = make_net()
-        torch.manual_seed(seed)
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return ratios
-
-
-# %% wrong="ratio: seeds NumPy" fails=["check_ratios_come_from_seeded_networks"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        np.random.seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return ratios
+# %% wrong="ratio: seeds NumPy" of="reference" fails=["check_ratios_come_from_seeded_networks"]
+# - torch.manual_seed(seed)
+# + np.random.seed(seed)
 
 
 # %% wrong="ratio: makes one network for all seeds" fails=["check_ratios_are_one_number_a_seed", "check_ratios_come_from_seeded_networks", "check_ratios_are_those_of_the_gradients", "check_ratios_are_measured_without_training", "check_gradients_vanish_with_sigmoid_and_survive_with_he"]
@@ -3510,86 +1893,37 @@ def vanishing_ratio(make_net, x, y, seeds):
     return ratios
 
 
-# %% wrong="ratio: trains for a step after it" fails=["check_ratios_are_measured_without_training"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-        torch.optim.SGD(net.parameters(), lr=0.1).step()
-    return ratios
+# %% wrong="ratio: trains for a step after it" of="reference" fails=["check_ratios_are_measured_without_training"]
+#   ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
+# + torch.optim.SGD(net.parameters(), lr=0.1).step()
 
+# %% wrong="ratio: trains for a step before it" of="reference" fails=["check_ratios_are_those_of_the_gradients", "check_ratios_are_measured_without_training"]
+# - nn.functional.cross_entropy(net(x), y).backward()
+# + optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+# + for _ in range(2):
+# +     optimizer.zero_grad()
+# +     nn.functional.cross_entropy(net(x), y).backward()
+# +     optimizer.step()
 
-# %% wrong="ratio: trains for a step before it" fails=["check_ratios_are_those_of_the_gradients", "check_ratios_are_measured_without_training"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
-        for _ in range(2):
-            optimizer.zero_grad()
-            nn.functional.cross_entropy(net(x), y).backward()
-            optimizer.step()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return ratios
+# %% wrong="ratio: initializes the networks itself" of="reference" fails=["check_ratios_are_those_of_the_gradients", "check_ratios_are_measured_without_training"]
+#   net = make_net()
+# + for one in net.parameters():
+# +     if one.ndim == 2:
+# +         nn.init.xavier_uniform_(one)
 
+# %% wrong="ratio: returns the mean" of="reference" fails=["check_ratios_are_one_number_a_seed", "check_ratios_come_from_seeded_networks", "check_ratios_are_those_of_the_gradients", "check_ratios_are_measured_without_training", "check_gradients_vanish_with_sigmoid_and_survive_with_he"]
+# - return ratios
+# + return sum(ratios) / len(ratios)
 
-# %% wrong="ratio: initializes the networks itself" fails=["check_ratios_are_those_of_the_gradients", "check_ratios_are_measured_without_training"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        for one in net.parameters():
-            if one.ndim == 2:
-                nn.init.xavier_uniform_(one)
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return ratios
+# %% wrong="ratio: returns the logarithms" of="reference" fails=["check_ratios_are_one_number_a_seed", "check_ratios_are_those_of_the_gradients", "check_gradients_vanish_with_sigmoid_and_survive_with_he"]
+# - return ratios
+# + return [np.log10(one) for one in ratios]
 
+# %% wrong="ratio: returns a dict by seed" of="reference" fails=["check_ratios_are_one_number_a_seed", "check_ratios_come_from_seeded_networks", "check_ratios_are_those_of_the_gradients", "check_ratios_are_measured_without_training", "check_gradients_vanish_with_sigmoid_and_survive_with_he"]
+# - return ratios
+# + return dict(zip(seeds, ratios))
 
-# %% wrong="ratio: returns the mean" fails=["check_ratios_are_one_number_a_seed", "check_ratios_come_from_seeded_networks", "check_ratios_are_those_of_the_gradients", "check_ratios_are_measured_without_training", "check_gradients_vanish_with_sigmoid_and_survive_with_he"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return sum(ratios) / len(ratios)
-
-
-# %% wrong="ratio: returns the logarithms" fails=["check_ratios_are_one_number_a_seed", "check_ratios_are_those_of_the_gradients", "check_gradients_vanish_with_sigmoid_and_survive_with_he"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return [np.log10(one) for one in ratios]
-
-
-# %% wrong="ratio: returns a dict by seed" fails=["check_ratios_are_one_number_a_seed", "check_ratios_come_from_seeded_networks", "check_ratios_are_those_of_the_gradients", "check_ratios_are_measured_without_training", "check_gradients_vanish_with_sigmoid_and_survive_with_he"]
-def vanishing_ratio(make_net, x, y, seeds):
-    ratios = []
-    for seed in seeds:
-        torch.manual_seed(seed)
-        net = make_net()
-        nn.functional.cross_entropy(net(x), y).backward()
-        weights = [one for one in net.parameters() if one.ndim == 2]
-        ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
-    return dict(zip(seeds, ratios))
-
-
+# %% [markdown]
 # Vanishing, right
 
 

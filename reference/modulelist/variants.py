@@ -1,25 +1,31 @@
 """Wrong and right solutions of the assignment on networks of any depth, which prove its graders.
 
-Each cell is appended to the reference solution, whose definitions it overrides. A wrong one names
-the checks that it fails.
+Each cell is appended to the reference solution, whose definitions it overrides, or says with `of`
+what it is an edit of. A wrong one names the checks that it fails.
 """
 
 # ruff: noqa
 
 
+# %% [markdown]
 # Net, wrong
 
 
-# %% wrong="Net: keeps its layers in a plain list" fails=["check_net_knows_its_layers"]
+# %% right="Net: pairs of sizes"
 class Net(nn.Module):
     def __init__(self, Layers):
         super().__init__()
-        self.hidden = [nn.Linear(a, b) for a, b in zip(Layers, Layers[1:])]
+        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
 
     def forward(self, x):
         for linear in self.hidden[:-1]:
             x = torch.relu(linear(x))
         return self.hidden[-1](x)
+
+
+# %% wrong="Net: keeps its layers in a plain list" of="Net: pairs of sizes" fails=["check_net_knows_its_layers"]
+# - self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# + self.hidden = [nn.Linear(a, b) for a, b in zip(Layers, Layers[1:])]
 
 
 # %% wrong="Net: keeps all but the last layer in a plain list" fails=["check_net_knows_its_layers"]
@@ -83,34 +89,25 @@ class Net(nn.Module):
         return self.layers[-1](x)
 
 
-# %% wrong="Net: makes its layers when it is first called" fails=["check_net_knows_its_layers"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.Layers = Layers
+# %% wrong="Net: makes its layers when it is first called" of="Net: pairs of sizes" fails=["check_net_knows_its_layers"]
+# -     self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# -
+# - def forward(self, x):
+# +     self.Layers = Layers
+# + def forward(self, x):
+# +     if not hasattr(self, "hidden"):
+# +         pairs = zip(self.Layers, self.Layers[1:])
+# +         self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in pairs)
 
-    def forward(self, x):
-        if not hasattr(self, "hidden"):
-            pairs = zip(self.Layers, self.Layers[1:])
-            self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in pairs)
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: makes new layers at each call" fails=["check_net_knows_its_layers", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.Layers = Layers
-
-    def forward(self, x):
-        self.hidden = nn.ModuleList()
-        for a, b in zip(self.Layers, self.Layers[1:]):
-            self.hidden.append(nn.Linear(a, b))
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
+# %% wrong="Net: makes new layers at each call" of="Net: pairs of sizes" fails=["check_net_knows_its_layers", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+# -     self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# -
+# - def forward(self, x):
+# +     self.Layers = Layers
+# + def forward(self, x):
+# +     self.hidden = nn.ModuleList()
+# +     for a, b in zip(self.Layers, self.Layers[1:]):
+# +         self.hidden.append(nn.Linear(a, b))
 
 
 # %% wrong="Net: has one layer for all pairs of equal sizes" fails=["check_net_shares_no_layer"]
@@ -130,69 +127,30 @@ class Net(nn.Module):
         return self.made[self.names[-1]](x)
 
 
-# %% wrong="Net: multiplies a list that holds one hidden layer" fails=["check_net_has_the_layers_asked_for", "check_net_shares_no_layer", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        hidden = [nn.Linear(Layers[1], Layers[1])] * (len(Layers) - 3)
-        first, last = nn.Linear(Layers[0], Layers[1]), nn.Linear(Layers[1], Layers[-1])
-        self.hidden = nn.ModuleList([first, *hidden, last])
+# %% wrong="Net: multiplies a list that holds one hidden layer" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_shares_no_layer", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+# - self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# + hidden = [nn.Linear(Layers[1], Layers[1])] * (len(Layers) - 3)
+# + first, last = nn.Linear(Layers[0], Layers[1]), nn.Linear(Layers[1], Layers[-1])
+# + self.hidden = nn.ModuleList([first, *hidden, last])
 
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
+# %% wrong="Net: forgets super().__init__()" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+# - super().__init__()
 
+# %% wrong="Net: spells __init__ with single underscores" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+# - def __init__(self, Layers):
+# + def _init_(self, Layers):
 
-# %% wrong="Net: forgets super().__init__()" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# %% wrong="Net: has its layers in a class attribute, which all networks share" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+#   class Net(nn.Module):
+# +     hidden = nn.ModuleList()
+#
+# - self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# + for a, b in zip(Layers, Layers[1:]):
+# +     self.hidden.append(nn.Linear(a, b))
 
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: spells __init__ with single underscores" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
-class Net(nn.Module):
-    def _init_(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: has its layers in a class attribute, which all networks share" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
-class Net(nn.Module):
-    hidden = nn.ModuleList()
-
-    def __init__(self, Layers):
-        super().__init__()
-        for a, b in zip(Layers, Layers[1:]):
-            self.hidden.append(nn.Linear(a, b))
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: seeds the generator in __init__" fails=["check_nets_of_one_list_are_independent"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        torch.manual_seed(0)
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
+# %% wrong="Net: seeds the generator in __init__" of="Net: pairs of sizes" fails=["check_nets_of_one_list_are_independent"]
+#   super().__init__()
+# + torch.manual_seed(0)
 
 
 # %% wrong="Net: takes the last size out of the list" fails=["check_nets_of_one_list_are_independent"]
@@ -209,52 +167,29 @@ class Net(nn.Module):
         return self.out(x)
 
 
-# %% wrong="Net: ends with ReLU" fails=["check_net_ends_with_a_linear_layer"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# %% wrong="Net: ends with ReLU" of="Net: pairs of sizes" fails=["check_net_ends_with_a_linear_layer"]
+# - for linear in self.hidden[:-1]:
+# -     x = torch.relu(linear(x))
+# - return self.hidden[-1](x)
+# + for linear in self.hidden:
+# +     x = torch.relu(linear(x))
+# + return x
 
-    def forward(self, x):
-        for linear in self.hidden:
-            x = torch.relu(linear(x))
-        return x
+# %% wrong="Net: ends with softmax" of="Net: pairs of sizes" fails=["check_net_ends_with_a_linear_layer", "check_net_has_relu_between_layers"]
+# - return self.hidden[-1](x)
+# + return torch.softmax(self.hidden[-1](x), dim=1)
 
+# %% wrong="Net: ends with log_softmax" of="Net: pairs of sizes" fails=["check_net_ends_with_a_linear_layer", "check_net_has_relu_between_layers"]
+# - return self.hidden[-1](x)
+# + return torch.log_softmax(self.hidden[-1](x), dim=1)
 
-# %% wrong="Net: ends with softmax" fails=["check_net_ends_with_a_linear_layer", "check_net_has_relu_between_layers"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return torch.softmax(self.hidden[-1](x), dim=1)
-
-
-# %% wrong="Net: ends with log_softmax" fails=["check_net_ends_with_a_linear_layer", "check_net_has_relu_between_layers"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return torch.log_softmax(self.hidden[-1](x), dim=1)
-
-
-# %% wrong="Net: has no activation" fails=["check_net_has_relu_between_layers"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def forward(self, x):
-        for linear in self.hidden:
-            x = linear(x)
-        return x
+# %% wrong="Net: has no activation" of="Net: pairs of sizes" fails=["check_net_has_relu_between_layers"]
+# - for linear in self.hidden[:-1]:
+# -     x = torch.relu(linear(x))
+# - return self.hidden[-1](x)
+# + for linear in self.hidden:
+# +     x = linear(x)
+# + return x
 
 
 # %% wrong="Net: has ReLU after the first layer only" fails=["check_net_has_relu_between_layers"]
@@ -271,92 +206,45 @@ class Net(nn.Module):
         return x
 
 
-# %% wrong="Net: has ReLU after all but the last two layers" fails=["check_net_has_relu_between_layers"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# %% wrong="Net: has ReLU after all but the last two layers" of="Net: pairs of sizes" fails=["check_net_has_relu_between_layers"]
+# - for linear in self.hidden[:-1]:
+# -     x = torch.relu(linear(x))
+# - return self.hidden[-1](x)
+# + L = len(self.hidden)
+# + for i, linear in enumerate(self.hidden):
+# +     x = torch.relu(linear(x)) if i < L - 2 else linear(x)
+# + return x
 
-    def forward(self, x):
-        L = len(self.hidden)
-        for i, linear in enumerate(self.hidden):
-            x = torch.relu(linear(x)) if i < L - 2 else linear(x)
-        return x
+# %% wrong="Net: has ReLU before the first layer, too" of="Net: pairs of sizes" fails=["check_net_has_relu_between_layers"]
+# - for linear in self.hidden[:-1]:
+# -     x = torch.relu(linear(x))
+# - return self.hidden[-1](x)
+# + for linear in self.hidden:
+# +     x = linear(torch.relu(x))
+# + return x
 
+# %% wrong="Net: leaks where ReLU is 0" of="Net: pairs of sizes" fails=["check_net_has_relu_between_layers"]
+# - x = torch.relu(linear(x))
+# + x = nn.functional.leaky_relu(linear(x))
 
-# %% wrong="Net: has ReLU before the first layer, too" fails=["check_net_has_relu_between_layers"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# %% wrong="Net: has sigmoid for ReLU" of="Net: pairs of sizes" fails=["check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+# - x = torch.relu(linear(x))
+# + x = torch.sigmoid(linear(x))
 
-    def forward(self, x):
-        for linear in self.hidden:
-            x = linear(torch.relu(x))
-        return x
+# %% wrong="Net: loses its last layer" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+# - self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# + self.hidden = nn.ModuleList()
+# + for i in range(len(Layers) - 2):
+# +     self.hidden.append(nn.Linear(Layers[i], Layers[i + 1]))
 
+# %% wrong="Net: pairs each size with itself" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+# - self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# + self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers))
 
-# %% wrong="Net: leaks where ReLU is 0" fails=["check_net_has_relu_between_layers"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = nn.functional.leaky_relu(linear(x))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: has sigmoid for ReLU" fails=["check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.sigmoid(linear(x))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: loses its last layer" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList()
-        for i in range(len(Layers) - 2):
-            self.hidden.append(nn.Linear(Layers[i], Layers[i + 1]))
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: pairs each size with itself" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers))
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: has hidden layers of 64 units, whatever it is told" fails=["check_net_has_the_layers_asked_for", "check_net_shares_no_layer", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        sizes = [Layers[0], *[64] * (len(Layers) - 2), Layers[-1]]
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
+# %% wrong="Net: has hidden layers of 64 units, whatever it is told" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_shares_no_layer", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+# - self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# + sizes = [Layers[0], *[64] * (len(Layers) - 2), Layers[-1]]
+# + self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
 
 
 # %% wrong="Net: has one hidden layer, whatever it is told" fails=["check_net_has_the_layers_asked_for", "check_net_shares_no_layer", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
@@ -370,218 +258,103 @@ class Net(nn.Module):
         return self.linear2(torch.relu(self.linear1(x)))
 
 
-# %% wrong="Net: swaps the arguments of nn.Linear" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(b, a) for a, b in zip(Layers, Layers[1:]))
+# %% wrong="Net: swaps the arguments of nn.Linear" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+# - self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# + self.hidden = nn.ModuleList(nn.Linear(b, a) for a, b in zip(Layers, Layers[1:]))
 
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
+# %% wrong="Net: has no biases" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+# - self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# + pairs = zip(Layers, Layers[1:])
+# + self.hidden = nn.ModuleList(nn.Linear(a, b, bias=False) for a, b in pairs)
 
+# %% wrong="Net: uses its layers in reversed order" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+# - for linear in self.hidden[:-1]:
+# -     x = torch.relu(linear(x))
+# - return self.hidden[-1](x)
+# + for linear in reversed(self.hidden[1:]):
+# +     x = torch.relu(linear(x))
+# + return self.hidden[0](x)
 
-# %% wrong="Net: has no biases" fails=["check_net_has_the_layers_asked_for", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        pairs = zip(Layers, Layers[1:])
-        self.hidden = nn.ModuleList(nn.Linear(a, b, bias=False) for a, b in pairs)
+# %% wrong="Net: gives each layer x instead of what came before" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+# -     x = torch.relu(linear(x))
+# - return self.hidden[-1](x)
+# +     out = torch.relu(linear(x))
+# + return self.hidden[-1](out)
 
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
+# %% wrong="Net: flattens the batch" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+#   def forward(self, x):
+# +     x = x.view(-1)
 
+# %% wrong="Net: squeezes its output" of="Net: pairs of sizes" fails=["check_net_treats_each_row_alone"]
+# - return self.hidden[-1](x)
+# + return self.hidden[-1](x).squeeze()
 
-# %% wrong="Net: uses its layers in reversed order" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# %% wrong="Net: centres x over the batch" of="Net: pairs of sizes" fails=["check_net_treats_each_row_alone", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+#   def forward(self, x):
+# +     x = x - x.mean(dim=0)
 
-    def forward(self, x):
-        for linear in reversed(self.hidden[1:]):
-            x = torch.relu(linear(x))
-        return self.hidden[0](x)
+# %% wrong="Net: has dropout that no mode switches off" of="Net: pairs of sizes" fails=["check_net_treats_each_row_alone", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_computes_in_forward"]
+# + import torch.nn.functional as F
+#   class Net(nn.Module):
+#
+# - for linear in self.hidden[:-1]:
+# -     x = torch.relu(linear(x))
+# + x = F.dropout(x, 0.3)
+# + for linear in self.hidden[:-1]:
+# +     x = F.dropout(torch.relu(linear(x)), 0.3)
 
+# %% wrong="Net: normalizes each hidden layer" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
+# - def forward(self, x):
+# -     for linear in self.hidden[:-1]:
+# -         x = torch.relu(linear(x))
+# +     self.norms = nn.ModuleList(nn.LayerNorm(b) for b in Layers[1:-1])
+# + def forward(self, x):
+# +     for linear, norm in zip(self.hidden, self.norms):
+# +         x = torch.relu(norm(linear(x)))
 
-# %% wrong="Net: gives each layer x instead of what came before" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# %% wrong="Net: has one batch norm for all hidden layers" of="Net: pairs of sizes" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
+#   self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# + self.norm = nn.BatchNorm1d(Layers[1])
+#
+# - x = torch.relu(linear(x))
+# + x = torch.relu(self.norm(linear(x)))
 
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            out = torch.relu(linear(x))
-        return self.hidden[-1](out)
+# %% wrong="Net: computes without gradients" of="Net: pairs of sizes" fails=["check_net_can_be_trained"]
+# - for linear in self.hidden[:-1]:
+# -     x = torch.relu(linear(x))
+# - return self.hidden[-1](x)
+# + with torch.no_grad():
+# +     for linear in self.hidden[:-1]:
+# +         x = torch.relu(linear(x))
+# +     return self.hidden[-1](x)
 
+# %% wrong="Net: detaches each hidden layer" of="Net: pairs of sizes" fails=["check_net_can_be_trained"]
+# - x = torch.relu(linear(x))
+# + x = torch.relu(linear(x)).detach()
 
-# %% wrong="Net: flattens the batch" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_net_shares_no_layer", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# %% wrong="Net: goes through NumPy" of="Net: pairs of sizes" fails=["check_net_can_be_trained"]
+# + import numpy as np
+#   class Net(nn.Module):
+#
+# - x = torch.relu(linear(x))
+# + x = torch.from_numpy(np.maximum(linear(x).data.numpy(), 0))
 
-    def forward(self, x):
-        x = x.view(-1)
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
+# %% wrong="Net: freezes its weights" of="Net: pairs of sizes" fails=["check_net_can_be_trained"]
+#   self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# + for parameter in self.hidden[:-1].parameters():
+# +     parameter.requires_grad = False
 
+# %% wrong="Net: has __call__ instead of forward" of="Net: pairs of sizes" fails=["check_net_computes_in_forward"]
+# - def forward(self, x):
+# + def __call__(self, x):
 
-# %% wrong="Net: squeezes its output" fails=["check_net_treats_each_row_alone"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# %% wrong="Net: has __call__ beside forward, so that hooks do not run" of="Net: pairs of sizes" fails=["check_net_computes_in_forward"]
+#       self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
+# + def __call__(self, x):
+# +     return self.forward(x)
 
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x).squeeze()
-
-
-# %% wrong="Net: centres x over the batch" fails=["check_net_treats_each_row_alone", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def forward(self, x):
-        x = x - x.mean(dim=0)
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: has dropout that no mode switches off" fails=["check_net_treats_each_row_alone", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_computes_in_forward"]
-import torch.nn.functional as F
-
-
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def forward(self, x):
-        x = F.dropout(x, 0.3)
-        for linear in self.hidden[:-1]:
-            x = F.dropout(torch.relu(linear(x)), 0.3)
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: normalizes each hidden layer" fails=["check_net_has_the_layers_asked_for", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-        self.norms = nn.ModuleList(nn.LayerNorm(b) for b in Layers[1:-1])
-
-    def forward(self, x):
-        for linear, norm in zip(self.hidden, self.norms):
-            x = torch.relu(norm(linear(x)))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: has one batch norm for all hidden layers" fails=["check_net_has_the_layers_asked_for", "check_net_knows_its_layers", "check_nets_of_one_list_are_independent", "check_net_has_relu_between_layers", "check_net_ends_with_a_linear_layer", "check_net_treats_each_row_alone", "check_net_can_be_trained", "check_net_computes_in_forward"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-        self.norm = nn.BatchNorm1d(Layers[1])
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(self.norm(linear(x)))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: computes without gradients" fails=["check_net_can_be_trained"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def forward(self, x):
-        with torch.no_grad():
-            for linear in self.hidden[:-1]:
-                x = torch.relu(linear(x))
-            return self.hidden[-1](x)
-
-
-# %% wrong="Net: detaches each hidden layer" fails=["check_net_can_be_trained"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x)).detach()
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: goes through NumPy" fails=["check_net_can_be_trained"]
-import numpy as np
-
-
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.from_numpy(np.maximum(linear(x).data.numpy(), 0))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: freezes its weights" fails=["check_net_can_be_trained"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-        for parameter in self.hidden[:-1].parameters():
-            parameter.requires_grad = False
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: has __call__ instead of forward" fails=["check_net_computes_in_forward"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def __call__(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
-
-
-# %% wrong="Net: has __call__ beside forward, so that hooks do not run" fails=["check_net_computes_in_forward"]
-class Net(nn.Module):
-    def __init__(self, Layers):
-        super().__init__()
-        self.hidden = nn.ModuleList(nn.Linear(a, b) for a, b in zip(Layers, Layers[1:]))
-
-    def __call__(self, x):
-        return self.forward(x)
-
-    def forward(self, x):
-        for linear in self.hidden[:-1]:
-            x = torch.relu(linear(x))
-        return self.hidden[-1](x)
-
-
+# %% [markdown]
 # Net, right
-
 
 # %% right="Net as in the lab, with an index and F.relu"
 import torch.nn.functional as F
@@ -700,6 +473,7 @@ class Net(nn.Module):
 torch.set_default_dtype(torch.float64)
 
 
+# %% [markdown]
 # accuracy, wrong
 
 
@@ -843,8 +617,8 @@ def accuracy(model, data_set):
     return (yhat == the_data_set.y).float().mean().item()
 
 
+# %% [markdown]
 # accuracy, right
-
 
 # %% right="accuracy as in the lab, with torch.max and NumPy"
 import numpy as np
@@ -889,45 +663,37 @@ def accuracy(model, data_set, batch_size=32):
     return right / total
 
 
+# %% [markdown]
 # train, wrong
 
 
-# %% wrong="train: never zeroes the gradients" fails=["check_train_uses_the_gradient_of_each_batch"]
+# %% right="train: in few lines"
 def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
     LOSS = []
     for epoch in range(epochs):
         for x, y in train_loader:
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
-
-
-# %% wrong="train: zeroes the gradients once an epoch" fails=["check_train_uses_the_gradient_of_each_batch"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        optimizer.zero_grad()
-        for x, y in train_loader:
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
-
-
-# %% wrong="train: zeroes the gradients between backward and step" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_uses_the_criterion_it_is_given"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            loss = criterion(model(x), y)
-            loss.backward()
             optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
             optimizer.step()
             LOSS.append(loss.item())
     return LOSS
+
+
+# %% wrong="train: never zeroes the gradients" of="train: in few lines" fails=["check_train_uses_the_gradient_of_each_batch"]
+# - optimizer.zero_grad()
+
+# %% wrong="train: zeroes the gradients once an epoch" of="train: in few lines" fails=["check_train_uses_the_gradient_of_each_batch"]
+# - for x, y in train_loader:
+# -     optimizer.zero_grad()
+# + optimizer.zero_grad()
+# + for x, y in train_loader:
+
+# %% wrong="train: zeroes the gradients between backward and step" of="train: in few lines" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_uses_the_criterion_it_is_given"]
+# - optimizer.zero_grad()
+#
+#   loss.backward()
+# + optimizer.zero_grad()
 
 
 # %% wrong="train: steps before it computes the gradients" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
@@ -943,28 +709,11 @@ def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
     return LOSS
 
 
-# %% wrong="train: forgets backward" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_uses_the_criterion_it_is_given"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
+# %% wrong="train: forgets backward" of="train: in few lines" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_uses_the_criterion_it_is_given"]
+# - loss.backward()
 
-
-# %% wrong="train: forgets the step" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            LOSS.append(loss.item())
-    return LOSS
+# %% wrong="train: forgets the step" of="train: in few lines" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
+# - optimizer.step()
 
 
 # %% wrong="train: steps once an epoch" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_uses_the_criterion_it_is_given"]
@@ -980,71 +729,25 @@ def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
     return LOSS
 
 
-# %% wrong="train: steps twice for each batch" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
+# %% wrong="train: steps twice for each batch" of="train: in few lines" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step"]
+#   optimizer.step()
+# + optimizer.step()
 
+# %% wrong="train: uses the first batch of each epoch only" of="train: in few lines" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step"]
+#   LOSS.append(loss.item())
+# + break
 
-# %% wrong="train: uses the first batch of each epoch only" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-            break
-    return LOSS
+# %% wrong="train: returns after the first epoch" of="train: in few lines" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch"]
+# - return LOSS
+# +     return LOSS
 
+# %% wrong="train: makes 100 epochs, whatever it is told" of="train: in few lines" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_notes_the_loss_before_each_step"]
+# - for epoch in range(epochs):
+# + for epoch in range(100):
 
-# %% wrong="train: returns after the first epoch" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-        return LOSS
-
-
-# %% wrong="train: makes 100 epochs, whatever it is told" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_notes_the_loss_before_each_step"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(100):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
-
-
-# %% wrong="train: makes an epoch too few" fails=["check_train_uses_the_criterion_it_is_given", "check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(1, epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
+# %% wrong="train: makes an epoch too few" of="train: in few lines" fails=["check_train_uses_the_criterion_it_is_given", "check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch"]
+# - for epoch in range(epochs):
+# + for epoch in range(1, epochs):
 
 
 # %% wrong="train: uses all of data_set at once" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
@@ -1059,117 +762,50 @@ def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
     return LOSS
 
 
-# %% wrong="train: takes the batches for a counter and data_set for the data" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_uses_the_criterion_it_is_given"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for _ in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(data_set.x), data_set.y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
+# %% wrong="train: takes the batches for a counter and data_set for the data" of="train: in few lines" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_uses_the_criterion_it_is_given"]
+# - for x, y in train_loader:
+# -     optimizer.zero_grad()
+# -     loss = criterion(model(x), y)
+# + for _ in train_loader:
+# +     optimizer.zero_grad()
+# +     loss = criterion(model(data_set.x), data_set.y)
 
+# %% wrong="train: has an optimizer of its own" of="train: in few lines" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
+#   def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+# +     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 
-# %% wrong="train: has an optimizer of its own" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
+# %% wrong="train: updates the weights by hand" of="train: in few lines" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
+# - optimizer.zero_grad()
+# + model.zero_grad()
+#
+# - optimizer.step()
+# + with torch.no_grad():
+# +     for parameter in model.parameters():
+# +         parameter -= 0.01 * parameter.grad
 
+# %% wrong="train: trains a copy of the model" of="train: in few lines" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_uses_the_criterion_it_is_given"]
+# - def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+# + import copy
+# + def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+# +     model = copy.deepcopy(model)
 
-# %% wrong="train: updates the weights by hand" fails=["check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            model.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            with torch.no_grad():
-                for parameter in model.parameters():
-                    parameter -= 0.01 * parameter.grad
-            LOSS.append(loss.item())
-    return LOSS
+# %% wrong="train: predicts without gradients" of="train: in few lines" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
+# - loss = criterion(model(x), y)
+# + with torch.no_grad():
+# +     yhat = model(x)
+# + loss = criterion(yhat, y)
 
+# %% wrong="train: has a criterion of its own" of="train: in few lines" fails=["check_train_uses_the_criterion_it_is_given"]
+# - loss = criterion(model(x), y)
+# + loss = nn.CrossEntropyLoss()(model(x), y)
 
-# %% wrong="train: trains a copy of the model" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_uses_the_criterion_it_is_given"]
-import copy
+# %% wrong="train: takes the softmax before the criterion" of="train: in few lines" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_uses_the_criterion_it_is_given"]
+# - loss = criterion(model(x), y)
+# + loss = criterion(torch.softmax(model(x), dim=1), y)
 
-
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    model = copy.deepcopy(model)
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
-
-
-# %% wrong="train: predicts without gradients" fails=["check_train_returns_the_losses", "check_train_makes_a_step_for_each_batch", "check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_goes_through_the_loader_in_each_epoch", "check_train_uses_the_criterion_it_is_given"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            with torch.no_grad():
-                yhat = model(x)
-            loss = criterion(yhat, y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
-
-
-# %% wrong="train: has a criterion of its own" fails=["check_train_uses_the_criterion_it_is_given"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = nn.CrossEntropyLoss()(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
-
-
-# %% wrong="train: takes the softmax before the criterion" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_uses_the_criterion_it_is_given"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(torch.softmax(model(x), dim=1), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
-
-
-# %% wrong="train: divides the loss by the number of batches" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_uses_the_criterion_it_is_given"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y) / len(train_loader)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
+# %% wrong="train: divides the loss by the number of batches" of="train: in few lines" fails=["check_train_uses_the_gradient_of_each_batch", "check_train_notes_the_loss_before_each_step", "check_train_uses_the_criterion_it_is_given"]
+# - loss = criterion(model(x), y)
+# + loss = criterion(model(x), y) / len(train_loader)
 
 
 # %% wrong="train: notes the loss after the step" fails=["check_train_notes_the_loss_before_each_step"]
@@ -1184,31 +820,17 @@ def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
     return LOSS
 
 
-# %% wrong="train: notes the mean of the losses so far" fails=["check_train_notes_the_loss_before_each_step"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS, total = [], 0.0
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            total += loss.item()
-            LOSS.append(total / (len(LOSS) + 1))
-    return LOSS
+# %% wrong="train: notes the mean of the losses so far" of="train: in few lines" fails=["check_train_notes_the_loss_before_each_step"]
+# - LOSS = []
+# + LOSS, total = [], 0.0
+#
+# - LOSS.append(loss.item())
+# + total += loss.item()
+# + LOSS.append(total / (len(LOSS) + 1))
 
-
-# %% wrong="train: notes the sum over the batch" fails=["check_train_notes_the_loss_before_each_step"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item() * len(y))
-    return LOSS
+# %% wrong="train: notes the sum over the batch" of="train: in few lines" fails=["check_train_notes_the_loss_before_each_step"]
+# - LOSS.append(loss.item())
+# + LOSS.append(loss.item() * len(y))
 
 
 # %% wrong="train: notes accuracies instead of losses" fails=["check_train_notes_the_loss_before_each_step"]
@@ -1223,83 +845,45 @@ def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
     return ACC
 
 
-# %% wrong="train: returns one loss for each epoch" fails=["check_train_returns_the_losses", "check_train_notes_the_loss_before_each_step"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    LOSS = []
-    for epoch in range(epochs):
-        total = 0.0
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            total += loss.item()
-        LOSS.append(total / len(train_loader))
-    return LOSS
+# %% wrong="train: returns one loss for each epoch" of="train: in few lines" fails=["check_train_returns_the_losses", "check_train_notes_the_loss_before_each_step"]
+#   for epoch in range(epochs):
+# +     total = 0.0
+#
+# -     LOSS.append(loss.item())
+# +     total += loss.item()
+# + LOSS.append(total / len(train_loader))
 
+# %% wrong="train: returns the last loss only" of="train: in few lines" fails=["check_train_returns_the_losses", "check_train_notes_the_loss_before_each_step"]
+# - LOSS = []
+#
+# -         LOSS.append(loss.item())
+# - return LOSS
+# + return loss.item()
 
-# %% wrong="train: returns the last loss only" fails=["check_train_returns_the_losses", "check_train_notes_the_loss_before_each_step"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-    return loss.item()
+# %% wrong="train: returns nothing" of="train: in few lines" fails=["check_train_returns_the_losses", "check_train_notes_the_loss_before_each_step"]
+# - LOSS = []
+#
+# -         LOSS.append(loss.item())
+# - return LOSS
 
+# %% wrong="train: draws the batches once for all epochs" of="train: in few lines" fails=["check_train_goes_through_the_loader_in_each_epoch"]
+# - LOSS = []
+# - for epoch in range(epochs):
+# -     for x, y in train_loader:
+# + batches, LOSS = list(train_loader), []
+# + for epoch in range(epochs):
+# +     for x, y in batches:
 
-# %% wrong="train: returns nothing" fails=["check_train_returns_the_losses", "check_train_notes_the_loss_before_each_step"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
+# %% wrong="train: has no default for epochs" of="train: in few lines" fails=["check_train_goes_through_the_loader_in_each_epoch"]
+# - def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+# + def train(data_set, model, criterion, train_loader, optimizer, epochs):
 
+# %% wrong="train: makes 10 epochs by default" of="train: in few lines" fails=["check_train_goes_through_the_loader_in_each_epoch"]
+# - def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
+# + def train(data_set, model, criterion, train_loader, optimizer, epochs=10):
 
-# %% wrong="train: draws the batches once for all epochs" fails=["check_train_goes_through_the_loader_in_each_epoch"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
-    batches, LOSS = list(train_loader), []
-    for epoch in range(epochs):
-        for x, y in batches:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
-
-
-# %% wrong="train: has no default for epochs" fails=["check_train_goes_through_the_loader_in_each_epoch"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
-
-
-# %% wrong="train: makes 10 epochs by default" fails=["check_train_goes_through_the_loader_in_each_epoch"]
-def train(data_set, model, criterion, train_loader, optimizer, epochs=10):
-    LOSS = []
-    for epoch in range(epochs):
-        for x, y in train_loader:
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            LOSS.append(loss.item())
-    return LOSS
-
-
+# %% [markdown]
 # train, right
-
 
 # %% right="train as in the lab: a list, accuracies for a plot"
 import numpy as np
@@ -1409,6 +993,7 @@ def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
     return tuple(COST)
 
 
+# %% [markdown]
 # count_parameters, wrong
 
 
@@ -1500,8 +1085,8 @@ def count_parameters(model):
     return sum(one.numel() for one in both)
 
 
+# %% [markdown]
 # count_parameters, right
-
 
 # %% right="count by the ids of what each module holds itself"
 import numpy as np
@@ -1536,6 +1121,7 @@ def count_parameters(model):
     return float(sum(unique.values()))
 
 
+# %% [markdown]
 # MendedNet, wrong
 
 
@@ -1555,198 +1141,102 @@ class MendedNet(nn.Module):
         return torch.softmax(self.last(y), dim=1)
 
 
-# %% wrong="mended: all but the list that holds one layer many times" fails=["check_mended_net_has_layers_of_their_own"]
-class MendedNet(nn.Module):
-    def __init__(self, in_size, n, out_size, depth):
-        super().__init__()
-        self.first = nn.Linear(in_size, n)
-        self.hidden = nn.ModuleList([nn.Linear(n, n)] * (depth - 1))
-        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
-        self.last = nn.Linear(n, out_size)
+# %% wrong="mended: all but the list that holds one layer many times" of="reference" fails=["check_mended_net_has_layers_of_their_own"]
+# - self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
+# + self.hidden = nn.ModuleList([nn.Linear(n, n)] * (depth - 1))
+#
+#   h = torch.relu(self.norms[0](self.first(x)))
+# - for linear, norm in zip(self.hidden, self.norms[1:], strict=True):
+# + for linear, norm in zip(self.hidden, self.norms[1:]):
 
-    def forward(self, x):
-        h = torch.relu(self.norms[0](self.first(x)))
-        for linear, norm in zip(self.hidden, self.norms[1:]):
-            h = torch.relu(norm(linear(h)))
-        return self.last(h)
+# %% wrong="mended: all but the plain list of norms" of="reference" fails=["check_mended_net_knows_its_layers"]
+# - self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
+# + self.norms = [nn.LayerNorm(n) for _ in range(depth)]
+#
+#   h = torch.relu(self.norms[0](self.first(x)))
+# - for linear, norm in zip(self.hidden, self.norms[1:], strict=True):
+# + for linear, norm in zip(self.hidden, self.norms[1:]):
 
+# %% wrong="mended: all but the layers that all get the same" of="reference" fails=["check_mended_net_takes_any_depth", "check_mended_net_feeds_each_layer_to_the_next"]
+# - for linear, norm in zip(self.hidden, self.norms[1:], strict=True):
+# -     h = torch.relu(norm(linear(h)))
+# - return self.last(h)
+# + for linear, norm in zip(self.hidden, self.norms[1:]):
+# +     y = torch.relu(norm(linear(h)))
+# + return self.last(y)
 
-# %% wrong="mended: all but the plain list of norms" fails=["check_mended_net_knows_its_layers"]
-class MendedNet(nn.Module):
-    def __init__(self, in_size, n, out_size, depth):
-        super().__init__()
-        self.first = nn.Linear(in_size, n)
-        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
-        self.norms = [nn.LayerNorm(n) for _ in range(depth)]
-        self.last = nn.Linear(n, out_size)
+# %% wrong="mended: all but the layers that all get the same, which it calls h" of="reference" fails=["check_mended_net_feeds_each_layer_to_the_next"]
+# - h = torch.relu(self.norms[0](self.first(x)))
+# - for linear, norm in zip(self.hidden, self.norms[1:], strict=True):
+# -     h = torch.relu(norm(linear(h)))
+# - return self.last(h)
+# + h = y = torch.relu(self.norms[0](self.first(x)))
+# + for linear, norm in zip(self.hidden, self.norms[1:]):
+# +     y = torch.relu(norm(linear(h)))
+# + return self.last(y)
 
-    def forward(self, x):
-        h = torch.relu(self.norms[0](self.first(x)))
-        for linear, norm in zip(self.hidden, self.norms[1:]):
-            h = torch.relu(norm(linear(h)))
-        return self.last(h)
+# %% wrong="mended: all but the cut behind the first layer" of="reference" fails=["check_mended_net_trains_its_first_layer"]
+# - h = torch.relu(self.norms[0](self.first(x)))
+# - for linear, norm in zip(self.hidden, self.norms[1:], strict=True):
+# + h = torch.relu(self.norms[0](self.first(x))).detach()
+# + for linear, norm in zip(self.hidden, self.norms[1:]):
 
+# %% wrong="mended: with a cut elsewhere instead" of="reference" fails=["check_mended_net_trains_its_first_layer"]
+# - for linear, norm in zip(self.hidden, self.norms[1:], strict=True):
+# -     h = torch.relu(norm(linear(h)))
+# + for linear, norm in zip(self.hidden, self.norms[1:]):
+# +     h = torch.relu(norm(linear(h.data)))
 
-# %% wrong="mended: all but the layers that all get the same" fails=["check_mended_net_takes_any_depth", "check_mended_net_feeds_each_layer_to_the_next"]
-class MendedNet(nn.Module):
-    def __init__(self, in_size, n, out_size, depth):
-        super().__init__()
-        self.first = nn.Linear(in_size, n)
-        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
-        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
-        self.last = nn.Linear(n, out_size)
+# %% wrong="mended: all but the softmax" of="reference" fails=["check_mended_net_returns_scores"]
+# - for linear, norm in zip(self.hidden, self.norms[1:], strict=True):
+# -     h = torch.relu(norm(linear(h)))
+# - return self.last(h)
+# + for linear, norm in zip(self.hidden, self.norms[1:]):
+# +     h = torch.relu(norm(linear(h)))
+# + return torch.softmax(self.last(h), dim=1)
 
-    def forward(self, x):
-        h = torch.relu(self.norms[0](self.first(x)))
-        for linear, norm in zip(self.hidden, self.norms[1:]):
-            y = torch.relu(norm(linear(h)))
-        return self.last(y)
+# %% wrong="mended: with log_softmax for softmax" of="reference" fails=["check_mended_net_returns_scores"]
+# - for linear, norm in zip(self.hidden, self.norms[1:], strict=True):
+# -     h = torch.relu(norm(linear(h)))
+# - return self.last(h)
+# + for linear, norm in zip(self.hidden, self.norms[1:]):
+# +     h = torch.relu(norm(linear(h)))
+# + return torch.log_softmax(self.last(h), dim=1)
 
+# %% wrong="mended: with one norm for two layers" of="reference" fails=["check_mended_net_has_layers_of_their_own"]
+#   h = torch.relu(self.norms[0](self.first(x)))
+# - for linear, norm in zip(self.hidden, self.norms[1:], strict=True):
+# + for linear, norm in zip(self.hidden, self.norms):
 
-# %% wrong="mended: all but the layers that all get the same, which it calls h" fails=["check_mended_net_feeds_each_layer_to_the_next"]
-class MendedNet(nn.Module):
-    def __init__(self, in_size, n, out_size, depth):
-        super().__init__()
-        self.first = nn.Linear(in_size, n)
-        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
-        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
-        self.last = nn.Linear(n, out_size)
+# %% wrong="mended: by leaving out the norms" of="reference" fails=["check_mended_net_has_layers_of_their_own", "check_mended_net_feeds_each_layer_to_the_next"]
+# - self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
+#
+# - h = torch.relu(self.norms[0](self.first(x)))
+# - for linear, norm in zip(self.hidden, self.norms[1:], strict=True):
+# -     h = torch.relu(norm(linear(h)))
+# + h = torch.relu(self.first(x))
+# + for linear in self.hidden:
+# +     h = torch.relu(linear(h))
 
-    def forward(self, x):
-        h = y = torch.relu(self.norms[0](self.first(x)))
-        for linear, norm in zip(self.hidden, self.norms[1:]):
-            y = torch.relu(norm(linear(h)))
-        return self.last(y)
+# %% wrong="mended: with ReLU before the norm" of="reference" fails=["check_mended_net_feeds_each_layer_to_the_next"]
+# - h = torch.relu(self.norms[0](self.first(x)))
+# - for linear, norm in zip(self.hidden, self.norms[1:], strict=True):
+# -     h = torch.relu(norm(linear(h)))
+# + h = self.norms[0](torch.relu(self.first(x)))
+# + for linear, norm in zip(self.hidden, self.norms[1:]):
+# +     h = norm(torch.relu(linear(h)))
 
+# %% wrong="mended: with a layer too many" of="reference" fails=["check_mended_net_has_layers_of_their_own", "check_mended_net_feeds_each_layer_to_the_next"]
+# - self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
+# + self.norm = nn.LayerNorm(n)
+# + self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth))
+#
+# - h = torch.relu(self.norms[0](self.first(x)))
+# - for linear, norm in zip(self.hidden, self.norms[1:], strict=True):
+# + h = torch.relu(self.norm(self.first(x)))
+# + for linear, norm in zip(self.hidden, self.norms):
 
-# %% wrong="mended: all but the cut behind the first layer" fails=["check_mended_net_trains_its_first_layer"]
-class MendedNet(nn.Module):
-    def __init__(self, in_size, n, out_size, depth):
-        super().__init__()
-        self.first = nn.Linear(in_size, n)
-        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
-        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
-        self.last = nn.Linear(n, out_size)
-
-    def forward(self, x):
-        h = torch.relu(self.norms[0](self.first(x))).detach()
-        for linear, norm in zip(self.hidden, self.norms[1:]):
-            h = torch.relu(norm(linear(h)))
-        return self.last(h)
-
-
-# %% wrong="mended: with a cut elsewhere instead" fails=["check_mended_net_trains_its_first_layer"]
-class MendedNet(nn.Module):
-    def __init__(self, in_size, n, out_size, depth):
-        super().__init__()
-        self.first = nn.Linear(in_size, n)
-        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
-        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
-        self.last = nn.Linear(n, out_size)
-
-    def forward(self, x):
-        h = torch.relu(self.norms[0](self.first(x)))
-        for linear, norm in zip(self.hidden, self.norms[1:]):
-            h = torch.relu(norm(linear(h.data)))
-        return self.last(h)
-
-
-# %% wrong="mended: all but the softmax" fails=["check_mended_net_returns_scores"]
-class MendedNet(nn.Module):
-    def __init__(self, in_size, n, out_size, depth):
-        super().__init__()
-        self.first = nn.Linear(in_size, n)
-        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
-        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
-        self.last = nn.Linear(n, out_size)
-
-    def forward(self, x):
-        h = torch.relu(self.norms[0](self.first(x)))
-        for linear, norm in zip(self.hidden, self.norms[1:]):
-            h = torch.relu(norm(linear(h)))
-        return torch.softmax(self.last(h), dim=1)
-
-
-# %% wrong="mended: with log_softmax for softmax" fails=["check_mended_net_returns_scores"]
-class MendedNet(nn.Module):
-    def __init__(self, in_size, n, out_size, depth):
-        super().__init__()
-        self.first = nn.Linear(in_size, n)
-        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
-        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
-        self.last = nn.Linear(n, out_size)
-
-    def forward(self, x):
-        h = torch.relu(self.norms[0](self.first(x)))
-        for linear, norm in zip(self.hidden, self.norms[1:]):
-            h = torch.relu(norm(linear(h)))
-        return torch.log_softmax(self.last(h), dim=1)
-
-
-# %% wrong="mended: with one norm for two layers" fails=["check_mended_net_has_layers_of_their_own"]
-class MendedNet(nn.Module):
-    def __init__(self, in_size, n, out_size, depth):
-        super().__init__()
-        self.first = nn.Linear(in_size, n)
-        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
-        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
-        self.last = nn.Linear(n, out_size)
-
-    def forward(self, x):
-        h = torch.relu(self.norms[0](self.first(x)))
-        for linear, norm in zip(self.hidden, self.norms):
-            h = torch.relu(norm(linear(h)))
-        return self.last(h)
-
-
-# %% wrong="mended: by leaving out the norms" fails=["check_mended_net_has_layers_of_their_own", "check_mended_net_feeds_each_layer_to_the_next"]
-class MendedNet(nn.Module):
-    def __init__(self, in_size, n, out_size, depth):
-        super().__init__()
-        self.first = nn.Linear(in_size, n)
-        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
-        self.last = nn.Linear(n, out_size)
-
-    def forward(self, x):
-        h = torch.relu(self.first(x))
-        for linear in self.hidden:
-            h = torch.relu(linear(h))
-        return self.last(h)
-
-
-# %% wrong="mended: with ReLU before the norm" fails=["check_mended_net_feeds_each_layer_to_the_next"]
-class MendedNet(nn.Module):
-    def __init__(self, in_size, n, out_size, depth):
-        super().__init__()
-        self.first = nn.Linear(in_size, n)
-        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth - 1))
-        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
-        self.last = nn.Linear(n, out_size)
-
-    def forward(self, x):
-        h = self.norms[0](torch.relu(self.first(x)))
-        for linear, norm in zip(self.hidden, self.norms[1:]):
-            h = norm(torch.relu(linear(h)))
-        return self.last(h)
-
-
-# %% wrong="mended: with a layer too many" fails=["check_mended_net_has_layers_of_their_own", "check_mended_net_feeds_each_layer_to_the_next"]
-class MendedNet(nn.Module):
-    def __init__(self, in_size, n, out_size, depth):
-        super().__init__()
-        self.first = nn.Linear(in_size, n)
-        self.norm = nn.LayerNorm(n)
-        self.hidden = nn.ModuleList(nn.Linear(n, n) for _ in range(depth))
-        self.norms = nn.ModuleList(nn.LayerNorm(n) for _ in range(depth))
-        self.last = nn.Linear(n, out_size)
-
-    def forward(self, x):
-        h = torch.relu(self.norm(self.first(x)))
-        for linear, norm in zip(self.hidden, self.norms):
-            h = torch.relu(norm(linear(h)))
-        return self.last(h)
-
-
+# %% [markdown]
 # MendedNet, right
 
 
@@ -1787,321 +1277,124 @@ class MendedNet(nn.Module):
         return self.last(x)
 
 
+# %% [markdown]
 # ResidualMLP, wrong
 
+# %% wrong="residual: keeps its blocks in a plain list" of="reference" fails=["check_residual_mlp_knows_its_blocks", "check_a_state_dict_brings_a_network_back"]
+# - self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+# + self.blocks = [nn.Linear(width, width) for _ in range(n_blocks)]
 
-# %% wrong="residual: keeps its blocks in a plain list" fails=["check_residual_mlp_knows_its_blocks", "check_a_state_dict_brings_a_network_back"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = [nn.Linear(width, width) for _ in range(n_blocks)]
-        self.last = nn.Linear(width, out_size)
+# %% wrong="residual: makes its blocks when it is first called" of="reference" fails=["check_residual_mlp_knows_its_blocks", "check_a_state_dict_brings_a_network_back"]
+# - self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+# + self.blocks, self.n_blocks = nn.ModuleList(), n_blocks
+#
+#   h = self.first(x)
+# + while len(self.blocks) < self.n_blocks:
+# +     self.blocks.append(nn.Linear(h.shape[1], h.shape[1]))
 
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = h + torch.relu(block(h))
-        return self.last(h)
+# %% wrong="residual: has one block for all" of="reference" fails=["check_residual_mlp_has_the_layers_asked_for"]
+# - self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+# + self.blocks = nn.ModuleList(n_blocks * [nn.Linear(width, width)])
 
+# %% wrong="residual: has no skip connections" of="reference" fails=["check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+# - h = h + torch.relu(block(h))
+# + h = torch.relu(block(h))
 
-# %% wrong="residual: makes its blocks when it is first called" fails=["check_residual_mlp_knows_its_blocks", "check_a_state_dict_brings_a_network_back"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks, self.n_blocks = nn.ModuleList(), n_blocks
-        self.last = nn.Linear(width, out_size)
+# %% wrong="residual: adds the input of the first block in each one" of="reference" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+# - h = self.first(x)
+# - for block in self.blocks:
+# -     h = h + torch.relu(block(h))
+# + h = start = self.first(x)
+# + for block in self.blocks:
+# +     h = start + torch.relu(block(h))
 
-    def forward(self, x):
-        h = self.first(x)
-        while len(self.blocks) < self.n_blocks:
-            self.blocks.append(nn.Linear(h.shape[1], h.shape[1]))
-        for block in self.blocks:
-            h = h + torch.relu(block(h))
-        return self.last(h)
+# %% wrong="residual: has one skip connection past all blocks" of="reference" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+# - h = self.first(x)
+# - for block in self.blocks:
+# -     h = h + torch.relu(block(h))
+# - return self.last(h)
+# + h = start = self.first(x)
+# + for block in self.blocks:
+# +     h = torch.relu(block(h))
+# + return self.last(start + h if len(self.blocks) else h)
 
+# %% wrong="residual: takes the ReLU of the sum" of="reference" fails=["check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+# - h = h + torch.relu(block(h))
+# + h = torch.relu(h + block(h))
 
-# %% wrong="residual: has one block for all" fails=["check_residual_mlp_has_the_layers_asked_for"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(n_blocks * [nn.Linear(width, width)])
-        self.last = nn.Linear(width, out_size)
+# %% wrong="residual: has no ReLU" of="reference" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+# - h = h + torch.relu(block(h))
+# + h = h + block(h)
 
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = h + torch.relu(block(h))
-        return self.last(h)
+# %% wrong="residual: has ReLU before each block's layer" of="reference" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+# - h = h + torch.relu(block(h))
+# + h = h + block(torch.relu(h))
 
+# %% wrong="residual: has ReLU after the first layer" of="reference" fails=["check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+# - h = self.first(x)
+# + h = torch.relu(self.first(x))
 
-# %% wrong="residual: has no skip connections" fails=["check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
+# %% wrong="residual: has ReLU before the last layer" of="reference" fails=["check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+#       h = h + torch.relu(block(h))
+# - return self.last(h)
+# + return self.last(torch.relu(h))
 
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = torch.relu(block(h))
-        return self.last(h)
+# %% wrong="residual: has a block too few" of="reference" fails=["check_residual_mlp_has_the_layers_asked_for", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+# - self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+# + self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(1, n_blocks))
 
+# %% wrong="residual: has two blocks, whatever it is told" of="reference" fails=["check_residual_mlp_has_the_layers_asked_for", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+# - self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+# + self.block1, self.block2 = nn.Linear(width, width), nn.Linear(width, width)
+#
+# - for block in self.blocks:
+# -     h = h + torch.relu(block(h))
+# + h = h + torch.relu(self.block1(h))
+# + h = h + torch.relu(self.block2(h))
 
-# %% wrong="residual: adds the input of the first block in each one" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
+# %% wrong="residual: has no biases" of="reference" fails=["check_residual_mlp_has_the_layers_asked_for", "check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
+# - self.first = nn.Linear(in_size, width)
+# - self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+# - self.last = nn.Linear(width, out_size)
+# + self.first = nn.Linear(in_size, width, bias=False)
+# + blocks = (nn.Linear(width, width, bias=False) for _ in range(n_blocks))
+# + self.blocks = nn.ModuleList(blocks)
+# + self.last = nn.Linear(width, out_size, bias=False)
 
-    def forward(self, x):
-        h = start = self.first(x)
-        for block in self.blocks:
-            h = start + torch.relu(block(h))
-        return self.last(h)
+# %% wrong="residual: cuts the skip connections from the gradient" of="reference" fails=["check_residual_mlp_passes_the_gradient"]
+# - h = h + torch.relu(block(h))
+# + h = h.detach() + torch.relu(block(h))
 
+# %% wrong="residual: cuts the blocks from the gradient" of="reference" fails=["check_residual_mlp_passes_the_gradient"]
+# - h = h + torch.relu(block(h))
+# + h = h + torch.relu(block(h.detach()))
 
-# %% wrong="residual: has one skip connection past all blocks" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
+# %% wrong="residual: adds in place what the gradient needs" of="reference" fails=["check_residual_mlp_passes_the_gradient", "check_a_state_dict_brings_a_network_back"]
+# - h = h + torch.relu(block(h))
+# + h += torch.relu(block(h))
 
-    def forward(self, x):
-        h = start = self.first(x)
-        for block in self.blocks:
-            h = torch.relu(block(h))
-        return self.last(start + h if len(self.blocks) else h)
+# %% wrong="residual: scales its blocks by a random number that it does not register" of="reference" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient", "check_a_state_dict_brings_a_network_back"]
+#   self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
+# + self.scale = torch.randn(1)
+#
+# - h = h + torch.relu(block(h))
+# + h = h + self.scale * torch.relu(block(h))
 
+# %% wrong="residual: saves the weights of its blocks only" of="reference" fails=["check_a_state_dict_brings_a_network_back"]
+#       self.last = nn.Linear(width, out_size)
+# + def state_dict(self):
+# +     return self.blocks.state_dict()
+# + def load_state_dict(self, state):
+# +     self.blocks.load_state_dict(state)
 
-# %% wrong="residual: takes the ReLU of the sum" fails=["check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
+# %% wrong="residual: begins with the same weights each time" of="reference" fails=["check_a_state_dict_brings_a_network_back"]
+# + torch.manual_seed(1)
+#   self.first = nn.Linear(in_size, width)
+#
+#   self.last = nn.Linear(width, out_size)
+# + self.load_state_dict = lambda state: None
 
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = torch.relu(h + block(h))
-        return self.last(h)
-
-
-# %% wrong="residual: has no ReLU" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
-
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = h + block(h)
-        return self.last(h)
-
-
-# %% wrong="residual: has ReLU before each block's layer" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
-
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = h + block(torch.relu(h))
-        return self.last(h)
-
-
-# %% wrong="residual: has ReLU after the first layer" fails=["check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
-
-    def forward(self, x):
-        h = torch.relu(self.first(x))
-        for block in self.blocks:
-            h = h + torch.relu(block(h))
-        return self.last(h)
-
-
-# %% wrong="residual: has ReLU before the last layer" fails=["check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
-
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = h + torch.relu(block(h))
-        return self.last(torch.relu(h))
-
-
-# %% wrong="residual: has a block too few" fails=["check_residual_mlp_has_the_layers_asked_for", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(1, n_blocks))
-        self.last = nn.Linear(width, out_size)
-
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = h + torch.relu(block(h))
-        return self.last(h)
-
-
-# %% wrong="residual: has two blocks, whatever it is told" fails=["check_residual_mlp_has_the_layers_asked_for", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.block1, self.block2 = nn.Linear(width, width), nn.Linear(width, width)
-        self.last = nn.Linear(width, out_size)
-
-    def forward(self, x):
-        h = self.first(x)
-        h = h + torch.relu(self.block1(h))
-        h = h + torch.relu(self.block2(h))
-        return self.last(h)
-
-
-# %% wrong="residual: has no biases" fails=["check_residual_mlp_has_the_layers_asked_for", "check_blocks_of_zeros_change_nothing", "check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width, bias=False)
-        blocks = (nn.Linear(width, width, bias=False) for _ in range(n_blocks))
-        self.blocks = nn.ModuleList(blocks)
-        self.last = nn.Linear(width, out_size, bias=False)
-
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = h + torch.relu(block(h))
-        return self.last(h)
-
-
-# %% wrong="residual: cuts the skip connections from the gradient" fails=["check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
-
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = h.detach() + torch.relu(block(h))
-        return self.last(h)
-
-
-# %% wrong="residual: cuts the blocks from the gradient" fails=["check_residual_mlp_passes_the_gradient"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
-
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = h + torch.relu(block(h.detach()))
-        return self.last(h)
-
-
-# %% wrong="residual: adds in place what the gradient needs" fails=["check_residual_mlp_passes_the_gradient", "check_a_state_dict_brings_a_network_back"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
-
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h += torch.relu(block(h))
-        return self.last(h)
-
-
-# %% wrong="residual: scales its blocks by a random number that it does not register" fails=["check_blocks_add_what_they_compute", "check_residual_mlp_passes_the_gradient", "check_a_state_dict_brings_a_network_back"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.scale = torch.randn(1)
-        self.last = nn.Linear(width, out_size)
-
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = h + self.scale * torch.relu(block(h))
-        return self.last(h)
-
-
-# %% wrong="residual: saves the weights of its blocks only" fails=["check_a_state_dict_brings_a_network_back"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
-
-    def state_dict(self):
-        return self.blocks.state_dict()
-
-    def load_state_dict(self, state):
-        self.blocks.load_state_dict(state)
-
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = h + torch.relu(block(h))
-        return self.last(h)
-
-
-# %% wrong="residual: begins with the same weights each time" fails=["check_a_state_dict_brings_a_network_back"]
-class ResidualMLP(nn.Module):
-    def __init__(self, in_size, width, out_size, n_blocks):
-        super().__init__()
-        torch.manual_seed(1)
-        self.first = nn.Linear(in_size, width)
-        self.blocks = nn.ModuleList(nn.Linear(width, width) for _ in range(n_blocks))
-        self.last = nn.Linear(width, out_size)
-        self.load_state_dict = lambda state: None
-
-    def forward(self, x):
-        h = self.first(x)
-        for block in self.blocks:
-            h = h + torch.relu(block(h))
-        return self.last(h)
-
-
+# %% [markdown]
 # ResidualMLP, right
 
 
@@ -2177,33 +1470,16 @@ class ResidualMLP(nn.Module):
         return self.ends[1](functools.reduce(step, names, self.ends[0](x)))
 
 
+# %% [markdown]
 # fit_spiral, wrong
 
+# %% wrong="fit: makes five steps" of="reference" fails=["check_fit_classifies_unseen_points"]
+# - for _ in range(300):
+# + for _ in range(5):
 
-# %% wrong="fit: makes five steps" fails=["check_fit_classifies_unseen_points"]
-def fit_spiral(net, data_set):
-    optimizer = torch.optim.Adam(net.parameters(), lr=0.03)
-    losses = []
-    for _ in range(5):
-        loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-# %% wrong="fit: makes tiny steps" fails=["check_fit_classifies_unseen_points"]
-def fit_spiral(net, data_set):
-    optimizer = torch.optim.SGD(net.parameters(), lr=0.003)
-    losses = []
-    for _ in range(300):
-        loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
+# %% wrong="fit: makes tiny steps" of="reference" fails=["check_fit_classifies_unseen_points"]
+# - optimizer = torch.optim.Adam(net.parameters(), lr=0.03)
+# + optimizer = torch.optim.SGD(net.parameters(), lr=0.003)
 
 
 # %% wrong="fit: invents its losses" fails=["check_fit_returns_falling_losses", "check_fit_classifies_unseen_points"]
@@ -2228,43 +1504,27 @@ def fit_spiral(net, data_set):
     return losses
 
 
-# %% wrong="fit: trains on the first 200 points, which are of one class" fails=["check_fit_classifies_unseen_points"]
-def fit_spiral(net, data_set):
-    optimizer = torch.optim.Adam(net.parameters(), lr=0.03)
-    losses = []
-    for _ in range(100):
-        loss = nn.functional.cross_entropy(net(data_set.x[:200]), data_set.y[:200])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
+# %% wrong="fit: trains on the first 200 points, which are of one class" of="reference" fails=["check_fit_classifies_unseen_points"]
+# - for _ in range(300):
+# -     loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
+# + for _ in range(100):
+# +     loss = nn.functional.cross_entropy(net(data_set.x[:200]), data_set.y[:200])
 
+# %% wrong="fit: goes uphill" of="reference" fails=["check_fit_returns_falling_losses", "check_fit_classifies_unseen_points"]
+# - optimizer = torch.optim.Adam(net.parameters(), lr=0.03)
+# - losses = []
+# - for _ in range(300):
+# + optimizer = torch.optim.Adam(net.parameters(), lr=0.03, maximize=True)
+# + losses = []
+# + for _ in range(100):
 
-# %% wrong="fit: goes uphill" fails=["check_fit_returns_falling_losses", "check_fit_classifies_unseen_points"]
-def fit_spiral(net, data_set):
-    optimizer = torch.optim.Adam(net.parameters(), lr=0.03, maximize=True)
-    losses = []
-    for _ in range(100):
-        loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
-
-
-# %% wrong="fit: trains the last layer only" fails=["check_fit_classifies_unseen_points"]
-def fit_spiral(net, data_set):
-    optimizer = torch.optim.Adam(list(net.parameters())[-2:], lr=0.03)
-    losses = []
-    for _ in range(150):
-        loss = nn.functional.cross_entropy(net(data_set.x), data_set.y)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    return losses
+# %% wrong="fit: trains the last layer only" of="reference" fails=["check_fit_classifies_unseen_points"]
+# - optimizer = torch.optim.Adam(net.parameters(), lr=0.03)
+# - losses = []
+# - for _ in range(300):
+# + optimizer = torch.optim.Adam(list(net.parameters())[-2:], lr=0.03)
+# + losses = []
+# + for _ in range(150):
 
 
 # %% wrong="fit: returns the network instead of its losses" fails=["check_fit_returns_falling_losses"]
@@ -2289,8 +1549,8 @@ def fit_spiral(net, data_set):
     return [loss.item()]
 
 
+# %% [markdown]
 # fit_spiral, right
-
 
 # %% right="fit with train, mini-batches that are shuffled, and momentum"
 from torch.utils.data import DataLoader

@@ -1,11 +1,13 @@
 """Wrong and right solutions of the momentum assignment, which prove its graders.
 
-Each cell is appended to the reference solution, whose definitions it overrides. A wrong one names
-the checks that it fails.
+Each cell is appended to the reference solution, whose definitions it overrides, or says with `of`
+what it is an edit of. A wrong one names the checks that it fails.
 """
 
 # ruff: noqa
 
+
+# %% [markdown]
 # initialize_velocity, wrong
 
 
@@ -130,6 +132,7 @@ def initialize_velocity(parameters):
     return v
 
 
+# %% [markdown]
 # initialize_velocity, right
 
 
@@ -169,6 +172,7 @@ def initialize_velocity(parameters):
     return v
 
 
+# %% [markdown]
 # update_parameters_with_momentum, wrong
 
 
@@ -183,63 +187,52 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     return parameters, v
 
 
-# %% wrong="momentum: has beta and 1 - beta the wrong way round" fails=["check_momentum_averages_the_gradients"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    L = len(parameters) // 2
-    for l in range(1, L + 1):
-        for p in "Wb":
-            v[f"d{p}{l}"] = (1 - beta) * v[f"d{p}{l}"] + beta * grads[f"d{p}{l}"]
-            parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * v[f"d{p}{l}"]
-    return parameters, v
-
-
-# %% wrong="momentum: goes uphill" fails=["check_momentum_steps_along_the_new_velocity"]
+# %% right="momentum: by layer and kind"
 def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     L = len(parameters) // 2
     for l in range(1, L + 1):
         for p in "Wb":
             v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
-            parameters[f"{p}{l}"] = parameters[f"{p}{l}"] + learning_rate * v[f"d{p}{l}"]
-    return parameters, v
-
-
-# %% wrong="momentum: applies the learning rate twice" fails=["check_momentum_averages_the_gradients"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    L = len(parameters) // 2
-    for l in range(1, L + 1):
-        for p in "Wb":
-            v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + learning_rate * grads[f"d{p}{l}"]
             parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * v[f"d{p}{l}"]
     return parameters, v
 
 
-# %% wrong="momentum: has the learning rate inside the average" fails=["check_momentum_averages_the_gradients", "check_momentum_steps_along_the_new_velocity"]
+# %% wrong="momentum: has beta and 1 - beta the wrong way round" of="momentum: by layer and kind" fails=["check_momentum_averages_the_gradients"]
+# - v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
+# + v[f"d{p}{l}"] = (1 - beta) * v[f"d{p}{l}"] + beta * grads[f"d{p}{l}"]
+
+# %% wrong="momentum: goes uphill" of="momentum: by layer and kind" fails=["check_momentum_steps_along_the_new_velocity"]
+# - parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * v[f"d{p}{l}"]
+# + parameters[f"{p}{l}"] = parameters[f"{p}{l}"] + learning_rate * v[f"d{p}{l}"]
+
+# %% wrong="momentum: applies the learning rate twice" of="momentum: by layer and kind" fails=["check_momentum_averages_the_gradients"]
+# - v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
+# + v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + learning_rate * grads[f"d{p}{l}"]
+
+# %% wrong="momentum: has the learning rate inside the average" of="momentum: by layer and kind" fails=["check_momentum_averages_the_gradients", "check_momentum_steps_along_the_new_velocity"]
+# - v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
+# - parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * v[f"d{p}{l}"]
+# + v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * learning_rate * grads[f"d{p}{l}"]
+# + parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - v[f"d{p}{l}"]
+
+# %% wrong="momentum: does not store the new v" of="momentum: by layer and kind" fails=["check_momentum_averages_the_gradients", "check_momentum_steps_along_the_new_velocity"]
+# - v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
+# - parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * v[f"d{p}{l}"]
+# + new = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
+# + parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * new
+
+
+# %% right="momentum: name by name"
 def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    L = len(parameters) // 2
-    for l in range(1, L + 1):
-        for p in "Wb":
-            v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * learning_rate * grads[f"d{p}{l}"]
-            parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - v[f"d{p}{l}"]
-    return parameters, v
-
-
-# %% wrong="momentum: does not store the new v" fails=["check_momentum_averages_the_gradients", "check_momentum_steps_along_the_new_velocity"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    L = len(parameters) // 2
-    for l in range(1, L + 1):
-        for p in "Wb":
-            new = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
-            parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * new
-    return parameters, v
-
-
-# %% wrong="momentum: starts again from v = 0 at each call" fails=["check_momentum_averages_the_gradients"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    v = initialize_velocity(parameters)
     for name in parameters:
         v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
         parameters[name] = parameters[name] - learning_rate * v["d" + name]
     return parameters, v
+
+
+# %% wrong="momentum: starts again from v = 0 at each call" of="momentum: name by name" fails=["check_momentum_averages_the_gradients"]
+#   def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+# +     v = initialize_velocity(parameters)
 
 
 # %% wrong="momentum: steps along the old v" fails=["check_momentum_steps_along_the_new_velocity"]
@@ -250,21 +243,14 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     return parameters, v
 
 
-# %% wrong="momentum: steps along the plain gradient" fails=["check_momentum_steps_along_the_new_velocity"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in parameters:
-        v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
-        parameters[name] = parameters[name] - learning_rate * grads["d" + name]
-    return parameters, v
+# %% wrong="momentum: steps along the plain gradient" of="momentum: name by name" fails=["check_momentum_steps_along_the_new_velocity"]
+# - parameters[name] = parameters[name] - learning_rate * v["d" + name]
+# + parameters[name] = parameters[name] - learning_rate * grads["d" + name]
 
-
-# %% wrong="momentum: takes a step of Nesterov's" fails=["check_momentum_steps_along_the_new_velocity"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in parameters:
-        v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
-        ahead = beta * v["d" + name] + (1 - beta) * grads["d" + name]
-        parameters[name] = parameters[name] - learning_rate * ahead
-    return parameters, v
+# %% wrong="momentum: takes a step of Nesterov's" of="momentum: name by name" fails=["check_momentum_steps_along_the_new_velocity"]
+# - parameters[name] = parameters[name] - learning_rate * v["d" + name]
+# + ahead = beta * v["d" + name] + (1 - beta) * grads["d" + name]
+# + parameters[name] = parameters[name] - learning_rate * ahead
 
 
 # %% wrong="momentum: averages the gradient of the weights for the biases, too" fails=["check_momentum_averages_the_gradients"]
@@ -297,14 +283,10 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     return parameters, v
 
 
-# %% wrong="momentum: flattens the velocities of the biases" fails=["check_momentum_returns_parameters_and_velocities", "check_momentum_averages_the_gradients", "check_momentum_steps_along_the_new_velocity", "check_momentum_0_is_no_special_case"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in parameters:
-        v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
-        if name[0] == "b":
-            v["d" + name] = v["d" + name].ravel()
-        parameters[name] = parameters[name] - learning_rate * v["d" + name]
-    return parameters, v
+# %% wrong="momentum: flattens the velocities of the biases" of="momentum: name by name" fails=["check_momentum_returns_parameters_and_velocities", "check_momentum_averages_the_gradients", "check_momentum_steps_along_the_new_velocity", "check_momentum_0_is_no_special_case"]
+#   v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
+# + if name[0] == "b":
+# +     v["d" + name] = v["d" + name].ravel()
 
 
 # %% wrong="momentum: gives the biases no momentum" fails=["check_momentum_steps_along_the_new_velocity"]
@@ -317,22 +299,13 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     return parameters, v
 
 
-# %% wrong="momentum: leaves the last layer as it is" fails=["check_momentum_treats_all_layers_alike"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    L = len(parameters) // 2
-    for l in range(1, L):
-        for p in "Wb":
-            v[f"d{p}{l}"] = beta * v[f"d{p}{l}"] + (1 - beta) * grads[f"d{p}{l}"]
-            parameters[f"{p}{l}"] = parameters[f"{p}{l}"] - learning_rate * v[f"d{p}{l}"]
-    return parameters, v
+# %% wrong="momentum: leaves the last layer as it is" of="momentum: by layer and kind" fails=["check_momentum_treats_all_layers_alike"]
+# - for l in range(1, L + 1):
+# + for l in range(1, L):
 
-
-# %% wrong="momentum: updates two layers only" fails=["check_momentum_treats_all_layers_alike"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in ("W1", "b1", "W2", "b2"):
-        v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
-        parameters[name] = parameters[name] - learning_rate * v["d" + name]
-    return parameters, v
+# %% wrong="momentum: updates two layers only" of="momentum: name by name" fails=["check_momentum_treats_all_layers_alike"]
+# - for name in parameters:
+# + for name in ("W1", "b1", "W2", "b2"):
 
 
 # %% wrong="momentum: takes smaller steps in later layers" fails=["check_momentum_treats_all_layers_alike"]
@@ -345,23 +318,15 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     return parameters, v
 
 
-# %% wrong="momentum: decays the weights, too" fails=["check_momentum_averages_the_gradients"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in parameters:
-        g = grads["d" + name] + 0.01 * parameters[name]
-        v["d" + name] = beta * v["d" + name] + (1 - beta) * g
-        parameters[name] = parameters[name] - learning_rate * v["d" + name]
-    return parameters, v
+# %% wrong="momentum: decays the weights, too" of="momentum: name by name" fails=["check_momentum_averages_the_gradients"]
+# - v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
+# + g = grads["d" + name] + 0.01 * parameters[name]
+# + v["d" + name] = beta * v["d" + name] + (1 - beta) * g
 
-
-# %% wrong="momentum: corrects the bias of the first step, as Adam does" fails=["check_momentum_steps_along_the_new_velocity"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in parameters:
-        v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
-        corrected = v["d" + name] / (1 - beta)
-        parameters[name] = parameters[name] - learning_rate * corrected
-    return parameters, v
-
+# %% wrong="momentum: corrects the bias of the first step, as Adam does" of="momentum: name by name" fails=["check_momentum_steps_along_the_new_velocity"]
+# - parameters[name] = parameters[name] - learning_rate * v["d" + name]
+# + corrected = v["d" + name] / (1 - beta)
+# + parameters[name] = parameters[name] - learning_rate * corrected
 
 # %% wrong="momentum: counts its calls and corrects the bias, as Adam does" fails=["check_momentum_steps_along_the_new_velocity", "check_momentum_treats_all_layers_alike", "check_momentum_remembers_nothing_but_v"]
 calls = [0]
@@ -376,35 +341,21 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     return parameters, v
 
 
-# %% wrong="momentum: begins with the whole gradient, as PyTorch does" fails=["check_momentum_begins_slowly"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in parameters:
-        if np.any(v["d" + name]):
-            v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
-        else:
-            v["d" + name] = grads["d" + name].copy()
-        parameters[name] = parameters[name] - learning_rate * v["d" + name]
-    return parameters, v
+# %% wrong="momentum: begins with the whole gradient, as PyTorch does" of="momentum: name by name" fails=["check_momentum_begins_slowly"]
+# - v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
+# + if np.any(v["d" + name]):
+# +     v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
+# + else:
+# +     v["d" + name] = grads["d" + name].copy()
 
+# %% wrong="momentum: does nothing where beta is 0" of="momentum: name by name" fails=["check_momentum_0_is_no_special_case"]
+#   def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+# +     if not beta:
+# +         return parameters, v
 
-# %% wrong="momentum: does nothing where beta is 0" fails=["check_momentum_0_is_no_special_case"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    if not beta:
-        return parameters, v
-    for name in parameters:
-        v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
-        parameters[name] = parameters[name] - learning_rate * v["d" + name]
-    return parameters, v
-
-
-# %% wrong="momentum: takes 0.9 where beta is 0" fails=["check_momentum_0_is_no_special_case"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    beta = beta or 0.9
-    for name in parameters:
-        v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
-        parameters[name] = parameters[name] - learning_rate * v["d" + name]
-    return parameters, v
-
+# %% wrong="momentum: takes 0.9 where beta is 0" of="momentum: name by name" fails=["check_momentum_0_is_no_special_case"]
+#   def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
+# +     beta = beta or 0.9
 
 # %% wrong="momentum: keeps its own v in a global" fails=["check_momentum_averages_the_gradients", "check_momentum_treats_all_layers_alike", "check_momentum_remembers_nothing_but_v"]
 remembered = {}
@@ -420,49 +371,30 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     return parameters, v
 
 
-# %% wrong="momentum: scales the gradients in place" fails=["check_momentum_leaves_the_gradients_alone"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in parameters:
-        grads["d" + name] *= 1 - beta
-        v["d" + name] = beta * v["d" + name] + grads["d" + name]
-        parameters[name] = parameters[name] - learning_rate * v["d" + name]
-    return parameters, v
+# %% wrong="momentum: scales the gradients in place" of="momentum: name by name" fails=["check_momentum_leaves_the_gradients_alone"]
+# - v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
+# + grads["d" + name] *= 1 - beta
+# + v["d" + name] = beta * v["d" + name] + grads["d" + name]
 
+# %% wrong="momentum: makes the gradient's own array the velocity" of="momentum: name by name" fails=["check_momentum_leaves_the_gradients_alone", "check_velocity_is_not_the_gradient_itself"]
+# - v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
+# + old = v["d" + name]
+# + v["d" + name] = grads["d" + name]
+# + v["d" + name] *= 1 - beta
+# + v["d" + name] += beta * old
 
-# %% wrong="momentum: makes the gradient's own array the velocity" fails=["check_momentum_leaves_the_gradients_alone", "check_velocity_is_not_the_gradient_itself"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in parameters:
-        old = v["d" + name]
-        v["d" + name] = grads["d" + name]
-        v["d" + name] *= 1 - beta
-        v["d" + name] += beta * old
-        parameters[name] = parameters[name] - learning_rate * v["d" + name]
-    return parameters, v
+# %% wrong="momentum: returns the gradients themselves as v where beta is 0" of="momentum: name by name" fails=["check_velocity_is_not_the_gradient_itself"]
+# - v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
+# + g = grads["d" + name]
+# + v["d" + name] = beta * v["d" + name] + (1 - beta) * g if beta else g
 
+# %% wrong="momentum: returns v first" of="momentum: name by name" fails=["check_momentum_returns_parameters_and_velocities", "check_momentum_averages_the_gradients", "check_momentum_begins_slowly", "check_momentum_steps_along_the_new_velocity", "check_momentum_treats_all_layers_alike", "check_momentum_0_is_no_special_case", "check_momentum_remembers_nothing_but_v", "check_momentum_leaves_the_gradients_alone", "check_velocity_is_not_the_gradient_itself"]
+# - return parameters, v
+# + return v, parameters
 
-# %% wrong="momentum: returns the gradients themselves as v where beta is 0" fails=["check_velocity_is_not_the_gradient_itself"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in parameters:
-        g = grads["d" + name]
-        v["d" + name] = beta * v["d" + name] + (1 - beta) * g if beta else g
-        parameters[name] = parameters[name] - learning_rate * v["d" + name]
-    return parameters, v
-
-
-# %% wrong="momentum: returns v first" fails=["check_momentum_returns_parameters_and_velocities", "check_momentum_averages_the_gradients", "check_momentum_begins_slowly", "check_momentum_steps_along_the_new_velocity", "check_momentum_treats_all_layers_alike", "check_momentum_0_is_no_special_case", "check_momentum_remembers_nothing_but_v", "check_momentum_leaves_the_gradients_alone", "check_velocity_is_not_the_gradient_itself"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in parameters:
-        v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
-        parameters[name] = parameters[name] - learning_rate * v["d" + name]
-    return v, parameters
-
-
-# %% wrong="momentum: returns the parameters alone" fails=["check_momentum_returns_parameters_and_velocities", "check_momentum_averages_the_gradients", "check_momentum_begins_slowly", "check_momentum_steps_along_the_new_velocity", "check_momentum_treats_all_layers_alike", "check_momentum_0_is_no_special_case", "check_momentum_remembers_nothing_but_v", "check_momentum_leaves_the_gradients_alone", "check_velocity_is_not_the_gradient_itself"]
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in parameters:
-        v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
-        parameters[name] = parameters[name] - learning_rate * v["d" + name]
-    return parameters
+# %% wrong="momentum: returns the parameters alone" of="momentum: name by name" fails=["check_momentum_returns_parameters_and_velocities", "check_momentum_averages_the_gradients", "check_momentum_begins_slowly", "check_momentum_steps_along_the_new_velocity", "check_momentum_treats_all_layers_alike", "check_momentum_0_is_no_special_case", "check_momentum_remembers_nothing_but_v", "check_momentum_leaves_the_gradients_alone", "check_velocity_is_not_the_gradient_itself"]
+# - return parameters, v
+# + return parameters
 
 
 # %% wrong="momentum: fills in nothing" fails=["check_momentum_returns_parameters_and_velocities", "check_momentum_averages_the_gradients", "check_momentum_begins_slowly", "check_momentum_steps_along_the_new_velocity", "check_momentum_treats_all_layers_alike", "check_momentum_0_is_no_special_case", "check_momentum_remembers_nothing_but_v", "check_momentum_leaves_the_gradients_alone", "check_velocity_is_not_the_gradient_itself"]
@@ -476,6 +408,7 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     return parameters, v
 
 
+# %% [markdown]
 # update_parameters_with_momentum, right
 
 
@@ -535,15 +468,12 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
     return parameters, v
 
 
-# %% right="momentum: in PyTorch tensors"
-def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
-    for name in parameters:
-        old, g = torch.tensor(v["d" + name]), torch.tensor(grads["d" + name])
-        v["d" + name] = torch.lerp(g, old, beta).numpy()
-        parameters[name] = parameters[name] - learning_rate * v["d" + name]
-    return parameters, v
+# %% right="momentum: in PyTorch tensors" of="momentum: name by name"
+# - v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
+# + old, g = torch.tensor(v["d" + name]), torch.tensor(grads["d" + name])
+# + v["d" + name] = torch.lerp(g, old, beta).numpy()
 
-
+# %% [markdown]
 # nesterov_step, wrong
 
 
@@ -553,25 +483,17 @@ def nesterov_step(theta, v, gradient, beta, learning_rate):
     return theta - learning_rate * v, v
 
 
-# %% wrong="nesterov: looks back" fails=["check_nesterov_looks_ahead"]
-def nesterov_step(theta, v, gradient, beta, learning_rate):
-    ahead = theta + learning_rate * beta * v
-    v = beta * v + (1 - beta) * gradient(ahead)
-    return theta - learning_rate * v, v
+# %% wrong="nesterov: looks back" of="reference" fails=["check_nesterov_looks_ahead"]
+# - ahead = theta - learning_rate * beta * v
+# + ahead = theta + learning_rate * beta * v
 
+# %% wrong="nesterov: looks ahead along all of v" of="reference" fails=["check_nesterov_looks_ahead"]
+# - ahead = theta - learning_rate * beta * v
+# + ahead = theta - learning_rate * v
 
-# %% wrong="nesterov: looks ahead along all of v" fails=["check_nesterov_looks_ahead"]
-def nesterov_step(theta, v, gradient, beta, learning_rate):
-    ahead = theta - learning_rate * v
-    v = beta * v + (1 - beta) * gradient(ahead)
-    return theta - learning_rate * v, v
-
-
-# %% wrong="nesterov: looks ahead without the learning rate" fails=["check_nesterov_looks_ahead"]
-def nesterov_step(theta, v, gradient, beta, learning_rate):
-    ahead = theta - beta * v
-    v = beta * v + (1 - beta) * gradient(ahead)
-    return theta - learning_rate * v, v
+# %% wrong="nesterov: looks ahead without the learning rate" of="reference" fails=["check_nesterov_looks_ahead"]
+# - ahead = theta - learning_rate * beta * v
+# + ahead = theta - beta * v
 
 
 # %% wrong="nesterov: takes the step of torch.optim.SGD with nesterov=True" fails=["check_nesterov_looks_ahead", "check_nesterov_averages_the_gradients", "check_nesterov_steps_from_theta"]
@@ -600,11 +522,9 @@ def nesterov_step(theta, v, gradient, beta, learning_rate):
     return theta - learning_rate * v, v
 
 
-# %% wrong="nesterov: steps from the point ahead, so that momentum counts twice" fails=["check_nesterov_steps_from_theta"]
-def nesterov_step(theta, v, gradient, beta, learning_rate):
-    ahead = theta - learning_rate * beta * v
-    v = beta * v + (1 - beta) * gradient(ahead)
-    return ahead - learning_rate * v, v
+# %% wrong="nesterov: steps from the point ahead, so that momentum counts twice" of="reference" fails=["check_nesterov_steps_from_theta"]
+# - return theta - learning_rate * v, v
+# + return ahead - learning_rate * v, v
 
 
 # %% wrong="nesterov: goes uphill" fails=["check_nesterov_steps_from_theta"]
@@ -639,12 +559,10 @@ def nesterov_step(theta, v, gradient, beta, learning_rate):
     return theta, v
 
 
-# %% wrong="nesterov: changes v in place" fails=["check_nesterov_leaves_its_inputs_alone"]
-def nesterov_step(theta, v, gradient, beta, learning_rate):
-    ahead = theta - learning_rate * beta * v
-    v *= beta
-    v += (1 - beta) * gradient(ahead)
-    return theta - learning_rate * v, v
+# %% wrong="nesterov: changes v in place" of="reference" fails=["check_nesterov_leaves_its_inputs_alone"]
+# - v = beta * v + (1 - beta) * gradient(ahead)
+# + v *= beta
+# + v += (1 - beta) * gradient(ahead)
 
 
 # %% wrong="nesterov: moves theta ahead in place and does not move it back" fails=["check_nesterov_leaves_its_inputs_alone", "check_nesterov_steps_from_theta"]
@@ -660,6 +578,7 @@ def nesterov_step(theta, v, gradient, beta, learning_rate):
     return theta - learning_rate * v
 
 
+# %% [markdown]
 # nesterov_step, right
 
 
@@ -690,10 +609,11 @@ def nesterov_step(theta, v, gradient, beta, learning_rate):
     return theta - learning_rate * v, v, g
 
 
+# %% [markdown]
 # SGDMomentum, wrong
 
 
-# %% wrong="optimizer: adds 1 - momentum of the gradient only" fails=["check_optimizer_begins_like_gradient_descent", "check_optimizer_takes_the_steps_of_pytorch"]
+# %% right="optimizer: v in its state"
 class SGDMomentum(torch.optim.Optimizer):
     def __init__(self, params, lr, momentum=0):
         super().__init__(params, dict(lr=lr, momentum=momentum))
@@ -704,37 +624,30 @@ class SGDMomentum(torch.optim.Optimizer):
             for p in group["params"]:
                 if p.grad is not None:
                     v = self.state[p].get("v", torch.zeros_like(p))
-                    v = group["momentum"] * v + (1 - group["momentum"]) * p.grad
-                    self.state[p]["v"] = v
-                    p -= group["lr"] * v
+                    self.state[p]["v"] = group["momentum"] * v + p.grad
+                    p -= group["lr"] * self.state[p]["v"]
 
 
-# %% wrong="optimizer: has no momentum" fails=["check_optimizer_takes_the_steps_of_pytorch"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
+# %% wrong="optimizer: adds 1 - momentum of the gradient only" of="optimizer: v in its state" fails=["check_optimizer_begins_like_gradient_descent", "check_optimizer_takes_the_steps_of_pytorch"]
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# - p -= group["lr"] * self.state[p]["v"]
+# + v = group["momentum"] * v + (1 - group["momentum"]) * p.grad
+# + self.state[p]["v"] = v
+# + p -= group["lr"] * v
 
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    p -= group["lr"] * p.grad
+# %% wrong="optimizer: has no momentum" of="optimizer: v in its state" fails=["check_optimizer_takes_the_steps_of_pytorch"]
+# - v = self.state[p].get("v", torch.zeros_like(p))
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# - p -= group["lr"] * self.state[p]["v"]
+# + p -= group["lr"] * p.grad
 
-
-# %% wrong="optimizer: begins each step with a velocity of 0" fails=["check_optimizer_takes_the_steps_of_pytorch"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    self.state[p]["v"] = torch.zeros_like(p)
-                    v = group["momentum"] * self.state[p]["v"] + p.grad
-                    p -= group["lr"] * v
+# %% wrong="optimizer: begins each step with a velocity of 0" of="optimizer: v in its state" fails=["check_optimizer_takes_the_steps_of_pytorch"]
+# - v = self.state[p].get("v", torch.zeros_like(p))
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# - p -= group["lr"] * self.state[p]["v"]
+# + self.state[p]["v"] = torch.zeros_like(p)
+# + v = group["momentum"] * self.state[p]["v"] + p.grad
+# + p -= group["lr"] * v
 
 
 # %% wrong="optimizer: damps the gradient from the second step on" fails=["check_optimizer_takes_the_steps_of_pytorch"]
@@ -755,96 +668,43 @@ class SGDMomentum(torch.optim.Optimizer):
                     p -= group["lr"] * state["v"]
 
 
-# %% wrong="optimizer: goes uphill" fails=["check_optimizer_begins_like_gradient_descent", "check_optimizer_takes_the_steps_of_pytorch"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
+# %% wrong="optimizer: goes uphill" of="optimizer: v in its state" fails=["check_optimizer_begins_like_gradient_descent", "check_optimizer_takes_the_steps_of_pytorch"]
+# - p -= group["lr"] * self.state[p]["v"]
+# + p += group["lr"] * self.state[p]["v"]
 
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    v = self.state[p].get("v", torch.zeros_like(p))
-                    self.state[p]["v"] = group["momentum"] * v + p.grad
-                    p += group["lr"] * self.state[p]["v"]
+# %% wrong="optimizer: takes steps of Nesterov's" of="optimizer: v in its state" fails=["check_optimizer_begins_like_gradient_descent", "check_optimizer_takes_the_steps_of_pytorch"]
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# - p -= group["lr"] * self.state[p]["v"]
+# + self.state[p]["v"] = v = group["momentum"] * v + p.grad
+# + p -= group["lr"] * (p.grad + group["momentum"] * v)
 
+# %% wrong="optimizer: divides the first gradient by 1 - momentum" of="optimizer: v in its state" fails=["check_optimizer_begins_like_gradient_descent", "check_optimizer_takes_the_steps_of_pytorch"]
+#   for group in self.param_groups:
+# +     m = group["momentum"]
+#
+# - v = self.state[p].get("v", torch.zeros_like(p))
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# - p -= group["lr"] * self.state[p]["v"]
+# + state = self.state[p]
+# + state["v"] = m * state["v"] + p.grad if "v" in state else p.grad / (1 - m)
+# + p -= group["lr"] * state["v"]
 
-# %% wrong="optimizer: takes steps of Nesterov's" fails=["check_optimizer_begins_like_gradient_descent", "check_optimizer_takes_the_steps_of_pytorch"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
+# %% wrong="optimizer: keeps the learning rate inside the velocity" of="optimizer: v in its state" fails=["check_optimizer_obeys_a_new_learning_rate"]
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# - p -= group["lr"] * self.state[p]["v"]
+# + self.state[p]["v"] = group["momentum"] * v + group["lr"] * p.grad
+# + p -= self.state[p]["v"]
 
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    v = self.state[p].get("v", torch.zeros_like(p))
-                    self.state[p]["v"] = v = group["momentum"] * v + p.grad
-                    p -= group["lr"] * (p.grad + group["momentum"] * v)
+# %% wrong="optimizer: uses the lr it was made with, whatever the groups say" of="optimizer: v in its state" fails=["check_optimizer_obeys_each_group", "check_optimizer_obeys_a_new_learning_rate"]
+#   super().__init__(params, dict(lr=lr, momentum=momentum))
+# + self.lr = lr
+#
+# - p -= group["lr"] * self.state[p]["v"]
+# + p -= self.lr * self.state[p]["v"]
 
-
-# %% wrong="optimizer: divides the first gradient by 1 - momentum" fails=["check_optimizer_begins_like_gradient_descent", "check_optimizer_takes_the_steps_of_pytorch"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            m = group["momentum"]
-            for p in group["params"]:
-                if p.grad is not None:
-                    state = self.state[p]
-                    state["v"] = m * state["v"] + p.grad if "v" in state else p.grad / (1 - m)
-                    p -= group["lr"] * state["v"]
-
-
-# %% wrong="optimizer: keeps the learning rate inside the velocity" fails=["check_optimizer_obeys_a_new_learning_rate"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    v = self.state[p].get("v", torch.zeros_like(p))
-                    self.state[p]["v"] = group["momentum"] * v + group["lr"] * p.grad
-                    p -= self.state[p]["v"]
-
-
-# %% wrong="optimizer: uses the lr it was made with, whatever the groups say" fails=["check_optimizer_obeys_each_group", "check_optimizer_obeys_a_new_learning_rate"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
-        self.lr = lr
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    v = self.state[p].get("v", torch.zeros_like(p))
-                    self.state[p]["v"] = group["momentum"] * v + p.grad
-                    p -= self.lr * self.state[p]["v"]
-
-
-# %% wrong="optimizer: uses the momentum it was made with, whatever the groups say" fails=["check_optimizer_obeys_each_group"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    v = self.state[p].get("v", torch.zeros_like(p))
-                    self.state[p]["v"] = self.defaults["momentum"] * v + p.grad
-                    p -= group["lr"] * self.state[p]["v"]
+# %% wrong="optimizer: uses the momentum it was made with, whatever the groups say" of="optimizer: v in its state" fails=["check_optimizer_obeys_each_group"]
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# + self.state[p]["v"] = self.defaults["momentum"] * v + p.grad
 
 
 # %% wrong="optimizer: steps in the first group only" fails=["check_optimizer_obeys_each_group"]
@@ -862,49 +722,35 @@ class SGDMomentum(torch.optim.Optimizer):
                 p -= group["lr"] * self.state[p]["v"]
 
 
-# %% wrong="optimizer: can't go on without a gradient" fails=["check_optimizer_skips_what_has_no_gradient"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
+# %% wrong="optimizer: can't go on without a gradient" of="optimizer: v in its state" fails=["check_optimizer_skips_what_has_no_gradient"]
+# - if p.grad is not None:
+# -     v = self.state[p].get("v", torch.zeros_like(p))
+# -     self.state[p]["v"] = group["momentum"] * v + p.grad
+# -     p -= group["lr"] * self.state[p]["v"]
+# + v = self.state[p].get("v", torch.zeros_like(p))
+# + self.state[p]["v"] = group["momentum"] * v + p.grad
+# + p -= group["lr"] * self.state[p]["v"]
 
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                v = self.state[p].get("v", torch.zeros_like(p))
-                self.state[p]["v"] = group["momentum"] * v + p.grad
-                p -= group["lr"] * self.state[p]["v"]
+# %% wrong="optimizer: takes a missing gradient for 0" of="optimizer: v in its state" fails=["check_optimizer_skips_what_has_no_gradient"]
+# - if p.grad is not None:
+# -     v = self.state[p].get("v", torch.zeros_like(p))
+# -     self.state[p]["v"] = group["momentum"] * v + p.grad
+# -     p -= group["lr"] * self.state[p]["v"]
+# + g = torch.zeros_like(p) if p.grad is None else p.grad
+# + v = self.state[p].get("v", torch.zeros_like(p))
+# + self.state[p]["v"] = group["momentum"] * v + g
+# + p -= group["lr"] * self.state[p]["v"]
 
-
-# %% wrong="optimizer: takes a missing gradient for 0" fails=["check_optimizer_skips_what_has_no_gradient"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                g = torch.zeros_like(p) if p.grad is None else p.grad
-                v = self.state[p].get("v", torch.zeros_like(p))
-                self.state[p]["v"] = group["momentum"] * v + g
-                p -= group["lr"] * self.state[p]["v"]
-
-
-# %% wrong="optimizer: stops at the first parameter without a gradient" fails=["check_optimizer_skips_what_has_no_gradient"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is None:
-                    return
-                v = self.state[p].get("v", torch.zeros_like(p))
-                self.state[p]["v"] = group["momentum"] * v + p.grad
-                p -= group["lr"] * self.state[p]["v"]
+# %% wrong="optimizer: stops at the first parameter without a gradient" of="optimizer: v in its state" fails=["check_optimizer_skips_what_has_no_gradient"]
+# - if p.grad is not None:
+# -     v = self.state[p].get("v", torch.zeros_like(p))
+# -     self.state[p]["v"] = group["momentum"] * v + p.grad
+# -     p -= group["lr"] * self.state[p]["v"]
+# + if p.grad is None:
+# +     return
+# + v = self.state[p].get("v", torch.zeros_like(p))
+# + self.state[p]["v"] = group["momentum"] * v + p.grad
+# + p -= group["lr"] * self.state[p]["v"]
 
 
 # %% wrong="optimizer: forgets the velocity where a gradient is missing" fails=["check_optimizer_skips_what_has_no_gradient"]
@@ -924,20 +770,16 @@ class SGDMomentum(torch.optim.Optimizer):
                 p -= group["lr"] * self.state[p]["v"]
 
 
-# %% wrong="optimizer: keeps one velocity for all parameters of one shape" fails=["check_optimizer_keeps_a_velocity_for_each_parameter"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
-        self.v = {}
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    v = self.v.get(p.shape, torch.zeros_like(p))
-                    self.v[p.shape] = group["momentum"] * v + p.grad
-                    p -= group["lr"] * self.v[p.shape]
+# %% wrong="optimizer: keeps one velocity for all parameters of one shape" of="optimizer: v in its state" fails=["check_optimizer_keeps_a_velocity_for_each_parameter"]
+#   super().__init__(params, dict(lr=lr, momentum=momentum))
+# + self.v = {}
+#
+# - v = self.state[p].get("v", torch.zeros_like(p))
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# - p -= group["lr"] * self.state[p]["v"]
+# + v = self.v.get(p.shape, torch.zeros_like(p))
+# + self.v[p.shape] = group["momentum"] * v + p.grad
+# + p -= group["lr"] * self.v[p.shape]
 
 
 # %% wrong="optimizer: shares its velocities with all optimizers of the class" fails=["check_optimizer_takes_the_steps_of_pytorch", "check_optimizer_obeys_each_group", "check_optimizer_obeys_a_new_learning_rate", "check_optimizer_skips_what_has_no_gradient", "check_optimizer_keeps_a_velocity_for_each_parameter", "check_optimizer_leaves_the_gradients_alone"]
@@ -958,54 +800,27 @@ class SGDMomentum(torch.optim.Optimizer):
                     p -= group["lr"] * self.velocities[key]
 
 
-# %% wrong="optimizer: uses the tensor of the gradient as the velocity" fails=["check_optimizer_leaves_the_gradients_alone"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
+# %% wrong="optimizer: uses the tensor of the gradient as the velocity" of="optimizer: v in its state" fails=["check_optimizer_leaves_the_gradients_alone"]
+# - v = self.state[p].get("v", torch.zeros_like(p))
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# - p -= group["lr"] * self.state[p]["v"]
+# + state = self.state[p]
+# + if "v" in state:
+# +     state["v"] = group["momentum"] * state["v"] + p.grad
+# + else:
+# +     state["v"] = p.grad
+# + p -= group["lr"] * state["v"]
 
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    state = self.state[p]
-                    if "v" in state:
-                        state["v"] = group["momentum"] * state["v"] + p.grad
-                    else:
-                        state["v"] = p.grad
-                    p -= group["lr"] * state["v"]
+# %% wrong="optimizer: adds the velocity to the gradient in place" of="optimizer: v in its state" fails=["check_optimizer_leaves_the_gradients_alone"]
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# - p -= group["lr"] * self.state[p]["v"]
+# + p.grad += group["momentum"] * v
+# + self.state[p]["v"] = p.grad.clone()
+# + p -= group["lr"] * p.grad
 
-
-# %% wrong="optimizer: adds the velocity to the gradient in place" fails=["check_optimizer_leaves_the_gradients_alone"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    v = self.state[p].get("v", torch.zeros_like(p))
-                    p.grad += group["momentum"] * v
-                    self.state[p]["v"] = p.grad.clone()
-                    p -= group["lr"] * p.grad
-
-
-# %% wrong="optimizer: sets the gradients to 0 after the step" fails=["check_optimizer_leaves_the_gradients_alone"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    v = self.state[p].get("v", torch.zeros_like(p))
-                    self.state[p]["v"] = group["momentum"] * v + p.grad
-                    p -= group["lr"] * self.state[p]["v"]
-                    p.grad.zero_()
+# %% wrong="optimizer: sets the gradients to 0 after the step" of="optimizer: v in its state" fails=["check_optimizer_leaves_the_gradients_alone"]
+#   p -= group["lr"] * self.state[p]["v"]
+# + p.grad.zero_()
 
 
 # %% wrong="optimizer: has momentum 0.9 by default" fails=["check_optimizer_has_no_momentum_by_default"]
@@ -1014,19 +829,9 @@ class SGDMomentum(SGDMomentum):
         super().__init__(params, lr, momentum)
 
 
-# %% wrong="optimizer: takes 0.9 where momentum is 0" fails=["check_optimizer_takes_the_steps_of_pytorch"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    v = self.state[p].get("v", torch.zeros_like(p))
-                    self.state[p]["v"] = (group["momentum"] or 0.9) * v + p.grad
-                    p -= group["lr"] * self.state[p]["v"]
+# %% wrong="optimizer: takes 0.9 where momentum is 0" of="optimizer: v in its state" fails=["check_optimizer_takes_the_steps_of_pytorch"]
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# + self.state[p]["v"] = (group["momentum"] or 0.9) * v + p.grad
 
 
 # %% wrong="optimizer: is PyTorch's own" fails=["check_optimizer_is_written_by_hand"]
@@ -1077,23 +882,14 @@ class SGDMomentum:
                     p -= group["lr"] * self.v[p]
 
 
-# %% wrong="optimizer: computes new parameters and drops them" fails=["check_optimizer_begins_like_gradient_descent", "check_optimizer_takes_the_steps_of_pytorch", "check_optimizer_obeys_each_group", "check_optimizer_obeys_a_new_learning_rate", "check_optimizer_skips_what_has_no_gradient", "check_optimizer_keeps_a_velocity_for_each_parameter", "check_optimizer_leaves_the_gradients_alone", "check_optimizer_has_no_momentum_by_default", "check_optimizer_is_written_by_hand"]
-class SGDMomentum(torch.optim.Optimizer):
-    def __init__(self, params, lr, momentum=0):
-        super().__init__(params, dict(lr=lr, momentum=momentum))
+# %% wrong="optimizer: computes new parameters and drops them" of="optimizer: v in its state" fails=["check_optimizer_begins_like_gradient_descent", "check_optimizer_takes_the_steps_of_pytorch", "check_optimizer_obeys_each_group", "check_optimizer_obeys_a_new_learning_rate", "check_optimizer_skips_what_has_no_gradient", "check_optimizer_keeps_a_velocity_for_each_parameter", "check_optimizer_leaves_the_gradients_alone", "check_optimizer_has_no_momentum_by_default", "check_optimizer_is_written_by_hand"]
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# - p -= group["lr"] * self.state[p]["v"]
+# + self.state[p]["v"] = v = group["momentum"] * v + p.grad
+# + p = p - group["lr"] * v
 
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            for p in group["params"]:
-                if p.grad is not None:
-                    v = self.state[p].get("v", torch.zeros_like(p))
-                    self.state[p]["v"] = v = group["momentum"] * v + p.grad
-                    p = p - group["lr"] * v
-
-
+# %% [markdown]
 # SGDMomentum, right
-
 
 # %% right="optimizer: with .data, a closure, and PyTorch's name for the buffer"
 from torch.optim import Optimizer
@@ -1177,17 +973,14 @@ if torch.optim.SGD:
                         p -= group["lr"] * self.state[p]["v"]
 
 
+# %% [markdown]
 # one_param, wrong
 
-
-# %% wrong="one_param: has a bias" fails=["check_model_has_weights_only"]
-class one_param(nn.Module):
-    def __init__(self, input_size, output_size):
-        super(one_param, self).__init__()
-        self.linear = nn.Linear(input_size, output_size)
-
-    def forward(self, x):
-        return self.linear(x)
+# %% wrong="one_param: has a bias" of="reference" fails=["check_model_has_weights_only"]
+# - super().__init__()
+# - self.linear = nn.Linear(input_size, output_size, bias=False)
+# + super(one_param, self).__init__()
+# + self.linear = nn.Linear(input_size, output_size)
 
 
 # %% wrong="one_param: adds 1" fails=["check_model_has_weights_only"]
@@ -1196,24 +989,17 @@ class one_param(one_param):
         return self.linear(x) + 1
 
 
-# %% wrong="one_param: has the sizes the wrong way round" fails=["check_model_maps_input_size_to_output_size", "check_model_has_weights_only", "check_model_is_linear", "check_model_can_be_trained"]
-class one_param(nn.Module):
-    def __init__(self, input_size, output_size):
-        super(one_param, self).__init__()
-        self.linear = nn.Linear(output_size, input_size, bias=False)
+# %% wrong="one_param: has the sizes the wrong way round" of="reference" fails=["check_model_maps_input_size_to_output_size", "check_model_has_weights_only", "check_model_is_linear", "check_model_can_be_trained"]
+# - super().__init__()
+# - self.linear = nn.Linear(input_size, output_size, bias=False)
+# + super(one_param, self).__init__()
+# + self.linear = nn.Linear(output_size, input_size, bias=False)
 
-    def forward(self, x):
-        return self.linear(x)
-
-
-# %% wrong="one_param: always has one weight" fails=["check_model_maps_input_size_to_output_size", "check_model_has_weights_only", "check_model_is_linear", "check_model_can_be_trained"]
-class one_param(nn.Module):
-    def __init__(self, input_size, output_size):
-        super(one_param, self).__init__()
-        self.linear = nn.Linear(1, 1, bias=False)
-
-    def forward(self, x):
-        return self.linear(x)
+# %% wrong="one_param: always has one weight" of="reference" fails=["check_model_maps_input_size_to_output_size", "check_model_has_weights_only", "check_model_is_linear", "check_model_can_be_trained"]
+# - super().__init__()
+# - self.linear = nn.Linear(input_size, output_size, bias=False)
+# + super(one_param, self).__init__()
+# + self.linear = nn.Linear(1, 1, bias=False)
 
 
 # %% wrong="one_param: puts a tanh after the layer" fails=["check_model_is_linear"]
@@ -1238,6 +1024,7 @@ class one_param(one_param):
         return self.linear(x).detach()
 
 
+# %% [markdown]
 # one_param, right
 
 
@@ -1257,6 +1044,7 @@ class one_param(nn.Linear):
         super().__init__(input_size, output_size, bias=False)
 
 
+# %% [markdown]
 # cubic and fourth_order, wrong
 
 
@@ -1322,6 +1110,7 @@ def fourth_order(yhat):
     return torch.mean(2 * y**4 - 9 * y**3 - 21 * y**2 + 88 * y + 48)
 
 
+# %% [markdown]
 # cubic and fourth_order, right
 
 
@@ -1348,6 +1137,7 @@ def fourth_order(yhat):
     return total.sum() / total.numel()
 
 
+# %% [markdown]
 # descend, wrong
 
 
@@ -1374,55 +1164,22 @@ def descend(loss, start, lr, momentum, steps):
     return path
 
 
-# %% wrong="descend: does not set the gradient to 0" fails=["check_descent_follows_the_gradient", "check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
-def descend(loss, start, lr, momentum, steps):
-    w = torch.tensor([start], requires_grad=True)
-    optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum)
-    path = [w.item()]
-    for _ in range(steps):
-        loss(w).backward()
-        optimizer.step()
-        path.append(w.item())
-    return path
+# %% wrong="descend: does not set the gradient to 0" of="reference" fails=["check_descent_follows_the_gradient", "check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
+# - optimizer.zero_grad()
 
+# %% wrong="descend: makes a new optimizer for each step" of="reference" fails=["check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
+# - optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum)
+#
+#   for _ in range(steps):
+# +     optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum)
 
-# %% wrong="descend: makes a new optimizer for each step" fails=["check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
-def descend(loss, start, lr, momentum, steps):
-    w = torch.tensor([start], requires_grad=True)
-    path = [w.item()]
-    for _ in range(steps):
-        optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum)
-        optimizer.zero_grad()
-        loss(w).backward()
-        optimizer.step()
-        path.append(w.item())
-    return path
+# %% wrong="descend: has momentum 0.9 whatever it is given" of="reference" fails=["check_descent_follows_the_gradient", "check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
+# - optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum)
+# + optimizer = torch.optim.SGD([w], lr=lr, momentum=0.9)
 
-
-# %% wrong="descend: has momentum 0.9 whatever it is given" fails=["check_descent_follows_the_gradient", "check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
-def descend(loss, start, lr, momentum, steps):
-    w = torch.tensor([start], requires_grad=True)
-    optimizer = torch.optim.SGD([w], lr=lr, momentum=0.9)
-    path = [w.item()]
-    for _ in range(steps):
-        optimizer.zero_grad()
-        loss(w).backward()
-        optimizer.step()
-        path.append(w.item())
-    return path
-
-
-# %% wrong="descend: looks ahead, as Nesterov does" fails=["check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
-def descend(loss, start, lr, momentum, steps):
-    w = torch.tensor([start], requires_grad=True)
-    optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum, nesterov=momentum > 0)
-    path = [w.item()]
-    for _ in range(steps):
-        optimizer.zero_grad()
-        loss(w).backward()
-        optimizer.step()
-        path.append(w.item())
-    return path
+# %% wrong="descend: looks ahead, as Nesterov does" of="reference" fails=["check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
+# - optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum)
+# + optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum, nesterov=momentum > 0)
 
 
 # %% wrong="descend: goes uphill" fails=["check_descent_follows_the_gradient", "check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
@@ -1437,58 +1194,31 @@ def descend(loss, start, lr, momentum, steps):
     return path
 
 
-# %% wrong="descend: leaves out the start" fails=["check_descent_returns_the_path", "check_descent_follows_the_gradient", "check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
-def descend(loss, start, lr, momentum, steps):
-    w = torch.tensor([start], requires_grad=True)
-    optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum)
-    path = []
-    for _ in range(steps):
-        optimizer.zero_grad()
-        loss(w).backward()
-        optimizer.step()
-        path.append(w.item())
-    return path
+# %% wrong="descend: leaves out the start" of="reference" fails=["check_descent_returns_the_path", "check_descent_follows_the_gradient", "check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
+# - path = [w.item()]
+# + path = []
 
+# %% wrong="descend: keeps the same tensor for all positions" of="reference" fails=["check_descent_returns_the_path", "check_descent_follows_the_gradient", "check_descent_has_momentum"]
+# - path = [w.item()]
+# + path = [w.data]
+#
+# - path.append(w.item())
+# + path.append(w.data)
 
-# %% wrong="descend: keeps the same tensor for all positions" fails=["check_descent_returns_the_path", "check_descent_follows_the_gradient", "check_descent_has_momentum"]
-def descend(loss, start, lr, momentum, steps):
-    w = torch.tensor([start], requires_grad=True)
-    optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum)
-    path = [w.data]
-    for _ in range(steps):
-        optimizer.zero_grad()
-        loss(w).backward()
-        optimizer.step()
-        path.append(w.data)
-    return path
+# %% wrong="descend: begins at 0.9 times the start" of="reference" fails=["check_descent_returns_the_path", "check_descent_leaves_the_shallow_valley_with_momentum"]
+# - w = torch.tensor([start], requires_grad=True)
+# + w = torch.tensor([0.9 * start], requires_grad=True)
 
+# %% wrong="descend: returns the losses" of="reference" fails=["check_descent_returns_the_path", "check_descent_follows_the_gradient", "check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
+# - path = [w.item()]
+# + losses = [loss(w).item()]
+#
+# -     path.append(w.item())
+# - return path
+# +     losses.append(loss(w).item())
+# + return losses
 
-# %% wrong="descend: begins at 0.9 times the start" fails=["check_descent_returns_the_path", "check_descent_leaves_the_shallow_valley_with_momentum"]
-def descend(loss, start, lr, momentum, steps):
-    w = torch.tensor([0.9 * start], requires_grad=True)
-    optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum)
-    path = [w.item()]
-    for _ in range(steps):
-        optimizer.zero_grad()
-        loss(w).backward()
-        optimizer.step()
-        path.append(w.item())
-    return path
-
-
-# %% wrong="descend: returns the losses" fails=["check_descent_returns_the_path", "check_descent_follows_the_gradient", "check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
-def descend(loss, start, lr, momentum, steps):
-    w = torch.tensor([start], requires_grad=True)
-    optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum)
-    losses = [loss(w).item()]
-    for _ in range(steps):
-        optimizer.zero_grad()
-        loss(w).backward()
-        optimizer.step()
-        losses.append(loss(w).item())
-    return losses
-
-
+# %% [markdown]
 # descend, right
 
 
@@ -1534,18 +1264,12 @@ def descend(loss, start, lr, momentum, steps):
     return tuple(path)
 
 
+# %% [markdown]
 # steps_to_tolerance, wrong
 
-
-# %% wrong="count: counts one step too many" fails=["check_count_is_right_by_hand", "check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance", "check_count_begins_at_0_and_ends_at_max_steps"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if np.linalg.norm(w) <= tolerance:
-            return step + 1
-        v = momentum * v + curvature * w
-        w = w - lr * v
-    return max_steps
+# %% wrong="count: counts one step too many" of="reference" fails=["check_count_is_right_by_hand", "check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance", "check_count_begins_at_0_and_ends_at_max_steps"]
+# - return step
+# + return step + 1
 
 
 # %% wrong="count: looks at w only after a step, and counts from 0" fails=["check_count_is_right_by_hand", "check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance"]
@@ -1570,15 +1294,9 @@ def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
     return max_steps
 
 
-# %% wrong="count: wants the distance below the tolerance, not at it" fails=["check_count_is_right_by_hand"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if np.linalg.norm(w) < tolerance:
-            return step
-        v = momentum * v + curvature * w
-        w = w - lr * v
-    return max_steps
+# %% wrong="count: wants the distance below the tolerance, not at it" of="reference" fails=["check_count_is_right_by_hand"]
+# - if np.linalg.norm(w) <= tolerance:
+# + if np.linalg.norm(w) < tolerance:
 
 
 # %% wrong="count: has no momentum" fails=["check_count_with_momentum"]
@@ -1591,127 +1309,57 @@ def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
     return max_steps
 
 
-# %% wrong="count: adds 1 - momentum of the gradient only" fails=["check_count_with_momentum"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if np.linalg.norm(w) <= tolerance:
-            return step
-        v = momentum * v + (1 - momentum) * curvature * w
-        w = w - lr * v
-    return max_steps
+# %% wrong="count: adds 1 - momentum of the gradient only" of="reference" fails=["check_count_with_momentum"]
+# - v = momentum * v + curvature * w
+# + v = momentum * v + (1 - momentum) * curvature * w
 
+# %% wrong="count: begins each step with v = 0" of="reference" fails=["check_count_with_momentum"]
+# - w, v = start, np.zeros_like(start)
+# + w = start
+#
+#       return step
+# + v = np.zeros_like(start)
 
-# %% wrong="count: begins each step with v = 0" fails=["check_count_with_momentum"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w = start
-    for step in range(max_steps):
-        if np.linalg.norm(w) <= tolerance:
-            return step
-        v = np.zeros_like(start)
-        v = momentum * v + curvature * w
-        w = w - lr * v
-    return max_steps
+# %% wrong="count: steps along the old v" of="reference" fails=["check_count_is_right_by_hand", "check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance"]
+# - v = momentum * v + curvature * w
+# - w = w - lr * v
+# + w = w - lr * v
+# + v = momentum * v + curvature * w
 
+# %% wrong="count: computes the gradient at the start only" of="reference" fails=["check_count_is_right_by_hand", "check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance", "check_count_treats_all_coordinates_alike", "check_count_leaves_its_inputs_alone"]
+#   w, v = start, np.zeros_like(start)
+# + gradient = curvature * w
+#
+# - v = momentum * v + curvature * w
+# + v = momentum * v + gradient
 
-# %% wrong="count: steps along the old v" fails=["check_count_is_right_by_hand", "check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if np.linalg.norm(w) <= tolerance:
-            return step
-        w = w - lr * v
-        v = momentum * v + curvature * w
-    return max_steps
+# %% wrong="count: takes the gradient of curvature w^2, without the half" of="reference" fails=["check_count_is_right_by_hand", "check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance"]
+# - v = momentum * v + curvature * w
+# + v = momentum * v + 2 * curvature * w
 
+# %% wrong="count: forgets the curvature" of="reference" fails=["check_count_without_momentum", "check_count_with_momentum"]
+# - v = momentum * v + curvature * w
+# + v = momentum * v + w
 
-# %% wrong="count: computes the gradient at the start only" fails=["check_count_is_right_by_hand", "check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance", "check_count_treats_all_coordinates_alike", "check_count_leaves_its_inputs_alone"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    gradient = curvature * w
-    for step in range(max_steps):
-        if np.linalg.norm(w) <= tolerance:
-            return step
-        v = momentum * v + gradient
-        w = w - lr * v
-    return max_steps
+# %% wrong="count: takes the first curvature for all coordinates" of="reference" fails=["check_count_treats_all_coordinates_alike"]
+# - v = momentum * v + curvature * w
+# + v = momentum * v + curvature[0] * w
 
+# %% wrong="count: looks at the first coordinate alone" of="reference" fails=["check_count_measures_the_distance", "check_count_treats_all_coordinates_alike"]
+# - if np.linalg.norm(w) <= tolerance:
+# + if abs(w[0]) <= tolerance:
 
-# %% wrong="count: takes the gradient of curvature w^2, without the half" fails=["check_count_is_right_by_hand", "check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if np.linalg.norm(w) <= tolerance:
-            return step
-        v = momentum * v + 2 * curvature * w
-        w = w - lr * v
-    return max_steps
+# %% wrong="count: looks at the largest coordinate" of="reference" fails=["check_count_measures_the_distance"]
+# - if np.linalg.norm(w) <= tolerance:
+# + if np.abs(w).max() <= tolerance:
 
+# %% wrong="count: looks at the sum of the coordinates" of="reference" fails=["check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance", "check_count_begins_at_0_and_ends_at_max_steps"]
+# - if np.linalg.norm(w) <= tolerance:
+# + if w.sum() <= tolerance:
 
-# %% wrong="count: forgets the curvature" fails=["check_count_without_momentum", "check_count_with_momentum"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if np.linalg.norm(w) <= tolerance:
-            return step
-        v = momentum * v + w
-        w = w - lr * v
-    return max_steps
-
-
-# %% wrong="count: takes the first curvature for all coordinates" fails=["check_count_treats_all_coordinates_alike"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if np.linalg.norm(w) <= tolerance:
-            return step
-        v = momentum * v + curvature[0] * w
-        w = w - lr * v
-    return max_steps
-
-
-# %% wrong="count: looks at the first coordinate alone" fails=["check_count_measures_the_distance", "check_count_treats_all_coordinates_alike"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if abs(w[0]) <= tolerance:
-            return step
-        v = momentum * v + curvature * w
-        w = w - lr * v
-    return max_steps
-
-
-# %% wrong="count: looks at the largest coordinate" fails=["check_count_measures_the_distance"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if np.abs(w).max() <= tolerance:
-            return step
-        v = momentum * v + curvature * w
-        w = w - lr * v
-    return max_steps
-
-
-# %% wrong="count: looks at the sum of the coordinates" fails=["check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance", "check_count_begins_at_0_and_ends_at_max_steps"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if w.sum() <= tolerance:
-            return step
-        v = momentum * v + curvature * w
-        w = w - lr * v
-    return max_steps
-
-
-# %% wrong="count: compares the squared distance" fails=["check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if np.sum(w**2) <= tolerance:
-            return step
-        v = momentum * v + curvature * w
-        w = w - lr * v
-    return max_steps
+# %% wrong="count: compares the squared distance" of="reference" fails=["check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance"]
+# - if np.linalg.norm(w) <= tolerance:
+# + if np.sum(w**2) <= tolerance:
 
 
 # %% wrong="count: takes a descent that diverges for one that arrives" fails=["check_count_begins_at_0_and_ends_at_max_steps"]
@@ -1724,38 +1372,18 @@ def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
     return step
 
 
-# %% wrong="count: returns nothing where it does not arrive" fails=["check_count_begins_at_0_and_ends_at_max_steps"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if np.linalg.norm(w) <= tolerance:
-            return step
-        v = momentum * v + curvature * w
-        w = w - lr * v
+# %% wrong="count: returns nothing where it does not arrive" of="reference" fails=["check_count_begins_at_0_and_ends_at_max_steps"]
+# - return max_steps
 
+# %% wrong="count: changes start in place" of="reference" fails=["check_count_leaves_its_inputs_alone"]
+# - w = w - lr * v
+# + w -= lr * v
 
-# %% wrong="count: changes start in place" fails=["check_count_leaves_its_inputs_alone"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if np.linalg.norm(w) <= tolerance:
-            return step
-        v = momentum * v + curvature * w
-        w -= lr * v
-    return max_steps
+# %% wrong="count: looks ahead, as Nesterov does" of="reference" fails=["check_count_with_momentum"]
+# - v = momentum * v + curvature * w
+# + v = momentum * v + curvature * (w - lr * momentum * v)
 
-
-# %% wrong="count: looks ahead, as Nesterov does" fails=["check_count_with_momentum"]
-def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
-    w, v = start, np.zeros_like(start)
-    for step in range(max_steps):
-        if np.linalg.norm(w) <= tolerance:
-            return step
-        v = momentum * v + curvature * (w - lr * momentum * v)
-        w = w - lr * v
-    return max_steps
-
-
+# %% [markdown]
 # steps_to_tolerance, right
 
 
