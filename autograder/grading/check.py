@@ -1,12 +1,13 @@
 """Mark a function of checks.py as a check: a grader of one behaviour."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _ATTRIBUTE = "_autograder_check"
+_HINT = "_autograder_hint"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def check(
 
     weight: its share of the question's points, among the question's checks.
     concept: what a student who fails it has not understood; default: the question's id.
-    hint: what to try, shown with a failure that has no hint of its own.
+    hint: what to try, shown with a failure that has no hint of its own; see also `hint`.
     public: students get the source of this check, and see all of its failures.
     fresh: it needs a worker in which no earlier check has run.
     slow: it trains for seconds, so it is proven at few seeds and by the variants that touch it.
@@ -53,6 +54,27 @@ def check(
     return mark
 
 
+def question(id: str) -> Callable[..., Callable[[_Function], _Function]]:
+    """Return `check` for one question, with the concept first: `@forward("mask", weight=2)`."""
+
+    def of_question(concept: str = "", **more: Any) -> Callable[[_Function], _Function]:
+        return check(id, concept=concept, **more)
+
+    return of_question
+
+
+def hint(text: str) -> Callable[[_Function], _Function]:
+    """Give a check its hint on a line of its own, where it is too long to stand among the rest."""
+
+    def note(function: _Function) -> _Function:
+        setattr(function, _HINT, text)
+        return function
+
+    return note
+
+
 def mark_of(function: object) -> Mark | None:
-    """Return what `check` noted on a function, or None if it is no check."""
-    return getattr(function, _ATTRIBUTE, None)
+    """Return what was noted on a function about the check it is, or None if it is none."""
+    mark: Mark | None = getattr(function, _ATTRIBUTE, None)
+    own = getattr(function, _HINT, "")
+    return replace(mark, hint=own) if mark and own else mark

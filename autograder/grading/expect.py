@@ -4,18 +4,21 @@ The order is always the same: kind, shape, dtype, finiteness, closeness; the fir
 the one that is told. Values of the student stand only in `Failure.got`.
 """
 
+import itertools
 import math
 import numbers
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 
+from ..sandbox.client import Returned
 from ..sandbox.wire import Opaque
 from .failure import Failure as Failure
 
 Array = np.ndarray[Any, Any]
+Shape = tuple[int, ...] | None
 
 RTOL = 1e-7
 FLOAT32_RTOL = 1e-5  # what a solution computed in single precision can promise
@@ -95,6 +98,73 @@ def entries(value: Any, names: Collection[str], *, name: str = "the result") -> 
     return {key: value[key] for key in names}
 
 
+def named_arrays(
+    value: Any, shapes: Mapping[str, Shape], *, name: str = "the result", each: str = "{}"
+) -> dict[str, Array]:
+    """Return these entries of a dict as arrays of their shapes; None stands for any shape.
+
+    each: what an array is called, where {} stands for the name of its entry.
+    """
+    found = entries(value, shapes, name=name)
+    return {
+        key: array(found[key], shape=shape, name=each.format(key)) for key, shape in shapes.items()
+    }
+
+
+def arrays(
+    value: Any,
+    shapes: Mapping[str, Shape] | Collection[Shape],
+    *,
+    name: str = "the result",
+    each: str = "an item",
+) -> list[Array]:
+    """Return the items of a tuple or list as arrays of these shapes; None stands for any shape.
+
+    shapes: of each item, by what it is called, or else all are called `each`.
+    """
+    kind = list if isinstance(value, list) else tuple
+    items = returns(value, kind, length=len(shapes), name=name)
+    named = shapes.items() if isinstance(shapes, Mapping) else ((each, one) for one in shapes)
+    pairs = zip(items, named, strict=True)
+    return [array(item, shape=shape, name=called) for item, (called, shape) in pairs]
+
+
+def unchanged(reply: Returned, *names: str) -> None:
+    """Fail if a call, made by `student.call`, has changed any of its first arguments in place.
+
+    names: what they are called.
+    """
+    spoilt = [name for index, name in enumerate(names) if index in reply.changed]
+    that(
+        not spoilt,
+        "the arguments are after the call what they were before",
+        mismatch=f"the call changed {' and '.join(spoilt)}",
+    )
+
+
+def layer_sizes(
+    found: Any,
+    sizes: Sequence[int],
+    expected: str,
+    known: str = "the layers are attributes of the network (or in an nn.ModuleList or"
+    " nn.Sequential)",
+) -> None:
+    """Fail unless linear layers, told by `drivers.linear_layers`, lead through these sizes.
+
+    expected, known: what is said to be expected, of the layers and of their place in the network.
+    """
+    layers = [returns(one, tuple, length=3) for one in returns(found, list)]
+    shapes = [layer[:2] for layer in layers]
+    that(
+        shapes == [((units, below), (units,)) for below, units in itertools.pairwise(sizes)],
+        expected,
+        f"the shapes of weights and biases are {shapes}",
+        mismatch="the layers are others",
+    )
+    lost = "it does not know them: they are missing from net.parameters(), as if kept in a list"
+    that(all(layer[2] for layer in layers), known, lost)
+
+
 def number(value: Any, *, name: str = "the result") -> float:
     """Return a real, finite number: a Python or NumPy scalar, or an array with one element."""
     if isinstance(value, np.ndarray | torch.Tensor) and math.prod(value.shape) == 1:
@@ -111,7 +181,7 @@ def number(value: Any, *, name: str = "the result") -> float:
     return result
 
 
-def array(value: Any, *, shape: tuple[int, ...] | None = None, name: str = "the result") -> Array:
+def array(value: Any, *, shape: Shape = None, name: str = "the result") -> Array:
     """Return a finite array of real numbers of this shape, as NumPy, whatever it was held in."""
     if isinstance(value, numbers.Real) and shape == ():
         value = np.asarray(value)
@@ -130,6 +200,19 @@ def array(value: Any, *, shape: tuple[int, ...] | None = None, name: str = "the 
         got = f"{_at(name, worst)} is {result[worst]}"
         raise Failure(f"{name} is finite", got, mismatch="it holds nan or infinity")
     return result
+
+
+def same_dtype(
+    value: Any, dtype: torch.dtype, *, shape: Shape = None, name: str = "the result"
+) -> None:
+    """Fail unless a value is a tensor of this shape, and of the dtype that x had."""
+    array(value, shape=shape, name=name)
+    that(
+        isinstance(value, torch.Tensor) and value.dtype == dtype,
+        f"for x of dtype {dtype} {name} is a tensor of the same dtype",
+        f"it is {describe(value)}",
+        mismatch="it is another one",
+    )
 
 
 def close(

@@ -2,12 +2,14 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..submission.code import Code, Statement, read_code
 from ..submission.slicing import select
+from . import drivers as drivers_of_ours
 
 _HEADING = re.compile(r"# #{2,4} (.+)")  # in a markdown cell of the percent format
 _DEFINITION = re.compile(r"(?:def|class) (\w+)")
@@ -22,6 +24,7 @@ DRIVER_IMPORTS = {
     "random",
     "torch",
 }
+SHARED_DRIVERS = drivers_of_ours.__name__
 
 
 def read_checks(assignment: Assignment) -> Code:
@@ -71,14 +74,31 @@ def drivers(assignment: Assignment, code: Code) -> str:
     """Return the source of all drivers and of what they need.
 
     A driver is a top-level function whose first parameter is `submission`. It is sent to the
-    worker, so it may need nothing but functions, constants and imports of DRIVER_IMPORTS.
+    worker, so it may need nothing but functions, constants and imports of DRIVER_IMPORTS. What
+    checks.py imports from SHARED_DRIVERS is sent as source, too.
     """
     names = {node.name for node in _functions(code.statements) if _is_driver(node)}
-    needed = select(code.statements, names) if names else ()
-    for statement in needed:
-        for node in statement.nodes:
-            _require_harmless(assignment, node, statement)
+    needed = [*_shared(code.statements)]
+    for statement in select(code.statements, names) if names else ():
+        if not _shared_names(statement):
+            needed.append(statement)
+            for node in statement.nodes:
+                _require_harmless(assignment, node, statement)
     return "\n\n".join(statement.source for statement in needed)
+
+
+def _shared(statements: Iterable[Statement]) -> Sequence[Statement]:
+    """Return what checks.py imports from SHARED_DRIVERS, and what that needs."""
+    names = {name for statement in statements for name in _shared_names(statement)}
+    path = Path(drivers_of_ours.__file__)
+    return select(read_code(path.name, path.read_bytes()).statements, names) if names else ()
+
+
+def _shared_names(statement: Statement) -> list[str]:
+    match statement.nodes:
+        case (ast.ImportFrom(module=module, names=names),) if module == SHARED_DRIVERS:
+            return [one.name for one in names]
+    return []
 
 
 def _functions(statements: Iterable[Statement]) -> Iterator[ast.FunctionDef]:
@@ -108,5 +128,6 @@ def _require_harmless(assignment: Assignment, node: ast.stmt, statement: Stateme
         allowed = ", ".join(sorted(DRIVER_IMPORTS))
         raise AutograderError(
             f"{assignment.checks}:{statement.line}: a driver needs {what}; it may use its"
-            f" arguments, functions and constants of checks.py, and {allowed}"
+            f" arguments, functions and constants of checks.py, names imported from"
+            f" {SHARED_DRIVERS}, and {allowed}"
         )

@@ -2,11 +2,11 @@
 
 import ast
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..grading.source import names_used, read_checks
+from ..grading.source import SHARED_DRIVERS, names_used, read_checks
 from ..records import handout
 from ..records.course import Assignment
 from ..records.errors import AutograderError
@@ -121,9 +121,9 @@ class PublicChecks:
     def _for_students(self, node: ast.stmt, used: set[str]) -> ast.stmt | None:
         """Return an import with what is used of it, from checks_support if it is of the engine."""
         kept = used_only(node, used)
-        if isinstance(kept, ast.ImportFrom) and kept.module == _FACE:
+        if isinstance(kept, ast.ImportFrom) and kept.module in (_FACE, SHARED_DRIVERS):
             names = {alias.name for alias in kept.names}
-            if names <= OFFERED:
+            if names <= OFFERED or kept.module == SHARED_DRIVERS:
                 return ast.ImportFrom(handout.SUPPORT, kept.names, 0)
         if kept:
             ast.copy_location(kept, node)
@@ -144,7 +144,7 @@ class PublicChecks:
                 raise AutograderError(
                     f"{self.assignment.checks}:{node.lineno}: students don't have this; a public"
                     f" check uses of the autograder only what it imports by"
-                    f" `from {_FACE} import …`: {offered}"
+                    f" `from {_FACE} import …`: {offered}; or from {SHARED_DRIVERS}"
                 )
 
 
@@ -156,14 +156,15 @@ def public_checks(assignment: Assignment) -> PublicChecks:
 
 def _find(assignment: Assignment, code: Code) -> Iterator[PublicCheck]:
     texts = _texts(code)
+    questions = _questions(code, texts)
     for node in (node for one in code.statements for node in one.nodes):
         if not isinstance(node, ast.FunctionDef) or not node.name.startswith("check_"):
             continue
         where = f"{assignment.checks}:{node.lineno}: {node.name}"
-        mark = next((one for one in node.decorator_list if _marks(one)), None)
+        mark = next((one for one in node.decorator_list if _marks(one, questions)), None)
         if not isinstance(mark, ast.Call) or not _is_public(where, mark):
             continue
-        question = _question(mark, texts)
+        question = questions.get(_name(mark.func)) or _id(mark, texts)
         if question not in {one.id for one in assignment.questions}:
             raise AutograderError(
                 f"{where}: the question of a public check is written as a text, or as a name that"
@@ -178,11 +179,16 @@ def _find(assignment: Assignment, code: Code) -> Iterator[PublicCheck]:
         yield PublicCheck(node.name, question, title)
 
 
-def _marks(decorator: ast.expr) -> bool:
-    match decorator:
-        case ast.Call(func=ast.Name("check") | ast.Attribute(attr="check")):
-            return True
-    return False
+def _marks(decorator: ast.expr, questions: Collection[str]) -> bool:
+    return isinstance(decorator, ast.Call) and _name(decorator.func) in {"check", *questions}
+
+
+def _name(function: ast.expr) -> str:
+    """Return the last part of a dotted name, "" for anything else."""
+    match function:
+        case ast.Name(name) | ast.Attribute(attr=name):
+            return name
+    return ""
 
 
 def _is_public(where: str, mark: ast.Call) -> bool:
@@ -194,8 +200,9 @@ def _is_public(where: str, mark: ast.Call) -> bool:
     return False
 
 
-def _question(mark: ast.Call, texts: dict[str, str]) -> str:
-    named = [keyword.value for keyword in mark.keywords if keyword.arg == "question"]
+def _id(mark: ast.Call, texts: dict[str, str]) -> str:
+    """Return the id that is the first argument of `check` or `question`, "" if it is computed."""
+    named = [keyword.value for keyword in mark.keywords if keyword.arg in ("question", "id")]
     match [*mark.args, *named]:
         case [ast.Constant(value=str(question)), *_]:
             return question
@@ -211,6 +218,17 @@ def _texts(code: Code) -> dict[str, str]:
         match node:
             case ast.Assign(targets=[ast.Name(name)], value=ast.Constant(value=str(text))):
                 found[name] = text
+    return found
+
+
+def _questions(code: Code, texts: dict[str, str]) -> dict[str, str]:
+    """Return the ids by the top-level names that are given to `question(id)`."""
+    found = {}
+    for node in (node for one in code.statements for node in one.nodes):
+        match node:
+            case ast.Assign(targets=[ast.Name(name)], value=ast.Call() as made):
+                if _name(made.func) == "question":
+                    found[name] = _id(made, texts)
     return found
 
 

@@ -12,13 +12,14 @@ from functools import cache
 from pathlib import Path
 
 from .. import grading
+from ..grading import drivers
 from ..submission.code import Statement, read_code
 from ..submission.slicing import reads, select
 from . import local
 from .imports import body, import_block, is_import, used_only
 from .solution import DEFINITIONS
 
-OFFERED = {"check", "expect", "Failure"}  # of the engine, to public checks
+OFFERED = {"check", "expect", "Failure", "hint", "question"}  # of the engine, to public checks
 _FOR_SHIMS = {"all_checks", "feedback", "public_checks", "require"}
 _NAMESPACE = "from types import SimpleNamespace"
 _HEAD = '''\
@@ -34,6 +35,8 @@ def support_file() -> str:
     """Return the text of checks_support.py."""
     parts = _Parts()
     parts.need(Path(grading.__file__), OFFERED)
+    shared = Path(drivers.__file__)
+    parts.need(shared, _public(shared))
     parts.need(Path(local.__file__), _FOR_SHIMS)
     statements = [one for path in parts.ordered() for one in _slice(path, parts.names[path])]
     used = set().union(*map(reads, statements))
@@ -44,7 +47,7 @@ def support_file() -> str:
         *OFFERED,
         *_FOR_SHIMS,
         "Student",
-        *(name for one in parts.whole for name in _public(one)),
+        *(name for one in (*parts.whole, shared) for name in _public(one)),
     }
     own = [_terse(one, met) for one in statements if not is_import(one)]
     spaces = [_namespace(path) for path in parts.whole]

@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as arrays
 
 from autograder.grading import Failure, expect
 from autograder.sandbox import wire
+from autograder.sandbox.client import Returned
 from autograder.sandbox.wire import Callback, Opaque
 
 
@@ -300,3 +301,74 @@ def _reader(frame: bytes | memoryview) -> Callable[[memoryview], int]:
         return count
 
     return receive
+
+
+# Several arrays at once
+
+
+PAIR = {"theta": (2, 3), "v": (3,)}
+
+
+def test_items_come_as_arrays_in_the_order_of_their_shapes() -> None:
+    theta, v = expect.arrays([torch.ones(2, 3), np.zeros(3), "more"], PAIR)
+    assert isinstance(theta, np.ndarray)
+    assert (theta.shape, v.shape) == ((2, 3), (3,))
+
+
+def test_an_item_is_called_by_its_name_or_as_all_are() -> None:
+    value = (np.ones((2, 3)), np.ones(2))
+    assert failure(expect.arrays, value, PAIR).expected == "v has shape (3,)"
+    several = failure(expect.arrays, value, [(2, 3), (3,)], each="a weight")
+    assert several.expected == "a weight has shape (3,)"
+
+
+def test_an_item_of_any_shape_is_still_an_array() -> None:
+    assert len(expect.arrays((np.ones(2), np.ones(3)), [None, None])) == 2
+    assert failure(expect.arrays, (np.ones(2), 3), [None, None]).mismatch == "it is a number"
+
+
+def test_too_few_items_or_no_items_are_told() -> None:
+    assert failure(expect.arrays, (1,), PAIR, name="v").expected == "v is a tuple of 2 items"
+    assert failure(expect.arrays, [1], PAIR, name="v").expected == "v is a list of 2 items"
+    assert failure(expect.arrays, None, PAIR, name="v").expected == "v is a tuple"
+
+
+def test_entries_come_as_arrays_of_their_shapes() -> None:
+    found = expect.named_arrays({"v": torch.ones(3), "theta": np.ones((2, 3)), "more": 1}, PAIR)
+    assert [(name, one.shape) for name, one in found.items()] == list(PAIR.items())
+    wrong = failure(expect.named_arrays, {"dW": None}, {"dW": None}, each="v['{}']")
+    assert (wrong.expected, wrong.mismatch) == ("v['dW'] is an array", "it is None")
+
+
+def test_arguments_that_a_call_changed_are_named() -> None:
+    expect.unchanged(Returned(1, (2,)), "x", "y")
+    changed = failure(expect.unchanged, Returned(1, (0, 1)), "x", "y")
+    assert changed.expected == "the arguments are after the call what they were before"
+    assert changed.mismatch == "the call changed x and y"
+
+
+# Linear layers, as `drivers.linear_layers` tells of them
+
+
+LAYERS = [((7, 5), (7,), True), ((3, 7), (3,), True)]
+
+
+def test_linear_layers_lead_through_the_sizes() -> None:
+    expect.layer_sizes(LAYERS, (5, 7, 3), "two layers")
+    for wrong in (LAYERS[:1], [((7, 5), None, True), LAYERS[1]], [((5, 7), (7,), True), LAYERS[1]]):
+        assert failure(expect.layer_sizes, wrong, (5, 7, 3), "two").expected == "two"
+
+
+def test_a_linear_layer_that_its_network_does_not_know_is_told() -> None:
+    told = failure(expect.layer_sizes, [((3, 5), (3,), False)], (5, 3), "one", "it is known")
+    assert told.expected == "it is known"
+    assert told.got.startswith("it does not know them")
+
+
+def test_an_output_has_the_dtype_of_x() -> None:
+    half = torch.ones(2, dtype=torch.float16)
+    expect.same_dtype(half, torch.float16, shape=(2,))
+    told = failure(expect.same_dtype, half, torch.float32, name="y")
+    assert told.expected == "for x of dtype torch.float32 y is a tensor of the same dtype"
+    assert told.mismatch == "it is another one"
+    assert failure(expect.same_dtype, np.ones(2), torch.float64).mismatch == "it is another one"

@@ -141,7 +141,7 @@ FAULTS = {
     "driver with a forbidden import": (
         "import subprocess\n" + DRIVER.format("subprocess.run"),
         r"checks.py:{line}: a driver needs subprocess; it may use its arguments, functions and "
-        r"constants of checks.py, and collections, ",
+        r"constants of checks.py, names imported from autograder.grading.drivers, and col",
     ),
     "driver that uses expect": (DRIVER.format("expect.number"), "a driver needs autograder"),
     "driver with a failing constant": (

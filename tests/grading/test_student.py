@@ -31,6 +31,24 @@ SECRET = "s3cret"
             "def make(submission, x): return 2 * submission.double(x).x",
         ),
         (
+            "import torch\ntorch.set_default_dtype(torch.float16)\ndef double(x): return 2 * x",
+            "expect.that(student.run(make, torch.ones(2)).dtype == torch.float16, 'it is halves')",
+            "from autograder.grading.drivers import in_their_precision\n"
+            "def make(submission, x): return submission.double(in_their_precision(x))",
+        ),
+        (
+            "import torch\ndef double(x): return torch.nn.Sequential(torch.nn.Linear(3, x))",
+            "expect.that(student.run(make, 2) == [((2, 3), (2,), True)], 'it is known')",
+            "from autograder.grading.drivers import linear_layers\n"
+            "def make(submission, x): return linear_layers(submission.double(x), torch.ones(1, 3))",
+        ),
+        (
+            "import torch\ndef double(n, k): return torch.nn.Sequential(torch.nn.Linear(n, k))",
+            "found = student.run(layers_of, 'double', [3, 2], torch.ones(1, 3))\n"
+            "expect.layer_sizes(found, (3, 2), 'a layer')",
+            "from autograder.grading.drivers import layers_of",
+        ),
+        (
             "def double(f, x): return f(x) + f(x=x + 1)",
             "points = []\n"
             "expect.that(student.double(lambda x: points.append(x) or 10 * x, 1) == 30, 'it is 30')"
@@ -49,7 +67,17 @@ SECRET = "s3cret"
             "",
         ),
     ],
-    ids=["call", "changed", "driver", "callback", "replacing", "replacing what is missing"],
+    ids=[
+        "call",
+        "changed",
+        "driver",
+        "shared",
+        "known",
+        "sent",
+        "callback",
+        "replacing",
+        "replacing what is missing",
+    ],
 )
 def test_what_the_code_does_reaches_the_check(
     run: Run, submission: str, body: str, before: str

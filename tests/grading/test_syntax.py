@@ -5,6 +5,7 @@ import textwrap
 
 import pytest
 
+from autograder.grading import Failure, require_by_hand
 from autograder.submission.code import read_code
 from autograder.submission.syntax import Syntax
 
@@ -184,3 +185,20 @@ def test_the_definition_is_what_the_name_stands_for(
 @pytest.mark.parametrize("name", ["Late", "This", "Other", "layers", "S"])
 def test_what_is_no_class_at_the_end_has_no_definition(overridden: Syntax, name: str) -> None:
     assert overridden.definition(name) is None
+
+
+def is_dropout(name: str) -> bool:
+    return "dropout" in name
+
+
+def test_what_is_written_by_hand_borrows_nothing(syntax: Syntax) -> None:
+    require_by_hand(syntax, "Base", "dropout", is_dropout)
+    with pytest.raises(Failure) as borrowed:
+        require_by_hand(syntax, "Net", "dropout", is_dropout)
+    assert borrowed.value.expected == "no dropout of PyTorch's is used"
+    assert borrowed.value.mismatch == "it uses ['torch.nn.Dropout']"
+
+
+def test_what_is_written_by_hand_is_a_class(syntax: Syntax) -> None:
+    with pytest.raises(Failure, match="outer is a class"):
+        require_by_hand(syntax, "outer", "dropout", is_dropout)

@@ -129,7 +129,8 @@ def test_a_public_check_takes_only_what_students_have(build, tmp_path):
 def test_a_public_check_uses_no_more_of_the_engine_than_its_face(build, tmp_path):
     told = (
         "students don't have this; a public check uses of the autograder only what it imports by"
-        " `from autograder.grading import …`: Failure, check, expect"
+        " `from autograder.grading import …`: Failure, check, expect, hint, question;"
+        " or from autograder.grading.drivers"
     )
     secret = "from autograder.records.course import KEY_FILE"
     alone = CHECKS.replace("import math\n", f"import math\n{secret}\n")
@@ -185,3 +186,31 @@ def test_no_name_is_defined_twice_in_the_support_file():
         if isinstance(target, ast.Name)
     ]
     assert len(set(names)) == len(names)
+
+
+def test_a_public_check_may_be_marked_by_its_question_and_have_a_hint_of_its_own(build):
+    head = 'from autograder.grading import hint, question\n\nhalver = question("Halver")\n\n\n'
+    marked = '@halver("halving", public=True)\n@hint("Divide by 2.")'
+    checks = CHECKS.replace("def numbers(rng):", f"{head}def numbers(rng):")
+    checks = checks.replace('@check("Halver", public=True)', marked)
+    text = build(checks=checks)["public_checks.py"]
+    assert 'halver = question("Halver")\n' in text
+    assert f"{marked}\ndef check_halves" in text
+    assert "from checks_support import check, expect, hint, question" in text
+
+
+def test_a_question_that_is_computed_is_an_error_where_it_marks_a_public_check(build, tmp_path):
+    head = 'from autograder.grading import question\n\nhalver = question("Hal" + "ver")\n\n\n'
+    checks = CHECKS.replace("def numbers(rng):", f"{head}def numbers(rng):")
+    checks = checks.replace('@check("Halver", public=True)', "@halver(public=True)")
+    assert "check_halves: the question of a public check" in refused(
+        build, tmp_path, checks, "def check_halves"
+    )
+
+
+def test_a_public_check_may_use_the_drivers_of_the_autograder(build):
+    line = "from autograder.grading.drivers import in_their_precision"
+    checks = CHECKS.replace("import math\n", f"import math\n{line}\n")
+    checks = checks.replace("submission.Halver()(x)", "submission.Halver()(in_their_precision(x))")
+    text = build(checks=checks)["public_checks.py"]
+    assert "from checks_support import check, expect, in_their_precision\n" in text

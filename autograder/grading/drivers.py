@@ -1,0 +1,68 @@
+"""What drivers share: their source is sent along where checks.py imports them from here.
+
+    from autograder.grading.drivers import in_their_precision, watch
+
+Like every driver, they use nothing but their arguments, numpy and torch.
+"""
+
+from typing import Any
+
+import torch
+
+Tensor = torch.Tensor
+
+
+def in_their_precision(x: Tensor) -> Tensor:
+    """Return x in the floating-point type that the submission has made the default."""
+    return x.to(torch.get_default_dtype())
+
+
+def modules_used(net: torch.nn.Module, x: Tensor) -> tuple[list[tuple[torch.nn.Module, Any]], Any]:
+    """Return the modules that a pass uses, in order, with what goes into each, and the output."""
+    used: list[tuple[torch.nn.Module, Any]] = []
+
+    def note(module: torch.nn.Module, arguments: tuple[Any, ...]) -> None:
+        given = arguments[0] if arguments else None
+        used.append((module, given.detach().clone() if isinstance(given, Tensor) else given))
+
+    # For all modules, since layers in a plain list are not among those of the network.
+    hook = torch.nn.modules.module.register_module_forward_pre_hook(note)
+    try:
+        return used, net(x)
+    finally:
+        hook.remove()
+
+
+def watch(net: torch.nn.Module, x: Tensor) -> tuple[list[Any], list[Tensor], Any]:
+    """Return the linear layers in the order of their use, what went into each, and the output."""
+    used, output = modules_used(net, x)
+    linear = [(module, given) for module, given in used if isinstance(module, torch.nn.Linear)]
+    return [module for module, _ in linear], [given for _, given in linear], output
+
+
+def linear_layers(net: torch.nn.Module, x: Tensor) -> list[tuple[Any, Any, bool]]:
+    """Return of each linear layer the shapes of weight and bias, and if the network knows it."""
+    layers, _, _ = watch(net, x)
+    known = list(net.modules())  # after the pass, which may make some
+    return [
+        (
+            tuple(layer.weight.shape),
+            None if layer.bias is None else tuple(layer.bias.shape),
+            any(layer is module for module in known),
+        )
+        for layer in layers
+    ]
+
+
+def layers_of(submission: Any, name: str, arguments: list[Any], x: Tensor) -> list[Any]:
+    """Return what linear_layers tells of a network that their class of this name makes."""
+    return linear_layers(getattr(submission, name)(*arguments), in_their_precision(x))
+
+
+def set_linear(net: torch.nn.Module, x: Tensor, weights: list[Any], biases: list[Any]) -> list[Any]:
+    """Give the linear layers of a network new weights and biases; return these layers."""
+    layers, _, _ = watch(net, x)
+    for layer, weight, bias in zip(layers, weights, biases, strict=False):
+        layer.weight = torch.nn.Parameter(in_their_precision(weight))
+        layer.bias = torch.nn.Parameter(in_their_precision(bias))
+    return layers
