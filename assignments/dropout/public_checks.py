@@ -4,17 +4,23 @@ It is graded by more than these. `grader.check` runs them in the notebook; for t
 `pytest` in this folder.
 """
 
+import contextlib
 import math
 
 import numpy as np
 import torch
 
-from checks_support import Failure, check, expect
+from checks_support import Failure, expect, in_their_precision, layers_of, question
 from overfitting import noisy_data
 from reg_utils import forward_propagation
 
-FORWARD = "forward_propagation_with_dropout"
-BACKWARD = "backward_propagation_with_dropout"
+forward = question("forward_propagation_with_dropout")
+backward = question("backward_propagation_with_dropout")
+network = question("Net")
+detector = question("looks_like_dropout")
+layer = question("Dropout")
+mc = question("mc_dropout_predict")
+comparing = question("compare_dropout")
 CACHE = "Z1 D1 A1 W1 b1 Z2 D2 A2 W2 b2 Z3 A3 W3 b3".split()
 GRADIENTS = "dZ3 dW3 db3 dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1".split()
 SMALL = (4, 7, 5, 1)
@@ -46,7 +52,7 @@ def run_forward(student, X, parameters, *keep_prob):
     return unpack(student.forward_propagation_with_dropout(X, parameters, *keep_prob))
 
 
-@check(FORWARD, weight=1, concept="contract", public=True)
+@forward("contract", public=True)
 def check_forward_returns_the_output_and_the_cache(student, rng):
     """It returns A3 and a cache of fourteen values, each in its shape; masks hold 0 and 1"""
     X, parameters = three_layer_net(rng, SMALL, 6)
@@ -65,31 +71,27 @@ def check_forward_returns_the_output_and_the_cache(student, rng):
         expect.close(cache[name], value, name=f"{name} in the cache")
 
 
-def with_either_mask(use, cache):
-    """Return use(cache), with boolean masks or, if it fails with these, with masks of 0. and 1.
+def with_either_mask(backward, X, Y, cache, keep_prob):
+    """Call a backward pass with boolean masks or, if it fails with these, with masks of 0. and 1.
 
-    A backward pass is right if it can use what its own forward pass may have cached.
+    It is right if it can use what its own forward pass may have cached.
     """
     try:
-        return use(tuple(cache.values()))
-    except Failure as failure:
+        return backward(X, Y, tuple(cache.values()), keep_prob)
+    except Failure:
         numbers = cache | {name: cache[name].astype(float) for name in ("D1", "D2")}
-        try:
-            return use(tuple(numbers.values()))
-        except Failure:
-            raise failure from None
+        with contextlib.suppress(Failure):
+            return backward(X, Y, tuple(numbers.values()), keep_prob)
+        raise
 
 
 def gradients(returned, names, cache):
     """Return these gradients, each in the shape of what it is the gradient of."""
-    entries = expect.entries(returned, names, name="the dict of gradients")
-    return {
-        name: expect.array(value, shape=cache[name[1:]].shape, name=name)
-        for name, value in entries.items()
-    }
+    shapes = {name: cache[name[1:]].shape for name in names}
+    return expect.named_arrays(returned, shapes, name="the dict of gradients")
 
 
-@check(BACKWARD, weight=1, concept="contract", public=True)
+@backward("contract", public=True)
 def check_backward_returns_all_gradients(student, rng):
     """It returns a gradient for every Z, A, W and b, each in its shape"""
     X, parameters = three_layer_net(rng, SMALL, 6)
@@ -99,67 +101,16 @@ def check_backward_returns_all_gradients(student, rng):
     masks = {"D1": np.full((7, 6), True), "D2": np.full((5, 6), True)}
     named = dict(zip([name for name in CACHE if name not in masks], plain, strict=True)) | masks
     cache = {name: named[name] for name in CACHE}
-
-    def use(values):
-        return student.backward_propagation_with_dropout(X, Y, values, 1.0)
-
-    gradients(with_either_mask(use, cache), GRADIENTS, cache)
+    use = student.backward_propagation_with_dropout
+    gradients(with_either_mask(use, X, Y, cache, 1.0), GRADIENTS, cache)
 
 
-def in_their_precision(x):
-    """Return x in the floating-point type that the submission has made the default."""
-    return x.to(torch.get_default_dtype())
-
-
-def watch(net, x):
-    """Return the linear layers in the order of their use, what went into each, and the output."""
-    layers, inputs = [], []
-
-    def note(module, arguments):
-        if isinstance(module, torch.nn.Linear):
-            layers.append(module)
-            inputs.append(arguments[0].detach().clone())
-
-    # For all modules, since layers in a plain list are not among those of the network.
-    hook = torch.nn.modules.module.register_module_forward_pre_hook(note)
-    try:
-        return layers, inputs, net(x)
-    finally:
-        hook.remove()
-
-
-def net_layers(submission, sizes):
-    """Return of each linear layer the shapes of weight and bias, and if the network knows it."""
-    net = submission.Net(*sizes, 0)
-    layers, _, _ = watch(net, in_their_precision(torch.zeros(2, sizes[0])))
-    known = list(net.modules())
-    return [
-        (
-            tuple(layer.weight.shape),
-            None if layer.bias is None else tuple(layer.bias.shape),
-            any(layer is module for module in known),
-        )
-        for layer in layers
-    ]
-
-
-@check("Net", weight=1, concept="layers", public=True)
+@network("layers", public=True)
 def check_net_has_three_linear_layers(student):
     """It has three linear layers with biases, of the sizes asked for"""
-    returned = expect.returns(student.run(net_layers, (5, 7, 3)), list)
-    layers = [expect.returns(one, tuple, length=3) for one in returned]
-    shapes = [one[:2] for one in layers]
-    expect.that(
-        shapes == [((7, 5), (7,)), ((7, 7), (7,)), ((3, 7), (3,))],
-        "three linear layers, in_size -> n_hidden -> n_hidden -> out_size, with biases",
-        f"the shapes of weights and biases are {shapes}",
-        mismatch="the layers are others",
-    )
-    expect.that(
-        all(known for _, _, known in layers),
-        "the layers are attributes of the network (or in an nn.ModuleList or nn.Sequential)",
-        "it does not know them: they are missing from net.parameters(), as if kept in a list",
-    )
+    expected = "three linear layers, in_size -> n_hidden -> n_hidden -> out_size, with biases"
+    found = student.run(layers_of, "Net", (5, 7, 3, 0), torch.zeros(2, 5))
+    expect.layer_sizes(found, (5, 7, 7, 3), expected)
 
 
 def mask_of(rng, shape, p):
@@ -167,9 +118,16 @@ def mask_of(rng, shape, p):
     return rng.random(shape) >= p
 
 
-def plain_layer(rng, p, x, training):
-    """Be inverted dropout as it is most often written."""
-    return x * mask_of(rng, x.shape, p) / (1 - p) if training else x
+def dropping(drop, divide):
+    """Return a layer that drops with probability drop(p) and divides the rest by divide(p)."""
+
+    def layer(rng, p, x, training):
+        return x * mask_of(rng, x.shape, drop(p)) / divide(p) if training else x
+
+    return layer
+
+
+plain_layer = dropping(lambda p: p, lambda p: 1 - p)
 
 
 def layer_that_never_drops(rng, p, x, training):
@@ -198,11 +156,8 @@ def require_refused(student, rng, *layers, at=(0.23,)):
     """Fail unless the detector refuses these layers at each p, and accepts a right one."""
     for p in at:
         for layer in layers:
-            expect.that(
-                not judge(student, rng, layer, p),
-                "this layer is refused",
-                mismatch="it is taken for dropout",
-            )
+            taken = judge(student, rng, layer, p)
+            expect.that(not taken, "this layer is refused", mismatch="it is taken for dropout")
     expect.that(
         student.once("a right layer", lambda: judge(student, rng, plain_layer, 0.23)),
         "a right layer is accepted",
@@ -211,12 +166,7 @@ def require_refused(student, rng, *layers, at=(0.23,)):
     )
 
 
-@check(
-    "looks_like_dropout",
-    concept="no-dropping",
-    hint="How many elements are 0 after the call?",
-    public=True,
-)
+@detector("no-dropping", public=True, hint="How many elements are 0 after the call?")
 def check_detector_refuses_a_layer_that_never_drops(student, rng):
     """It refuses a layer that drops nothing"""
     require_refused(student, rng, layer_that_never_drops, layer_that_only_scales)
@@ -242,26 +192,15 @@ def values(rng, shape, dtype=torch.float32):
     return torch.tensor(signs * rng.uniform(1, 2, size=shape), dtype=dtype)
 
 
-@check("Dropout", weight=1, concept="contract", public=True)
+@layer("contract", public=True)
 def check_dropout_keeps_shape_and_dtype(student, rng):
     """The output has the shape and the dtype of x, in both modes"""
-    for shape, dtype in (
-        ((9,), torch.float32),
-        ((4, 6), torch.float64),
-        ((2, 3, 5, 4), torch.float16),
-    ):
-        x = values(rng, shape, dtype)
-        outputs, _ = expect.returns(
-            student.run(layer_calls, 0.4, [True, False], x), tuple, length=2
-        )
+    dtypes = {(9,): torch.float32, (4, 6): torch.float64, (2, 3, 5, 4): torch.float16}
+    for shape, dtype in dtypes.items():
+        returned = student.run(layer_calls, 0.4, [True, False], values(rng, shape, dtype))
+        outputs, _ = expect.returns(returned, tuple, length=2)
         for output in expect.returns(outputs, list, length=2):
-            expect.array(output, shape=shape, name="the output")
-            expect.that(
-                isinstance(output, torch.Tensor) and output.dtype == dtype,
-                f"for x of dtype {dtype} the output is a tensor of the same dtype",
-                f"it is {expect.describe(output)}",
-                mismatch="it is another one",
-            )
+            expect.same_dtype(output, dtype, shape=shape, name="the output")
 
 
 IN, HIDDEN, OUT = 5, 40, 3
@@ -322,29 +261,23 @@ def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7):
     x, noted = student.once(("passes", p, *modes, n), run)
     names = "returned passes plain modes buffers gradients".split()
     noted = expect.entries(noted, names, name="what was noted")
-    mean, deviation = (
-        expect.array(value, shape=(EXAMPLES, OUT), name=name)
-        for value, name in zip(
-            expect.returns(noted["returned"], tuple, length=2),
-            ("the mean", "the standard deviation"),
-            strict=True,
-        )
-    )
+    shapes = dict.fromkeys(("the mean", "the standard deviation"), (EXAMPLES, OUT))
+    mean, deviation = expect.arrays(noted["returned"], shapes)
     return x, mean, deviation, noted
 
 
-@check("mc_dropout_predict", weight=1, concept="contract", public=True)
+@mc("contract", public=True)
 def check_mc_returns_mean_and_deviation(student, rng):
     """It returns two tensors of the shape of model(x); no standard deviation is below 0"""
     _, _, deviation, noted = run_mc(student, rng)
     for one in noted["returned"][:2]:
-        expect.that(
-            isinstance(one, torch.Tensor), "both are tensors", f"it is {expect.describe(one)}"
-        )
+        tensor = isinstance(one, torch.Tensor)
+        expect.that(tensor, "both are tensors", f"it is {expect.describe(one)}")
     expect.that(np.all(deviation >= 0), "the standard deviation is at least 0")
 
 
 COLUMNS = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+SMALL_NET = (20, 9, 7, 2)
 
 
 def comparison(submission, widths, train, test, ps, seeds, steps):
@@ -382,9 +315,8 @@ def table_columns(table, p, count):
     columns = expect.entries(rows[p], COLUMNS, name="the entry for a p")
     for name, column in columns.items():
         column = expect.returns(column, tuple, name=name)
-        expect.that(
-            len(column) == count, f"{name} has a number for each seed", mismatch="it has not"
-        )
+        right = len(column) == count
+        expect.that(right, f"{name} has a number for each seed", mismatch="it has not")
         columns[name] = np.array([expect.number(one, name=f"a {name}") for one in column])
     return columns
 
@@ -394,15 +326,12 @@ def small_data(rng):
     return noisy_data(int(rng.integers(2**31)), train=40, test=70)
 
 
-SMALL_NET = (20, 9, 7, 2)
-
-
 def some_seeds(rng, count):
     """Return different seeds."""
     return [int(seed) for seed in rng.choice(10_000, size=count, replace=False)]
 
 
-@check("compare_dropout", slow=True, weight=1, concept="contract", public=True)
+@comparing("contract", slow=True, public=True)
 def check_comparison_is_a_table(student, rng):
     """It returns for each p four lists with one number for each seed"""
     ps, seeds = (0.0, 0.3), some_seeds(rng, 3)

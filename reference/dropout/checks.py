@@ -4,30 +4,37 @@ The checks of one question are of different concepts, and each holds what the st
 one step against what follows from what *they* computed before it. So a mistake costs the concept
 that it belongs to and no other.
 
-Masks are random, so a correct solution could fail by chance. A rate is held to its Chernoff bound,
-two rates to Hoeffding's, and a correct mask exceeds either with probability below 1e-11 (eight such
-tests here); that all rows or columns of a wide mask are the same, or that nothing or everything of
-a mask is dropped, is far less likely. All checks together fail a correct solution less than once in
-1e9 gradings. What a student's own detector may err is in its contract. Everything else is
-deterministic, or as far from its threshold as is said there.
+Masks are random, so a correct solution could fail by chance. Rates are held to the bounds of
+`chance`, which a correct mask exceeds with probability below 1e-11 (eight such tests here); that
+all rows or columns of a wide mask are the same, or that nothing or everything of a mask is dropped,
+is far less likely. All checks together fail a correct solution less than once in 1e9 gradings. What
+a student's own detector may err is in its contract. Everything else is deterministic, or as far
+from its threshold as is said there.
 """
 
-import ast
+import contextlib
+import functools
 import itertools
 import math
 
 import numpy as np
 import torch
 
-from autograder.grading import Failure, check, expect
+from autograder.grading import Failure, chance, expect, hint, question, require_by_hand
+from autograder.grading.drivers import in_their_precision, layers_of, set_linear, watch
 from overfitting import fit, noisy_data, score
 from reg_utils import forward_propagation
 
-FORWARD = "forward_propagation_with_dropout"
-BACKWARD = "backward_propagation_with_dropout"
+forward = question("forward_propagation_with_dropout")
+backward = question("backward_propagation_with_dropout")
+network = question("Net")
+detector = question("looks_like_dropout")
+layer = question("Dropout")
+mc = question("mc_dropout_predict")
+comparing = question("compare_dropout")
+
 CACHE = "Z1 D1 A1 W1 b1 Z2 D2 A2 W2 b2 Z3 A3 W3 b3".split()
 GRADIENTS = "dZ3 dW3 db3 dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1".split()
-FALSE_POSITIVES = 1e-11
 
 # Widths of which no two are equal, so that a misplaced or transposed matrix does not fit by chance.
 SMALL = (4, 7, 5, 1)
@@ -48,16 +55,6 @@ def three_layer_net(rng, widths, m):
     return X, parameters
 
 
-def require_unchanged(changed, names):
-    """Fail if the call has changed any of its arguments in place."""
-    spoilt = [name for index, name in enumerate(names) if index in changed]
-    expect.that(
-        not spoilt,
-        "the arguments are after the call what they were before",
-        mismatch=f"the call changed {' and '.join(spoilt)}",
-    )
-
-
 # Masks: boolean arrays, True where a unit is kept
 
 
@@ -66,46 +63,16 @@ def varies(mask):
     return 0 < np.mean(mask) < 1
 
 
-def draws(mask):
-    """Return a mask without the rows and columns that only repeat the first.
-
-    As many cells as are left may have been drawn independently. A mask that is the same everywhere
-    is returned whole.
-    """
-    if not varies(mask):
-        return mask
-    rows = mask[:1] if np.all(mask == mask[:1]) else mask
-    return rows[:, :1] if np.all(rows == rows[:, :1]) else rows
-
-
-def holds_rate(kept, probability):
-    """Tell whether cells may have been drawn with this probability to keep.
-
-    By Chernoff's bound the share kept of n cells lies at a divergence of more than ln(2/a)/n from
-    its probability with a chance below a.
-    """
-    share = float(np.mean(kept))
-    divergence = sum(
-        part * math.log(part / expected)
-        for part, expected in ((share, probability), (1 - share, 1 - probability))
-        if part > 0
-    )
-    return kept.size * divergence <= math.log(2 / FALSE_POSITIVES)
-
-
 def require_rate(kept, probability, expected):
     """Fail unless cells may have been drawn with this probability to keep, and say what came."""
+    kept = chance.draws(kept)
     mismatch = "it is another share"
     if np.all(kept):
         mismatch = "all of it is kept"
-    elif holds_rate(kept, 1 - probability):
+    elif chance.holds_rate(kept, 1 - probability):
         mismatch = "it is about the share that should be dropped"
-    expect.that(
-        holds_rate(kept, probability),
-        expected,
-        f"{np.mean(kept):.1%} of it is kept",
-        mismatch=mismatch,
-    )
+    right = chance.holds_rate(kept, probability)
+    expect.that(right, expected, f"{np.mean(kept):.1%} of it is kept", mismatch=mismatch)
 
 
 def require_some_dropped(masks):
@@ -119,13 +86,20 @@ def require_some_dropped(masks):
 
 def require_own_draws(mask, name):
     """Fail if a mask repeats one row for all units or one column for all examples."""
-    rows, columns = draws(mask).shape
+    rows, columns = chance.draws(mask).shape
     for count, size, what in ((rows, mask.shape[0], "unit"), (columns, mask.shape[1], "example")):
-        expect.that(
-            count == size,
-            f"each {what} has draws of its own in {name}",
-            mismatch=f"every {what} has the same mask",
-        )
+        expected = f"each {what} has draws of its own in {name}"
+        expect.that(count == size, expected, mismatch=f"every {what} has the same mask")
+
+
+def require_zeros(values, expected, *, of="activations", hint=None):
+    """Fail unless all of these activations or gradients are 0."""
+    expect.that(np.all(values == 0), expected, mismatch=f"some of these {of} are not 0", hint=hint)
+
+
+def require_nonzeros(values, expected, *, of="activations"):
+    """Fail unless none of these activations or gradients is 0."""
+    expect.that(np.all(values != 0), expected, mismatch=f"some of these {of} are 0")
 
 
 # Forward
@@ -164,7 +138,7 @@ def wide_layers(student, rng, *keep_prob):
     return [layer_of(cache, layer, parameters, 150) for layer in (1, 2)]
 
 
-@check(FORWARD, weight=1, concept="contract", public=True)
+@forward("contract", public=True)
 def check_forward_returns_the_output_and_the_cache(student, rng):
     """It returns A3 and a cache of fourteen values, each in its shape; masks hold 0 and 1"""
     X, parameters = three_layer_net(rng, SMALL, 6)
@@ -183,7 +157,7 @@ def check_forward_returns_the_output_and_the_cache(student, rng):
         expect.close(cache[name], value, name=f"{name} in the cache")
 
 
-@check(FORWARD, weight=2, concept="network")
+@forward("network", weight=2)
 def check_forward_computes_each_layer(student, rng):
     """Each layer is computed from the one before it, with ReLU, and a sigmoid at the output"""
     X, parameters = three_layer_net(rng, SMALL, 11)
@@ -194,12 +168,8 @@ def check_forward_computes_each_layer(student, rng):
         plain = parameters[f"W{layer}"] @ below + parameters[f"b{layer}"]
         hint = "Z = W A + b, with the A of the layer below after dropout. Then leave Z as it is."
         expect.close(Z, plain, name=f"Z{layer}", hint=hint)
-        expect.that(
-            np.all(A[Z < 0] == 0),
-            f"A{layer} is 0 where Z{layer} < 0",
-            mismatch="some of these activations are not 0",
-            hint="Hidden layers have ReLU.",
-        )
+        below_0 = f"A{layer} is 0 where Z{layer} < 0"
+        require_zeros(A[Z < 0], below_0, hint="Hidden layers have ReLU.")
         below = A
     Z3 = parameters["W3"] @ below + parameters["b3"]
     hint = "At the output there is a sigmoid and no dropout."
@@ -208,7 +178,7 @@ def check_forward_computes_each_layer(student, rng):
     expect.close(cache["A3"], A3, name="A3 in the cache")
 
 
-@check(FORWARD, weight=3, concept="mask", hint="Multiply A by D, and cache that A and that D.")
+@forward("mask", weight=3, hint="Multiply A by D, and cache that A and that D.")
 def check_forward_drops_what_the_mask_says(student, rng):
     """In the cache A is 0 where its mask D is 0, and not where D is 1 (and Z > 0)"""
     X, parameters = three_layer_net(rng, SMALL, 40)
@@ -216,21 +186,12 @@ def check_forward_drops_what_the_mask_says(student, rng):
     layers = [layer_of(cache, layer, parameters, 40) for layer in (1, 2)]
     require_some_dropped([kept for _, kept, _ in layers])
     for layer, (Z, kept, A) in enumerate(layers, 1):
-        expect.that(
-            np.all(A[~kept] == 0),
-            f"A{layer} is 0 where D{layer} is 0",
-            mismatch="some of these activations are not 0",
-        )
-        expect.that(
-            np.all(A[kept & (Z > 0)] != 0),
-            f"A{layer} is not 0 where D{layer} is 1 and Z{layer} > 0",
-            mismatch="some of these activations are 0",
-        )
+        require_zeros(A[~kept], f"A{layer} is 0 where D{layer} is 0")
+        expected = f"A{layer} is not 0 where D{layer} is 1 and Z{layer} > 0"
+        require_nonzeros(A[kept & (Z > 0)], expected)
 
 
-@check(
-    FORWARD, weight=3, concept="inverted-scale", hint="Divide the kept activations by keep_prob."
-)
+@forward("inverted-scale", weight=3, hint="Divide the kept activations by keep_prob.")
 def check_forward_scales_what_is_kept(student, rng):
     """What is kept is divided by keep_prob"""
     X, parameters = three_layer_net(rng, SMALL, 40)
@@ -245,20 +206,18 @@ def check_forward_scales_what_is_kept(student, rng):
         below = A
 
 
-@check(FORWARD, weight=3, concept="mask-rate", hint="Keep a unit where a uniform draw < keep_prob.")
+@forward("mask-rate", weight=3, hint="Keep a unit where a uniform draw < keep_prob.")
 def check_forward_keeps_with_the_right_probability(student, rng):
     """Each unit of both hidden layers is kept with probability keep_prob"""
     keep_prob = 0.37
     for layer, (Z, mask, A) in enumerate(wide_layers(student, rng, keep_prob), 1):
         # That D and A agree is another check's concern: here either will do.
-        if not holds_rate(A[Z > 0] != 0, keep_prob):
-            expected = (
-                f"with keep_prob = {keep_prob}, {keep_prob:.0%} of hidden layer {layer} is kept"
-            )
-            require_rate(draws(mask), keep_prob, expected)
+        if not chance.holds_rate(A[Z > 0] != 0, keep_prob):
+            what = f"{keep_prob:.0%} of hidden layer {layer} is kept"
+            require_rate(mask, keep_prob, f"with keep_prob = {keep_prob}, {what}")
 
 
-@check(FORWARD, weight=2, concept="mask-independence", hint="Draw one number for each cell of A.")
+@forward("mask-independence", weight=2, hint="Draw one number for each cell of A.")
 def check_forward_draws_every_cell(student, rng):
     """Masks differ from unit to unit, from example to example and from layer to layer"""
     masks = [mask for _, mask, _ in wide_layers(student, rng, 0.45)]
@@ -274,47 +233,44 @@ def check_forward_draws_every_cell(student, rng):
     )
 
 
-@check(FORWARD, weight=1, concept="default")
+@forward("default")
 def check_forward_keeps_half_by_default(student, rng):
     """Without keep_prob it does what it does with keep_prob = 0.5"""
     told = [mask for _, mask, _ in wide_layers(student, rng, 0.5)]
     untold = [mask for _, mask, _ in wide_layers(student, rng)]
     require_some_dropped(told)
     for one, other in zip(told, untold, strict=True):
-        # By Hoeffding's bound two shares of n cells, drawn alike, lie as near with a chance of 1-a.
-        near = math.sqrt(math.log(2 / FALSE_POSITIVES) / draws(one).size)
         expect.that(
-            abs(one.mean() - other.mean()) <= near,
+            abs(one.mean() - other.mean()) <= chance.rates_apart(chance.draws(one).size),
             "without keep_prob as many units are kept as with keep_prob = 0.5",
             mismatch="it is another share",
         )
 
 
-@check(FORWARD, weight=1, concept="purity", hint="Compute new arrays instead of changing these.")
+@forward("purity", hint="Compute new arrays instead of changing these.")
 def check_forward_leaves_its_inputs_alone(student, rng):
     """X and the parameters are unchanged after the call"""
     X, parameters = three_layer_net(rng, SMALL, 11)
-    reply = student.call(FORWARD, X, parameters, 0.7)
+    reply = student.call("forward_propagation_with_dropout", X, parameters, 0.7)
     unpack(reply.value)
-    require_unchanged(reply.changed, ("X", "parameters"))
+    expect.unchanged(reply, "X", "parameters")
 
 
 # Backward
 
 
-def with_either_mask(use, cache):
-    """Return use(cache), with boolean masks or, if it fails with these, with masks of 0. and 1.
+def with_either_mask(backward, X, Y, cache, keep_prob):
+    """Call a backward pass with boolean masks or, if it fails with these, with masks of 0. and 1.
 
-    A backward pass is right if it can use what its own forward pass may have cached.
+    It is right if it can use what its own forward pass may have cached.
     """
     try:
-        return use(tuple(cache.values()))
-    except Failure as failure:
+        return backward(X, Y, tuple(cache.values()), keep_prob)
+    except Failure:
         numbers = cache | {name: cache[name].astype(float) for name in ("D1", "D2")}
-        try:
-            return use(tuple(numbers.values()))
-        except Failure:
-            raise failure from None
+        with contextlib.suppress(Failure):
+            return backward(X, Y, tuple(numbers.values()), keep_prob)
+        raise
 
 
 def backward_case(reference, rng, keep_prob):
@@ -327,21 +283,16 @@ def backward_case(reference, rng, keep_prob):
 
 def gradients(returned, names, cache):
     """Return these gradients, each in the shape of what it is the gradient of."""
-    entries = expect.entries(returned, names, name="the dict of gradients")
-    return {
-        name: expect.array(value, shape=cache[name[1:]].shape, name=name)
-        for name, value in entries.items()
-    }
+    shapes = {name: cache[name[1:]].shape for name in names}
+    return expect.named_arrays(returned, shapes, name="the dict of gradients")
 
 
 def run_backward(student, reference, rng, names, keep_prob):
     """Return X, Y, the cache by name, and the gradients of these names."""
     X, Y, cache = backward_case(reference, rng, keep_prob)
-
-    def use(values):
-        return student.backward_propagation_with_dropout(X, Y, values, keep_prob)
-
-    return X, Y, cache, gradients(with_either_mask(use, cache), names, cache)
+    use = student.backward_propagation_with_dropout
+    returned = with_either_mask(use, X, Y, cache, keep_prob)
+    return X, Y, cache, gradients(returned, names, cache)
 
 
 def require_gradient(values, name):
@@ -373,7 +324,7 @@ def after_dropout(dA, dZ, plain, mask, active, keep_prob):
     return right if late else dA
 
 
-@check(BACKWARD, weight=1, concept="contract", public=True)
+@backward("contract", public=True)
 def check_backward_returns_all_gradients(student, rng):
     """It returns a gradient for every Z, A, W and b, each in its shape"""
     X, parameters = three_layer_net(rng, SMALL, 6)
@@ -383,50 +334,30 @@ def check_backward_returns_all_gradients(student, rng):
     masks = {"D1": np.full((7, 6), True), "D2": np.full((5, 6), True)}
     named = dict(zip([name for name in CACHE if name not in masks], plain, strict=True)) | masks
     cache = {name: named[name] for name in CACHE}
-
-    def use(values):
-        return student.backward_propagation_with_dropout(X, Y, values, 1.0)
-
-    gradients(with_either_mask(use, cache), GRADIENTS, cache)
+    use = student.backward_propagation_with_dropout
+    gradients(with_either_mask(use, X, Y, cache, 1.0), GRADIENTS, cache)
 
 
-@check(
-    BACKWARD,
-    weight=2,
-    concept="output-layer",
-    hint="dZ3 = A3 - Y. The 1/m of the mean comes in with dW and db.",
-)
+@backward("output-layer", weight=2)
+@hint("dZ3 = A3 - Y. The 1/m of the mean comes in with dW and db.")
 def check_backward_begins_at_the_output(student, reference, rng):
     """dZ3 is the gradient of the cross-entropy at the output, for each example"""
     _, Y, cache, grads = run_backward(student, reference, rng, ["dZ3"], 0.37)
     expect.close(grads["dZ3"], cache["A3"] - Y, name="dZ3")
 
 
-@check(
-    BACKWARD, weight=3, concept="cached-mask", hint="Use D1 and D2 of the cache; draw nothing anew."
-)
+@backward("cached-mask", weight=3, hint="Use D1 and D2 of the cache; draw nothing anew.")
 def check_backward_uses_the_masks_of_the_forward_pass(student, reference, rng):
     """dA is 0 where a unit was dropped, and not where it was kept"""
     layers = hidden_gradients(student, reference, rng, 0.37)
     for layer, kept, active, plain, dA, _ in layers:
-        expect.that(
-            np.all(dA[~kept] == 0),
-            f"dA{layer} is 0 where D{layer} is 0",
-            mismatch="some of these gradients are not 0",
-        )
-        expect.that(
-            np.all(dA[kept & active & (plain != 0)] != 0),
-            f"dA{layer} is not 0 where D{layer} is 1 and a gradient arrives",
-            mismatch="some of these gradients are 0",
-        )
+        require_zeros(dA[~kept], f"dA{layer} is 0 where D{layer} is 0", of="gradients")
+        expected = f"dA{layer} is not 0 where D{layer} is 1 and a gradient arrives"
+        require_nonzeros(dA[kept & active & (plain != 0)], expected, of="gradients")
 
 
-@check(
-    BACKWARD,
-    weight=4,
-    concept="inverted-scale",
-    hint="Forward divided by keep_prob what it kept, so its gradient is divided by it, too: once.",
-)
+@backward("inverted-scale", weight=4)
+@hint("Forward divided by keep_prob what it kept, so its gradient is divided by it, too: once.")
 def check_backward_scales_like_forward(student, reference, rng):
     """Where a unit was kept, dA is W.T dZ of the layer above, divided by keep_prob"""
     for layer, mask, active, plain, dA, dZ in hidden_gradients(student, reference, rng, 0.37):
@@ -436,12 +367,8 @@ def check_backward_scales_like_forward(student, reference, rng):
         expect.close(gradient[reached], plain[reached] / 0.37, name=f"dA{layer} where it is not 0")
 
 
-@check(
-    BACKWARD,
-    weight=2,
-    concept="relu",
-    hint="The derivative of ReLU is 1 where its input > 0 and else 0; dZ is a new array.",
-)
+@backward("relu", weight=2)
+@hint("The derivative of ReLU is 1 where its input > 0 and else 0; dZ is a new array.")
 def check_backward_passes_relu(student, reference, rng):
     """dZ is dA where the unit was active and 0 where it was not"""
     for layer, mask, active, plain, dA, dZ in hidden_gradients(student, reference, rng, 0.37):
@@ -456,12 +383,8 @@ def check_backward_passes_relu(student, reference, rng):
         )
 
 
-@check(
-    BACKWARD,
-    weight=3,
-    concept="parameters",
-    hint="dW = dZ A.T / m with the A of the layer below, db = the mean of dZ over the examples.",
-)
+@backward("parameters", weight=3)
+@hint("dW = dZ A.T / m with the A of the layer below, db = the mean of dZ over the examples.")
 def check_backward_reaches_the_parameters(student, reference, rng):
     """The gradients of the weights and biases follow from dZ"""
     names = [name for name in GRADIENTS if name[1] != "A"]
@@ -476,13 +399,14 @@ def check_backward_reaches_the_parameters(student, reference, rng):
         expect.close(grads[f"db{layer}"], dZ.sum(axis=1, keepdims=True) / m, name=f"db{layer}")
 
 
-@check(BACKWARD, weight=1, concept="purity", hint="Compute new arrays instead of changing these.")
+@backward("purity", hint="Compute new arrays instead of changing these.")
 def check_backward_leaves_its_inputs_alone(student, reference, rng):
     """X, Y and the cache are unchanged after the call"""
     X, Y, cache = backward_case(reference, rng, 0.7)
-    reply = with_either_mask(lambda values: student.call(BACKWARD, X, Y, values, 0.7), cache)
+    use = functools.partial(student.call, "backward_propagation_with_dropout")
+    reply = with_either_mask(use, X, Y, cache, 0.7)
     expect.entries(reply.value, ["dW1"], name="the dict of gradients")
-    require_unchanged(reply.changed, ("X", "Y", "the cache"))
+    expect.unchanged(reply, "X", "Y", "the cache")
 
 
 # Net
@@ -491,55 +415,9 @@ def check_backward_leaves_its_inputs_alone(student, reference, rng):
 # whatever the network does before and after it.
 
 SIZES = (6, 50, 20)
+SHAPES = ((50, 6), (50, 50), (20, 50))  # of the weights
 BATCH = 60
 PLACES = ("the input", "the first hidden layer", "the second hidden layer", "the output")
-
-
-def in_their_precision(x):
-    """Return x in the floating-point type that the submission has made the default."""
-    return x.to(torch.get_default_dtype())
-
-
-def watch(net, x):
-    """Return the linear layers in the order of their use, what went into each, and the output."""
-    layers, inputs = [], []
-
-    def note(module, arguments):
-        if isinstance(module, torch.nn.Linear):
-            layers.append(module)
-            inputs.append(arguments[0].detach().clone())
-
-    # For all modules, since layers in a plain list are not among those of the network.
-    hook = torch.nn.modules.module.register_module_forward_pre_hook(note)
-    try:
-        return layers, inputs, net(x)
-    finally:
-        hook.remove()
-
-
-def set_weights(net, x, weights, biases):
-    """Give a network these weights and biases; return its linear layers."""
-    net.eval()
-    layers, _, _ = watch(net, x[:1])
-    for layer, weight, bias in zip(layers, weights, biases, strict=False):
-        layer.weight = torch.nn.Parameter(in_their_precision(weight))
-        layer.bias = torch.nn.Parameter(in_their_precision(bias))
-    return layers
-
-
-def net_layers(submission, sizes):
-    """Return of each linear layer the shapes of weight and bias, and if the network knows it."""
-    net = submission.Net(*sizes, 0)
-    layers, _, _ = watch(net, in_their_precision(torch.zeros(2, sizes[0])))
-    known = list(net.modules())
-    return [
-        (
-            tuple(layer.weight.shape),
-            None if layer.bias is None else tuple(layer.bias.shape),
-            any(layer is module for module in known),
-        )
-        for layer in layers
-    ]
 
 
 def net_passes(submission, sizes, runs, weights, biases, x):
@@ -552,7 +430,7 @@ def net_passes(submission, sizes, runs, weights, biases, x):
     passes = []
     for p, modes in runs:
         net = submission.Net(*sizes, *p)
-        set_weights(net, x, weights, biases)
+        set_linear(net.eval(), x[:1], weights, biases)
         for training in modes:
             net.train() if training else net.eval()
             _, inputs, output = watch(net, x)
@@ -564,7 +442,7 @@ def net_gradients(submission, sizes, p, weights, biases, x):
     """Return the hidden layers of one pass in training, and the gradients of the biases."""
     x = in_their_precision(x)
     net = submission.Net(*sizes, p)
-    layers = set_weights(net, x, weights, biases)
+    layers = set_linear(net.eval(), x[:1], weights, biases)
     net.train()
     _, inputs, output = watch(net, x)
     output.pow(2).sum().backward()
@@ -576,6 +454,7 @@ def run_net(student, runs, weights, biases, x):
     passes = student.run(net_passes, SIZES, runs, weights, biases, x)
     in_size, n_hidden, out_size = SIZES
     widths = (in_size, n_hidden, n_hidden, out_size)
+    shapes = {place: (len(x), width) for place, width in zip(PLACES, widths, strict=True)}
     arrays = []
     for one in expect.returns(passes, list, length=sum(len(modes) for _, modes in runs)):
         inputs, output = expect.returns(one, tuple, length=2)
@@ -585,25 +464,15 @@ def run_net(student, runs, weights, biases, x):
             mismatch="it goes through fewer or more",
             hint="",
         )
-        arrays.append(
-            [
-                expect.array(value, shape=(len(x), width), name=place)
-                for value, width, place in zip([*inputs, output], widths, PLACES, strict=True)
-            ]
-        )
+        arrays.append(expect.arrays([*inputs, output], shapes))
     return arrays
 
 
 def run_bright_net(student, *runs):
     """Do so for a network whose units all are 1 before dropout, those of the output, too."""
-    in_size, n_hidden, out_size = SIZES
-    weights = [
-        torch.zeros(n_hidden, in_size),
-        torch.zeros(n_hidden, n_hidden),
-        torch.zeros(out_size, n_hidden),
-    ]
-    biases = [torch.ones(n_hidden), torch.ones(n_hidden), torch.ones(out_size)]
-    return run_net(student, runs, weights, biases, torch.ones(BATCH, in_size))
+    weights = [torch.zeros(shape) for shape in SHAPES]
+    biases = [torch.ones(units) for units, _ in SHAPES]
+    return run_net(student, runs, weights, biases, torch.ones(BATCH, SIZES[0]))
 
 
 def hidden_masks(one):
@@ -611,33 +480,20 @@ def hidden_masks(one):
     return {place: one[index] != 0 for index, place in enumerate(PLACES) if "hidden" in place}
 
 
-@check("Net", weight=1, concept="layers", public=True)
+@network("layers", public=True)
 def check_net_has_three_linear_layers(student):
     """It has three linear layers with biases, of the sizes asked for"""
-    returned = expect.returns(student.run(net_layers, (5, 7, 3)), list)
-    layers = [expect.returns(one, tuple, length=3) for one in returned]
-    shapes = [one[:2] for one in layers]
-    expect.that(
-        shapes == [((7, 5), (7,)), ((7, 7), (7,)), ((3, 7), (3,))],
-        "three linear layers, in_size -> n_hidden -> n_hidden -> out_size, with biases",
-        f"the shapes of weights and biases are {shapes}",
-        mismatch="the layers are others",
-    )
-    expect.that(
-        all(known for _, _, known in layers),
-        "the layers are attributes of the network (or in an nn.ModuleList or nn.Sequential)",
-        "it does not know them: they are missing from net.parameters(), as if kept in a list",
-    )
+    expected = "three linear layers, in_size -> n_hidden -> n_hidden -> out_size, with biases"
+    found = student.run(layers_of, "Net", (5, 7, 3, 0), torch.zeros(2, 5))
+    expect.layer_sizes(found, (5, 7, 7, 3), expected)
 
 
-@check("Net", weight=2, concept="forward", hint="ReLU after hidden layers, none after the last.")
+@network("forward", weight=2, hint="ReLU after hidden layers, none after the last.")
 def check_net_computes_the_layers(student, rng):
     """Without dropout it is linear, ReLU, linear, ReLU, linear"""
-    in_size, n_hidden, out_size = SIZES
-    shapes = [(n_hidden, in_size), (n_hidden, n_hidden), (out_size, n_hidden)]
-    weights = [torch.tensor(rng.normal(size=shape) / math.sqrt(shape[1])) for shape in shapes]
-    biases = [torch.tensor(rng.normal(size=shape[0])) for shape in shapes]
-    x = torch.tensor(rng.normal(size=(17, in_size)))
+    weights = [torch.tensor(rng.normal(size=shape) / math.sqrt(shape[1])) for shape in SHAPES]
+    biases = [torch.tensor(rng.normal(size=units)) for units, _ in SHAPES]
+    x = torch.tensor(rng.normal(size=(17, SIZES[0])))
     (one,) = run_net(student, [((0,), [False])], weights, biases, x)
     hidden = x
     for weight, bias in zip(weights[:2], biases[:2], strict=True):
@@ -645,7 +501,7 @@ def check_net_computes_the_layers(student, rng):
     expect.close(one[-1], hidden @ weights[2].T + biases[2], name="the output", rtol=1e-4)
 
 
-@check("Net", weight=2, concept="eval-mode", hint="Use nn.Dropout, or pass training=self.training.")
+@network("eval-mode", weight=2, hint="Use nn.Dropout, or pass training=self.training.")
 def check_net_drops_nothing_in_eval_mode(student):
     """After net.train() units are dropped; after net.eval() nothing is dropped or scaled"""
     trained, evaluated, plain = run_bright_net(student, ((0.4,), [True, False]), ((0,), [False]))
@@ -654,21 +510,16 @@ def check_net_drops_nothing_in_eval_mode(student):
         expect.close(given, expected, name=f"{place} after net.eval()", rtol=1e-4)
 
 
-@check("Net", weight=2, concept="drop-rate", hint="p is the probability to drop, not to keep.")
+@network("drop-rate", weight=2, hint="p is the probability to drop, not to keep.")
 def check_net_drops_both_hidden_layers_with_probability_p(student):
     """In training each unit of both hidden layers is dropped with probability p"""
     p = 0.37
     (trained,) = run_bright_net(student, ((p,), [True]))
     for place, kept in hidden_masks(trained).items():
-        require_rate(draws(kept), 1 - p, f"with p = {p}, {p:.0%} of {place} is dropped")
+        require_rate(kept, 1 - p, f"with p = {p}, {p:.0%} of {place} is dropped")
 
 
-@check(
-    "Net",
-    weight=1,
-    concept="inverted-scale",
-    hint="nn.Dropout does it. If you do it: divide once, by 1 - p.",
-)
+@network("inverted-scale", hint="nn.Dropout does it. If you do it: divide once, by 1 - p.")
 def check_net_scales_what_is_kept(student):
     """In training what is kept is divided by 1 - p"""
     p = 0.37
@@ -678,7 +529,7 @@ def check_net_scales_what_is_kept(student):
         expect.close(trained[index][kept], expected, name=f"{place} where it is kept", rtol=1e-4)
 
 
-@check("Net", weight=1, concept="placement", hint="Dropout belongs to the two hidden layers only.")
+@network("placement", hint="Dropout belongs to the two hidden layers only.")
 def check_net_drops_nothing_else(student):
     """In training the input and the output are not dropped"""
     trained, evaluated = run_bright_net(student, ((0.4,), [True, False]))
@@ -686,12 +537,8 @@ def check_net_drops_nothing_else(student):
     expect.close(trained[-1], evaluated[-1], name="the output, all its inputs having no weight,")
 
 
-@check(
-    "Net",
-    weight=1,
-    concept="mask-independence",
-    hint="Draw a mask in each call of forward and for each layer, one number for each cell.",
-)
+@network("mask-independence")
+@hint("Draw a mask in each call of forward and for each layer, one number for each cell.")
 def check_net_draws_every_cell_at_each_call(student):
     """Masks differ from call to call, from layer to layer, from unit to unit, and by example"""
     passes = run_bright_net(student, ((0.45,), [True, True]))
@@ -703,14 +550,11 @@ def check_net_draws_every_cell_at_each_call(student):
             again = not np.array_equal(mask, second[place])
             expect.that(again, f"each call draws a new mask for {place}", mismatch="it is the same")
     one, other = first.values()
-    expect.that(
-        np.any(one != other),
-        "the two hidden layers have masks of their own",
-        mismatch="they have the same mask",
-    )
+    expected = "the two hidden layers have masks of their own"
+    expect.that(np.any(one != other), expected, mismatch="they have the same mask")
 
 
-@check("Net", weight=1, concept="default", hint="p is 0 if it is not given.")
+@network("default", hint="p is 0 if it is not given.")
 def check_net_has_no_dropout_by_default(student):
     """Without p nothing is dropped, in training either"""
     trained, evaluated = run_bright_net(student, ((), [True, False]))
@@ -723,29 +567,24 @@ def check_net_has_no_dropout_by_default(student):
         )
 
 
-@check(
-    "Net",
-    weight=1,
-    concept="autograd",
-    hint="In forward compute with x itself: no .data, .detach(), .item() or torch.no_grad().",
-)
+@network("autograd")
+@hint("In forward compute with x itself: no .data, .detach(), .item() or torch.no_grad().")
 def check_net_can_be_trained(student, rng):
     """In training a gradient flows through each unit that is kept, and through no other"""
     in_size, n_hidden, out_size = SIZES
     last = torch.tensor(rng.normal(size=(out_size, n_hidden)) / n_hidden)
     weights = [torch.zeros(n_hidden, in_size), torch.eye(n_hidden), last]
-    biases = [torch.ones(n_hidden), torch.ones(n_hidden), torch.ones(out_size)]
+    biases = [torch.ones(units) for units, _ in SHAPES]
     x = torch.ones(1, in_size)
     returned = student.run(net_gradients, SIZES, 0.45, weights, biases, x)
     hidden, grads = expect.returns(returned, tuple, length=2)
-    one, two = (
-        expect.array(value, shape=(1, n_hidden), name=place)[0] != 0
-        for value, place in zip(expect.returns(hidden, list, length=2), PLACES[1:], strict=False)
-    )
+    places = PLACES[1:3]
+    hidden = expect.arrays(hidden, dict.fromkeys(places, (1, n_hidden)))
+    one, two = (value[0] != 0 for value in hidden)
     # A unit of the first layer reaches the output through the unit of the second that it feeds.
-    grads = expect.returns(grads, list, length=2)
-    for kept, grad, place in zip((one & two, two), grads, PLACES[1:], strict=False):
-        grad = expect.array(grad, shape=(n_hidden,), name=f"the gradient of the bias of {place}")
+    names = [f"the gradient of the bias of {place}" for place in places]
+    grads = expect.arrays(grads, dict.fromkeys(names, (n_hidden,)))
+    for kept, grad, place in zip((one & two, two), grads, places, strict=True):
         expect.that(
             np.array_equal(grad != 0, kept),
             f"{place} gets a gradient exactly where it is not dropped",
@@ -763,9 +602,20 @@ def mask_of(rng, shape, p):
     return rng.random(shape) >= p
 
 
-def plain_layer(rng, p, x, training):
-    """Be inverted dropout as it is most often written."""
-    return x * mask_of(rng, x.shape, p) / (1 - p) if training else x
+def dropping(drop, divide):
+    """Return a layer that drops with probability drop(p) and divides the rest by divide(p)."""
+
+    def layer(rng, p, x, training):
+        return x * mask_of(rng, x.shape, drop(p)) / divide(p) if training else x
+
+    return layer
+
+
+plain_layer = dropping(lambda p: p, lambda p: 1 - p)
+unscaled_layer = dropping(lambda p: p, lambda p: 1)
+keeping_layer = dropping(lambda p: 1 - p, lambda p: p)
+keeping_layer_that_scales_for_dropping = dropping(lambda p: 1 - p, lambda p: 1 - p)
+layer_scaled_by_the_drop_probability = dropping(lambda p: p, lambda p: p)
 
 
 def masked_layer(rng, p, x, training):
@@ -795,22 +645,6 @@ def shuffled_layer(rng, p, x, training):
         return x
     draws = rng.permutation(rng.random(x.size)).reshape(x.shape[::-1]).T
     return np.where(draws < 1 - p, x / (1 - p), 0.0)
-
-
-def unscaled_layer(rng, p, x, training):
-    return x * mask_of(rng, x.shape, p) if training else x
-
-
-def keeping_layer(rng, p, x, training):
-    return x * mask_of(rng, x.shape, 1 - p) / p if training else x
-
-
-def keeping_layer_that_scales_for_dropping(rng, p, x, training):
-    return x * mask_of(rng, x.shape, 1 - p) / (1 - p) if training else x
-
-
-def layer_scaled_by_the_drop_probability(rng, p, x, training):
-    return x * mask_of(rng, x.shape, p) / p if training else x
 
 
 def layer_always_on(rng, p, x, training):
@@ -856,11 +690,8 @@ def require_refused(student, rng, *layers, at=(0.23,)):
     """Fail unless the detector refuses these layers at each p, and accepts a right one."""
     for p in at:
         for layer in layers:
-            expect.that(
-                not judge(student, rng, layer, p),
-                "this layer is refused",
-                mismatch="it is taken for dropout",
-            )
+            taken = judge(student, rng, layer, p)
+            expect.that(not taken, "this layer is refused", mismatch="it is taken for dropout")
     expect.that(
         student.once("a right layer", lambda: judge(student, rng, plain_layer, 0.23)),
         "a right layer is accepted",
@@ -869,74 +700,56 @@ def require_refused(student, rng, *layers, at=(0.23,)):
     )
 
 
-@check(
-    "looks_like_dropout",
-    weight=3,
-    concept="right-layers",
-    hint="Allow for rounding in float32, and for a share that differs from p by chance.",
-)
+@detector("right-layers", weight=3)
+@hint("Allow for rounding in float32, and for a share that differs from p by chance.")
 def check_detector_accepts_right_layers(student, rng):
     """It accepts dropout in whatever way it is written"""
     for p in EITHER:
         for layer in RIGHT_LAYERS:
-            expect.that(
-                judge(student, rng, layer, p),
-                "each right layer is accepted",
-                mismatch="one of them is refused",
-            )
+            taken = judge(student, rng, layer, p)
+            expect.that(taken, "each right layer is accepted", mismatch="one of them is refused")
     wrong = (unscaled_layer, keeping_layer, layer_always_on, row_layer, layer_that_never_drops)
-    expect.that(
-        any(not judge(student, rng, layer, 0.23) for layer in wrong),
-        "some wrong layer is refused",
-        mismatch="everything is accepted",
-        hint="",
-    )
+    some = any(not judge(student, rng, layer, 0.23) for layer in wrong)
+    expect.that(some, "some wrong layer is refused", mismatch="everything is accepted", hint="")
 
 
-@check(
-    "looks_like_dropout", concept="no-scale", hint="What is a kept 4 after dropout with p = 0.2?"
-)
+@detector("no-scale", hint="What is a kept 4 after dropout with p = 0.2?")
 def check_detector_refuses_a_layer_that_does_not_scale(student, rng):
     """It refuses a layer that drops but does not scale what it keeps"""
     require_refused(student, rng, unscaled_layer)
 
 
-@check("looks_like_dropout", concept="keep-for-drop", hint="Compare the share of zeros with p.")
+@detector("keep-for-drop", hint="Compare the share of zeros with p.")
 def check_detector_refuses_a_layer_that_keeps_with_probability_p(student, rng):
     """It refuses a layer that keeps, not drops, with probability p"""
     require_refused(student, rng, keeping_layer, keeping_layer_that_scales_for_dropping, at=EITHER)
 
 
-@check("looks_like_dropout", concept="wrong-scale", hint="Divide by what was kept: 1 - p.")
+@detector("wrong-scale", hint="Divide by what was kept: 1 - p.")
 def check_detector_refuses_a_layer_scaled_by_p(student, rng):
     """It refuses a layer that divides what it keeps by p"""
     require_refused(student, rng, layer_scaled_by_the_drop_probability, at=EITHER)
 
 
-@check("looks_like_dropout", concept="test-time", hint="Call it with training=False, too.")
+@detector("test-time", hint="Call it with training=False, too.")
 def check_detector_refuses_a_layer_left_on_at_test_time(student, rng):
     """It refuses a layer that drops when it is not training, too"""
     require_refused(student, rng, layer_always_on)
 
 
-@check("looks_like_dropout", concept="fixed-mask", hint="Call it twice and compare.")
+@detector("fixed-mask", hint="Call it twice and compare.")
 def check_detector_refuses_the_same_mask_at_each_call(student, rng):
     """It refuses a layer that drops the same elements at each call"""
     require_refused(student, rng, layer_with_a_fixed_mask)
 
 
-@check("looks_like_dropout", concept="whole-rows", hint="Look at each row of a two-dimensional x.")
+@detector("whole-rows", hint="Look at each row of a two-dimensional x.")
 def check_detector_refuses_a_layer_that_drops_whole_rows(student, rng):
     """It refuses a layer that drops whole rows instead of single elements"""
     require_refused(student, rng, row_layer)
 
 
-@check(
-    "looks_like_dropout",
-    concept="no-dropping",
-    hint="How many elements are 0 after the call?",
-    public=True,
-)
+@detector("no-dropping", public=True, hint="How many elements are 0 after the call?")
 def check_detector_refuses_a_layer_that_never_drops(student, rng):
     """It refuses a layer that drops nothing"""
     require_refused(student, rng, layer_that_never_drops, layer_that_only_scales)
@@ -983,52 +796,28 @@ def run_layer(student, p, modes, x):
     """Return the outputs of a layer for x as arrays, and each x after its call."""
     returned = student.run(layer_calls, p, modes, x)
     outputs, after = expect.returns(returned, tuple, length=2)
-    outputs = expect.returns(outputs, list, length=len(modes))
-    shape = tuple(x.shape)
-    return [expect.array(one, shape=shape, name="the output") for one in outputs], after
+    return expect.arrays(outputs, [tuple(x.shape)] * len(modes), each="the output"), after
 
 
-@check("Dropout", weight=1, concept="contract", public=True)
+@layer("contract", public=True)
 def check_dropout_keeps_shape_and_dtype(student, rng):
     """The output has the shape and the dtype of x, in both modes"""
-    for shape, dtype in (
-        ((9,), torch.float32),
-        ((4, 6), torch.float64),
-        ((2, 3, 5, 4), torch.float16),
-    ):
-        x = values(rng, shape, dtype)
-        outputs, _ = expect.returns(
-            student.run(layer_calls, 0.4, [True, False], x), tuple, length=2
-        )
+    dtypes = {(9,): torch.float32, (4, 6): torch.float64, (2, 3, 5, 4): torch.float16}
+    for shape, dtype in dtypes.items():
+        returned = student.run(layer_calls, 0.4, [True, False], values(rng, shape, dtype))
+        outputs, _ = expect.returns(returned, tuple, length=2)
         for output in expect.returns(outputs, list, length=2):
-            expect.array(output, shape=shape, name="the output")
-            expect.that(
-                isinstance(output, torch.Tensor) and output.dtype == dtype,
-                f"for x of dtype {dtype} the output is a tensor of the same dtype",
-                f"it is {expect.describe(output)}",
-                mismatch="it is another one",
-            )
+            expect.same_dtype(output, dtype, shape=shape, name="the output")
 
 
-def dropouts_in_class(syntax):
-    """Return which dropouts of PyTorch's the class uses; fail if Dropout is no class."""
-    is_class = isinstance(syntax.definition("Dropout"), ast.ClassDef)
-    expect.that(is_class, "Dropout is a class", mismatch="it is something else", hint="")
-    names = {name for name in syntax.uses("Dropout") if name.startswith("torch.")}
-    return {name for name in names if "dropout" in name.rpartition(".")[2].lower()}
-
-
-@check("Dropout", weight=1, concept="by-hand", hint="Draw the mask yourself, with torch.rand.")
+@layer("by-hand", hint="Draw the mask yourself, with torch.rand.")
 def check_dropout_is_written_by_hand(student, syntax, rng):
     """It is a class of its own that uses no dropout of PyTorch's"""
     run_layer(student, 0.4, [True], values(rng, (6, 5)))
-    borrowed = dropouts_in_class(syntax)
-    expect.that(
-        not borrowed, "no dropout of PyTorch's is used", mismatch=f"it uses {sorted(borrowed)[:1]}"
-    )
+    require_by_hand(syntax, "Dropout", "dropout", lambda name: "dropout" in name)
 
 
-@check("Dropout", weight=2, concept="eval-mode", hint="Look at self.training in forward.")
+@layer("eval-mode", weight=2, hint="Look at self.training in forward.")
 def check_dropout_does_nothing_in_eval_mode(student, rng):
     """In training it drops; after net.eval() its output is x; after net.train() it drops again"""
     x = values(rng, (12, 40))
@@ -1038,15 +827,15 @@ def check_dropout_does_nothing_in_eval_mode(student, rng):
     expect.close(evaluated, x, name="the output after net.eval()")
 
 
-@check("Dropout", weight=2, concept="drop-rate", hint="p is the probability to drop, not to keep.")
+@layer("drop-rate", weight=2, hint="p is the probability to drop, not to keep.")
 def check_dropout_drops_with_probability_p(student, rng):
     """In training each element is dropped with probability p"""
     for p in RATES:
         (output,), _ = run_layer(student, p, [True], values(rng, TALL))
-        require_rate(draws(output != 0), 1 - p, f"with p = {p}, {p:.0%} of x is dropped")
+        require_rate(output != 0, 1 - p, f"with p = {p}, {p:.0%} of x is dropped")
 
 
-@check("Dropout", weight=2, concept="inverted-scale", hint="Divide what is kept by 1 - p.")
+@layer("inverted-scale", weight=2, hint="Divide what is kept by 1 - p.")
 def check_dropout_scales_what_it_keeps(student, rng):
     """In training what is kept is x / (1 - p)"""
     for p in RATES:
@@ -1058,12 +847,7 @@ def check_dropout_scales_what_it_keeps(student, rng):
             expect.close(output[kept], x.double().numpy()[kept] / (1 - p), name=name, rtol=rtol)
 
 
-@check(
-    "Dropout",
-    weight=1,
-    concept="mask-independence",
-    hint="Draw in each call of forward one number for each element.",
-)
+@layer("mask-independence", hint="Draw in each call of forward one number for each element.")
 def check_dropout_draws_every_element_at_each_call(student, rng):
     """Masks differ from call to call, and along every dimension of x"""
     outputs, _ = run_layer(student, 0.45, [True, True], values(rng, CUBE))
@@ -1079,41 +863,29 @@ def check_dropout_draws_every_element_at_each_call(student, rng):
     expect.that(np.any(first != second), "each call draws a new mask", mismatch="it is the same")
 
 
-@check("Dropout", weight=1, concept="purity", hint="Compute a new tensor: no x[...] = 0, no x *= …")
+@layer("purity", hint="Compute a new tensor: no x[...] = 0, no x *= …")
 def check_dropout_leaves_its_input_alone(student, rng):
     """x is unchanged after the call, in both modes"""
     x = values(rng, (12, 10))
     outputs, given = run_layer(student, 0.4, [True, False], x)
     require_some_dropped([output != 0 for output in outputs])
-    for after in expect.returns(given, list, length=2):
-        after = expect.array(after, shape=(12, 10), name="x after the call")
+    for after in expect.arrays(given, [(12, 10)] * 2, each="x after the call"):
         expect.that(np.array_equal(after, x), "x is what it was", mismatch="the call changed it")
 
 
-@check(
-    "Dropout",
-    weight=1,
-    concept="autograd",
-    hint="Compute with x itself: no .data, .detach(), .numpy() or torch.no_grad().",
-)
+@layer("autograd", hint="Compute with x itself: no .data, .detach(), .numpy() or torch.no_grad().")
 def check_dropout_lets_the_gradient_through_its_mask(student, rng):
     """The gradient of x is multiplied by what x was multiplied by"""
     x, weights = values(rng, (12, 10), torch.float64), values(rng, (12, 10), torch.float64)
     returned = student.run(layer_gradient, 0.45, x, weights)
-    output, gradient = (
-        expect.array(one, shape=(12, 10), name=name)
-        for one, name in zip(
-            expect.returns(returned, tuple, length=2),
-            ("the output", "the gradient of x"),
-            strict=True,
-        )
-    )
+    shapes = dict.fromkeys(("the output", "the gradient of x"), (12, 10))
+    output, gradient = expect.arrays(returned, shapes)
     require_some_dropped([output != 0])
     factors = output / x.numpy()
     expect.close(gradient, weights.numpy() * factors, name="the gradient of x", rtol=1e-5)
 
 
-@check("Dropout", weight=1, concept="no-dropout", hint="With p = 0 there is nothing to drop.")
+@layer("no-dropout", hint="With p = 0 there is nothing to drop.")
 def check_dropout_with_p_0_is_the_identity(student, rng):
     """With p = 0 nothing is dropped or scaled, in training either"""
     x = values(rng, (12, 10))
@@ -1121,11 +893,8 @@ def check_dropout_with_p_0_is_the_identity(student, rng):
     require_some_dropped([dropped != 0])
     (output,), _ = run_layer(student, 0.0, [True], x)
     # Not all: a mask of one's own may drop a cell all the same, as a draw is 0 once in 2**24.
-    expect.that(
-        np.mean(np.isclose(output, x, rtol=1e-5)) > 0.9,
-        "the output is x",
-        mismatch="it is not: elements are dropped or scaled",
-    )
+    same = np.mean(np.isclose(output, x, rtol=1e-5)) > 0.9
+    expect.that(same, "the output is x", mismatch="it is not: elements are dropped or scaled")
 
 
 # mc_dropout_predict
@@ -1177,8 +946,6 @@ def mc_passes(submission, p, modes, n, x):
 
 
 MODULES = 11  # that model.modules() yields, the model among them
-
-
 EXAMPLES = 11
 
 
@@ -1192,14 +959,8 @@ def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7):
     x, noted = student.once(("passes", p, *modes, n), run)
     names = "returned passes plain modes buffers gradients".split()
     noted = expect.entries(noted, names, name="what was noted")
-    mean, deviation = (
-        expect.array(value, shape=(EXAMPLES, OUT), name=name)
-        for value, name in zip(
-            expect.returns(noted["returned"], tuple, length=2),
-            ("the mean", "the standard deviation"),
-            strict=True,
-        )
-    )
+    shapes = dict.fromkeys(("the mean", "the standard deviation"), (EXAMPLES, OUT))
+    mean, deviation = expect.arrays(noted["returned"], shapes)
     return x, mean, deviation, noted
 
 
@@ -1213,20 +974,17 @@ def pass_outputs(noted):
     return np.stack(outputs), [x for x, _ in passes]
 
 
-@check("mc_dropout_predict", weight=1, concept="contract", public=True)
+@mc("contract", public=True)
 def check_mc_returns_mean_and_deviation(student, rng):
     """It returns two tensors of the shape of model(x); no standard deviation is below 0"""
     _, _, deviation, noted = run_mc(student, rng)
     for one in noted["returned"][:2]:
-        expect.that(
-            isinstance(one, torch.Tensor), "both are tensors", f"it is {expect.describe(one)}"
-        )
+        tensor = isinstance(one, torch.Tensor)
+        expect.that(tensor, "both are tensors", f"it is {expect.describe(one)}")
     expect.that(np.all(deviation >= 0), "the standard deviation is at least 0")
 
 
-@check(
-    "mc_dropout_predict", weight=1, concept="passes", hint="Dropout is on in training mode only."
-)
+@mc("passes", hint="Dropout is on in training mode only.")
 def check_mc_predicts_n_times_with_dropout_on(student, rng):
     """The model is called n times on x, each time with new masks, whatever mode it was in"""
     for n, training in ((7, False), (4, True)):
@@ -1243,7 +1001,7 @@ def check_mc_predicts_n_times_with_dropout_on(student, rng):
             )
 
 
-@check("mc_dropout_predict", weight=2, concept="mean")
+@mc("mean", weight=2)
 def check_mc_mean_is_that_of_the_predictions(student, rng):
     """The first result is the mean of the predictions, over the passes"""
     _, mean, _, noted = run_mc(student, rng)
@@ -1251,7 +1009,7 @@ def check_mc_mean_is_that_of_the_predictions(student, rng):
     expect.close(mean, outputs.mean(axis=0), name="the mean", rtol=1e-4)
 
 
-@check("mc_dropout_predict", weight=2, concept="deviation", hint="Divide by n; not every std does.")
+@mc("deviation", weight=2, hint="Divide by n; not every std does.")
 def check_mc_deviation_is_that_of_the_predictions(student, rng):
     """The second result is their standard deviation over the passes, divided by n; 0 for n = 1"""
     _, _, deviation, noted = run_mc(student, rng, n=4)
@@ -1264,9 +1022,7 @@ def check_mc_deviation_is_that_of_the_predictions(student, rng):
     expect.close(deviation, zeros, name="the standard deviation for n = 1", atol=1e-3)
 
 
-@check(
-    "mc_dropout_predict", weight=1, concept="other-layers", hint="Batch norm stays in eval mode."
-)
+@mc("other-layers", hint="Batch norm stays in eval mode.")
 def check_mc_leaves_other_layers_in_eval_mode(student, rng):
     """With p = 0 each pass predicts what evaluation mode does, and no buffer changes"""
     _, _, _, noted = run_mc(student, rng, p=0.0, modes=(True,) * MODULES)
@@ -1277,7 +1033,7 @@ def check_mc_leaves_other_layers_in_eval_mode(student, rng):
         expect.close(other, one, name="a buffer of the model", rtol=1e-6)
 
 
-@check("mc_dropout_predict", weight=2, concept="modes", hint="Note module.training of each module.")
+@mc("modes", weight=2, hint="Note module.training of each module.")
 def check_mc_restores_every_mode(student, rng):
     """Each module is afterwards in the mode that it was in before, also where modes are mixed"""
     mixed = [bool(bit) for bit in rng.permutation(np.arange(MODULES) % 2)]
@@ -1286,7 +1042,7 @@ def check_mc_restores_every_mode(student, rng):
         expect.that(noted["modes"] == modes, "all modes are what they were", mismatch="some differ")
 
 
-@check("mc_dropout_predict", weight=1, concept="gradient", hint="Use torch.no_grad().")
+@mc("gradient", hint="Use torch.no_grad().")
 def check_mc_keeps_no_gradient(student, rng):
     """Neither result requires a gradient"""
     _, _, _, noted = run_mc(student, rng)
@@ -1306,6 +1062,7 @@ COLUMNS = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
 # exactly 1. Training accuracy without dropout was 1.000 each time.
 LOSS_RATIO = 1.5
 LEARNT = 0.97
+SMALL_NET = (20, 9, 7, 2)
 
 
 def comparison(submission, widths, train, test, ps, seeds, steps):
@@ -1338,16 +1095,8 @@ class Trained:
 
     @staticmethod
     def weights(given, widths):
-        shapes = [
-            shape
-            for below, units in itertools.pairwise(widths)
-            for shape in ((units, below), (units,))
-        ]
-        given = expect.returns(given, list, length=len(shapes))
-        arrays = [
-            expect.array(one, shape=shape, name="a weight")
-            for one, shape in zip(given, shapes, strict=True)
-        ]
+        shapes = [one for n, k in itertools.pairwise(widths) for one in ((k, n), (k,))]
+        arrays = expect.arrays(given, shapes, each="a weight")
         return [torch.tensor(one, dtype=torch.float32) for one in arrays]
 
     def net(self, weights):
@@ -1390,9 +1139,8 @@ def table_columns(table, p, count):
     columns = expect.entries(rows[p], COLUMNS, name="the entry for a p")
     for name, column in columns.items():
         column = expect.returns(column, tuple, name=name)
-        expect.that(
-            len(column) == count, f"{name} has a number for each seed", mismatch="it has not"
-        )
+        right = len(column) == count
+        expect.that(right, f"{name} has a number for each seed", mismatch="it has not")
         columns[name] = np.array([expect.number(one, name=f"a {name}") for one in column])
     return columns
 
@@ -1402,15 +1150,12 @@ def small_data(rng):
     return noisy_data(int(rng.integers(2**31)), train=40, test=70)
 
 
-SMALL_NET = (20, 9, 7, 2)
-
-
 def some_seeds(rng, count):
     """Return different seeds."""
     return [int(seed) for seed in rng.choice(10_000, size=count, replace=False)]
 
 
-@check("compare_dropout", slow=True, weight=1, concept="contract", public=True)
+@comparing("contract", slow=True, public=True)
 def check_comparison_is_a_table(student, rng):
     """It returns for each p four lists with one number for each seed"""
     ps, seeds = (0.0, 0.3), some_seeds(rng, 3)
@@ -1419,13 +1164,8 @@ def check_comparison_is_a_table(student, rng):
         table_columns(noted["table"], p, len(seeds))
 
 
-@check(
-    "compare_dropout",
-    slow=True,
-    weight=2,
-    concept="fair-start",
-    hint="Seed right before each make_net(p), with the seed of this run.",
-)
+@comparing("fair-start", weight=2, slow=True)
+@hint("Seed right before each make_net(p), with the seed of this run.")
 def check_comparison_is_fair(student, rng):
     """Networks of one seed begin with the same weights for every p, those of two seeds do not"""
     ps = (0.0, 0.3, 0.6)
@@ -1444,13 +1184,8 @@ def check_comparison_is_fair(student, rng):
     )
 
 
-@check(
-    "compare_dropout",
-    slow=True,
-    weight=2,
-    concept="training",
-    hint="Call fit once, on the training data, with the number of steps.",
-)
+@comparing("training", weight=2, slow=True)
+@hint("Call fit once, on the training data, with the number of steps.")
 def check_comparison_trains_as_told(student, rng):
     """Each network is trained once, on the training data, for the number of steps"""
     train, test = small_data(rng)
@@ -1464,13 +1199,8 @@ def check_comparison_trains_as_told(student, rng):
                 expect.close(loss, score(own, data)[1], name=f"the {name} loss", rtol=1e-3)
 
 
-@check(
-    "compare_dropout",
-    slow=True,
-    weight=3,
-    concept="evaluation",
-    hint="net.eval() before score; it gives accuracy and loss, in this order.",
-)
+@comparing("evaluation", weight=3, slow=True)
+@hint("net.eval() before score; it gives accuracy and loss, in this order.")
 def check_comparison_reports_evaluation_mode(student, rng):
     """The numbers are those of the trained networks, in evaluation mode, on either set"""
     data, ps, seeds = small_data(rng), (0.0, 0.6), some_seeds(rng, 2)
@@ -1484,28 +1214,16 @@ def check_comparison_reports_evaluation_mode(student, rng):
                 expect.close(float(columns[name][index]), value, name=name, rtol=1e-4, atol=1e-4)
 
 
-@check(
-    "compare_dropout",
-    slow=True,
-    weight=2,
-    concept="training-mode",
-    hint="net.train() before fit: in evaluation mode there is no dropout to train with.",
-)
+@comparing("training-mode", weight=2, slow=True)
+@hint("net.train() before fit: in evaluation mode there is no dropout to train with.")
 def check_comparison_shows_what_dropout_does(student, rng):
     """Without dropout the network learns all noise; with p = 0.8 its test loss is far lower"""
     widths, ps = (20, 64, 64, 2), (0.0, 0.8)
     train, test = noisy_data(int(rng.integers(2**31)), train=200, test=500)
     _, nets = compare(student, widths, (train, test), ps, some_seeds(rng, 2), 60)
     accuracy = np.mean([score(one.net(one.last), train)[0] for one in nets[0.0]])
-    expect.that(
-        accuracy > LEARNT,
-        "without dropout all training data is learnt",
-        mismatch="it is not",
-        hint="",
-    )
+    expected = "without dropout all training data is learnt"
+    expect.that(accuracy > LEARNT, expected, mismatch="it is not", hint="")
     plain, dropped = (np.mean([score(one.net(one.last), test)[1] for one in nets[p]]) for p in ps)
-    expect.that(
-        plain > LOSS_RATIO * dropped,
-        "with p = 0.8 the test loss is far lower than without dropout",
-        mismatch="it is not",
-    )
+    expected = "with p = 0.8 the test loss is far lower than without dropout"
+    expect.that(plain > LOSS_RATIO * dropped, expected, mismatch="it is not")
