@@ -10,15 +10,23 @@ import math
 import numpy as np
 import torch
 
-from checks_support import check, expect
+from checks_support import expect, layers_of, question
 
 ZEROS = "initialize_parameters_zeros"
 RANDOM = "initialize_parameters_random"
 HE = "initialize_parameters_he"
 XAVIER = "initialize_parameters_xavier"
-SIGNALS = "signal_propagation"
-PROBE = "symmetry_probe"
-CROSS = "criterion_cross"
+zeros = question(ZEROS)
+randoms = question(RANDOM)
+he = question(HE)
+xavier = question(XAVIER)
+signal = question("signal_propagation")
+symmetry = question("symmetry_probe")
+cross = question("criterion_cross")
+net_uniform = question("Net_Uniform")
+net_xavier = question("Net_Xavier")
+net_he = question("Net_He")
+vanishing = question("vanishing_ratio")
 
 
 def exactly(value, count, what):
@@ -46,30 +54,29 @@ def layer_shapes(sizes):
 def require_contract(initialize):
     """Fail unless parameters have the names and shapes that follow from the sizes."""
     for sizes in ([4, 7, 5, 1], [6, 2], [3, 8, 2, 9, 4, 5]):
-        shapes = layer_shapes(sizes)
-        for name, value in expect.entries(initialize(list(sizes)), shapes).items():
-            expect.array(value, shape=shapes[name], name=f"{name} for layers_dims = {sizes}")
+        called = f"{{}} for layers_dims = {sizes}"
+        expect.named_arrays(initialize(list(sizes)), layer_shapes(sizes), each=called)
 
 
-@check(ZEROS, weight=1, concept="contract", public=True)
+@zeros("contract", public=True)
 def check_zeros_has_all_parameters(student):
     """It returns W1, b1, W2, b2, … for every layer, each in its shape"""
     require_contract(student.initialize_parameters_zeros)
 
 
-@check(RANDOM, weight=1, concept="contract", public=True)
+@randoms("contract", public=True)
 def check_random_has_all_parameters(student):
     """It returns W1, b1, W2, b2, … for every layer, each in its shape"""
     require_contract(student.initialize_parameters_random)
 
 
-@check(HE, weight=1, concept="contract", public=True)
+@he("contract", public=True)
 def check_he_has_all_parameters(student):
     """It returns W1, b1, W2, b2, … for every layer, each in its shape"""
     require_contract(student.initialize_parameters_he)
 
 
-@check(XAVIER, weight=1, concept="contract", public=True)
+@xavier("contract", public=True)
 def check_xavier_has_all_parameters(student):
     """It returns W1, b1, W2, b2, … for every layer, each in its shape"""
     require_contract(student.initialize_parameters_xavier)
@@ -120,7 +127,7 @@ def same(Z):
     return Z
 
 
-@check(SIGNALS, weight=1, concept="contract", public=True)
+@signal("contract", public=True)
 def check_signals_are_one_number_a_layer(student, rng):
     """It returns a list with one number for each layer; the input has none"""
     for sizes in ([5, 7], [4, 6, 3, 8]):
@@ -136,14 +143,10 @@ def probe_data(rng, m=31):
     return X, (X[:1] > np.median(X[0])).astype(int)
 
 
-def hundredths(rng, shape):
-    """Return random multiples of 0.01, from 0.05 to 0.9."""
-    return rng.integers(5, 91, size=shape) / 100
-
-
 def positive_parameters(rng):
     """Return parameters above 0, with which all hidden units are active and no two are the same."""
-    parameters = {name: hundredths(rng, shape) for name, shape in layer_shapes(NET).items()}
+    shapes = layer_shapes(NET).items()
+    parameters = {name: rng.integers(5, 91, size=shape) / 100 for name, shape in shapes}
     for layer in (1, 2):  # biases differ from unit to unit
         b = parameters[f"b{layer}"]
         b[:, 0] = rng.permutation(np.arange(1, len(b) + 1)) / 10
@@ -166,7 +169,7 @@ def unit_counts(returned):
     return [int(number) for number in numbers]
 
 
-@check(PROBE, weight=1, concept="contract", public=True)
+@symmetry("contract", public=True)
 def check_probe_counts_units_of_hidden_layers(student, rng):
     """It returns one number for each hidden layer: without training and clones, all their units"""
     found = probe(student, positive_parameters(rng), probe_data(rng), 0.5, 0)
@@ -187,7 +190,7 @@ def loss_values(student, outputs, labels):
     return values
 
 
-@check(CROSS, weight=1, concept="contract", public=True)
+@cross("contract", public=True)
 def check_loss_is_a_positive_number(student):
     """It returns one number above 0, for a column and for a vector of outputs"""
     outputs, labels = torch.tensor([0.8, 0.4, 0.3]), torch.tensor([1.0, 0.0, 1.0])
@@ -197,77 +200,34 @@ def check_loss_is_a_positive_number(student):
 SHAPES = ([5, 9, 7, 6, 3], [4, 2], [3, 8, 2])
 
 
-def in_their_precision(x):
-    """Return x in the floating-point type that the submission has made the default."""
-    return x.to(torch.get_default_dtype())
-
-
-def used_layers(net, x):
-    """Return the linear layers in the order of their use, and the output."""
-    layers = []
-
-    def note(module, _):
-        if isinstance(module, torch.nn.Linear):
-            layers.append(module)
-
-    # For all modules, since layers in a plain list are not among those of the network.
-    hook = torch.nn.modules.module.register_module_forward_pre_hook(note)
-    try:
-        return layers, net(x)
-    finally:
-        hook.remove()
-
-
-def net_layers(submission, name, sizes):
-    """Return of each linear layer the shapes of weight and bias, and if the network knows it."""
-    net = getattr(submission, name)(sizes)
-    layers, _ = used_layers(net, in_their_precision(torch.zeros(2, sizes[0])))
-    known = list(net.modules())
-    return [
-        (
-            tuple(layer.weight.shape),
-            None if layer.bias is None else tuple(layer.bias.shape),
-            any(layer is module for module in known),
-        )
-        for layer in layers
-    ]
-
-
 def require_net_layers(student, name):
     """Fail unless a network has the linear layers that follow from the sizes."""
     for sizes in SHAPES:
-        returned = expect.returns(student.run(net_layers, name, list(sizes)), list)
-        layers = [expect.returns(one, tuple, length=3) for one in returned]
-        shapes = [one[:2] for one in layers]
-        expect.that(
-            shapes == [((units, below), (units,)) for below, units in itertools.pairwise(sizes)],
-            f"for Layers = {sizes}, linear layers of these sizes, with biases",
-            f"the shapes of weights and biases are {shapes}",
-            mismatch="the layers are others",
-        )
-        expect.that(
-            all(known for _, _, known in layers),
-            "the layers are in an nn.ModuleList (or are attributes of the network)",
-            "it does not know them: they are missing from net.parameters(), as if kept in a list",
-        )
+        expected = f"for Layers = {sizes}, linear layers of these sizes, with biases"
+        known = "the layers are in an nn.ModuleList (or are attributes of the network)"
+        found = student.run(layers_of, name, [list(sizes)], torch.zeros(2, sizes[0]))
+        expect.layer_sizes(found, sizes, expected, known)
 
 
-@check("Net_Uniform", weight=1, concept="layers", public=True)
+@net_uniform("layers", public=True)
 def check_net_uniform_has_its_layers(student):
     """It has a linear layer with bias between each two sizes of Layers"""
     require_net_layers(student, "Net_Uniform")
 
 
-@check("Net_Xavier", weight=1, concept="layers", public=True)
+@net_xavier("layers", public=True)
 def check_net_xavier_has_its_layers(student):
     """It has a linear layer with bias between each two sizes of Layers"""
     require_net_layers(student, "Net_Xavier")
 
 
-@check("Net_He", weight=1, concept="layers", public=True)
+@net_he("layers", public=True)
 def check_net_he_has_its_layers(student):
     """It has a linear layer with bias between each two sizes of Layers"""
     require_net_layers(student, "Net_He")
+
+
+SHALLOW = [20, 9, 13, 3]
 
 
 def ratio_runs(submission, kind, sizes, x, y, seeds):
@@ -304,12 +264,9 @@ def run_ratios(student, kind, sizes, data, seeds):
     runs = []
     for run in expect.returns(noted["runs"], list):
         both = (exactly(one, 2 * len(sizes) - 2, "each parameter") for one in run)
-        runs.append([[expect.array(value, name="a weight") for value in one] for one in both])
-    expect.that(
-        len(runs) == len(seeds),
-        "make_net is called once for each seed",
-        mismatch="it is called more or less often",
-    )
+        runs.append([expect.arrays(one, [None] * len(one), each="a weight") for one in both])
+    expected = "make_net is called once for each seed"
+    expect.that(len(runs) == len(seeds), expected, mismatch="it is called more or less often")
     return ratios, runs
 
 
@@ -325,10 +282,7 @@ def some_seeds(rng, count):
     return [int(seed) for seed in rng.choice(10_000, size=count, replace=False)]
 
 
-SHALLOW = [20, 9, 13, 3]
-
-
-@check("vanishing_ratio", weight=1, concept="contract", public=True)
+@vanishing("contract", public=True)
 def check_ratios_are_one_number_a_seed(student, rng):
     """It returns a list with one number above 0 for each seed"""
     # The logarithm of such a ratio has mean -1.4 and standard deviation 0.3: it is below 0.

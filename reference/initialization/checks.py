@@ -1,12 +1,11 @@
 """Graders of the initialization assignment.
 
 Weights are random and drawn in many right ways, so laws are compared, never arrays. A law is held
-in each layer to a bound that a correct solution exceeds with a probability below 1e-11: for
-variances and means those of normal and of uniform draws (Laurent and Massart, Hoeffding), for
-distributions that of Dvoretzky, Kiefer and Wolfowitz. There are 36 such tests. That two
-layers of thousands of cells correlate, or that uniform draws leave out the last hundredth of their
-range, is far less likely still. All checks together fail a correct solution less than once in 1e9
-gradings; the thresholds of what is trained or measured stand beside it. All else is deterministic.
+in each layer to a bound of `chance`, which a correct solution exceeds with a probability below
+1e-11. There are 36 such tests. That two layers of thousands of cells correlate, or that uniform
+draws leave out the last hundredth of their range, is far less likely still. All checks together
+fail a correct solution less than once in 1e9 gradings; the thresholds of what is trained or
+measured stand beside it. All else is deterministic.
 """
 
 import itertools
@@ -15,31 +14,30 @@ import math
 import numpy as np
 import torch
 
-from autograder.grading import check, expect
+from autograder.grading import chance, expect, hint, question
+from autograder.grading.drivers import in_their_precision, layers_of, watch
 from init_utils import train
 
 ZEROS = "initialize_parameters_zeros"
 RANDOM = "initialize_parameters_random"
 HE = "initialize_parameters_he"
 XAVIER = "initialize_parameters_xavier"
-SIGNALS = "signal_propagation"
-PROBE = "symmetry_probe"
-CROSS = "criterion_cross"
-FALSE_POSITIVES = 1e-11
+
+zeros = question(ZEROS)
+randoms = question(RANDOM)
+he = question(HE)
+xavier = question(XAVIER)
+signal = question("signal_propagation")
+symmetry = question("symmetry_probe")
+cross = question("criterion_cross")
+net_uniform = question("Net_Uniform")
+net_xavier = question("Net_Xavier")
+net_he = question("Net_He")
+vanishing = question("vanishing_ratio")
 
 # Neighbours differ fourfold, so that the layer below is not mistaken for the layer itself. Input
 # and output are alike: taking one for the other leaves the mean over the layers as it is.
 WIDE = [90, 360, 60, 90]
-
-
-def require_unchanged(changed, names):
-    """Fail if the call has changed any of its arguments in place."""
-    spoilt = [name for index, name in enumerate(names) if index in changed]
-    expect.that(
-        not spoilt,
-        "the arguments are after the call what they were before",
-        mismatch=f"the call changed {' and '.join(spoilt)}",
-    )
 
 
 def exactly(value, count, what):
@@ -59,33 +57,12 @@ def exactly(value, count, what):
 # What is drawn
 
 
-def relative_width(count):
-    """Return how far a variance may lie from what it should be, as a share of that.
-
-    With x = ln(2 / a), the mean square of n normal draws is off by more than 2 sqrt(x/n) + 2x/n
-    with a chance below a (Laurent and Massart), that of uniform draws by more than
-    3 sqrt(x / 2n) < 2.13 sqrt(x/n) (Hoeffding); the square of their mean takes off 2x/n at most.
-    Of few draws nothing is known.
-    """
-    x = math.log(2 / FALSE_POSITIVES)
-    return min(0.99, 2.13 * math.sqrt(x / count) + 2 * x / count)
-
-
-def draws(W):
-    """Return a matrix without the rows and columns that only repeat the first.
-
-    As many cells as are left may have been drawn independently.
-    """
-    rows = W[:1] if np.all(W[:1] == W) else W
-    return rows[:, :1] if np.all(rows == rows[:, :1]) else rows
-
-
 def require_variances(weights, scales, wanted):
     """Fail unless the variances times their scales, of all layers together, are what is wanted."""
     require_spread(weights)
-    weights = [draws(W) for W in weights]
+    weights = [chance.draws(W) for W in weights]
     values = [float(np.var(W)) * scale for W, scale in zip(weights, scales, strict=True)]
-    widths = [relative_width(W.size) for W in weights]
+    widths = [chance.variance_off(W.size) for W in weights]
     level = math.exp(np.mean(np.log(values)))
     low, high = (math.exp(np.mean([math.log1p(sign * w) for w in widths])) for sign in (-1, 1))
     expect.that(
@@ -97,13 +74,9 @@ def require_variances(weights, scales, wanted):
 
 def compared(ratio):
     """Return in words how a value stands to what it should be."""
-    for factor, words in (
-        (0.5, "half as large"),
-        (2, "twice as large"),
-        (3, "three times as large"),
-    ):
+    for factor, words in {0.5: "half", 2: "twice", 3: "three times"}.items():
         if abs(math.log(ratio / factor)) < 0.1:
-            return f"about {words}"
+            return f"about {words} as large"
     return "larger" if ratio > 1 else "smaller"
 
 
@@ -111,16 +84,12 @@ def require_same_law(weights, scales, hint):
     """Fail unless the variance times its scale may be the same in all layers."""
     require_spread(weights)
     low, high = [], []
-    for W, scale in zip(map(draws, weights), scales, strict=True):
-        value, width = float(np.var(W)) * scale, relative_width(W.size)
+    for W, scale in zip(map(chance.draws, weights), scales, strict=True):
+        value, width = float(np.var(W)) * scale, chance.variance_off(W.size)
         low.append(value / (1 + width))
         high.append(value / (1 - width))
-    expect.that(
-        max(low) <= min(high),
-        "the variance changes from layer to layer with the sizes as the exercise says",
-        mismatch="it changes otherwise",
-        hint=hint,
-    )
+    expected = "the variance changes from layer to layer with the sizes as the exercise says"
+    expect.that(max(low) <= min(high), expected, mismatch="it changes otherwise", hint=hint)
 
 
 def require_spread(weights):
@@ -133,32 +102,14 @@ def require_spread(weights):
 
 
 def require_centred(weights):
-    """Fail unless the mean of each layer may be 0, for the spread that the layer has.
-
-    The mean of n draws with variance s², normal or uniform, exceeds s sqrt(2 ln(2/a) / n) with a
-    chance below a. The spread is the observed one, which is less than 9 % too small.
-    """
+    """Fail unless the mean of each layer may be 0, for the spread that the layer has."""
     require_spread(weights)
-    for W in map(draws, weights):
-        bound = 1.1 * float(np.std(W)) * math.sqrt(2 * math.log(2 / FALSE_POSITIVES) / W.size)
+    for W in map(chance.draws, weights):
         expect.that(
-            abs(float(np.mean(W))) <= bound,
+            abs(float(np.mean(W))) <= chance.mean_off(float(np.std(W)), W.size),
             "the mean of the weights of a layer is 0, but for chance",
             mismatch="it is far above 0" if np.mean(W) > 0 else "it is far below 0",
         )
-
-
-def distance(values, cdf):
-    """Return the greatest distance of the values' distribution from another, given by its cdf."""
-    ordered = np.sort(np.ravel(values))
-    expected = cdf(ordered)
-    steps = np.arange(ordered.size + 1) / ordered.size
-    return max(np.max(steps[1:] - expected), np.max(expected - steps[:-1]))
-
-
-def chance_distance(count):
-    """Return the distance that so many draws exceed with a chance of FALSE_POSITIVES."""
-    return math.sqrt(math.log(2 / FALSE_POSITIVES) / (2 * count))
 
 
 def correlation(one, other):
@@ -204,9 +155,8 @@ def layer_shapes(sizes):
 def require_contract(initialize):
     """Fail unless parameters have the names and shapes that follow from the sizes."""
     for sizes in ([4, 7, 5, 1], [6, 2], [3, 8, 2, 9, 4, 5]):
-        shapes = layer_shapes(sizes)
-        for name, value in expect.entries(initialize(list(sizes)), shapes).items():
-            expect.array(value, shape=shapes[name], name=f"{name} for layers_dims = {sizes}")
+        called = f"{{}} for layers_dims = {sizes}"
+        expect.named_arrays(initialize(list(sizes)), layer_shapes(sizes), each=called)
 
 
 def parameters_of(student, initialize, letter, sizes):
@@ -215,11 +165,9 @@ def parameters_of(student, initialize, letter, sizes):
     All laws are looked for in the same draws; none is failed by chance more often for that.
     """
     names = [name for name in layer_shapes(sizes) if name[0] == letter]
-    made = student.once(
-        (initialize, tuple(sizes)), lambda: getattr(student, initialize)(list(sizes))
-    )
-    entries = expect.entries(made, names)
-    return [expect.array(value, name=name) for name, value in entries.items()]
+    key = initialize, tuple(sizes)
+    made = student.once(key, lambda: getattr(student, initialize)(list(sizes)))
+    return list(expect.named_arrays(made, dict.fromkeys(names)).values())
 
 
 def wide_weights(student, initialize, sizes=WIDE):
@@ -241,18 +189,17 @@ def require_zero(arrays, what):
 def require_sizes_unchanged(student, name):
     """Fail if the call has changed the list of sizes."""
     reply = student.call(name, [4, 7, 5, 1])
-    for key, value in expect.entries(reply.value, ["W1", "b1"]).items():
-        expect.array(value, name=key)
-    require_unchanged(reply.changed, ("layers_dims",))
+    expect.named_arrays(reply.value, {"W1": None, "b1": None})
+    expect.unchanged(reply, "layers_dims")
 
 
-@check(ZEROS, weight=1, concept="contract", public=True)
+@zeros("contract", public=True)
 def check_zeros_has_all_parameters(student):
     """It returns W1, b1, W2, b2, … for every layer, each in its shape"""
     require_contract(student.initialize_parameters_zeros)
 
 
-@check(ZEROS, weight=2, concept="zeros", hint="np.zeros takes the shape as one argument.")
+@zeros("zeros", weight=2, hint="np.zeros takes the shape as one argument.")
 def check_zeros_are_zeros(student):
     """All weights and all biases are 0"""
     for letter, what in (("W", "the weights"), ("b", "the biases")):
@@ -272,7 +219,7 @@ def changed_by_the_others(submission, sizes):
     return spoilt
 
 
-@check(ZEROS, weight=1, concept="aliasing", hint="Make a new array for each layer, at each call.")
+@zeros("aliasing", hint="Make a new array for each layer, at each call.")
 def check_zeros_are_arrays_of_their_own(student):
     """Writing into one array changes no other, also where layers have the same size"""
     sizes = [3, 3, 3, 1]
@@ -284,7 +231,7 @@ def check_zeros_are_arrays_of_their_own(student):
     )
 
 
-@check(ZEROS, weight=1, concept="purity", hint="Read layers_dims; take nothing out of it.")
+@zeros("purity", hint="Read layers_dims; take nothing out of it.")
 def check_zeros_leaves_the_sizes_alone(student):
     """layers_dims is unchanged after the call"""
     require_sizes_unchanged(student, ZEROS)
@@ -294,68 +241,61 @@ def check_zeros_leaves_the_sizes_alone(student):
 LARGE = [120, 300, 150, 60]
 
 
-@check(RANDOM, weight=1, concept="contract", public=True)
+@randoms("contract", public=True)
 def check_random_has_all_parameters(student):
     """It returns W1, b1, W2, b2, … for every layer, each in its shape"""
     require_contract(student.initialize_parameters_random)
 
 
-@check(RANDOM, weight=1, concept="biases", hint="Only the weights are drawn.")
+@randoms("biases", hint="Only the weights are drawn.")
 def check_random_biases_are_zero(student):
     """All biases are 0"""
     require_zero(parameters_of(student, RANDOM, "b", WIDE), "the biases")
 
 
-@check(RANDOM, weight=2, concept="scale", hint="np.random.randn(…) * 10 has standard deviation 10.")
+@randoms("scale", weight=2, hint="np.random.randn(…) * 10 has standard deviation 10.")
 def check_random_weights_are_large(student):
     """The standard deviation of the weights is 10 in every layer"""
     weights = wide_weights(student, RANDOM, LARGE)
     require_spread(weights)
-    for W in map(draws, weights):
-        ratio, width = float(np.var(W)) / 100, relative_width(W.size)
+    for W in map(chance.draws, weights):
+        ratio = float(np.var(W)) / 100
         expect.that(
-            1 - width <= ratio <= 1 + width,
+            abs(ratio - 1) <= chance.variance_off(W.size),
             "the standard deviation of the weights of each layer is 10",
             mismatch="it is larger somewhere" if ratio > 1 else "it is smaller somewhere",
         )
 
 
-@check(RANDOM, weight=1, concept="centre", hint="Draw from a distribution around 0.")
+@randoms("centre", hint="Draw from a distribution around 0.")
 def check_random_weights_have_mean_0(student):
     """The mean of the weights of each layer is 0, but for chance"""
     require_centred(wide_weights(student, RANDOM, LARGE))
 
 
-def normal_cdf(values):
-    """Return the distribution function of the standard normal distribution."""
-    return torch.special.ndtr(torch.from_numpy(values)).numpy()
-
-
-@check(RANDOM, weight=1, concept="family", hint="randn draws normal numbers, rand uniform ones.")
+@randoms("family", hint="randn draws normal numbers, rand uniform ones.")
 def check_random_weights_are_normal(student):
     """The weights are drawn from a normal distribution"""
     W = wide_weights(student, RANDOM, LARGE)[1].astype(float)
     require_spread([W])
-    W = draws(W)
+    W = chance.draws(W)
     # The distance of 45,000 draws, plus what can come of taking the observed mean and deviation
     # for the true ones: at most 0.4 |mean| / s and 0.242 times the relative error of s. It is 0.042
     # in all; for a uniform distribution the distance is 0.057.
-    x = math.log(2 / FALSE_POSITIVES) / W.size
-    bound = chance_distance(W.size) + 0.4 * math.sqrt(2 * x) + 0.121 * relative_width(W.size)
-    expect.that(
-        distance((W - W.mean()) / W.std(), normal_cdf) <= bound,
-        "the weights have a normal distribution",
-        mismatch="they have another one",
-    )
+    x = math.log(2 / chance.ERROR) / W.size
+    observed = 0.4 * math.sqrt(2 * x) + 0.121 * chance.variance_off(W.size)
+    found = chance.distance((W - W.mean()) / W.std(), chance.normal_cdf)
+    normal = found <= chance.distance_off(W.size) + observed
+    expect.that(normal, "the weights have a normal distribution", mismatch="they have another one")
 
 
-@check(RANDOM, weight=1, concept="independence", hint="Draw anew for each weight of each layer.")
+@randoms("independence", hint="Draw anew for each weight of each layer.")
 def check_random_layers_have_their_own_draws(student):
     """Each weight of each layer has a draw of its own"""
     require_own_draws(wide_weights(student, RANDOM))
 
 
-@check(RANDOM, weight=1, concept="purity", hint="Read layers_dims; take nothing out of it.")
+@randoms("purity", hint="Read layers_dims; take nothing out of it.")
 def check_random_leaves_the_sizes_alone(student):
     """layers_dims is unchanged after the call"""
     require_sizes_unchanged(student, RANDOM)
@@ -365,89 +305,87 @@ BELOW = [below for below, _ in itertools.pairwise(WIDE)]
 BOTH = [below + units for below, units in itertools.pairwise(WIDE)]
 
 
-@check(HE, weight=1, concept="contract", public=True)
+@he("contract", public=True)
 def check_he_has_all_parameters(student):
     """It returns W1, b1, W2, b2, … for every layer, each in its shape"""
     require_contract(student.initialize_parameters_he)
 
 
-@check(HE, weight=1, concept="biases", hint="Only the weights are drawn.")
+@he("biases", hint="Only the weights are drawn.")
 def check_he_biases_are_zero(student):
     """All biases are 0"""
     require_zero(parameters_of(student, HE, "b", WIDE), "the biases")
 
 
-@check(HE, weight=3, concept="fan")
+@he("fan", weight=3)
 def check_he_scales_with_the_layer_below(student):
     """From layer to layer the variance is inversely proportional to the units of the layer below"""
     hint = "n is the number of columns of W, and its square root divides the draws."
     require_same_law(wide_weights(student, HE), BELOW, hint)
 
 
-@check(HE, weight=3, concept="factor", hint="Multiply draws of variance 1 by the root of 2 / n.")
+@he("factor", weight=3, hint="Multiply draws of variance 1 by the root of 2 / n.")
 def check_he_variance_is_2_over_n(student):
     """Over all layers the variance is 2 / n"""
     require_variances(wide_weights(student, HE), BELOW, 2)
 
 
-@check(HE, weight=1, concept="centre", hint="Draw from a distribution around 0.")
+@he("centre", hint="Draw from a distribution around 0.")
 def check_he_weights_have_mean_0(student):
     """The mean of the weights of each layer is 0, but for chance"""
     require_centred(wide_weights(student, HE))
 
 
-@check(HE, weight=1, concept="independence", hint="Draw anew for each weight of each layer.")
+@he("independence", hint="Draw anew for each weight of each layer.")
 def check_he_layers_have_their_own_draws(student):
     """Each weight of each layer has a draw of its own"""
     require_own_draws(wide_weights(student, HE))
 
 
-@check(HE, weight=1, concept="purity", hint="Read layers_dims; take nothing out of it.")
+@he("purity", hint="Read layers_dims; take nothing out of it.")
 def check_he_leaves_the_sizes_alone(student):
     """layers_dims is unchanged after the call"""
     require_sizes_unchanged(student, HE)
 
 
-@check(XAVIER, weight=1, concept="contract", public=True)
+@xavier("contract", public=True)
 def check_xavier_has_all_parameters(student):
     """It returns W1, b1, W2, b2, … for every layer, each in its shape"""
     require_contract(student.initialize_parameters_xavier)
 
 
-@check(XAVIER, weight=1, concept="biases", hint="Only the weights are drawn.")
+@xavier("biases", hint="Only the weights are drawn.")
 def check_xavier_biases_are_zero(student):
     """All biases are 0"""
     require_zero(parameters_of(student, XAVIER, "b", WIDE), "the biases")
 
 
-@check(XAVIER, weight=3, concept="fan")
+@xavier("fan", weight=3)
 def check_xavier_scales_with_both_layers(student):
     """From layer to layer the variance is inversely proportional to the units of both layers"""
     hint = "Add the rows and the columns of W; the root of this sum divides the draws."
     require_same_law(wide_weights(student, XAVIER), BOTH, hint)
 
 
-@check(
-    XAVIER, weight=3, concept="factor", hint="Take draws of variance 1 times the root of 2/(n+k)."
-)
+@xavier("factor", weight=3, hint="Take draws of variance 1 times the root of 2/(n+k).")
 def check_xavier_variance_is_2_over_the_sum(student):
     """Over all layers the variance is 2 / (n + k)"""
     require_variances(wide_weights(student, XAVIER), BOTH, 2)
 
 
-@check(XAVIER, weight=1, concept="centre", hint="Draw from a distribution around 0.")
+@xavier("centre", hint="Draw from a distribution around 0.")
 def check_xavier_weights_have_mean_0(student):
     """The mean of the weights of each layer is 0, but for chance"""
     require_centred(wide_weights(student, XAVIER))
 
 
-@check(XAVIER, weight=1, concept="independence", hint="Draw anew for each weight of each layer.")
+@xavier("independence", hint="Draw anew for each weight of each layer.")
 def check_xavier_layers_have_their_own_draws(student):
     """Each weight of each layer has a draw of its own"""
     require_own_draws(wide_weights(student, XAVIER))
 
 
-@check(XAVIER, weight=1, concept="purity", hint="Read layers_dims; take nothing out of it.")
+@xavier("purity", hint="Read layers_dims; take nothing out of it.")
 def check_xavier_leaves_the_sizes_alone(student):
     """layers_dims is unchanged after the call"""
     require_sizes_unchanged(student, XAVIER)
@@ -518,14 +456,14 @@ def wave(Z):
     return np.sin(Z) + 0.6 * Z + 0.3
 
 
-@check(SIGNALS, weight=1, concept="contract", public=True)
+@signal("contract", public=True)
 def check_signals_are_one_number_a_layer(student, rng):
     """It returns a list with one number for each layer; the input has none"""
     for sizes in ([5, 7], [4, 6, 3, 8]):
         run_signals(student, rng, sizes, same)
 
 
-@check(SIGNALS, weight=3, concept="spread", hint="Take A.std() of the whole array, of each layer.")
+@signal("spread", weight=3, hint="Take A.std() of the whole array, of each layer.")
 def check_signals_are_standard_deviations(student, rng):
     """Without activation function and biases, they are the standard deviations of W … W2 W1 X"""
     for sizes in ([6, 9, 4, 7], [8] * 21):
@@ -533,44 +471,37 @@ def check_signals_are_standard_deviations(student, rng):
         expect.close(np.array(numbers), signals(X, parameters, same), name="what is returned")
 
 
-@check(
-    SIGNALS, weight=2, concept="activation", hint="A = activation(Z), at the last layer as well."
-)
+@signal("activation", weight=2, hint="A = activation(Z), at the last layer as well.")
 def check_signals_go_through_the_activation(student, rng):
     """Each layer's A comes from its Z by the activation function, that of the last layer, too"""
     X, parameters, numbers, _ = run_signals(student, rng, [6, 9, 4, 7], wave)
     expect.close(np.array(numbers), signals(X, parameters, wave), name="what is returned")
 
 
-@check(SIGNALS, weight=1, concept="biases", hint="Z = W A + b, whatever initialize has made of b.")
+@signal("biases", hint="Z = W A + b, whatever initialize has made of b.")
 def check_signals_take_the_biases_along(student, rng):
     """Biases count"""
     X, parameters, numbers, _ = run_signals(student, rng, [6, 9, 4, 7], same, biases=1.0)
     expect.close(np.array(numbers), signals(X, parameters, same), name="what is returned")
 
 
-@check(
-    SIGNALS, weight=1, concept="initialize", hint="Call initialize(layers_dims) before the loop."
-)
+@signal("initialize", hint="Call initialize(layers_dims) before the loop.")
 def check_signals_use_one_initialization(student, rng):
     """initialize is called once, with layers_dims"""
     *_, asked = run_signals(student, rng, [6, 9, 4, 7], same)
-    expect.that(
-        asked == [[6, 9, 4, 7]],
-        "initialize is called once, with layers_dims",
-        mismatch="it is called otherwise",
-    )
+    expected = "initialize is called once, with layers_dims"
+    expect.that(asked == [[6, 9, 4, 7]], expected, mismatch="it is called otherwise")
 
 
-@check(SIGNALS, weight=1, concept="purity", hint="Compute new arrays instead of changing these.")
+@signal("purity", hint="Compute new arrays instead of changing these.")
 def check_signals_leave_the_input_alone(student, rng):
     """X and layers_dims are unchanged after the call"""
     sizes = [5, 5, 5]
     parameters = random_parameters(rng, sizes)
     arguments = (lambda _: parameters, lent(same), rng.normal(size=(5, 11)), sizes)
-    reply = student.call(SIGNALS, *arguments)
+    reply = student.call("signal_propagation", *arguments)
     deviations(reply.value, 2)
-    require_unchanged(reply.changed, ("initialize", "activation", "X", "layers_dims"))
+    expect.unchanged(reply, "initialize", "activation", "X", "layers_dims")
 
 
 # symmetry_probe
@@ -588,14 +519,10 @@ def probe_data(rng, m=31):
     return X, (X[:1] > np.median(X[0])).astype(int)
 
 
-def hundredths(rng, shape):
-    """Return random multiples of 0.01, from 0.05 to 0.9."""
-    return rng.integers(5, 91, size=shape) / 100
-
-
 def positive_parameters(rng):
     """Return parameters above 0, with which all hidden units are active and no two are the same."""
-    parameters = {name: hundredths(rng, shape) for name, shape in layer_shapes(NET).items()}
+    shapes = layer_shapes(NET).items()
+    parameters = {name: rng.integers(5, 91, size=shape) / 100 for name, shape in shapes}
     for layer in (1, 2):  # biases differ from unit to unit
         b = parameters[f"b{layer}"]
         b[:, 0] = rng.permutation(np.arange(1, len(b) + 1)) / 10
@@ -686,7 +613,7 @@ def other_ways_out(rng):
     return parameters
 
 
-@check(PROBE, weight=1, concept="contract", public=True)
+@symmetry("contract", public=True)
 def check_probe_counts_units_of_hidden_layers(student, rng):
     """It returns one number for each hidden layer: without training and clones, all their units"""
     found = probe(student, positive_parameters(rng), probe_data(rng), 0.5, 0)
@@ -701,7 +628,7 @@ def other_biases(rng):
     return parameters
 
 
-@check(PROBE, weight=2, concept="counting", hint="Compare each unit's weights and bias, in pairs.")
+@symmetry("counting", weight=2, hint="Compare each unit's weights and bias, in pairs.")
 def check_probe_counts_each_kind_once(student, rng):
     """Units that agree in weights and bias count once, wherever they stand"""
     for make in (scattered_clones, other_biases):
@@ -718,56 +645,40 @@ def near_clones(rng):
     return parameters
 
 
-@check(PROBE, weight=1, concept="clones", hint="Allow for 1e-6: rounding makes clones differ.")
+@symmetry("clones", hint="Allow for 1e-6: rounding makes clones differ.")
 def check_probe_allows_for_rounding(student, rng):
     """Units that differ by rounding only are the same, those that differ by 0.002 are not"""
     require_found(student, near_clones, rng, steps=0, apart=1e-3)
 
 
-@check(
-    PROBE,
-    slow=True,
-    weight=2,
-    concept="clones",
-    hint="Train the given parameters with `train`; change nothing else.",
-)
+@symmetry("clones", weight=2, slow=True)
+@hint("Train the given parameters with `train`; change nothing else.")
 def check_probe_finds_that_clones_stay_clones(student, rng):
     """Units that begin the same, with the same ways out, are still the same after training"""
     for make in (equal_parameters, scattered_clones):
         require_found(student, make, rng)
 
 
-@check(
-    PROBE,
-    slow=True,
-    weight=2,
-    concept="broken",
-    hint="Count after training; `train` returns new parameters first.",
-)
+@symmetry("broken", weight=2, slow=True)
+@hint("Count after training; `train` returns new parameters first.")
 def check_probe_finds_that_training_tells_units_apart(student, rng):
     """Units whose ways out differ are different after training"""
     require_found(student, other_ways_out, rng)
 
 
-@check(
-    PROBE,
-    slow=True,
-    weight=1,
-    concept="arguments",
-    hint="Pass learning_rate and steps on to `train`.",
-)
+@symmetry("arguments", slow=True, hint="Pass learning_rate and steps on to `train`.")
 def check_probe_trains_as_told(student, rng):
     """With steps = 0 or a learning rate of 0 everything stays as it is"""
     for learning_rate, steps in ((0.5, 0), (0.0, 20)):
         require_found(student, other_ways_out, rng, learning_rate, steps)
 
 
-@check(PROBE, weight=1, concept="purity", hint="`train` makes new parameters; leave the old ones.")
+@symmetry("purity", hint="`train` makes new parameters; leave the old ones.")
 def check_probe_leaves_the_parameters_alone(student, rng):
     """parameters, X and Y are unchanged after the call"""
-    reply = student.call(PROBE, scattered_clones(rng), *probe_data(rng), 0.5, 3)
+    reply = student.call("symmetry_probe", scattered_clones(rng), *probe_data(rng), 0.5, 3)
     unit_counts(reply.value)
-    require_unchanged(reply.changed, ("parameters", "X", "Y"))
+    expect.unchanged(reply, "parameters", "X", "Y")
 
 
 # criterion_cross
@@ -800,9 +711,7 @@ def probabilities(rng, shape):
 
 def some_labels(rng, count):
     """Return a column of 0. and 1., of which there are both."""
-    return torch.tensor(
-        rng.permutation(np.arange(count) % 2).reshape(count, 1), dtype=torch.float64
-    )
+    return torch.tensor(rng.permutation(np.arange(count) % 2)[:, None], dtype=torch.float64)
 
 
 def loss_values(student, outputs, labels):
@@ -813,16 +722,14 @@ def loss_values(student, outputs, labels):
     return values
 
 
-@check(CROSS, weight=1, concept="contract", public=True)
+@cross("contract", public=True)
 def check_loss_is_a_positive_number(student):
     """It returns one number above 0, for a column and for a vector of outputs"""
     outputs, labels = torch.tensor([0.8, 0.4, 0.3]), torch.tensor([1.0, 0.0, 1.0])
     loss_values(student, [outputs, outputs[:, None]], [labels, labels[:, None]])
 
 
-@check(
-    CROSS, weight=2, concept="terms", hint="-log p where the label is 1, -log(1 - p) where it is 0."
-)
+@cross("terms", weight=2, hint="-log p where the label is 1, -log(1 - p) where it is 0.")
 def check_loss_of_one_example(student, rng):
     """For one example it is -log p if the label is 1, and -log(1 - p) if it is 0"""
     for label in (1.0, 0.0):
@@ -833,7 +740,7 @@ def check_loss_of_one_example(student, rng):
         expect.close(np.array(found), right, name=name, rtol=1e-4)
 
 
-@check(CROSS, weight=2, concept="mean", hint="torch.mean over all examples.")
+@cross("mean", weight=2, hint="torch.mean over all examples.")
 def check_loss_is_the_mean_over_the_examples(student, rng):
     """For several examples it is the mean of what it is for each alone"""
     outputs, labels = probabilities(rng, (7, 1)), some_labels(rng, 7)
@@ -842,9 +749,7 @@ def check_loss_is_the_mean_over_the_examples(student, rng):
     expect.close(np.array(together), np.mean(alone), name="the loss", rtol=1e-4)
 
 
-@check(
-    CROSS, weight=2, concept="autograd", hint="Compute with tensors: no .item(), .detach(), NumPy."
-)
+@cross("autograd", weight=2, hint="Compute with tensors: no .item(), .detach(), NumPy.")
 def check_loss_has_a_gradient(student, rng):
     """loss.backward() gives the outputs the gradient of the loss"""
     outputs, labels, h = probabilities(rng, (5, 1)), some_labels(rng, 5), 1e-3
@@ -869,54 +774,18 @@ def check_loss_has_a_gradient(student, rng):
 SHAPES = ([5, 9, 7, 6, 3], [4, 2], [3, 8, 2])
 
 
-def in_their_precision(x):
-    """Return x in the floating-point type that the submission has made the default."""
-    return x.to(torch.get_default_dtype())
-
-
-def used_layers(net, x):
-    """Return the linear layers in the order of their use, and the output."""
-    layers = []
-
-    def note(module, _):
-        if isinstance(module, torch.nn.Linear):
-            layers.append(module)
-
-    # For all modules, since layers in a plain list are not among those of the network.
-    hook = torch.nn.modules.module.register_module_forward_pre_hook(note)
-    try:
-        return layers, net(x)
-    finally:
-        hook.remove()
-
-
-def net_layers(submission, name, sizes):
-    """Return of each linear layer the shapes of weight and bias, and if the network knows it."""
-    net = getattr(submission, name)(sizes)
-    layers, _ = used_layers(net, in_their_precision(torch.zeros(2, sizes[0])))
-    known = list(net.modules())
-    return [
-        (
-            tuple(layer.weight.shape),
-            None if layer.bias is None else tuple(layer.bias.shape),
-            any(layer is module for module in known),
-        )
-        for layer in layers
-    ]
-
-
 def net_weights(submission, name, sizes, count):
     """Return the weights of so many new networks, each a list."""
     x = in_their_precision(torch.zeros(2, sizes[0]))
     nets = [getattr(submission, name)(list(sizes)) for _ in range(count)]
-    return [[layer.weight.detach() for layer in used_layers(net, x)[0]] for net in nets]
+    return [[layer.weight.detach() for layer in watch(net, x)[0]] for net in nets]
 
 
 def net_output(submission, name, sizes, weights, biases, x):
     """Return the output of a network that is given these weights and biases."""
     x = in_their_precision(x)
     net = getattr(submission, name)(sizes)
-    layers, _ = used_layers(net, x)
+    layers, _, _ = watch(net, x)
     for layer, weight, bias in zip(layers, weights, biases, strict=True):
         dtype = layer.weight.dtype
         layer.weight = torch.nn.Parameter(weight.to(dtype))
@@ -931,7 +800,7 @@ def net_step(submission, name, sizes, values, x):
     """
     x = in_their_precision(x)
     net = getattr(submission, name)(sizes)
-    layers, _ = used_layers(net, x)
+    layers, _, _ = watch(net, x)
     own = [one for layer in layers for one in (layer.weight, layer.bias)]
     with torch.no_grad():
         for one, value in zip(own, values, strict=True):
@@ -947,20 +816,10 @@ def net_step(submission, name, sizes, values, x):
 def require_net_layers(student, name):
     """Fail unless a network has the linear layers that follow from the sizes."""
     for sizes in SHAPES:
-        returned = expect.returns(student.run(net_layers, name, list(sizes)), list)
-        layers = [expect.returns(one, tuple, length=3) for one in returned]
-        shapes = [one[:2] for one in layers]
-        expect.that(
-            shapes == [((units, below), (units,)) for below, units in itertools.pairwise(sizes)],
-            f"for Layers = {sizes}, linear layers of these sizes, with biases",
-            f"the shapes of weights and biases are {shapes}",
-            mismatch="the layers are others",
-        )
-        expect.that(
-            all(known for _, _, known in layers),
-            "the layers are in an nn.ModuleList (or are attributes of the network)",
-            "it does not know them: they are missing from net.parameters(), as if kept in a list",
-        )
+        expected = f"for Layers = {sizes}, linear layers of these sizes, with biases"
+        known = "the layers are in an nn.ModuleList (or are attributes of the network)"
+        found = student.run(layers_of, name, [list(sizes)], torch.zeros(2, sizes[0]))
+        expect.layer_sizes(found, sizes, expected, known)
 
 
 def require_net_output(student, rng, name, activations, expected):
@@ -989,8 +848,7 @@ def new_weights(student, name):
     nets = []
     for one in expect.returns(returned, list, length=2):
         one = exactly(one, len(shapes), "each linear layer")
-        pairs = zip(one, shapes, strict=True)
-        nets.append([expect.array(W, shape=shape, name="a weight matrix") for W, shape in pairs])
+        nets.append(expect.arrays(one, shapes, each="a weight matrix"))
     return nets
 
 
@@ -1017,9 +875,9 @@ def require_uniform(weights):
     require_spread(weights)
     for W in weights:
         low, high = float(W.min()), float(W.max())
-        found = distance(W.astype(float), lambda w, a=low, b=high: (w - a) / (b - a))
+        found = chance.distance(W.astype(float), lambda w, a=low, b=high: (w - a) / (b - a))
         expect.that(
-            found <= chance_distance(W.size) + 0.01,
+            found <= chance.distance_off(W.size) + 0.01,
             "the weights of each layer are spread evenly",
             mismatch="they are not: some parts of the range have more than others",
         )
@@ -1037,136 +895,124 @@ def require_trained(student, rng, name):
     before, after = expect.returns(returned, tuple, length=2)
     before, after = (exactly(one, 6, "each weight and bias") for one in (before, after))
     for one, other in zip(before, after, strict=True):
-        one, other = (expect.array(value, name="a weight or bias") for value in (one, other))
         expect.that(
-            not np.array_equal(one, other),
+            not np.array_equal(*expect.arrays([one, other], [None] * 2, each="a weight or bias")),
             "a step of torch.optim.SGD changes every weight matrix and every bias",
             mismatch="some stay as they are",
         )
 
 
-def symmetric(bounds):
-    """Return the ranges that reach as far on either side of 0."""
-    return [(-bound, bound) for bound in bounds]
-
-
 UNIFORM_BOUNDS = [(0.0, 1.0)] * 3
-XAVIER_BOUNDS = symmetric(math.sqrt(6 / (n + k)) for n, k in itertools.pairwise(WIDE))
-HE_BOUNDS = symmetric(math.sqrt(6 / n) for n, _ in itertools.pairwise(WIDE))
+XAVIER_BOUNDS = [(-math.sqrt(6 / both), math.sqrt(6 / both)) for both in BOTH]
+HE_BOUNDS = [(-math.sqrt(6 / below), math.sqrt(6 / below)) for below in BELOW]
 BETWEEN = "between the linear layers, and nowhere else"
 
 
-@check("Net_Uniform", weight=1, concept="layers", public=True)
+@net_uniform("layers", public=True)
 def check_net_uniform_has_its_layers(student):
     """It has a linear layer with bias between each two sizes of Layers"""
     require_net_layers(student, "Net_Uniform")
 
 
-@check("Net_Uniform", weight=2, concept="forward", hint="Nothing follows the last linear layer.")
+@net_uniform("forward", weight=2, hint="Nothing follows the last linear layer.")
 def check_net_uniform_computes_the_layers(student, rng):
     """Between the linear layers stands ReLU, or everywhere tanh; after the last one nothing"""
     activations = (torch.relu, torch.tanh)
     require_net_output(student, rng, "Net_Uniform", activations, f"ReLU or tanh {BETWEEN}")
 
 
-@check("Net_Uniform", weight=2, concept="bounds", hint="linear.weight.data.uniform_(0, 1)")
+@net_uniform("bounds", weight=2, hint="linear.weight.data.uniform_(0, 1)")
 def check_net_uniform_weights_reach_from_0_to_1(student):
     """The weights of each layer reach from 0 to 1"""
     require_bounds(new_weights(student, "Net_Uniform")[0], UNIFORM_BOUNDS)
 
 
-@check("Net_Uniform", weight=1, concept="family", hint="uniform_, not normal_")
+@net_uniform("family", hint="uniform_, not normal_")
 def check_net_uniform_weights_are_uniform(student):
     """The weights of each layer are spread evenly over their range"""
     require_uniform(new_weights(student, "Net_Uniform")[0])
 
 
-@check("Net_Uniform", weight=1, concept="independence", hint="Seed outside the class, if at all.")
+@net_uniform("independence", hint="Seed outside the class, if at all.")
 def check_net_uniform_draws_anew(student):
     """Each layer of each new network has draws of its own"""
     require_own_draws([*itertools.chain(*new_weights(student, "Net_Uniform"))])
 
 
-@check("Net_Uniform", weight=1, concept="trainable", hint="Change the weight that the layer has.")
+@net_uniform("trainable", hint="Change the weight that the layer has.")
 def check_net_uniform_can_be_trained(student, rng):
     """A step of an optimizer changes every weight matrix and every bias"""
     require_trained(student, rng, "Net_Uniform")
 
 
-@check("Net_Xavier", weight=1, concept="layers", public=True)
+@net_xavier("layers", public=True)
 def check_net_xavier_has_its_layers(student):
     """It has a linear layer with bias between each two sizes of Layers"""
     require_net_layers(student, "Net_Xavier")
 
 
-@check("Net_Xavier", weight=2, concept="forward", hint="Nothing follows the last linear layer.")
+@net_xavier("forward", weight=2, hint="Nothing follows the last linear layer.")
 def check_net_xavier_computes_the_layers(student, rng):
     """Between the linear layers stands tanh, after the last one nothing"""
     require_net_output(student, rng, "Net_Xavier", (torch.tanh,), f"tanh {BETWEEN}")
 
 
-@check(
-    "Net_Xavier", weight=3, concept="bounds", hint="torch.nn.init.xavier_uniform_(linear.weight)"
-)
+@net_xavier("bounds", weight=3, hint="torch.nn.init.xavier_uniform_(linear.weight)")
 def check_net_xavier_weights_reach_to_their_bounds(student):
     """The weights of each layer reach from -a to a, where a is the root of 6 / (n + k)"""
     require_bounds(new_weights(student, "Net_Xavier")[0], XAVIER_BOUNDS)
 
 
-@check("Net_Xavier", weight=1, concept="family", hint="xavier_uniform_, not xavier_normal_")
+@net_xavier("family", hint="xavier_uniform_, not xavier_normal_")
 def check_net_xavier_weights_are_uniform(student):
     """The weights of each layer are spread evenly over their range"""
     require_uniform(new_weights(student, "Net_Xavier")[0])
 
 
-@check("Net_Xavier", weight=1, concept="independence", hint="Seed outside the class, if at all.")
+@net_xavier("independence", hint="Seed outside the class, if at all.")
 def check_net_xavier_draws_anew(student):
     """Each layer of each new network has draws of its own"""
     require_own_draws([*itertools.chain(*new_weights(student, "Net_Xavier"))])
 
 
-@check("Net_Xavier", weight=1, concept="trainable", hint="Change the weight that the layer has.")
+@net_xavier("trainable", hint="Change the weight that the layer has.")
 def check_net_xavier_can_be_trained(student, rng):
     """A step of an optimizer changes every weight matrix and every bias"""
     require_trained(student, rng, "Net_Xavier")
 
 
-@check("Net_He", weight=1, concept="layers", public=True)
+@net_he("layers", public=True)
 def check_net_he_has_its_layers(student):
     """It has a linear layer with bias between each two sizes of Layers"""
     require_net_layers(student, "Net_He")
 
 
-@check("Net_He", weight=2, concept="forward", hint="Nothing follows the last linear layer.")
+@net_he("forward", weight=2, hint="Nothing follows the last linear layer.")
 def check_net_he_computes_the_layers(student, rng):
     """Between the linear layers stands ReLU, after the last one nothing"""
     require_net_output(student, rng, "Net_He", (torch.relu,), f"ReLU {BETWEEN}")
 
 
-@check(
-    "Net_He",
-    weight=3,
-    concept="bounds",
-    hint='torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")',
-)
+@net_he("bounds", weight=3)
+@hint('torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")')
 def check_net_he_weights_reach_to_their_bounds(student):
     """The weights of each layer reach from -a to a, where a is the root of 6 / n"""
     require_bounds(new_weights(student, "Net_He")[0], HE_BOUNDS)
 
 
-@check("Net_He", weight=1, concept="family", hint="kaiming_uniform_, not kaiming_normal_")
+@net_he("family", hint="kaiming_uniform_, not kaiming_normal_")
 def check_net_he_weights_are_uniform(student):
     """The weights of each layer are spread evenly over their range"""
     require_uniform(new_weights(student, "Net_He")[0])
 
 
-@check("Net_He", weight=1, concept="independence", hint="Seed outside the class, if at all.")
+@net_he("independence", hint="Seed outside the class, if at all.")
 def check_net_he_draws_anew(student):
     """Each layer of each new network has draws of its own"""
     require_own_draws([*itertools.chain(*new_weights(student, "Net_He"))])
 
 
-@check("Net_He", weight=1, concept="trainable", hint="Change the weight that the layer has.")
+@net_he("trainable", hint="Change the weight that the layer has.")
 def check_net_he_can_be_trained(student, rng):
     """A step of an optimizer changes every weight matrix and every bias"""
     require_trained(student, rng, "Net_He")
@@ -1182,6 +1028,7 @@ def check_net_he_can_be_trained(student, rng):
 # limits lie 13 and 11 standard deviations away.
 VANISHED, ALIVE = 1e-3, 1e-2
 DEEP = [20] + [32] * 9 + [2]
+SHALLOW = [20, 9, 13, 3]
 
 
 def ratio_runs(submission, kind, sizes, x, y, seeds):
@@ -1218,12 +1065,9 @@ def run_ratios(student, kind, sizes, data, seeds):
     runs = []
     for run in expect.returns(noted["runs"], list):
         both = (exactly(one, 2 * len(sizes) - 2, "each parameter") for one in run)
-        runs.append([[expect.array(value, name="a weight") for value in one] for one in both])
-    expect.that(
-        len(runs) == len(seeds),
-        "make_net is called once for each seed",
-        mismatch="it is called more or less often",
-    )
+        runs.append([expect.arrays(one, [None] * len(one), each="a weight") for one in both])
+    expected = "make_net is called once for each seed"
+    expect.that(len(runs) == len(seeds), expected, mismatch="it is called more or less often")
     return ratios, runs
 
 
@@ -1252,10 +1096,7 @@ def some_seeds(rng, count):
     return [int(seed) for seed in rng.choice(10_000, size=count, replace=False)]
 
 
-SHALLOW = [20, 9, 13, 3]
-
-
-@check("vanishing_ratio", weight=1, concept="contract", public=True)
+@vanishing("contract", public=True)
 def check_ratios_are_one_number_a_seed(student, rng):
     """It returns a list with one number above 0 for each seed"""
     # The logarithm of such a ratio has mean -1.4 and standard deviation 0.3: it is below 0.
@@ -1264,35 +1105,21 @@ def check_ratios_are_one_number_a_seed(student, rng):
     expect.that(all(one > 0 for one in ratios), "the ratios are above 0", f"they are {ratios}")
 
 
-@check(
-    "vanishing_ratio",
-    weight=2,
-    concept="seeding",
-    hint="Right before each make_net(), call torch.manual_seed with the seed of this run.",
-)
+@vanishing("seeding", weight=2)
+@hint("Right before each make_net(), call torch.manual_seed with the seed of this run.")
 def check_ratios_come_from_seeded_networks(student, rng):
     """A network follows from its seed; networks of two seeds begin with other weights"""
     data, (one, other) = labelled_points(rng, 40, 3), some_seeds(rng, 2)
     _, runs = run_ratios(student, "tanh", SHALLOW, data, [one, other, one])
     first, second, again = (run[0][0] for run in runs)
-    expect.that(
-        np.array_equal(first, again),
-        "the same seed gives the same network, whatever came before it",
-        mismatch="it gives another one",
-    )
-    expect.that(
-        not np.array_equal(first, second),
-        "networks of two seeds begin with other weights",
-        mismatch="they begin with the same",
-    )
+    expected = "the same seed gives the same network, whatever came before it"
+    expect.that(np.array_equal(first, again), expected, mismatch="it gives another one")
+    expected = "networks of two seeds begin with other weights"
+    expect.that(not np.array_equal(first, second), expected, mismatch="they begin with the same")
 
 
-@check(
-    "vanishing_ratio",
-    weight=4,
-    concept="ratio",
-    hint="Root of the sum of squares of the first weights' gradient, divided by that of the last.",
-)
+@vanishing("ratio", weight=4)
+@hint("Root of the sum of squares of the first weights' gradient, divided by that of the last.")
 def check_ratios_are_those_of_the_gradients(student, rng):
     """Each number is the norm of the first weights' gradient divided by that of the last's"""
     data, seeds = labelled_points(rng, 40, 3), some_seeds(rng, 3)
@@ -1301,7 +1128,7 @@ def check_ratios_are_those_of_the_gradients(student, rng):
     expect.close(np.array(ratios), desired, name="what is returned", rtol=1e-3)
 
 
-@check("vanishing_ratio", weight=1, concept="untrained", hint="backward() is enough: take no step.")
+@vanishing("untrained", hint="backward() is enough: take no step.")
 def check_ratios_are_measured_without_training(student, rng):
     """The networks keep the weights that make_net has given them"""
     data = labelled_points(rng, 40, 3)
@@ -1314,21 +1141,15 @@ def check_ratios_are_measured_without_training(student, rng):
         )
 
 
-@check(
-    "vanishing_ratio",
-    slow=True,
-    weight=2,
-    concept="experiment",
-    hint="The first layer's gradient belongs above the line, the last layer's below it.",
-)
+@vanishing("experiment", weight=2, slow=True)
+@hint("The first layer's gradient belongs above the line, the last layer's below it.")
 def check_gradients_vanish_with_sigmoid_and_survive_with_he(student, rng):
     """Over ten layers the gradient vanishes with sigmoid and Xavier, not with ReLU and He"""
     data, seeds = labelled_points(rng, 200), some_seeds(rng, 6)
     for kind, name in (("sigmoid", "sigmoid and Xavier"), ("relu", "ReLU and He")):
         ratios, _ = run_ratios(student, kind, DEEP, data, seeds)
-        expect.that(
-            all(one > 0 for one in ratios), "the ratios are above 0", mismatch="not all are"
-        )
+        above_0 = all(one > 0 for one in ratios)
+        expect.that(above_0, "the ratios are above 0", mismatch="not all are")
         mean = math.exp(np.mean(np.log(ratios)))
         small = kind == "sigmoid"
         expect.that(
