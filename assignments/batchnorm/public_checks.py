@@ -10,10 +10,15 @@ from collections import OrderedDict
 import numpy as np
 import torch
 
-from checks_support import Failure, check, expect
+from checks_support import Failure, expect, in_their_precision, linear_layers, question
 
-FORWARD = "batchnorm_forward"
-BACKWARD = "batchnorm_backward"
+forward = question("batchnorm_forward")
+backward = question("batchnorm_backward")
+layer = question("BatchNorm1d")
+network = question("NetBatchNorm")
+fold = question("fold_batchnorm")
+scaling = question("scale_effect")
+RUNNING = ("running_mean", "running_var")
 GRADIENTS = ("dx", "dgamma", "dbeta")
 
 
@@ -57,8 +62,7 @@ def forward_calls(submission, calls, gamma, beta, bn_param):
         bn_param["mode"] = mode
         returned = submission.batchnorm_forward(x, gamma, beta, bn_param)
         several = isinstance(returned, tuple | list) and len(returned) > 1
-        running = [bn_param.get(name) for name in ("running_mean", "running_var")]
-        running = [one if one is None else np.array(one) for one in running]
+        running = [None if one is None else np.array(one) for one in map(bn_param.get, RUNNING)]
         noted.append((returned[0] if several else returned, *running))
     return noted
 
@@ -80,7 +84,7 @@ def lengths(columns):
     return found
 
 
-@check(FORWARD, weight=1, concept="contract", public=True)
+@forward("contract", public=True)
 def check_forward_returns_the_output_and_a_cache(student, rng):
     """It returns the output, in the shape of x, and a cache"""
     x = batch(rng, 5, 3)
@@ -90,7 +94,7 @@ def check_forward_returns_the_output_and_a_cache(student, rng):
     expect.array(out, shape=(5, 3), name="out")
 
 
-@check(FORWARD, weight=2, concept="gamma-beta", hint="out = gamma * x_hat + beta.", public=True)
+@forward("gamma-beta", weight=2, public=True, hint="out = gamma * x_hat + beta.")
 def check_forward_scales_and_shifts(student, rng):
     """In both modes the normalized values are multiplied by gamma, then beta is added"""
     x = batch(rng, 5, 3)
@@ -117,10 +121,8 @@ class Case:
         # Where eps is a part of what the variance is divided by, dx keeps as much of x_hat.
         self.left = eps * self.inv_std**2
         settings = {"mode": "train", "eps": eps, "momentum": 0.77}
-        self.forward = (
-            *(self.x, self.gamma, self.beta),
-            {**settings, **running_statistics(rng, features)},
-        )
+        bn_param = {**settings, **running_statistics(rng, features)}
+        self.forward = (self.x, self.gamma, self.beta, bn_param)
 
     @property
     def cache(self):
@@ -184,7 +186,7 @@ def with_either_cache(student, case, judge):
             raise failure from None
 
 
-@check(BACKWARD, weight=1, concept="contract", public=True)
+@backward("contract", public=True)
 def check_backward_returns_three_gradients(student, rng):
     """It returns dx, dgamma and dbeta, in the shapes of x, gamma and beta"""
     case = Case(rng, 6, 4, 1e-2)
@@ -196,92 +198,41 @@ def check_backward_returns_three_gradients(student, rng):
     with_either_cache(student, case, judge)
 
 
+PARAMETERS = ("weight", "bias")
+STATE = (*PARAMETERS, *RUNNING)
 FEATURES = 3
 
 
 def fresh_layer(submission, features, x):
     """Return by name what a new layer holds, its outputs in both modes, and x as it was given."""
     layer, x = submission.BatchNorm1d(features), in_their_precision(x)
-    names = ("weight", "bias", "running_mean", "running_var")
-    state = {name: getattr(layer, name).detach().clone() for name in names}
+    state = {name: getattr(layer, name).detach().clone() for name in STATE}
     outputs = [layer.train(training)(x) for training in (True, False)]
     return state, outputs, x
 
 
-@check("BatchNorm1d", weight=1, concept="contract", public=True)
+@layer("contract", public=True)
 def check_layer_keeps_shape_and_dtype(student, rng):
     """The output has the shape and the dtype of x, in both modes"""
     x = torch.tensor(batch(rng, 5, FEATURES), dtype=torch.float32)
     _, outputs, given = expect.returns(student.run(fresh_layer, FEATURES, x), tuple, length=3)
     for output in expect.returns(outputs, list, length=2):
-        expect.array(output, shape=(5, FEATURES), name="the output")
-        expect.that(
-            isinstance(output, torch.Tensor) and output.dtype == given.dtype,
-            f"for x of dtype {given.dtype} the output is a tensor of the same dtype",
-            f"it is {expect.describe(output)}",
-            mismatch="it is another one",
-        )
-
-
-def in_their_precision(x):
-    """Return x in the floating-point type that the submission has made the default."""
-    return x.to(torch.get_default_dtype())
-
-
-def watch(net, x):
-    """Return the linear layers in the order of their use, what went into each, and the output."""
-    layers, inputs = [], []
-
-    def note(module, arguments):
-        if isinstance(module, torch.nn.Linear):
-            layers.append(module)
-            inputs.append(arguments[0].detach().clone())
-
-    # For all modules, since layers in a plain list are not among those of the network.
-    hook = torch.nn.modules.module.register_module_forward_pre_hook(note)
-    try:
-        return layers, inputs, net(x)
-    finally:
-        hook.remove()
+        expect.same_dtype(output, given.dtype, shape=(5, FEATURES), name="the output")
 
 
 def net_layers(submission, sizes):
-    """Return of each linear layer the shapes of weight and bias, and if the network knows it.
-
-    Beside this the number of the network's parameters, and its output.
-    """
-    net = submission.NetBatchNorm(*sizes)
-    net.eval()
-    layers, _, output = watch(net, in_their_precision(torch.zeros(2, sizes[0])))
-    known = list(net.modules())
-    found = [
-        (
-            tuple(layer.weight.shape),
-            None if layer.bias is None else tuple(layer.bias.shape),
-            any(layer is module for module in known),
-        )
-        for layer in layers
-    ]
-    return found, sum(one.numel() for one in net.parameters()), output.detach()
+    """Return what linear_layers tells of a network, the number of parameters, and its output."""
+    net, x = submission.NetBatchNorm(*sizes), in_their_precision(torch.zeros(2, sizes[0]))
+    found = linear_layers(net.eval(), x)
+    return found, sum(one.numel() for one in net.parameters()), net(x).detach()
 
 
-@check("NetBatchNorm", weight=1, concept="layers", public=True)
+@network("layers", public=True)
 def check_net_has_three_linear_layers(student):
     """It has three linear layers with biases, of the sizes asked for"""
-    returned, *_ = expect.returns(student.run(net_layers, [5, 7, 4, 3]), tuple, length=3)
-    layers = [expect.returns(one, tuple, length=3) for one in expect.returns(returned, list)]
-    shapes = [one[:2] for one in layers]
-    expect.that(
-        shapes == [((7, 5), (7,)), ((4, 7), (4,)), ((3, 4), (3,))],
-        "three linear layers, in_size -> n_hidden1 -> n_hidden2 -> out_size, with biases",
-        f"the shapes of weights and biases are {shapes}",
-        mismatch="the layers are others",
-    )
-    expect.that(
-        all(known for _, _, known in layers),
-        "the layers are attributes of the network (or in an nn.ModuleList or nn.Sequential)",
-        "it does not know them: they are missing from net.parameters(), as if kept in a list",
-    )
+    found, *_ = expect.returns(student.run(net_layers, [5, 7, 4, 3]), tuple, length=3)
+    expected = "three linear layers, in_size -> n_hidden1 -> n_hidden2 -> out_size, with biases"
+    expect.layer_sizes(found, (5, 7, 4, 3), expected)
 
 
 def folding(submission, weight, bias, state, eps, training):
@@ -315,9 +266,9 @@ class Folded:
         given = torch.tensor(self.bias) if bias else None
         returned = student.run(folding, torch.tensor(self.weight), given, tensors, 0.3, training)
         result, self.after, self.mode = expect.returns(returned, tuple, length=3)
-        self.is_linear, new_weight, new_bias = expect.returns(result, tuple, length=3)
-        self.new_weight = expect.array(new_weight, shape=shape, name="the new weight")
-        self.new_bias = expect.array(new_bias, shape=shape[:1], name="the new bias")
+        self.is_linear, *new = expect.returns(result, tuple, length=3)
+        shapes = {"the new weight": shape, "the new bias": shape[:1]}
+        self.new_weight, self.new_bias = expect.arrays(new, shapes)
 
     @property
     def wanted_weight(self):
@@ -332,7 +283,7 @@ class Folded:
         return scale * (self.bias - self.state["running_mean"]) + self.state["bias"]
 
 
-@check("fold_batchnorm", weight=1, concept="contract", public=True)
+@fold("contract", public=True)
 def check_folding_gives_a_linear_layer(student, rng):
     """It returns an nn.Linear with a weight and a bias, of the same sizes"""
     case = Folded(student, rng, (4, 3))
@@ -409,7 +360,7 @@ def effect_on(student, rng, is_normalized, *, training=True, sign=1):
     )
 
 
-@check("scale_effect", weight=1, concept="contract", public=True)
+@scaling("contract", public=True)
 def check_effect_is_two_numbers(student, rng):
     """It returns two numbers, none of them below 0"""
     case = effect_on(student, rng, False)

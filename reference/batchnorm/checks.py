@@ -11,7 +11,6 @@ measured: the running statistics of a network after many passes; the margin, 40 
 is stated there.
 """
 
-import ast
 import functools
 import math
 from collections import OrderedDict
@@ -19,10 +18,16 @@ from collections import OrderedDict
 import numpy as np
 import torch
 
-from autograder.grading import Failure, check, expect
+from autograder.grading import Failure, expect, hint, question, require_by_hand
+from autograder.grading.drivers import in_their_precision, linear_layers, set_linear, watch
 
-FORWARD = "batchnorm_forward"
-BACKWARD = "batchnorm_backward"
+forward = question("batchnorm_forward")
+backward = question("batchnorm_backward")
+layer = question("BatchNorm1d")
+network = question("NetBatchNorm")
+fold = question("fold_batchnorm")
+scaling = question("scale_effect")
+
 RUNNING = ("running_mean", "running_var")
 GRADIENTS = ("dx", "dgamma", "dbeta")
 TINY = 1e-12  # an epsilon that changes nothing
@@ -58,16 +63,6 @@ def weights_away_from_zero(rng, shape):
     return rng.choice([-1, 1], size=shape) * rng.uniform(0.5, 1.5, size=shape)
 
 
-def require_unchanged(changed, names):
-    """Fail if the call has changed any of these arguments in place."""
-    spoilt = [name for index, name in enumerate(names) if index in changed]
-    expect.that(
-        not spoilt,
-        "the arguments are after the call what they were before",
-        mismatch=f"the call changed {' and '.join(spoilt)}",
-    )
-
-
 # Forward
 
 
@@ -81,8 +76,7 @@ def forward_calls(submission, calls, gamma, beta, bn_param):
         bn_param["mode"] = mode
         returned = submission.batchnorm_forward(x, gamma, beta, bn_param)
         several = isinstance(returned, tuple | list) and len(returned) > 1
-        running = [bn_param.get(name) for name in ("running_mean", "running_var")]
-        running = [one if one is None else np.array(one) for one in running]
+        running = [None if one is None else np.array(one) for one in map(bn_param.get, RUNNING)]
         noted.append((returned[0] if several else returned, *running))
     return noted
 
@@ -143,7 +137,7 @@ def share_kept(running, start, mean, kept):
     return shares[0] if constant else kept
 
 
-@check(FORWARD, weight=1, concept="contract", public=True)
+@forward("contract", public=True)
 def check_forward_returns_the_output_and_a_cache(student, rng):
     """It returns the output, in the shape of x, and a cache"""
     x = batch(rng, 5, 3)
@@ -153,9 +147,7 @@ def check_forward_returns_the_output_and_a_cache(student, rng):
     expect.array(out, shape=(5, 3), name="out")
 
 
-@check(
-    FORWARD, weight=2, concept="axis", hint="Take the mean and the variance over axis 0, the batch."
-)
+@forward("axis", weight=2, hint="Take the mean and the variance over axis 0, the batch.")
 def check_forward_normalizes_each_feature(student, rng):
     """In training each column of x is centred and divided by one number of its own"""
     x = batch(rng, 5, 3)
@@ -165,12 +157,8 @@ def check_forward_normalizes_each_feature(student, rng):
     expect.close(out / lengths(out), direction, name="the direction of a column", rtol=1e-6)
 
 
-@check(
-    FORWARD,
-    weight=2,
-    concept="variance",
-    hint="Divide by the square root of the variance, which is a mean of N squares.",
-)
+@forward("variance", weight=2)
+@hint("Divide by the square root of the variance, which is a mean of N squares.")
 def check_forward_gives_unit_spread(student, rng):
     """In training the standard deviation of each column is 1, where eps is next to 0"""
     for examples in (4, 7):
@@ -179,7 +167,7 @@ def check_forward_gives_unit_spread(student, rng):
         expect.close(out.std(axis=0), np.ones(3), name=name, rtol=1e-3)
 
 
-@check(FORWARD, weight=2, concept="eps", hint="sqrt(var + eps): eps is under the root.")
+@forward("eps", weight=2, hint="sqrt(var + eps): eps is under the root.")
 def check_forward_adds_eps_to_the_variance(student, rng):
     """eps is added to the variance; a column without any spread becomes 0, not nan"""
     x = batch(rng, 5, 4)
@@ -193,7 +181,7 @@ def check_forward_adds_eps_to_the_variance(student, rng):
     expect.close(ratio, np.sqrt(var / (var + 0.3)), name="what eps does", rtol=1e-6)
 
 
-@check(FORWARD, weight=2, concept="gamma-beta", hint="out = gamma * x_hat + beta.", public=True)
+@forward("gamma-beta", weight=2, public=True, hint="out = gamma * x_hat + beta.")
 def check_forward_scales_and_shifts(student, rng):
     """In both modes the normalized values are multiplied by gamma, then beta is added"""
     x = batch(rng, 5, 3)
@@ -208,29 +196,21 @@ def check_forward_scales_and_shifts(student, rng):
         expect.close(out, gamma * plain + beta, name="out")
 
 
-@check(FORWARD, weight=1, concept="training-mode", hint="In training use the statistics of x.")
+@forward("training-mode", hint="In training use the statistics of x.")
 def check_forward_trains_on_the_batch_alone(student, rng):
     """In training the output does not depend on the running statistics"""
     x = batch(rng, 5, 3)
     gamma, beta = gamma_and_beta(rng, 3)
+    settings = {"eps": 1e-2, "momentum": 0.77}
     one, other = (
-        run_forward(
-            student,
-            [("train", x)],
-            *(gamma, beta),
-            **{"eps": 1e-2, "momentum": 0.77, **running_statistics(rng, 3)},
-        )[0][0]
-        for _ in range(2)
+        run_forward(student, [("train", x)], gamma, beta, **settings, **running)[0][0]
+        for running in (running_statistics(rng, 3), running_statistics(rng, 3))
     )
     expect.close(one, other, name="out with other running statistics")
 
 
-@check(
-    FORWARD,
-    weight=2,
-    concept="running-mean",
-    hint="momentum * running_mean + (1 - momentum) * mean; store it in bn_param.",
-)
+@forward("running-mean", weight=2)
+@hint("momentum * running_mean + (1 - momentum) * mean; store it in bn_param.")
 def check_forward_averages_the_mean(student, rng):
     """Each training call updates running_mean in bn_param; momentum is what is kept of it"""
     batches, before, after = run_statistics(student, rng)
@@ -240,12 +220,8 @@ def check_forward_averages_the_mean(student, rng):
         expect.close(mean, wanted, name="running_mean")
 
 
-@check(
-    FORWARD,
-    weight=2,
-    concept="running-variance",
-    hint="Average the variance that divides by N, not its root; store it in bn_param.",
-)
+@forward("running-variance", weight=2)
+@hint("Average the variance that divides by N, not its root; store it in bn_param.")
 def check_forward_averages_the_variance(student, rng):
     """Each training call updates running_var likewise, by the variance it normalizes with"""
     batches, before, after = run_statistics(student, rng)
@@ -256,7 +232,7 @@ def check_forward_averages_the_variance(student, rng):
         expect.close(var, wanted, name="running_var")
 
 
-@check(FORWARD, weight=1, concept="start", hint='bn_param.get("running_mean", np.zeros(D))')
+@forward("start", hint='bn_param.get("running_mean", np.zeros(D))')
 def check_forward_starts_from_zero(student, rng):
     """If bn_param holds no running statistics yet, both start at 0"""
     x = batch(rng, 5, 3)
@@ -272,7 +248,7 @@ def check_forward_starts_from_zero(student, rng):
         expect.close(given, wanted, name=name)
 
 
-@check(FORWARD, weight=1, concept="defaults", hint="eps is 1e-5, momentum 0.9 by default.")
+@forward("defaults", hint="eps is 1e-5, momentum 0.9 by default.")
 def check_forward_has_defaults(student, rng):
     """Without eps and momentum in bn_param it does what it does with 1e-5 and 0.9"""
     x = 1e-3 * batch(rng, 5, 3)
@@ -282,18 +258,13 @@ def check_forward_has_defaults(student, rng):
         for running in [running_statistics(rng, 3)]
         for settings in ({"eps": 1e-5, "momentum": 0.9}, {})
     )
-    names = ("out", *RUNNING)
-    for name, wanted, given in zip(names, told, untold, strict=True):
-        wanted = expect.array(wanted, shape=x.shape if name == "out" else (3,), name=name)
+    shapes = {"out": x.shape, **dict.fromkeys(RUNNING, (3,))}
+    for name, wanted, given in zip(shapes, expect.arrays(told, shapes), untold, strict=True):
         expect.close(given, wanted, name=name)
 
 
-@check(
-    FORWARD,
-    weight=3,
-    concept="test-mode",
-    hint='In mode "test": x_hat = (x - running_mean) / sqrt(running_var + eps).',
-)
+@forward("test-mode", weight=3)
+@hint('In mode "test": x_hat = (x - running_mean) / sqrt(running_var + eps).')
 def check_forward_tests_by_the_running_statistics(student, rng):
     """In mode "test" the running statistics take the place of those of the batch"""
     running = running_statistics(rng, 3)
@@ -305,33 +276,33 @@ def check_forward_tests_by_the_running_statistics(student, rng):
         expect.close(out, hat, name="out")
 
 
-@check(FORWARD, weight=1, concept="test-state", hint='Update them in mode "train" only.')
+@forward("test-state", hint='Update them in mode "train" only.')
 def check_forward_keeps_the_statistics_in_a_test(student, rng):
     """In mode "test" the running statistics stay as they are"""
     running = running_statistics(rng, 3)
     calls = [("test", batch(rng, examples, 3)) for examples in (6, 1)]
-    start = {name: values.copy() for name, values in running.items()}
-    noted = run_forward(student, calls, *gamma_and_beta(rng, 3), eps=1e-2, momentum=0.77, **start)
+    noted = run_forward(student, calls, *gamma_and_beta(rng, 3), eps=1e-2, momentum=0.77, **running)
     for _, *after in noted:
         for name, given in zip(RUNNING, after, strict=True):
             expect.close(given, running[name], name=name)
 
 
-@check(FORWARD, weight=1, concept="one-example", hint="The variance of one value is 0: divide by N")
+@forward("one-example", hint="The variance of one value is 0: divide by N")
 def check_forward_takes_a_single_example(student, rng):
     """In training a batch of one example gives beta: 0, where beta is 0"""
     out = normalized(student, rng, batch(rng, 1, 3), 1e-2)
     expect.close(out[0], np.zeros(3), name="out for one example", atol=1e-9)
 
 
-@check(FORWARD, weight=1, concept="purity", hint="Compute new arrays: no x -= mean.")
+@forward("purity", hint="Compute new arrays: no x -= mean.")
 def check_forward_leaves_its_inputs_alone(student, rng):
     """x, gamma and beta are unchanged after the call, in both modes"""
     for mode in ("train", "test"):
         bn_param = {"mode": mode, "eps": 1e-2, "momentum": 0.77, **running_statistics(rng, 3)}
-        reply = student.call(FORWARD, batch(rng, 5, 3), *gamma_and_beta(rng, 3), bn_param)
+        given = (batch(rng, 5, 3), *gamma_and_beta(rng, 3), bn_param)
+        reply = student.call("batchnorm_forward", *given)
         expect.returns(reply.value, tuple, length=2)
-        require_unchanged(reply.changed, ("x", "gamma", "beta"))
+        expect.unchanged(reply, "x", "gamma", "beta")
 
 
 # Backward
@@ -349,10 +320,8 @@ class Case:
         # Where eps is a part of what the variance is divided by, dx keeps as much of x_hat.
         self.left = eps * self.inv_std**2
         settings = {"mode": "train", "eps": eps, "momentum": 0.77}
-        self.forward = (
-            *(self.x, self.gamma, self.beta),
-            {**settings, **running_statistics(rng, features)},
-        )
+        bn_param = {**settings, **running_statistics(rng, features)}
+        self.forward = (self.x, self.gamma, self.beta, bn_param)
 
     @property
     def cache(self):
@@ -416,6 +385,15 @@ def with_either_cache(student, case, judge):
             raise failure from None
 
 
+def require_gradient(student, case, name, desired):
+    """Fail unless one of the three gradients is what is desired."""
+
+    def judge(returned):
+        expect.close(gradient(returned[0], case, name), desired, name=name, rtol=1e-6)
+
+    with_either_cache(student, case, judge)
+
+
 def judge_dx(student, case, judge):
     """Judge dx alone, which must not be 0 everywhere."""
 
@@ -427,7 +405,7 @@ def judge_dx(student, case, judge):
     with_either_cache(student, case, judge_first)
 
 
-@check(BACKWARD, weight=1, concept="contract", public=True)
+@backward("contract", public=True)
 def check_backward_returns_three_gradients(student, rng):
     """It returns dx, dgamma and dbeta, in the shapes of x, gamma and beta"""
     case = Case(rng, 6, 4, 1e-2)
@@ -439,36 +417,22 @@ def check_backward_returns_three_gradients(student, rng):
     with_either_cache(student, case, judge)
 
 
-@check(BACKWARD, weight=1, concept="beta", hint="beta is added to every row: sum over the rows.")
+@backward("beta", hint="beta is added to every row: sum over the rows.")
 def check_backward_reaches_beta(student, rng):
     """dbeta is the sum of dout over the batch"""
     case = Case(rng, 6, 4, 1e-2)
-
-    def judge(returned):
-        dbeta = gradient(returned[0], case, "dbeta")
-        expect.close(dbeta, case.dout.sum(axis=0), name="dbeta", rtol=1e-6)
-
-    with_either_cache(student, case, judge)
+    require_gradient(student, case, "dbeta", case.dout.sum(axis=0))
 
 
-@check(BACKWARD, weight=2, concept="gamma", hint="gamma multiplies x_hat, not x.")
+@backward("gamma", weight=2, hint="gamma multiplies x_hat, not x.")
 def check_backward_reaches_gamma(student, rng):
     """dgamma is the sum of dout * x_hat over the batch"""
     case = Case(rng, 6, 4, 1e-2)
-
-    def judge(returned):
-        dgamma = gradient(returned[0], case, "dgamma")
-        expect.close(dgamma, (case.dout * case.x_hat).sum(axis=0), name="dgamma", rtol=1e-6)
-
-    with_either_cache(student, case, judge)
+    require_gradient(student, case, "dgamma", (case.dout * case.x_hat).sum(axis=0))
 
 
-@check(
-    BACKWARD,
-    weight=2,
-    concept="scale",
-    hint="x_hat = (x - mean) * inv_std and out = gamma * x_hat + beta: two factors, no more.",
-)
+@backward("scale", weight=2)
+@hint("x_hat = (x - mean) * inv_std and out = gamma * x_hat + beta: two factors, no more.")
 def check_backward_multiplies_by_gamma_and_the_spread(student, rng):
     """What of dx is neither constant nor along x_hat is that part of dout, times gamma * inv_std"""
     for examples in (3, 6):
@@ -481,12 +445,8 @@ def check_backward_multiplies_by_gamma_and_the_spread(student, rng):
         judge_dx(student, case, judge)
 
 
-@check(
-    BACKWARD,
-    weight=3,
-    concept="mean-term",
-    hint="x goes into the mean, too: take the mean over the batch off.",
-)
+@backward("mean-term", weight=3)
+@hint("x goes into the mean, too: take the mean over the batch off.")
 def check_backward_goes_through_the_mean(student, rng):
     """Over the batch dx sums to 0: shifting all of x changes nothing"""
     for examples in (3, 6):
@@ -499,12 +459,8 @@ def check_backward_goes_through_the_mean(student, rng):
         judge_dx(student, case, judge)
 
 
-@check(
-    BACKWARD,
-    weight=3,
-    concept="variance-term",
-    hint="x goes into the variance, too: take the part along x_hat off.",
-)
+@backward("variance-term", weight=3)
+@hint("x goes into the variance, too: take the part along x_hat off.")
 def check_backward_goes_through_the_variance(student, rng):
     """Along x_hat dx is 0 where eps is next to 0: stretching x changes nothing"""
     for examples, eps in ((3, 1e-10), (6, 1e-10), (6, 0.3)):
@@ -524,7 +480,7 @@ def check_backward_goes_through_the_variance(student, rng):
         judge_dx(student, case, judge)
 
 
-@check(BACKWARD, weight=1, concept="purity", hint="Compute new arrays: no dout *= gamma.")
+@backward("purity", hint="Compute new arrays: no dout *= gamma.")
 def check_backward_can_be_called_again(student, rng):
     """dout and the cache are unchanged after the call, so a second one gives the same"""
     case = Case(rng, 6, 4, 1e-2)
@@ -539,12 +495,8 @@ def check_backward_can_be_called_again(student, rng):
     with_either_cache(student, case, judge)
 
 
-@check(
-    BACKWARD,
-    weight=1,
-    concept="own-forward",
-    hint="What backward takes out of the cache must be what your batchnorm_forward put in.",
-)
+@backward("own-forward")
+@hint("What backward takes out of the cache must be what your batchnorm_forward put in.")
 def check_backward_fits_its_own_forward(student, rng):
     """With the cache of your own forward pass the gradients are those with a right cache"""
     case = Case(rng, 6, 4, 1e-2)
@@ -603,9 +555,7 @@ def layer_calls(submission, options, state, calls):
     for training, x in calls:
         net.train(training)
         y = layer(x).detach().clone()
-        running = [
-            getattr(layer, name).detach().clone() for name in ("running_mean", "running_var")
-        ]
+        running = [getattr(layer, name).detach().clone() for name in RUNNING]
         noted.append((y, *running, x))
     return noted
 
@@ -618,19 +568,16 @@ def run_layer(student, rng, calls, options=(0.3, 0.23), state=None):
     noted = []
     for one, (_, x) in zip(expect.returns(returned, list, length=len(calls)), calls, strict=True):
         y, *running, after = expect.returns(one, tuple, length=4)
-        running = [
-            expect.array(value, shape=(FEATURES,), name=name)
-            for name, value in zip(RUNNING, running, strict=True)
-        ]
-        noted.append((expect.array(y, shape=x.shape, name="the output"), *running, after))
+        shapes = {**dict.fromkeys(RUNNING, (FEATURES,)), "the output": x.shape}
+        *running, y = expect.arrays([*running, y], shapes)
+        noted.append((y, *running, after))
     return noted
 
 
 def fresh_layer(submission, features, x):
     """Return by name what a new layer holds, its outputs in both modes, and x as it was given."""
     layer, x = submission.BatchNorm1d(features), in_their_precision(x)
-    names = ("weight", "bias", "running_mean", "running_var")
-    state = {name: getattr(layer, name).detach().clone() for name in names}
+    state = {name: getattr(layer, name).detach().clone() for name in STATE}
     outputs = [layer.train(training)(x) for training in (True, False)]
     return state, outputs, x
 
@@ -645,7 +592,7 @@ def saved_layer(submission, features, x):
     state = {name: value.detach().clone() for name, value in layer.state_dict().items()}
     copy.load_state_dict(state)
     outputs = [one.double().eval()(x.double()).detach() for one in (layer, copy)]
-    running = [getattr(layer, name).detach() for name in ("running_mean", "running_var")]
+    running = [getattr(layer, name).detach() for name in RUNNING]
     return [name for name, _ in layer.named_parameters()], state, outputs, running
 
 
@@ -655,14 +602,13 @@ def two_layers(submission, features, x):
     Its weights have been changed, too.
     """
     one, other = (submission.BatchNorm1d(features) for _ in range(2))
-    names = ("weight", "bias", "running_mean", "running_var")
-    before = [getattr(other, name).detach().clone() for name in names]
+    before = [getattr(other, name).detach().clone() for name in STATE]
     one.train()
     output = one(in_their_precision(x))
     with torch.no_grad():
         one.weight.add_(1)
         one.bias.add_(1)
-    return before, [getattr(other, name).detach() for name in names], output.detach()
+    return before, [getattr(other, name).detach() for name in STATE], output.detach()
 
 
 def layer_slopes(submission, state, training, x, direction, weights):
@@ -683,44 +629,28 @@ def layer_slopes(submission, state, training, x, direction, weights):
     return y.detach(), given.grad, layer.weight.grad, layer.bias.grad, slope
 
 
-@check("BatchNorm1d", weight=1, concept="contract", public=True)
+@layer("contract", public=True)
 def check_layer_keeps_shape_and_dtype(student, rng):
     """The output has the shape and the dtype of x, in both modes"""
     x = torch.tensor(batch(rng, 5, FEATURES), dtype=torch.float32)
     _, outputs, given = expect.returns(student.run(fresh_layer, FEATURES, x), tuple, length=3)
     for output in expect.returns(outputs, list, length=2):
-        expect.array(output, shape=(5, FEATURES), name="the output")
-        expect.that(
-            isinstance(output, torch.Tensor) and output.dtype == given.dtype,
-            f"for x of dtype {given.dtype} the output is a tensor of the same dtype",
-            f"it is {expect.describe(output)}",
-            mismatch="it is another one",
-        )
+        expect.same_dtype(output, given.dtype, shape=(5, FEATURES), name="the output")
 
 
-def normalizations_in_class(syntax):
-    """Return which normalizations of PyTorch's the class uses; fail if BatchNorm1d is no class."""
-    is_class = isinstance(syntax.definition("BatchNorm1d"), ast.ClassDef)
-    expect.that(is_class, "BatchNorm1d is a class", mismatch="it is something else", hint="")
-    names = {name for name in syntax.uses("BatchNorm1d") if name.startswith("torch.")}
-    last = {name: name.rpartition(".")[2].lower() for name in names}
-    kinds = ("batch", "instance", "group", "layer")
-    return {name for name in names if "norm" in last[name] and any(k in last[name] for k in kinds)}
+def is_normalization(name):
+    """Tell from a name in small letters whether it is that of a normalization of PyTorch's."""
+    return "norm" in name and any(k in name for k in ("batch", "instance", "group", "layer"))
 
 
-@check("BatchNorm1d", weight=1, concept="by-hand", hint="Compute it with mean, var and sqrt.")
+@layer("by-hand", hint="Compute it with mean, var and sqrt.")
 def check_layer_is_written_by_hand(student, syntax, rng):
     """It is a class of its own that uses no normalization of PyTorch's"""
     run_layer(student, rng, [(True, batch(rng, 5, FEATURES))])
-    borrowed = normalizations_in_class(syntax)
-    expect.that(
-        not borrowed,
-        "no normalization of PyTorch's is used",
-        mismatch=f"it uses {sorted(borrowed)[:1]}",
-    )
+    require_by_hand(syntax, "BatchNorm1d", "normalization", is_normalization)
 
 
-@check("BatchNorm1d", weight=1, concept="start", hint="torch.ones for weight and running_var.")
+@layer("start", hint="torch.ones for weight and running_var.")
 def check_layer_starts_as_the_plain_normalization(student, rng):
     """A new layer has weight 1, bias 0, running mean 0 and running variance 1"""
     x = torch.tensor(batch(rng, 5, FEATURES), dtype=torch.float32)
@@ -731,12 +661,8 @@ def check_layer_starts_as_the_plain_normalization(student, rng):
     expect.array(expect.returns(outputs, list, length=2)[0], name="the output")
 
 
-@check(
-    "BatchNorm1d",
-    weight=3,
-    concept="training",
-    hint="Over dimension 0: mean, and var that divides by N. eps stands under the root.",
-)
+@layer("training", weight=3)
+@hint("Over dimension 0: mean, and var that divides by N. eps stands under the root.")
 def check_layer_normalizes_the_batch_in_training(student, rng):
     """In training it normalizes each feature over the batch"""
     calls = [(True, batch(rng, examples, FEATURES)) for examples in (4, 7)]
@@ -746,7 +672,7 @@ def check_layer_normalizes_the_batch_in_training(student, rng):
         expect.close(y, hat, name="the output", rtol=1e-5)
 
 
-@check("BatchNorm1d", weight=2, concept="weight-bias", hint="self.weight * x_hat + self.bias")
+@layer("weight-bias", weight=2, hint="self.weight * x_hat + self.bias")
 def check_layer_scales_and_shifts(student, rng):
     """In both modes the normalized values are multiplied by weight, then bias is added"""
     x, plain = batch(rng, 5, FEATURES), plain_state(rng)
@@ -768,41 +694,30 @@ def layer_statistics(student, rng):
     return batches, state, [one[1:3] for one in noted]
 
 
-@check(
-    "BatchNorm1d",
-    weight=2,
-    concept="running-mean",
-    hint="(1 - momentum) * running_mean + momentum * mean",
-)
+@layer("running-mean", weight=2, hint="(1 - momentum) * running_mean + momentum * mean")
 def check_layer_averages_the_mean(student, rng):
     """Each training call updates running_mean; momentum is the share of the new mean"""
     batches, state, after = layer_statistics(student, rng)
     means = [x.mean(axis=0) for x in batches]
-    for (mean, _), wanted in zip(
-        after, averages(state["running_mean"].numpy(), means, 0.77), strict=True
-    ):
+    desired = averages(state["running_mean"].numpy(), means, 0.77)
+    for (mean, _), wanted in zip(after, desired, strict=True):
         expect.close(mean, wanted, name="running_mean", rtol=1e-5)
 
 
-@check(
-    "BatchNorm1d",
-    weight=2,
-    concept="running-variance",
-    hint="The running variance averages x.var(dim=0), which divides by N - 1.",
-)
+@layer("running-variance", weight=2)
+@hint("The running variance averages x.var(dim=0), which divides by N - 1.")
 def check_layer_averages_the_variance(student, rng):
     """Each training call updates running_var likewise, by the variance that divides by N - 1"""
     batches, state, after = layer_statistics(student, rng)
     variances = [x.var(axis=0, ddof=1) for x in batches]
     mean = batches[0].mean(axis=0)
     kept = share_kept(after[0][0], state["running_mean"].numpy(), mean, 0.77)
-    for (_, var), wanted in zip(
-        after, averages(state["running_var"].numpy(), variances, kept), strict=True
-    ):
+    desired = averages(state["running_var"].numpy(), variances, kept)
+    for (_, var), wanted in zip(after, desired, strict=True):
         expect.close(var, wanted, name="running_var", rtol=1e-5)
 
 
-@check("BatchNorm1d", weight=2, concept="eval-mode", hint="Look at self.training in forward.")
+@layer("eval-mode", weight=2, hint="Look at self.training in forward.")
 def check_layer_uses_running_statistics_in_eval_mode(student, rng):
     """After net.eval() the running statistics take the place of those of the batch"""
     state = plain_state(rng)
@@ -813,7 +728,7 @@ def check_layer_uses_running_statistics_in_eval_mode(student, rng):
         expect.close(y, wanted, name="the output after net.eval()", rtol=1e-5)
 
 
-@check("BatchNorm1d", weight=1, concept="eval-state", hint="Update them in training only.")
+@layer("eval-state", hint="Update them in training only.")
 def check_layer_keeps_the_statistics_in_eval_mode(student, rng):
     """After net.eval() the running statistics stay as they are"""
     state = layer_state(rng)
@@ -823,22 +738,15 @@ def check_layer_keeps_the_statistics_in_eval_mode(student, rng):
             expect.close(given, state[name], name=name)
 
 
-@check(
-    "BatchNorm1d",
-    weight=2,
-    concept="buffers",
-    hint='nn.Parameter for weight and bias, self.register_buffer("running_mean", ...), …',
-)
+@layer("buffers", weight=2)
+@hint('nn.Parameter for weight and bias, self.register_buffer("running_mean", ...), …')
 def check_layer_saves_what_it_needs(student, rng):
     """It trains weight and bias alone, and saves and loads the running statistics with them"""
     x = torch.tensor(batch(rng, 5, FEATURES), dtype=torch.float32)
     returned = expect.returns(student.run(saved_layer, FEATURES, x), tuple, length=4)
     trained, state, outputs, running = returned
-    expect.that(
-        sorted(expect.returns(trained, list)) == sorted(PARAMETERS),
-        "the parameters are weight and bias",
-        mismatch="they are others",
-    )
+    right = sorted(expect.returns(trained, list)) == sorted(PARAMETERS)
+    expect.that(right, "the parameters are weight and bias", mismatch="they are others")
     state = expect.entries(state, STATE, name="the state dict")
     for name, value in zip(RUNNING, expect.returns(running, list, length=2), strict=True):
         # In double precision, to which the layer was moved since; its statistics, too.
@@ -848,20 +756,16 @@ def check_layer_saves_what_it_needs(student, rng):
     expect.close(other, wanted, name="the output of a layer that has loaded the state", rtol=1e-5)
 
 
-@check(
-    "BatchNorm1d",
-    weight=1,
-    concept="instances",
-    hint="Make tensors in __init__, on self; not in the class, nor as a default argument.",
-)
+@layer("instances")
+@hint("Make tensors in __init__, on self; not in the class, nor as a default argument.")
 def check_layers_share_nothing(student, rng):
     """Two layers have weights and statistics of their own"""
     x = torch.tensor(batch(rng, 5, FEATURES), dtype=torch.float32)
     before, after, output = expect.returns(student.run(two_layers, FEATURES, x), tuple, length=3)
     expect.array(output, shape=(5, FEATURES), name="the output")
-    before, after = (expect.returns(one, list, length=4) for one in (before, after))
+    shapes = dict.fromkeys(STATE, (FEATURES,))
+    before, after = (expect.arrays(one, shapes) for one in (before, after))
     for name, one, other in zip(STATE, before, after, strict=True):
-        one, other = (expect.array(value, shape=(FEATURES,), name=name) for value in (one, other))
         expect.that(
             np.array_equal(one, other),
             f"{name} of a layer stays as it is while another layer is trained",
@@ -869,7 +773,7 @@ def check_layers_share_nothing(student, rng):
         )
 
 
-@check("BatchNorm1d", weight=1, concept="defaults", hint="eps=1e-5, momentum=0.1, in this order.")
+@layer("defaults", hint="eps=1e-5, momentum=0.1, in this order.")
 def check_layer_has_defaults(student, rng):
     """Without eps and momentum it does what it does with 1e-5 and 0.1"""
     state, x = layer_state(rng), 1e-3 * batch(rng, 5, FEATURES)
@@ -880,12 +784,8 @@ def check_layer_has_defaults(student, rng):
         expect.close(given, wanted, name=name, rtol=1e-5)
 
 
-@check(
-    "BatchNorm1d",
-    weight=2,
-    concept="autograd",
-    hint="In training gradients flow through mean and variance, but not into the running ones.",
-)
+@layer("autograd", weight=2)
+@hint("In training gradients flow through mean and variance, but not into the running ones.")
 def check_layer_can_be_trained(student, rng):
     """In both modes the gradients are those of what the layer computes, step after step"""
     x = batch(rng, 5, FEATURES)
@@ -894,24 +794,20 @@ def check_layer_can_be_trained(student, rng):
     for training in (True, False):
         state = layer_state(rng)
         returned = student.run(layer_slopes, state, training, *tensors)
-        y, *gradients, slope = expect.returns(returned, tuple, length=5)
-        y = expect.array(y, shape=x.shape, name="the output")
-        names = ("the gradient of x", "the gradient of weight", "the gradient of bias")
-        shapes = (x.shape, (FEATURES,), (FEATURES,))
-        dx, dweight, dbias = (
-            expect.array(one, shape=shape, name=name)
-            for one, shape, name in zip(gradients, shapes, names, strict=True)
-        )
+        *returned, slope = expect.returns(returned, tuple, length=5)
+        names = ("the output", *(f"the gradient of {one}" for one in ("x", *PARAMETERS)))
+        shapes = (x.shape, x.shape, (FEATURES,), (FEATURES,))
+        y, dx, dweight, dbias = expect.arrays(returned, dict(zip(names, shapes, strict=True)))
         slope = expect.number(slope, name="the slope along a direction")
         # Rounding of the outputs gives the slope an error of 1e-8 at most.
         size = np.abs(dx * direction).sum() + abs(slope)
-        expect.close((dx * direction).sum(), slope, name=names[0], rtol=0, atol=1e-5 * size + 1e-6)
+        expect.close((dx * direction).sum(), slope, name=names[1], rtol=0, atol=1e-5 * size + 1e-6)
         hat = (y - state["bias"].numpy()) / state["weight"].numpy()
-        expect.close(dweight, (weights * hat).sum(axis=0), name=names[1], rtol=1e-5, atol=1e-6)
-        expect.close(dbias, weights.sum(axis=0), name=names[2], rtol=1e-5)
+        expect.close(dweight, (weights * hat).sum(axis=0), name=names[2], rtol=1e-5, atol=1e-6)
+        expect.close(dbias, weights.sum(axis=0), name=names[3], rtol=1e-5)
 
 
-@check("BatchNorm1d", weight=1, concept="purity", hint="Compute new tensors: no x -= mean.")
+@layer("purity", hint="Compute new tensors: no x -= mean.")
 def check_layer_leaves_its_input_alone(student, rng):
     """x is unchanged after the call, in both modes"""
     x = batch(rng, 5, FEATURES)
@@ -932,57 +828,17 @@ WARM_UP = 150  # training passes, after which 0.9**150 = 1e-7 of first running s
 CLOSE = 3e-3  # float32, and an eps of 1e-5 beside variances above 0.02
 
 
-def in_their_precision(x):
-    """Return x in the floating-point type that the submission has made the default."""
-    return x.to(torch.get_default_dtype())
-
-
-def watch(net, x):
-    """Return the linear layers in the order of their use, what went into each, and the output."""
-    layers, inputs = [], []
-
-    def note(module, arguments):
-        if isinstance(module, torch.nn.Linear):
-            layers.append(module)
-            inputs.append(arguments[0].detach().clone())
-
-    # For all modules, since layers in a plain list are not among those of the network.
-    hook = torch.nn.modules.module.register_module_forward_pre_hook(note)
-    try:
-        return layers, inputs, net(x)
-    finally:
-        hook.remove()
-
-
 def net_with(submission, sizes, weights, biases):
     """Return a network with these weights and biases, and its linear layers."""
-    net = submission.NetBatchNorm(*sizes)
-    net.eval()
-    layers, _, _ = watch(net, in_their_precision(torch.zeros(2, sizes[0])))
-    for layer, weight, bias in zip(layers, weights, biases, strict=False):
-        layer.weight = torch.nn.Parameter(in_their_precision(weight))
-        layer.bias = torch.nn.Parameter(in_their_precision(bias))
-    return net, layers
+    net, x = submission.NetBatchNorm(*sizes), in_their_precision(torch.zeros(2, sizes[0]))
+    return net, set_linear(net.eval(), x, weights, biases)
 
 
 def net_layers(submission, sizes):
-    """Return of each linear layer the shapes of weight and bias, and if the network knows it.
-
-    Beside this the number of the network's parameters, and its output.
-    """
-    net = submission.NetBatchNorm(*sizes)
-    net.eval()
-    layers, _, output = watch(net, in_their_precision(torch.zeros(2, sizes[0])))
-    known = list(net.modules())
-    found = [
-        (
-            tuple(layer.weight.shape),
-            None if layer.bias is None else tuple(layer.bias.shape),
-            any(layer is module for module in known),
-        )
-        for layer in layers
-    ]
-    return found, sum(one.numel() for one in net.parameters()), output.detach()
+    """Return what linear_layers tells of a network, the number of parameters, and its output."""
+    net, x = submission.NetBatchNorm(*sizes), in_their_precision(torch.zeros(2, sizes[0]))
+    found = linear_layers(net.eval(), x)
+    return found, sum(one.numel() for one in net.parameters()), net(x).detach()
 
 
 def net_passes(submission, sizes, weights, biases, passes):
@@ -1018,14 +874,10 @@ class Wired:
     def __init__(self, rng, sizes):
         self.sizes = sizes
         pairs = list(zip(sizes[1:], sizes, strict=False))
-        self.weights = [
-            2 * weights_away_from_zero(rng, pair) / math.sqrt(pair[1]) for pair in pairs
-        ]
+        self.weights = [2 * weights_away_from_zero(rng, one) / math.sqrt(one[1]) for one in pairs]
         # Of other signs, so that no two layers have statistics alike.
-        self.biases = [
-            side * rng.uniform(0.7, 1.3, size=units)
-            for side, units in zip((1, -1, 1), sizes[1:], strict=True)
-        ]
+        sides = zip((1, -1, 1), sizes[1:], strict=True)
+        self.biases = [side * rng.uniform(0.7, 1.3, size=units) for side, units in sides]
 
     def tensors(self):
         return [[torch.tensor(one) for one in some] for some in (self.weights, self.biases)]
@@ -1052,9 +904,8 @@ def run_net(student, wired, passes):
     tensors = [(training, times, torch.tensor(x)) for training, times, x in passes]
     returned = student.run(net_passes, list(wired.sizes), *wired.tensors(), tensors)
     noted = []
-    for one, (_, _, x) in zip(
-        expect.returns(returned, list, length=len(passes)), passes, strict=True
-    ):
+    returned = expect.returns(returned, list, length=len(passes))
+    for one, (_, _, x) in zip(returned, passes, strict=True):
         inputs, output = expect.returns(one, tuple, length=2)
         expect.that(
             isinstance(inputs, list) and len(inputs) == 3,
@@ -1062,17 +913,9 @@ def run_net(student, wired, passes):
             mismatch="it goes through fewer or more",
             hint="",
         )
-        noted.append(
-            [
-                expect.array(value, shape=(len(x), width), name=name).astype(float)
-                for value, width, name in zip(
-                    [*inputs, output],
-                    wired.sizes,
-                    ("x", "hidden layer 1", "hidden layer 2", "the output"),
-                    strict=True,
-                )
-            ]
-        )
+        names = ("x", "hidden layer 1", "hidden layer 2", "the output")
+        shapes = {name: (len(x), width) for name, width in zip(names, wired.sizes, strict=True)}
+        noted.append([one.astype(float) for one in expect.arrays([*inputs, output], shapes)])
     return noted
 
 
@@ -1080,26 +923,15 @@ def net_input(rng, examples=BATCH):
     return rng.normal(size=(examples, SIZES[0]))
 
 
-@check("NetBatchNorm", weight=1, concept="layers", public=True)
+@network("layers", public=True)
 def check_net_has_three_linear_layers(student):
     """It has three linear layers with biases, of the sizes asked for"""
-    returned, *_ = expect.returns(student.run(net_layers, [5, 7, 4, 3]), tuple, length=3)
-    layers = [expect.returns(one, tuple, length=3) for one in expect.returns(returned, list)]
-    shapes = [one[:2] for one in layers]
-    expect.that(
-        shapes == [((7, 5), (7,)), ((4, 7), (4,)), ((3, 4), (3,))],
-        "three linear layers, in_size -> n_hidden1 -> n_hidden2 -> out_size, with biases",
-        f"the shapes of weights and biases are {shapes}",
-        mismatch="the layers are others",
-    )
-    expect.that(
-        all(known for _, _, known in layers),
-        "the layers are attributes of the network (or in an nn.ModuleList or nn.Sequential)",
-        "it does not know them: they are missing from net.parameters(), as if kept in a list",
-    )
+    found, *_ = expect.returns(student.run(net_layers, [5, 7, 4, 3]), tuple, length=3)
+    expected = "three linear layers, in_size -> n_hidden1 -> n_hidden2 -> out_size, with biases"
+    expect.layer_sizes(found, (5, 7, 4, 3), expected)
 
 
-@check("NetBatchNorm", weight=1, concept="parameters", hint="nn.BatchNorm1d(n) has 2 n of them.")
+@network("parameters", hint="nn.BatchNorm1d(n) has 2 n of them.")
 def check_net_trains_gamma_and_beta(student):
     """Each hidden unit has a gamma and a beta among the parameters, the output has none"""
     _, count, output = expect.returns(student.run(net_layers, list(SIZES)), tuple, length=3)
@@ -1126,23 +958,19 @@ def require_hidden(student, rng, index):
     )
 
 
-@check(
-    "NetBatchNorm", weight=2, concept="first-layer", hint="linear1, then bn1 and sigmoid: one each."
-)
+@network("first-layer", weight=2, hint="linear1, then bn1 and sigmoid: one each.")
 def check_net_normalizes_the_first_hidden_layer(student, rng):
     """In training hidden layer 1 is normalized over the batch, before or after its sigmoid"""
     require_hidden(student, rng, 0)
 
 
-@check(
-    "NetBatchNorm", weight=2, concept="second-layer", hint="linear2, then bn2 and sigmoid: one each"
-)
+@network("second-layer", weight=2, hint="linear2, then bn2 and sigmoid: one each")
 def check_net_normalizes_the_second_hidden_layer(student, rng):
     """In training hidden layer 2 is normalized over the batch, before or after its sigmoid"""
     require_hidden(student, rng, 1)
 
 
-@check("NetBatchNorm", weight=1, concept="output", hint="Return linear3(x) as it is.")
+@network("output", hint="Return linear3(x) as it is.")
 def check_net_leaves_the_output_as_it_is(student, rng):
     """x goes into the first layer, and the output is that of the last, in both modes"""
     wired, x = Wired(rng, SIZES), net_input(rng)
@@ -1151,9 +979,7 @@ def check_net_leaves_the_output_as_it_is(student, rng):
         expect.close(output, wired.linear(2, last), name="the output", rtol=1e-4, atol=CLOSE)
 
 
-@check(
-    "NetBatchNorm", weight=2, concept="eval-mode", hint="nn.BatchNorm1d looks at the mode by itself"
-)
+@network("eval-mode", weight=2, hint="nn.BatchNorm1d looks at the mode by itself")
 def check_net_takes_each_example_alone_in_eval_mode(student, rng):
     """In training the other examples matter; after net.eval() they do not, and one is enough"""
     wired, x = Wired(rng, SIZES), net_input(rng)
@@ -1167,9 +993,7 @@ def check_net_takes_each_example_alone_in_eval_mode(student, rng):
     expect.close(alone[0], whole[0], name="the output for one example", rtol=1e-4, atol=CLOSE)
 
 
-@check(
-    "NetBatchNorm", weight=1, concept="own-statistics", hint="A batch normalization for each layer."
-)
+@network("own-statistics", hint="A batch normalization for each layer.")
 def check_net_has_statistics_for_each_layer(student, rng):
     """After many training passes on a batch, hidden layers are after net.eval() as in training"""
     wired, x = Wired(rng, EQUAL), net_input(rng, 5 * BATCH)
@@ -1179,16 +1003,15 @@ def check_net_has_statistics_for_each_layer(student, rng):
         # smaller. Over 400 right networks, 100 for each of the four ways to place both, the largest
         # difference is 0.019; where it is largest on average it is 0.013, with standard deviation
         # 0.002. Where both layers share one normalization it is 0.42 at least.
-        near = np.allclose(evaluated[index], trained[index], rtol=0, atol=0.1)
         expect.that(
-            near,
+            np.allclose(evaluated[index], trained[index], rtol=0, atol=0.1),
             f"hidden layer {index} is after net.eval() what it was in training",
             mismatch="it is not",
         )
     expect.that(np.std(trained[1]) > 0.01, "hidden layers vary", mismatch="they do not", hint="")
 
 
-@check("NetBatchNorm", weight=1, concept="autograd", hint="No .detach() and no torch.no_grad().")
+@network("autograd", hint="No .detach() and no torch.no_grad().")
 def check_net_can_be_trained(student, rng):
     """In training a gradient reaches the weights of every linear layer"""
     wired, x = Wired(rng, SIZES), torch.tensor(net_input(rng))
@@ -1196,10 +1019,10 @@ def check_net_can_be_trained(student, rng):
     output, grads = expect.returns(returned, tuple, length=2)
     expect.array(output, shape=(BATCH, SIZES[-1]), name="the output")
     names = ("linear1", "linear2", "linear3")
-    for name, grad, weight in zip(
-        names, expect.returns(grads, list, length=3), wired.weights, strict=True
-    ):
-        grad = expect.array(grad, shape=weight.shape, name=f"the gradient of the weights of {name}")
+    called = [f"the gradient of the weights of {name}" for name in names]
+    shapes = [weight.shape for weight in wired.weights]
+    grads = expect.arrays(grads, dict(zip(called, shapes, strict=True)))
+    for name, grad in zip(names, grads, strict=True):
         expect.that(np.any(grad != 0), f"a gradient reaches {name}", mismatch="it is 0 everywhere")
 
 
@@ -1237,9 +1060,9 @@ class Folded:
         given = torch.tensor(self.bias) if bias else None
         returned = student.run(folding, torch.tensor(self.weight), given, tensors, 0.3, training)
         result, self.after, self.mode = expect.returns(returned, tuple, length=3)
-        self.is_linear, new_weight, new_bias = expect.returns(result, tuple, length=3)
-        self.new_weight = expect.array(new_weight, shape=shape, name="the new weight")
-        self.new_bias = expect.array(new_bias, shape=shape[:1], name="the new bias")
+        self.is_linear, *new = expect.returns(result, tuple, length=3)
+        shapes = {"the new weight": shape, "the new bias": shape[:1]}
+        self.new_weight, self.new_bias = expect.arrays(new, shapes)
 
     @property
     def wanted_weight(self):
@@ -1254,50 +1077,37 @@ class Folded:
         return scale * (self.bias - self.state["running_mean"]) + self.state["bias"]
 
 
-@check("fold_batchnorm", weight=1, concept="contract", public=True)
+@fold("contract", public=True)
 def check_folding_gives_a_linear_layer(student, rng):
     """It returns an nn.Linear with a weight and a bias, of the same sizes"""
     case = Folded(student, rng, (4, 3))
     expect.that(case.is_linear is True, "the result is an nn.Linear", mismatch="it is not")
 
 
-@check(
-    "fold_batchnorm",
-    weight=3,
-    concept="weight",
-    hint="Each row of the weight is multiplied by gamma / sqrt(running_var + eps).",
-)
+@fold("weight", weight=3)
+@hint("Each row of the weight is multiplied by gamma / sqrt(running_var + eps).")
 def check_folding_scales_each_row(student, rng):
     """Each row of the weight is multiplied by what batch normalization multiplies its unit by"""
     case = Folded(student, rng, (4, 4))
     expect.close(case.new_weight, case.wanted_weight, name="the new weight", rtol=1e-6)
 
 
-@check(
-    "fold_batchnorm",
-    weight=3,
-    concept="bias",
-    hint="The old bias is shifted by the running mean before it is multiplied; then beta is added.",
-)
+@fold("bias", weight=3)
+@hint("The old bias is shifted by the running mean before it is multiplied; then beta is added.")
 def check_folding_shifts_the_bias(student, rng):
     """The bias is shifted, multiplied like the weight, and shifted by beta"""
     case = Folded(student, rng, (4, 4))
     expect.close(case.new_bias, case.wanted_bias, name="the new bias", rtol=1e-6)
 
 
-@check("fold_batchnorm", weight=1, concept="no-bias", hint="A missing bias is a bias of 0.")
+@fold("no-bias", hint="A missing bias is a bias of 0.")
 def check_folding_takes_a_layer_without_bias(student, rng):
     """A linear layer without a bias gets one"""
     case = Folded(student, rng, (4, 3), bias=False)
     expect.close(case.new_bias, case.wanted_bias, name="the new bias", rtol=1e-6)
 
 
-@check(
-    "fold_batchnorm",
-    weight=2,
-    concept="purity",
-    hint="Make a new nn.Linear; write into that.",
-)
+@fold("purity", weight=2, hint="Make a new nn.Linear; write into that.")
 def check_folding_leaves_both_layers_alone(student, rng):
     """Weights, statistics and mode of both layers are unchanged, in training mode, too"""
     for training in (False, True):
@@ -1382,14 +1192,14 @@ def effect_on(student, rng, is_normalized, *, training=True, sign=1):
     )
 
 
-@check("scale_effect", weight=1, concept="contract", public=True)
+@scaling("contract", public=True)
 def check_effect_is_two_numbers(student, rng):
     """It returns two numbers, none of them below 0"""
     case = effect_on(student, rng, False)
     expect.that(min(case.change, case.ratio) >= 0, "both are at least 0", mismatch="one is below 0")
 
 
-@check("scale_effect", weight=2, concept="change", hint="The largest of the absolute differences.")
+@scaling("change", weight=2, hint="The largest of the absolute differences.")
 def check_effect_on_the_output(student, rng):
     """The first is the largest change of an output: next to 0 with batch normalization"""
     for is_normalized, sign in ((True, 1), (False, 1), (False, -1)):
@@ -1399,7 +1209,7 @@ def check_effect_on_the_output(student, rng):
         expect.close(case.change, change, name="the change of the output", rtol=1e-3, atol=1e-6)
 
 
-@check("scale_effect", weight=2, concept="ratio", hint="The norm after, divided by that before.")
+@scaling("ratio", weight=2, hint="The norm after, divided by that before.")
 def check_effect_on_the_gradient(student, rng):
     """The second is the ratio of the gradients' norms: 1 / factor with batch normalization"""
     for is_normalized in (True, False):
@@ -1408,7 +1218,7 @@ def check_effect_on_the_gradient(student, rng):
         expect.close(case.ratio, ratio, name="the ratio of the gradients", rtol=1e-3)
 
 
-@check("scale_effect", weight=1, concept="mode", hint="Call train() on your copy of the network.")
+@scaling("mode", hint="Call train() on your copy of the network.")
 def check_effect_is_measured_in_training_mode(student, rng):
     """Both are measured in training mode, also if the network is in evaluation mode"""
     case = effect_on(student, rng, True, training=False)
@@ -1418,16 +1228,13 @@ def check_effect_is_measured_in_training_mode(student, rng):
     expect.that(near, "the outputs are those in training mode", mismatch="they are not")
 
 
-@check("scale_effect", weight=1, concept="purity", hint="Work on copy.deepcopy(net).")
+@scaling("purity", hint="Work on copy.deepcopy(net).")
 def check_effect_leaves_the_network_alone(student, rng):
     """Weights, statistics, modes and gradients of the network are unchanged"""
     for training in (True, False):
         case = effect_on(student, rng, True, training=training)
         for name, one in expect.entries(case.after, case.before, name="what was noted").items():
             expect.close(one, case.before[name], name=f"{name} of the network")
-        expect.that(
-            all(mode is training for mode in expect.returns(case.modes, list)),
-            "all modes are what they were",
-            mismatch="some differ",
-        )
+        same = all(mode is training for mode in expect.returns(case.modes, list))
+        expect.that(same, "all modes are what they were", mismatch="some differ")
         expect.that(case.grad_is_kept is True, "gradients stay", mismatch="they do not")
