@@ -10,10 +10,17 @@ import math
 import numpy as np
 import torch
 
-from checks_support import check, expect
+from checks_support import expect, in_their_precision, question
 
-INITIALIZE = "initialize_velocity"
-UPDATE = "update_parameters_with_momentum"
+velocity = question("initialize_velocity")
+update = question("update_parameters_with_momentum")
+lookahead = question("nesterov_step")
+optimizer = question("SGDMomentum")
+model = question("one_param")
+cubic = question("cubic")
+fourth = question("fourth_order")
+descent = question("descend")
+count = question("steps_to_tolerance")
 BETA, LEARNING_RATE = 0.77, 0.13
 WIDTHS = (4, 7, 5, 3)
 
@@ -38,35 +45,25 @@ def require_changed(before, after, name):
 
 
 def velocities(returned, parameters):
-    """Return the velocities of all parameters, each in its shape."""
-    entries = expect.entries(returned, [f"d{name}" for name in parameters], name="v")
-    return {
-        name: expect.array(entries[f"d{name}"], shape=value.shape, name=f"v['d{name}']")
-        for name, value in parameters.items()
-    }
+    """Return the velocities of all parameters, by the names of their gradients."""
+    shapes = {f"d{name}": value.shape for name, value in parameters.items()}
+    return expect.named_arrays(returned, shapes, name="v", each="v['{}']")
 
 
-@check(INITIALIZE, weight=2, concept="contract", public=True)
+@velocity("contract", weight=2, public=True)
 def check_velocity_has_an_entry_for_each_parameter(student, rng):
     """It returns dW1, db1, …, each in the shape of W1, b1, …"""
     parameters = network(rng, WIDTHS)
     velocities(student.initialize_velocity(parameters), parameters)
 
 
-def both(returned, names):
-    """Return these parameters and, by the same names, their velocities."""
+def both(returned, shapes):
+    """Return parameters of these shapes and, by the same names, their velocities."""
     parameters, v = expect.returns(returned, tuple, length=2)
-    parameters = expect.entries(parameters, names, name="the parameters")
-    v = expect.entries(v, [f"d{name}" for name in names], name="v")
-    return parameters, {name: v[f"d{name}"] for name in names}
-
-
-def arrays(values, like, what):
-    """Return these as arrays, each in the shape of its namesake."""
-    return {
-        name: expect.array(value, shape=like[name].shape, name=f"{what}{name}")
-        for name, value in values.items()
-    }
+    parameters = expect.entries(parameters, shapes, name="the parameters")
+    v = expect.entries(v, [f"d{name}" for name in shapes], name="v")
+    v = {name: v[f"d{name}"] for name in shapes}
+    return expect.named_arrays(parameters, shapes), expect.named_arrays(v, shapes, each="v of {}")
 
 
 def momentum_case(rng, widths=WIDTHS):
@@ -80,14 +77,12 @@ def copies(case):
     return [{name: value.copy() for name, value in values.items()} for values in case]
 
 
-@check(UPDATE, weight=1, concept="contract", public=True)
+@update("contract", public=True)
 def check_momentum_returns_parameters_and_velocities(student, rng):
     """It returns the parameters and v, each entry in its shape"""
     case = momentum_case(rng)
     returned = student.update_parameters_with_momentum(*copies(case), 0.9, 0.01)
-    parameters, v = both(returned, list(case[0]))
-    arrays(parameters, case[0], "")
-    arrays(v, case[0], "v of ")
+    both(returned, {name: value.shape for name, value in case[0].items()})
 
 
 class Asked:
@@ -114,17 +109,13 @@ def nesterov(student, rng, shape=(3, 2), beta=BETA, learning_rate=LEARNING_RATE,
     theta, v = rng.normal(size=shape), speed * rng.normal(size=shape)
     asked = Asked(rng, shape)
     returned = student.nesterov_step(theta.copy(), v.copy(), asked, beta, learning_rate)
-    after = expect.returns(returned, tuple, length=2)
-    new, new_v = (
-        expect.array(one, shape=shape, name=name)
-        for one, name in zip(after, ("theta", "v"), strict=True)
-    )
+    new, new_v = expect.arrays(returned, {"theta": shape, "v": shape})
     expect.that(asked.points, "gradient is called", mismatch="it is not")
     require_changed(theta, new, "theta")
     return theta, v, new, new_v, asked
 
 
-@check("nesterov_step", weight=1, concept="contract", public=True)
+@lookahead("contract", public=True)
 def check_nesterov_returns_theta_and_v(student, rng):
     """It returns theta and v, both in the shape of theta, and calls gradient once"""
     for shape in ((1,), (4, 3)):
@@ -135,7 +126,7 @@ def check_nesterov_returns_theta_and_v(student, rng):
 SHAPES = ((4, 3), (5,), (2, 1, 3))
 
 
-def optimizer_steps(submission, groups, settings, steps, *, changes=(), in_place=False):
+def optimizer_steps(submission, groups, settings, steps, changes=(), in_place=False):
     """Return the parameters after each step, and the gradients as the last step left them.
 
     groups: of each its options and the values of its parameters; a single one without options is
@@ -176,36 +167,24 @@ def gradients(rng, shapes, count):
 def trail(seen, shapes, count):
     """Return the parameters after each of so many steps, as arrays."""
     steps = expect.returns(seen, list, length=count)
-    return [
-        [
-            expect.array(one, shape=tuple(shape), name="a parameter")
-            for one, shape in zip(expect.returns(step, list, length=len(shapes)), shapes, strict=1)
-        ]
-        for step in steps
-    ]
+    return [expect.arrays(step, list(map(tuple, shapes)), each="a parameter") for step in steps]
 
 
-def run_optimizer(student, groups, settings, steps):
+def run_optimizer(student, groups, settings, steps, *more):
     """Return the parameters after each step, as arrays, and the gradients as they were left."""
     shapes = [one.shape for _, values in groups for one in values]
-    seen, grads = expect.returns(
-        student.run(optimizer_steps, groups, settings, steps), tuple, length=2
-    )
+    returned = student.run(optimizer_steps, groups, settings, steps, *more)
+    seen, grads = expect.returns(returned, tuple, length=2)
     return trail(seen, shapes, len(steps)), grads
 
 
-@check("SGDMomentum", weight=1, concept="first-step", public=True)
+@optimizer("first-step", public=True)
 def check_optimizer_begins_like_gradient_descent(student, rng):
     """The first step moves each parameter by -lr times its gradient"""
     values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 1)
     (after,), _ = run_optimizer(student, [({}, values)], [0.1, 0.9], steps)
     for value, grad, new in zip(values, steps[0], after, strict=True):
         expect.close(new, value - 0.1 * grad, name="a parameter after the first step")
-
-
-def in_their_precision(x):
-    """Return x in the floating-point type that the submission has made the default."""
-    return x.to(torch.get_default_dtype())
 
 
 def model_outputs(submission, sizes, x):
@@ -224,13 +203,12 @@ def run_model(student, rng, sizes=(5, 3)):
     """Return x, the parameters as they came, the outputs for 0 and x, and all gradients."""
     x = torch.tensor(rng.normal(size=(7, sizes[0])))
     noted = expect.returns(student.run(model_outputs, sizes, x), tuple, length=4)
-    parameters = expect.returns(noted[0], list)
-    shape = (7, sizes[1])
-    nothing, y = (expect.array(one, shape=shape, name="the output") for one in noted[1:3])
-    return x.numpy(), parameters, nothing, y, expect.returns(noted[3], list)
+    parameters, *outputs, grads = noted
+    nothing, y = expect.arrays(outputs, [(7, sizes[1])] * 2, each="the output")
+    return x.numpy(), expect.returns(parameters, list), nothing, y, expect.returns(grads, list)
 
 
-@check("one_param", weight=1, concept="contract", public=True)
+@model("contract", public=True)
 def check_model_maps_input_size_to_output_size(student, rng):
     """For x of shape (m, input_size) it returns (m, output_size)"""
     for sizes in ((1, 1), (5, 3)):
@@ -246,7 +224,7 @@ def curve_points(rng, shape):
 SMALL, LARGE = (1, 1), (6, 2)
 
 
-@check("cubic", weight=1, concept="contract", public=True)
+@cubic("contract", public=True)
 def check_cubic_keeps_the_shape(student, rng):
     """It returns a tensor of the shape of yhat"""
     for shape in (SMALL, LARGE):
@@ -254,7 +232,7 @@ def check_cubic_keeps_the_shape(student, rng):
         expect.array(given, shape=shape, name="cubic(yhat)")
 
 
-@check("fourth_order", weight=1, concept="contract", public=True)
+@fourth("contract", public=True)
 def check_fourth_order_returns_one_number(student, rng):
     """It returns a tensor of one element"""
     for shape in (SMALL, LARGE):
@@ -294,7 +272,7 @@ def run_descents(student, coefficients, runs):
     return [path_of(path, run[-1]) for path, run in zip(paths, runs, strict=True)]
 
 
-@check("descend", weight=1, concept="contract", public=True)
+@descent("contract", public=True)
 def check_descent_returns_the_path(student, rng):
     """It returns steps + 1 positions, the first of which is start"""
     start = float(rng.uniform(1, 2))
@@ -305,15 +283,13 @@ def check_descent_returns_the_path(student, rng):
 
 def run_count(student, curvature, start, lr, momentum, tolerance, max_steps):
     """Return the number of steps that the student's function counts."""
-    returned = student.steps_to_tolerance(
-        curvature.copy(), start.copy(), lr, momentum, tolerance, max_steps
-    )
-    number = expect.number(returned, name="the number of steps")
+    given = (curvature.copy(), start.copy(), lr, momentum, tolerance, max_steps)
+    number = expect.number(student.steps_to_tolerance(*given), name="the number of steps")
     expect.that(number == round(number), "it is a whole number", mismatch="it is not")
     return round(number)
 
 
-@check("steps_to_tolerance", weight=1, concept="contract", public=True)
+@count("contract", public=True)
 def check_count_is_right_by_hand(student):
     """8, 4, 2, 1: from 8, halved at each step, three steps lead to a tolerance of 1"""
     given = run_count(student, np.array([1.0]), np.array([8.0]), 0.5, 0.0, 1.0, 50)

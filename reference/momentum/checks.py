@@ -18,10 +18,19 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
-from autograder.grading import check, expect
+from autograder.grading import expect, hint, question
+from autograder.grading.drivers import in_their_precision
 
-INITIALIZE = "initialize_velocity"
-UPDATE = "update_parameters_with_momentum"
+velocity = question("initialize_velocity")
+update = question("update_parameters_with_momentum")
+lookahead = question("nesterov_step")
+optimizer = question("SGDMomentum")
+model = question("one_param")
+cubic = question("cubic")
+fourth = question("fourth_order")
+descent = question("descend")
+count = question("steps_to_tolerance")
+
 BETA, LEARNING_RATE = 0.77, 0.13
 
 # Widths of which no two are equal, so that a misplaced or transposed matrix does not fit by chance.
@@ -52,22 +61,27 @@ def require_changed(before, after, name):
 
 
 def velocities(returned, parameters):
-    """Return the velocities of all parameters, each in its shape."""
-    entries = expect.entries(returned, [f"d{name}" for name in parameters], name="v")
-    return {
-        name: expect.array(entries[f"d{name}"], shape=value.shape, name=f"v['d{name}']")
-        for name, value in parameters.items()
-    }
+    """Return the velocities of all parameters, by the names of their gradients."""
+    shapes = {f"d{name}": value.shape for name, value in parameters.items()}
+    return expect.named_arrays(returned, shapes, name="v", each="v['{}']")
 
 
-@check(INITIALIZE, weight=2, concept="contract", public=True)
+APART = {"dW1": 1, "db1": 2, "dW2": 3, "db2": 4}  # what is added to each
+
+
+def first_velocities(returned):
+    """Return the velocities of the first layer, of whatever shape."""
+    return expect.named_arrays(returned, {"dW1": None, "db1": None}, name="v", each="v['{}']")
+
+
+@velocity("contract", weight=2, public=True)
 def check_velocity_has_an_entry_for_each_parameter(student, rng):
     """It returns dW1, db1, …, each in the shape of W1, b1, …"""
     parameters = network(rng, WIDTHS)
     velocities(student.initialize_velocity(parameters), parameters)
 
 
-@check(INITIALIZE, weight=2, concept="depth", hint="Half of the entries are weights: count them.")
+@velocity("depth", weight=2, hint="Half of the entries are weights: count them.")
 def check_velocity_fits_any_number_of_layers(student, rng):
     """It does so for networks of one, two and five layers"""
     for widths in DEPTHS:
@@ -75,78 +89,65 @@ def check_velocity_fits_any_number_of_layers(student, rng):
         velocities(student.initialize_velocity(parameters), parameters)
 
 
-@check(INITIALIZE, weight=2, concept="zeros", hint="At the beginning nothing moves; see np.zeros.")
+@velocity("zeros", weight=2, hint="At the beginning nothing moves; see np.zeros.")
 def check_velocity_is_zero(student, rng):
     """All velocities are 0, as floating-point numbers"""
     parameters = network(rng, WIDTHS)
-    entries = expect.entries(student.initialize_velocity(parameters), ["dW1", "db1"], name="v")
-    for name, value in entries.items():
-        velocity = expect.array(value, name=f"v['{name}']")
+    for name, value in first_velocities(student.initialize_velocity(parameters)).items():
         expect.that(
-            velocity.dtype.kind == "f",
+            value.dtype.kind == "f",
             f"v['{name}'] holds floating-point numbers",
             mismatch="it holds whole numbers, which cut off what is added in place",
         )
-        expect.that(not velocity.any(), f"v['{name}'] is 0 everywhere", mismatch="it is not")
+        expect.that(not value.any(), f"v['{name}'] is 0 everywhere", mismatch="it is not")
 
 
-APART = ("dW1", "db1", "dW2", "db2")
-
-
-def velocities_apart(submission, parameters, names):
+def velocities_apart(submission, parameters):
     """Return v, to some entries of which a number of their own is added, and v of a new call."""
     v = submission.initialize_velocity(parameters)
-    for number, name in enumerate(names, 1):
+    for name, number in APART.items():
         v[name] += number
     return v, submission.initialize_velocity(parameters)
 
 
-@check(INITIALIZE, weight=1, concept="aliasing", hint="Make an array of its own for each entry.")
+@velocity("aliasing", hint="Make an array of its own for each entry.")
 def check_velocities_are_arrays_of_their_own(student, rng):
     """To change one velocity changes no other, and none that is returned later"""
     # Layers of one shape, which could hold the same array.
     parameters = network(rng, (4, 4, 4, 4))
-    returned = student.run(velocities_apart, parameters, list(APART))
-    v, again = (
-        expect.entries(one, APART, name="v") for one in expect.returns(returned, tuple, length=2)
-    )
-    for number, name in enumerate(APART, 1):
+    returned = expect.returns(student.run(velocities_apart, parameters), tuple, length=2)
+    v, again = (expect.named_arrays(one, dict.fromkeys(APART), name="v") for one in returned)
+    for name, number in APART.items():
         # The difference alone: that it begins with 0 is another check's concern.
-        difference = expect.array(v[name], name=name) - expect.array(again[name], name=name)
         expect.that(
-            np.allclose(difference, number),
+            np.allclose(v[name] - again[name], number),
             f"v['{name}'] changes only where it is written to",
             mismatch="it changes with another one",
         )
 
 
-@check(INITIALIZE, weight=1, concept="purity", hint="Compute new arrays instead of changing these.")
+@velocity("purity", hint="Compute new arrays instead of changing these.")
 def check_velocity_leaves_the_parameters_alone(student, rng):
     """The parameters are unchanged after the call"""
     parameters = network(rng, WIDTHS)
-    reply = student.call(INITIALIZE, parameters)
-    for name, value in expect.entries(reply.value, ["dW1", "db1"], name="v").items():
-        expect.array(value, name=f"v['{name}']")
+    reply = student.call("initialize_velocity", parameters)
+    first_velocities(reply.value)
     expect.that(not reply.changed, "the parameters are what they were", mismatch="they are not")
 
 
 # update_parameters_with_momentum
 
 
-def both(returned, names):
-    """Return these parameters and, by the same names, their velocities."""
+FIRST = {"W1": None, "b1": None}  # of whatever shape
+
+
+def both(returned, shapes):
+    """Return parameters of these shapes and, by the same names, their velocities."""
     parameters, v = expect.returns(returned, tuple, length=2)
-    parameters = expect.entries(parameters, names, name="the parameters")
-    v = expect.entries(v, [f"d{name}" for name in names], name="v")
-    return parameters, {name: v[f"d{name}"] for name in names}
-
-
-def arrays(values, like, what):
-    """Return these as arrays, each in the shape of its namesake."""
-    return {
-        name: expect.array(value, shape=like[name].shape, name=f"{what}{name}")
-        for name, value in values.items()
-    }
+    parameters = expect.entries(parameters, shapes, name="the parameters")
+    v = expect.entries(v, [f"d{name}" for name in shapes], name="v")
+    v = {name: v[f"d{name}"] for name in shapes}
+    return expect.named_arrays(parameters, shapes), expect.named_arrays(v, shapes, each="v of {}")
 
 
 def momentum_case(rng, widths=WIDTHS):
@@ -160,27 +161,21 @@ def copies(case):
     return [{name: value.copy() for name, value in values.items()} for values in case]
 
 
-FIRST = ("W1", "b1")
-
-
 def run_first(student, case, beta=BETA, learning_rate=LEARNING_RATE):
     """Return the parameters and velocities of the first layer after a step."""
     returned = student.update_parameters_with_momentum(*copies(case), beta, learning_rate)
-    parameters, v = both(returned, FIRST)
-    return arrays(parameters, case[0], ""), arrays(v, case[0], "v of ")
+    return both(returned, {name: case[0][name].shape for name in FIRST})
 
 
-@check(UPDATE, weight=1, concept="contract", public=True)
+@update("contract", public=True)
 def check_momentum_returns_parameters_and_velocities(student, rng):
     """It returns the parameters and v, each entry in its shape"""
     case = momentum_case(rng)
     returned = student.update_parameters_with_momentum(*copies(case), 0.9, 0.01)
-    parameters, v = both(returned, list(case[0]))
-    arrays(parameters, case[0], "")
-    arrays(v, case[0], "v of ")
+    both(returned, {name: value.shape for name, value in case[0].items()})
 
 
-@check(UPDATE, weight=2, concept="average", hint="v = beta v + (1 - beta) g, for each parameter.")
+@update("average", weight=2, hint="v = beta v + (1 - beta) g, for each parameter.")
 def check_momentum_averages_the_gradients(student, rng):
     """The new v is beta times the old one plus 1 - beta times the gradient"""
     for beta in (BETA, 0.31):
@@ -191,7 +186,7 @@ def check_momentum_averages_the_gradients(student, rng):
             expect.close(v[name], desired, name=f"v['d{name}']")
 
 
-@check(UPDATE, weight=1, concept="average", hint="The first step is like any other, with v = 0.")
+@update("average", hint="The first step is like any other, with v = 0.")
 def check_momentum_begins_slowly(student, rng):
     """From v = 0 the new v is 1 - beta times the gradient"""
     parameters, grads, v = momentum_case(rng)
@@ -201,7 +196,7 @@ def check_momentum_begins_slowly(student, rng):
         expect.close(new[name], (1 - BETA) * grads[f"d{name}"], name=f"v['d{name}'] from v = 0")
 
 
-@check(UPDATE, weight=2, concept="step", hint="Subtract learning_rate times the new v.")
+@update("step", weight=2, hint="Subtract learning_rate times the new v.")
 def check_momentum_steps_along_the_new_velocity(student, rng):
     """Each parameter becomes itself minus learning_rate times the new v"""
     for learning_rate in (LEARNING_RATE, 0.029):
@@ -219,27 +214,27 @@ def rotated(values, count):
     }
 
 
-@check(UPDATE, weight=2, concept="layers", hint="Go through all layers, 1 to L, biases too.")
+@update("layers", weight=2, hint="Go through all layers, 1 to L, biases too.")
 def check_momentum_treats_all_layers_alike(student, rng):
     """It updates every layer, of networks with one, two and five layers, in the same way"""
     for widths in DEPTHS:
         case = momentum_case(rng, widths)
         count = len(widths) - 1
         turned = [{name: rotated(values, count)[name] for name in values} for values in case]
-        names = list(case[0])
+        names = dict.fromkeys(case[0])
         first, other = (
             both(student.update_parameters_with_momentum(*copies(one), BETA, LEARNING_RATE), names)
             for one in (case, turned)
         )
         for one, again, what in zip(first, other, ("", "v of "), strict=True):
             for name, value in rotated(one, count).items():
-                given = expect.array(again[name], name=f"{what}{name}")
-                expect.close(value, given, name=f"{what}a layer, wherever it stands,", rtol=1e-6)
-        for name in names:
-            require_changed(case[0][name], expect.array(first[0][name]), f"each of {names}")
+                called = f"{what}a layer, wherever it stands,"
+                expect.close(value, again[name], name=called, rtol=1e-6)
+        for name, before in case[0].items():
+            require_changed(before, first[0][name], f"each of {list(names)}")
 
 
-@check(UPDATE, weight=1, concept="beta-zero", hint="The rule holds for beta = 0 as it stands.")
+@update("beta-zero", hint="The rule holds for beta = 0 as it stands.")
 def check_momentum_0_is_no_special_case(student, rng):
     """With beta = 0 it does what it does with a beta close to 0"""
     case = momentum_case(rng)
@@ -260,26 +255,25 @@ def again_and_again(submission, one, other, beta, learning_rate):
     return step(one), step(other), step(one)
 
 
-@check(UPDATE, weight=1, concept="state", hint="All that is remembered is in v: no global, no t.")
+@update("state", hint="All that is remembered is in v: no global, no t.")
 def check_momentum_remembers_nothing_but_v(student, rng):
     """What it returns depends on its arguments alone, not on earlier calls"""
     one, other = momentum_case(rng), momentum_case(rng)
     returned = student.run(again_and_again, list(one), list(other), BETA, LEARNING_RATE)
     first, _, again = expect.returns(returned, tuple, length=3)
     for before, after in zip(both(first, FIRST), both(again, FIRST), strict=True):
-        for name in FIRST:
-            value = expect.array(before[name], name=name)
+        for name, value in before.items():
             expect.close(after[name], value, name=f"what becomes of {name} in a later call")
-    require_changed(one[0]["W1"], expect.array(both(first, FIRST)[0]["W1"]), "W1")
+    require_changed(one[0]["W1"], both(first, FIRST)[0]["W1"], "W1")
 
 
-@check(UPDATE, weight=1, concept="purity", hint="Compute new arrays from the gradients.")
+@update("purity", hint="Compute new arrays from the gradients.")
 def check_momentum_leaves_the_gradients_alone(student, rng):
     """The gradients are unchanged after the call"""
     case = momentum_case(rng)
-    reply = student.call(UPDATE, *copies(case), BETA, LEARNING_RATE)
+    reply = student.call("update_parameters_with_momentum", *copies(case), BETA, LEARNING_RATE)
     after, _ = both(reply.value, FIRST)
-    require_changed(case[0]["W1"], expect.array(after["W1"]), "W1")
+    require_changed(case[0]["W1"], after["W1"], "W1")
     expect.that(1 not in reply.changed, "the gradients are what they were", mismatch="they are not")
 
 
@@ -296,18 +290,14 @@ def gradients_overwritten(submission, case, betas, learning_rate):
     return seen
 
 
-@check(UPDATE, weight=1, concept="aliasing", hint="v holds arrays of its own, for beta = 0 too.")
+@update("aliasing", hint="v holds arrays of its own, for beta = 0 too.")
 def check_velocity_is_not_the_gradient_itself(student, rng):
     """Gradients that are overwritten after the call do not change v"""
     case, betas = momentum_case(rng), (BETA, 0.0)
     seen = student.run(gradients_overwritten, list(case), list(betas), LEARNING_RATE)
-    names = [f"d{name}" for name in FIRST]
     for one in expect.returns(seen, list, length=len(betas)):
-        before, after = (
-            expect.entries(v, names, name="v") for v in expect.returns(one, tuple, length=2)
-        )
-        for name in names:
-            value = expect.array(before[name], name=f"v['{name}']")
+        before, after = (first_velocities(v) for v in expect.returns(one, tuple, length=2))
+        for name, value in before.items():
             expect.close(after[name], value, name=f"v['{name}'] once the gradient is overwritten")
 
 
@@ -338,17 +328,13 @@ def nesterov(student, rng, shape=(3, 2), beta=BETA, learning_rate=LEARNING_RATE,
     theta, v = rng.normal(size=shape), speed * rng.normal(size=shape)
     asked = Asked(rng, shape)
     returned = student.nesterov_step(theta.copy(), v.copy(), asked, beta, learning_rate)
-    after = expect.returns(returned, tuple, length=2)
-    new, new_v = (
-        expect.array(one, shape=shape, name=name)
-        for one, name in zip(after, ("theta", "v"), strict=True)
-    )
+    new, new_v = expect.arrays(returned, {"theta": shape, "v": shape})
     expect.that(asked.points, "gradient is called", mismatch="it is not")
     require_changed(theta, new, "theta")
     return theta, v, new, new_v, asked
 
 
-@check("nesterov_step", weight=1, concept="contract", public=True)
+@lookahead("contract", public=True)
 def check_nesterov_returns_theta_and_v(student, rng):
     """It returns theta and v, both in the shape of theta, and calls gradient once"""
     for shape in ((1,), (4, 3)):
@@ -356,12 +342,8 @@ def check_nesterov_returns_theta_and_v(student, rng):
         expect.that(len(asked.points) == 1, "gradient is called once", mismatch="it is called more")
 
 
-@check(
-    "nesterov_step",
-    weight=2,
-    concept="look-ahead",
-    hint="Ask at the point that theta reaches when it only coasts: theta - learning_rate beta v.",
-)
+@lookahead("look-ahead", weight=2)
+@hint("Ask at the point that theta reaches when it only coasts: theta - learning_rate beta v.")
 def check_nesterov_looks_ahead(student, rng):
     """The gradient is taken where beta v alone would lead"""
     for beta, learning_rate in ((BETA, LEARNING_RATE), (0.41, 0.3)):
@@ -370,7 +352,7 @@ def check_nesterov_looks_ahead(student, rng):
         expect.close(asked.points[-1], ahead, name="the point at which the gradient is taken")
 
 
-@check("nesterov_step", weight=2, concept="average", hint="v = beta v + (1 - beta) g, as before.")
+@lookahead("average", weight=2, hint="v = beta v + (1 - beta) g, as before.")
 def check_nesterov_averages_the_gradients(student, rng):
     """The new v is beta times the old one plus 1 - beta times that gradient"""
     for beta, speed in ((BETA, 1.0), (0.41, 1.0), (BETA, 0.0)):
@@ -379,7 +361,7 @@ def check_nesterov_averages_the_gradients(student, rng):
         expect.close(new_v, desired, name="the new v")
 
 
-@check("nesterov_step", weight=2, concept="step", hint="Step from theta, not from the point ahead.")
+@lookahead("step", weight=2, hint="Step from theta, not from the point ahead.")
 def check_nesterov_steps_from_theta(student, rng):
     """The new theta is the old one minus learning_rate times the new v"""
     for learning_rate in (LEARNING_RATE, 0.3):
@@ -387,14 +369,13 @@ def check_nesterov_steps_from_theta(student, rng):
         expect.close(new, theta - learning_rate * new_v, name="the new theta")
 
 
-@check("nesterov_step", weight=1, concept="purity", hint="Write theta = theta - …, not theta -= …")
+@lookahead("purity", hint="Write theta = theta - …, not theta -= …")
 def check_nesterov_leaves_its_inputs_alone(student, rng):
     """theta and v are unchanged after the call"""
     shape = (3, 2)
     theta, v = rng.normal(size=shape), rng.normal(size=shape)
     reply = student.call("nesterov_step", theta, v, Asked(rng, shape), BETA, LEARNING_RATE)
-    for one in expect.returns(reply.value, tuple, length=2):
-        expect.array(one, shape=shape)
+    expect.arrays(reply.value, [shape, shape], each="the result")
     expect.that(not reply.changed, "theta and v are what they were", mismatch="they are not")
 
 
@@ -407,7 +388,7 @@ SHAPES = ((4, 3), (5,), (2, 1, 3))
 OPTIMIZER_LR, MOMENTUM = 0.13, 0.77
 
 
-def optimizer_steps(submission, groups, settings, steps, *, changes=(), in_place=False):
+def optimizer_steps(submission, groups, settings, steps, changes=(), in_place=False):
     """Return the parameters after each step, and the gradients as the last step left them.
 
     groups: of each its options and the values of its parameters; a single one without options is
@@ -434,18 +415,6 @@ def optimizer_steps(submission, groups, settings, steps, *, changes=(), in_place
         optimizer.step()
         seen.append([one.detach().clone() for one in parameters])
     return seen, [one.grad for one in parameters]
-
-
-def changing_lr(submission, values, settings, steps, lrs):
-    """Return the parameters after each step, taken with one of these learning rates."""
-    changes = [{"lr": lr} for lr in lrs]
-    seen, _ = optimizer_steps(submission, [({}, values)], settings, steps, changes=changes)
-    return seen
-
-
-def with_gradients_in_place(submission, values, settings, steps):
-    """Return the parameters after each step, where gradients are written over the last ones."""
-    return optimizer_steps(submission, [({}, values)], settings, steps, in_place=True)
 
 
 def interleaved(submission, values, settings, steps):
@@ -482,21 +451,14 @@ def gradients(rng, shapes, count):
 def trail(seen, shapes, count):
     """Return the parameters after each of so many steps, as arrays."""
     steps = expect.returns(seen, list, length=count)
-    return [
-        [
-            expect.array(one, shape=tuple(shape), name="a parameter")
-            for one, shape in zip(expect.returns(step, list, length=len(shapes)), shapes, strict=1)
-        ]
-        for step in steps
-    ]
+    return [expect.arrays(step, list(map(tuple, shapes)), each="a parameter") for step in steps]
 
 
-def run_optimizer(student, groups, settings, steps):
+def run_optimizer(student, groups, settings, steps, *more):
     """Return the parameters after each step, as arrays, and the gradients as they were left."""
     shapes = [one.shape for _, values in groups for one in values]
-    seen, grads = expect.returns(
-        student.run(optimizer_steps, groups, settings, steps), tuple, length=2
-    )
+    returned = student.run(optimizer_steps, groups, settings, steps, *more)
+    seen, grads = expect.returns(returned, tuple, length=2)
     return trail(seen, shapes, len(steps)), grads
 
 
@@ -514,7 +476,7 @@ def require_moving(values, seen):
             require_changed(np.asarray(one), other, "a parameter that has a gradient")
 
 
-@check("SGDMomentum", weight=1, concept="first-step", public=True)
+@optimizer("first-step", public=True)
 def check_optimizer_begins_like_gradient_descent(student, rng):
     """The first step moves each parameter by -lr times its gradient"""
     values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 1)
@@ -523,7 +485,7 @@ def check_optimizer_begins_like_gradient_descent(student, rng):
         expect.close(new, value - 0.1 * grad, name="a parameter after the first step")
 
 
-@check("SGDMomentum", weight=2, concept="rule", hint="v = momentum v + g; p = p - lr v.")
+@optimizer("rule", weight=2, hint="v = momentum v + g; p = p - lr v.")
 def check_optimizer_takes_the_steps_of_pytorch(student, rng):
     """Over ten steps the parameters are those of torch.optim.SGD with momentum"""
     for momentum in (MOMENTUM, 0.0):
@@ -534,7 +496,7 @@ def check_optimizer_takes_the_steps_of_pytorch(student, rng):
         require_same(seen, desired, "")
 
 
-@check("SGDMomentum", weight=2, concept="groups", hint="Look up lr and momentum in the group.")
+@optimizer("groups", weight=2, hint="Look up lr and momentum in the group.")
 def check_optimizer_obeys_each_group(student, rng):
     """A group has its own lr and momentum, or else those of the optimizer"""
     options = [{"momentum": 0.41}, {"lr": 0.029}, {"lr": 0.07, "momentum": 0.9}]
@@ -549,18 +511,15 @@ def check_optimizer_obeys_each_group(student, rng):
         require_same([[one[number]] for one in seen], alone, f"of group {number + 1}")
 
 
-@check(
-    "SGDMomentum",
-    weight=1,
-    concept="schedule",
-    hint="Read group['lr'] at each step, and multiply v by it only when you step.",
-)
+@optimizer("schedule")
+@hint("Read group['lr'] at each step, and multiply v by it only when you step.")
 def check_optimizer_obeys_a_new_learning_rate(student, rng):
     """A learning rate that is changed in param_groups scales the steps from then on"""
     values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 6)
     settings, lrs = [OPTIMIZER_LR, MOMENTUM], [OPTIMIZER_LR] * 2 + [0.05] * 2 + [0.4] * 2
     steady, _ = run_optimizer(student, [({}, values)], settings, steps)
-    seen = trail(student.run(changing_lr, values, settings, steps, lrs), SHAPES, len(steps))
+    changes = [{"lr": lr} for lr in lrs]
+    seen, _ = run_optimizer(student, [({}, values)], settings, steps, changes)
     require_moving(values, steady)
     start = [one.numpy() for one in values]
     pairs = zip([start, *seen], seen, [start, *steady], steady, lrs, strict=False)
@@ -571,7 +530,7 @@ def check_optimizer_obeys_a_new_learning_rate(student, rng):
             expect.close(after[index] - before[index], move, name=name, rtol=1e-6)
 
 
-@check("SGDMomentum", weight=2, concept="none-grad", hint="If p.grad is None, go on to the next.")
+@optimizer("none-grad", weight=2, hint="If p.grad is None, go on to the next.")
 def check_optimizer_skips_what_has_no_gradient(student, rng):
     """A parameter without a gradient stays where it is, and so does its velocity"""
     values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 6)
@@ -595,9 +554,7 @@ def check_optimizer_skips_what_has_no_gradient(student, rng):
     require_same([after[::2] for after in seen], alone, "beside one that has no gradient")
 
 
-@check(
-    "SGDMomentum", weight=1, concept="own-state", hint="Keep v in self.state[p], one for each p."
-)
+@optimizer("own-state", hint="Keep v in self.state[p], one for each p.")
 def check_optimizer_keeps_a_velocity_for_each_parameter(student, rng):
     """Parameters of one shape, and two optimizers, do not share a velocity"""
     shapes, settings = ((3, 2), (3, 2)), [OPTIMIZER_LR, MOMENTUM]
@@ -612,7 +569,7 @@ def check_optimizer_keeps_a_velocity_for_each_parameter(student, rng):
         require_same([[one[index]] for one in apart], alone, "of one of two optimizers")
 
 
-@check("SGDMomentum", weight=1, concept="aliasing", hint="v is a tensor of its own: clone, zeros.")
+@optimizer("aliasing", hint="v is a tensor of its own: clone, zeros.")
 def check_optimizer_leaves_the_gradients_alone(student, rng):
     """p.grad is what it was, and a velocity does not change when p.grad is written to"""
     values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 5)
@@ -621,12 +578,11 @@ def check_optimizer_leaves_the_gradients_alone(student, rng):
     require_moving(values, steady)
     for grad, left in zip(steps[-1], expect.returns(grads, list, length=len(SHAPES)), strict=True):
         expect.close(left, grad, name="p.grad after the step")
-    returned = student.run(with_gradients_in_place, values, settings, steps)
-    seen, _ = expect.returns(returned, tuple, length=2)
-    require_same(trail(seen, SHAPES, len(steps)), steady, "whose gradient is written in place")
+    seen, _ = run_optimizer(student, [({}, values)], settings, steps, (), True)
+    require_same(seen, steady, "whose gradient is written in place")
 
 
-@check("SGDMomentum", weight=1, concept="default", hint="momentum is 0 if it is not given.")
+@optimizer("default", hint="momentum is 0 if it is not given.")
 def check_optimizer_has_no_momentum_by_default(student, rng):
     """Without momentum it does what it does with momentum = 0"""
     values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 4)
@@ -645,7 +601,7 @@ def optimizers_used(syntax):
     return used & known - {"Optimizer"}
 
 
-@check("SGDMomentum", weight=1, concept="by-hand", hint="Derive it from torch.optim.Optimizer.")
+@optimizer("by-hand", hint="Derive it from torch.optim.Optimizer.")
 def check_optimizer_is_written_by_hand(student, syntax):
     """It is a torch.optim.Optimizer that uses no optimizer of PyTorch's"""
     returned = expect.returns(student.run(is_optimizer), tuple, length=2)
@@ -656,11 +612,6 @@ def check_optimizer_is_written_by_hand(student, syntax):
 
 
 # one_param, cubic, fourth_order
-
-
-def in_their_precision(x):
-    """Return x in the floating-point type that the submission has made the default."""
-    return x.to(torch.get_default_dtype())
 
 
 def model_outputs(submission, sizes, x):
@@ -679,20 +630,19 @@ def run_model(student, rng, sizes=(5, 3)):
     """Return x, the parameters as they came, the outputs for 0 and x, and all gradients."""
     x = torch.tensor(rng.normal(size=(7, sizes[0])))
     noted = expect.returns(student.run(model_outputs, sizes, x), tuple, length=4)
-    parameters = expect.returns(noted[0], list)
-    shape = (7, sizes[1])
-    nothing, y = (expect.array(one, shape=shape, name="the output") for one in noted[1:3])
-    return x.numpy(), parameters, nothing, y, expect.returns(noted[3], list)
+    parameters, *outputs, grads = noted
+    nothing, y = expect.arrays(outputs, [(7, sizes[1])] * 2, each="the output")
+    return x.numpy(), expect.returns(parameters, list), nothing, y, expect.returns(grads, list)
 
 
-@check("one_param", weight=1, concept="contract", public=True)
+@model("contract", public=True)
 def check_model_maps_input_size_to_output_size(student, rng):
     """For x of shape (m, input_size) it returns (m, output_size)"""
     for sizes in ((1, 1), (5, 3)):
         run_model(student, rng, sizes)
 
 
-@check("one_param", weight=1, concept="no-bias", hint="nn.Linear takes bias=False.")
+@model("no-bias", hint="nn.Linear takes bias=False.")
 def check_model_has_weights_only(student, rng):
     """It has one parameter, the weights, and for x = 0 it returns 0"""
     _, parameters, nothing, _, _ = run_model(student, rng)
@@ -704,7 +654,7 @@ def check_model_has_weights_only(student, rng):
     expect.close(nothing, np.zeros((7, 3)), name="the output for x = 0", atol=1e-6)
 
 
-@check("one_param", weight=1, concept="linear", hint="Return the linear layer's output as it is.")
+@model("linear", hint="Return the linear layer's output as it is.")
 def check_model_is_linear(student, rng):
     """Beside a bias, the output is x times the weights"""
     x, parameters, nothing, y, _ = run_model(student, rng)
@@ -715,7 +665,7 @@ def check_model_is_linear(student, rng):
     expect.close(y - nothing, desired, name="the output", rtol=1e-4)
 
 
-@check("one_param", weight=1, concept="autograd", hint="No .data, .detach() or .item() in forward.")
+@model("autograd", hint="No .data, .detach() or .item() in forward.")
 def check_model_can_be_trained(student, rng):
     """A gradient reaches the weights"""
     *_, grads = run_model(student, rng)
@@ -727,17 +677,10 @@ def check_model_can_be_trained(student, rng):
     )
 
 
-def cubic_gradient(submission, y):
-    """Return the gradient of the sum of cubic(y)."""
+def curve_gradient(submission, name, y):
+    """Return the gradient of the sum of a curve at y."""
     y = in_their_precision(y).requires_grad_()
-    submission.cubic(y).sum().backward()
-    return y.grad
-
-
-def fourth_order_gradient(submission, y):
-    """Return the gradient of fourth_order(y)."""
-    y = in_their_precision(y).requires_grad_()
-    submission.fourth_order(y).sum().backward()
+    getattr(submission, name)(y).sum().backward()
     return y.grad
 
 
@@ -747,11 +690,17 @@ def curve_points(rng, shape):
     return torch.tensor(signs * rng.uniform(2.3, 3.7, size=shape), dtype=torch.float32)
 
 
+def require_gradient(student, name, y):
+    """Fail unless a gradient reaches each element of y."""
+    gradient = expect.array(student.run(curve_gradient, name, y), shape=LARGE, name="the gradient")
+    expect.that(np.all(gradient != 0), "no element of the gradient is 0", mismatch="some are")
+
+
 SMALL, LARGE = (1, 1), (6, 2)
 CURVE_RTOL = 1e-4  # of float32, where terms of a polynomial cancel
 
 
-@check("cubic", weight=1, concept="contract", public=True)
+@cubic("contract", public=True)
 def check_cubic_keeps_the_shape(student, rng):
     """It returns a tensor of the shape of yhat"""
     for shape in (SMALL, LARGE):
@@ -759,7 +708,7 @@ def check_cubic_keeps_the_shape(student, rng):
         expect.array(given, shape=shape, name="cubic(yhat)")
 
 
-@check("cubic", weight=2, concept="values", hint="yhat to the power of three, elementwise.")
+@cubic("values", weight=2, hint="yhat to the power of three, elementwise.")
 def check_cubic_is_the_third_power(student, rng):
     """Each element is the third power of its own"""
     y = curve_points(rng, (8,))
@@ -772,12 +721,10 @@ def check_cubic_is_the_third_power(student, rng):
     expect.close(given, desired, name="cubic(yhat)", rtol=CURVE_RTOL)
 
 
-@check("cubic", weight=1, concept="autograd", hint="Compute with yhat itself, as a tensor.")
+@cubic("autograd", hint="Compute with yhat itself, as a tensor.")
 def check_cubic_can_be_differentiated(student, rng):
     """A gradient reaches each element of yhat"""
-    y = curve_points(rng, LARGE)
-    gradient = expect.array(student.run(cubic_gradient, y), shape=LARGE, name="the gradient")
-    expect.that(np.all(gradient != 0), "no element of the gradient is 0", mismatch="some are")
+    require_gradient(student, "cubic", curve_points(rng, LARGE))
 
 
 def quartic(y):
@@ -785,7 +732,7 @@ def quartic(y):
     return 2 * y**4 - 9 * y**3 - 21 * y**2 + 88 * y + 48
 
 
-@check("fourth_order", weight=1, concept="contract", public=True)
+@fourth("contract", public=True)
 def check_fourth_order_returns_one_number(student, rng):
     """It returns a tensor of one element"""
     for shape in (SMALL, LARGE):
@@ -793,7 +740,7 @@ def check_fourth_order_returns_one_number(student, rng):
         expect.that(given.size == 1, "fourth_order(yhat) is one number", mismatch="it is more")
 
 
-@check("fourth_order", weight=2, concept="values", hint="Compare each coefficient and its sign.")
+@fourth("values", weight=2, hint="Compare each coefficient and its sign.")
 def check_fourth_order_is_the_polynomial(student, rng):
     """For one element it is the polynomial"""
     for y in curve_points(rng, (6, 1, 1)):
@@ -802,27 +749,23 @@ def check_fourth_order_is_the_polynomial(student, rng):
         expect.close(given, desired, name="fourth_order(yhat)", rtol=CURVE_RTOL, atol=1e-2)
 
 
-@check("fourth_order", weight=1, concept="mean", hint="The mean over all elements: torch.mean.")
+@fourth("mean", hint="The mean over all elements: torch.mean.")
 def check_fourth_order_is_a_mean(student, rng):
     """For several elements it is the mean of what it is for each"""
     y = curve_points(rng, LARGE)
-    given = expect.number(student.fourth_order(y), name="fourth_order(yhat)")
-    each = [
-        expect.number(student.fourth_order(one.reshape(SMALL)), name="fourth_order(yhat)")
-        for one in y.flatten()
-    ]
+    given, *each = (
+        expect.number(student.fourth_order(one), name="fourth_order(yhat)")
+        for one in (y, *y.reshape(-1, *SMALL))
+    )
     same = "they give the same number"
     expect.that(len(set(each)) > 1, "it depends on the element", mismatch=same, hint="")
     expect.close(given, np.mean(each), name="fourth_order(yhat)", rtol=CURVE_RTOL, atol=1e-2)
 
 
-@check("fourth_order", weight=1, concept="autograd", hint="Return a tensor: no .item(), .data, …")
+@fourth("autograd", hint="Return a tensor: no .item(), .data, …")
 def check_fourth_order_can_be_differentiated(student, rng):
     """A gradient reaches each element of yhat"""
-    y = curve_points(rng, LARGE)
-    given = student.run(fourth_order_gradient, y)
-    gradient = expect.array(given, shape=LARGE, name="the gradient")
-    expect.that(np.all(gradient != 0), "no element of the gradient is 0", mismatch="some are")
+    require_gradient(student, "fourth_order", curve_points(rng, LARGE))
 
 
 # descend
@@ -868,7 +811,7 @@ def random_cubic(rng):
     return coefficients, lambda w: a + 2 * b * w + 3 * c / 10 * w**2
 
 
-@check("descend", weight=1, concept="contract", public=True)
+@descent("contract", public=True)
 def check_descent_returns_the_path(student, rng):
     """It returns steps + 1 positions, the first of which is start"""
     start = float(rng.uniform(1, 2))
@@ -877,12 +820,8 @@ def check_descent_returns_the_path(student, rng):
         expect.close(path[0], start, name="the first position", rtol=DESCENT_RTOL)
 
 
-@check(
-    "descend",
-    weight=2,
-    concept="gradient-step",
-    hint="Each step needs the gradient at w alone: set it to zero before you compute it.",
-)
+@descent("gradient-step", weight=2)
+@hint("Each step needs the gradient at w alone: set it to zero before you compute it.")
 def check_descent_follows_the_gradient(student, rng):
     """Without momentum each step is -lr times the gradient where it begins"""
     coefficients, slope = random_cubic(rng)
@@ -892,9 +831,7 @@ def check_descent_follows_the_gradient(student, rng):
     expect.close(path[1:], desired, name="a position without momentum", rtol=DESCENT_RTOL)
 
 
-@check(
-    "descend", weight=3, concept="momentum", hint="v = momentum v + gradient; keep v between steps."
-)
+@descent("momentum", weight=3, hint="v = momentum v + gradient; keep v between steps.")
 def check_descent_has_momentum(student, rng):
     """With momentum each step adds momentum times the step before, as in torch.optim.SGD"""
     coefficients, slope = random_cubic(rng)
@@ -905,13 +842,7 @@ def check_descent_has_momentum(student, rng):
     expect.close(path[1:], desired, name="a position with momentum", rtol=DESCENT_RTOL)
 
 
-@check(
-    "descend",
-    slow=True,
-    weight=2,
-    concept="valleys",
-    hint="Try fourth_order from 6 with lr = 0.001.",
-)
+@descent("valleys", weight=2, slow=True, hint="Try fourth_order from 6 with lr = 0.001.")
 def check_descent_leaves_the_shallow_valley_with_momentum(student, rng):
     """From 6 on fourth_order it ends in the nearer valley, with momentum 0.9 in the deeper one"""
     # Nothing is drawn but the start. Wherever it lies in this range, 0.92 leads to the deep valley,
@@ -920,11 +851,8 @@ def check_descent_leaves_the_shallow_valley_with_momentum(student, rng):
     runs = [(start, 0.001, momentum, 150) for momentum in (0.0, 0.9)]
     plain, heavy = run_descents(student, VALLEYS, runs)
     for path, bottom in ((plain, HIGH), (heavy, LOW)):
-        expect.that(
-            abs(path[-1] - bottom) < 0.05,
-            "it ends at 4 without momentum, and at -2 with momentum 0.9",
-            mismatch="it ends somewhere else",
-        )
+        expected = "it ends at 4 without momentum, and at -2 with momentum 0.9"
+        expect.that(abs(path[-1] - bottom) < 0.05, expected, mismatch="it ends somewhere else")
 
 
 # steps_to_tolerance
@@ -956,10 +884,8 @@ def tolerance_for(found, fewest):
 
 def run_count(student, curvature, start, lr, momentum, tolerance, max_steps):
     """Return the number of steps that the student's function counts."""
-    returned = student.steps_to_tolerance(
-        curvature.copy(), start.copy(), lr, momentum, tolerance, max_steps
-    )
-    number = expect.number(returned, name="the number of steps")
+    given = (curvature.copy(), start.copy(), lr, momentum, tolerance, max_steps)
+    number = expect.number(student.steps_to_tolerance(*given), name="the number of steps")
     expect.that(number == round(number), "it is a whole number", mismatch="it is not")
     return round(number)
 
@@ -977,14 +903,14 @@ def require_count(student, curvature, start, lr, momentum, fewest):
     )
 
 
-@check("steps_to_tolerance", weight=1, concept="contract", public=True)
+@count("contract", public=True)
 def check_count_is_right_by_hand(student):
     """8, 4, 2, 1: from 8, halved at each step, three steps lead to a tolerance of 1"""
     given = run_count(student, np.array([1.0]), np.array([8.0]), 0.5, 0.0, 1.0, 50)
     expect.that(given == 3, "it takes three steps", f"it takes {given}", mismatch="it does not")
 
 
-@check("steps_to_tolerance", weight=1, concept="gradient", hint="The gradient is curvature * w.")
+@count("gradient", hint="The gradient is curvature * w.")
 def check_count_without_momentum(student, rng):
     """Without momentum, in one dimension, the count is right"""
     # Far away, so that the tolerance is above 1: there a distance is not near its square.
@@ -992,12 +918,8 @@ def check_count_without_momentum(student, rng):
     require_count(student, curvature, start, 0.0123, 0.0, 20)
 
 
-@check(
-    "steps_to_tolerance",
-    weight=2,
-    concept="momentum",
-    hint="v = momentum v + gradient, w = w - lr v; v is 0 before the first step only.",
-)
+@count("momentum", weight=2)
+@hint("v = momentum v + gradient, w = w - lr v; v is 0 before the first step only.")
 def check_count_with_momentum(student, rng):
     """With momentum, in one dimension, the count is right"""
     for lr, momentum in ((0.05, 0.31), (0.03, 0.57)):
@@ -1005,14 +927,14 @@ def check_count_with_momentum(student, rng):
         require_count(student, curvature, start, lr, momentum, 30)
 
 
-@check("steps_to_tolerance", weight=1, concept="norm", hint="np.linalg.norm of all of w.")
+@count("norm", hint="np.linalg.norm of all of w.")
 def check_count_measures_the_distance(student, rng):
     """In several dimensions it is the Euclidean distance to the minimum that counts"""
     start = rng.uniform(2, 3, size=4) * np.array([1, -1, 1, -1])
     require_count(student, np.ones(4), start, 0.029, 0.0, 20)
 
 
-@check("steps_to_tolerance", weight=1, concept="coordinates", hint="curvature * w, elementwise.")
+@count("coordinates", hint="curvature * w, elementwise.")
 def check_count_treats_all_coordinates_alike(student, rng):
     """Coordinates that change places, each with its curvature, change no count"""
     curvature, start = np.array([1.0, 20.0, 4.0]), rng.uniform(2, 3, size=3)
@@ -1030,9 +952,7 @@ def check_count_treats_all_coordinates_alike(student, rng):
     expect.that(counts[0] < counts[1], "a smaller tolerance takes more steps", mismatch=same)
 
 
-@check(
-    "steps_to_tolerance", weight=1, concept="ends", hint="Look at w before each step; then stop."
-)
+@count("ends", hint="Look at w before each step; then stop.")
 def check_count_begins_at_0_and_ends_at_max_steps(student, rng):
     """It is 0 if start is near enough, and max_steps if no point is, or if the descent diverges"""
     curvature, start = np.array([1.0, 3.0]), rng.uniform(1, 2, size=2)
@@ -1045,7 +965,7 @@ def check_count_begins_at_0_and_ends_at_max_steps(student, rng):
         expect.that(given == steps, what, f"it is {given}", mismatch="it is not")
 
 
-@check("steps_to_tolerance", weight=1, concept="purity", hint="Write w = w - …, not w -= …")
+@count("purity", hint="Write w = w - …, not w -= …")
 def check_count_leaves_its_inputs_alone(student, rng):
     """curvature and start are unchanged after the call"""
     arguments = np.array([1.0, 3.0]), rng.uniform(1, 2, size=2), 0.1, 0.5, 0.01, 300
