@@ -10,8 +10,16 @@ import math
 import numpy as np
 import torch
 
-from checks_support import check, expect
+from checks_support import expect, in_their_precision, modules_used, question
 from spiral import Data
+
+network = question("Net")
+accuracy = question("accuracy")
+train = question("train")
+count = question("count_parameters")
+mended = question("MendedNet")
+residual = question("ResidualMLP")
+spiral = question("fit_spiral")
 
 
 class Points(torch.utils.data.Dataset):
@@ -25,24 +33,6 @@ class Points(torch.utils.data.Dataset):
 
     def __len__(self):
         return self.len
-
-
-def in_their_precision(x):
-    """Return x in the floating-point type that the submission has made the default."""
-    return x.to(torch.get_default_dtype())
-
-
-def modules_used(net, x):
-    """Return the modules that a pass uses, in order, with what goes into each, and the output."""
-    used = []
-    # For all modules, since layers in a plain list are not among those of the network.
-    hook = torch.nn.modules.module.register_module_forward_pre_hook(
-        lambda module, arguments: used.append((module, arguments[0] if arguments else None))
-    )
-    try:
-        return used, net(x)
-    finally:
-        hook.remove()
 
 
 def all_parameters(net, x):
@@ -73,41 +63,53 @@ def count_known(net, x):
     return len(known), len(unknown), len(known) - at_first
 
 
-LISTS = ([5, 7, 3], [4, 9, 6, 8, 3], [6, 2])
-
-
-def net_layers(submission, sizes, x):
+def shapes_and_counts(submission, name, arguments, x):
     """Return the shapes of all parameters, what count_known counts, and the output."""
-    net, x = submission.Net(list(sizes)), in_their_precision(x)
+    net, x = getattr(submission, name)(*arguments), in_their_precision(x)
     counts = count_known(net, x)
     known, unknown = all_parameters(net, x)
     return [plain_shape(parameter) for parameter in known + unknown], counts, net(x)
 
 
-def look_at_net(student, rng, sizes):
+def look_at(student, rng, name, arguments, sizes):
     """Return shapes and counts of a network's parameters; its output has the shape it should."""
     x = torch.tensor(rng.normal(size=(3, sizes[0])))
-    returned = expect.returns(student.run(net_layers, list(sizes), x), tuple, length=3)
-    shapes, counts, output = returned
+    returned = student.run(shapes_and_counts, name, arguments, x)
+    shapes, counts, output = expect.returns(returned, tuple, length=3)
     expect.array(output, shape=(3, sizes[-1]), name="the output")
     return expect.returns(shapes, list), counts
 
 
-@check("Net", weight=3, concept="sizes", public=True)
+def require_shapes(shapes, wanted, expected, hint=None):
+    """Fail unless these are the shapes of a network's weights and biases, in whatever order."""
+    expect.that(
+        sorted(map(str, shapes)) == sorted(map(str, wanted)),
+        expected,
+        f"the shapes of its weights and biases are {shapes}",
+        mismatch="there are others",
+        hint=hint,
+    )
+
+
+LISTS = ([5, 7, 3], [4, 9, 6, 8, 3], [6, 2])
+
+
+def look_at_net(student, rng, sizes):
+    """Return shapes and counts of a network's parameters."""
+    return look_at(student, rng, "Net", [list(sizes)], sizes)
+
+
+@network("sizes", weight=3, public=True)
 def check_net_has_the_layers_asked_for(student, rng):
     """It has a weight and a bias for each pair of neighbouring sizes"""
     for sizes in LISTS:
         shapes, _ = look_at_net(student, rng, sizes)
         pairs = itertools.pairwise(sizes)
         wanted = [shape for below, units in pairs for shape in (sorted((below, units)), [units])]
-        expect.that(
-            sorted(map(str, shapes)) == sorted(map(str, wanted)),
-            f"for Layers = {sizes} there are {len(sizes) - 1} linear layers with biases, of the"
-            f" sizes {' -> '.join(map(str, sizes))}",
-            f"the shapes of its weights and biases are {shapes}",
-            mismatch="there are others",
-            hint="zip(Layers, Layers[1:]) pairs each size with the next one.",
-        )
+        expected = f"for Layers = {sizes} there are {len(sizes) - 1} linear layers with biases,"
+        expected += f" of the sizes {' -> '.join(map(str, sizes))}"
+        hint = "zip(Layers, Layers[1:]) pairs each size with the next one."
+        require_shapes(shapes, wanted, expected, hint)
 
 
 def accuracy_of(submission, weight, x, y, training):
@@ -142,7 +144,7 @@ def clear_scores(rng, labels, classes):
     return scores
 
 
-@check("accuracy", weight=2, concept="contract", public=True)
+@accuracy("contract", weight=2, public=True)
 def check_accuracy_is_a_share(student, rng):
     """It returns a number from 0 to 1: 0.75 if three of four predictions are right"""
     scores = clear_scores(rng, np.array([0, 2, 1, 2]), 3)
@@ -270,7 +272,17 @@ def losses_of(value, epochs, steps):
     return losses, every
 
 
-@check("train", weight=2, concept="contract", public=True)
+def load(model, weights):
+    """Give a model of ours these weights, as they came from the student's side."""
+    parameters = list(model.parameters())
+    shapes = [tuple(parameter.shape) for parameter in parameters]
+    weights = expect.arrays(weights, shapes, each="a weight")
+    with torch.no_grad():
+        for parameter, weight in zip(parameters, weights, strict=True):
+            parameter.copy_(torch.tensor(weight))
+
+
+@train("contract", weight=2, public=True)
 def check_train_returns_the_losses(student, rng):
     """It returns a list of losses, one number for each step"""
     _, value, _, _ = run_train(student, rng, 2)
@@ -341,7 +353,7 @@ def require_count(student, make, expected):
     )
 
 
-@check("count_parameters", weight=2, concept="plain", public=True)
+@count("plain", weight=2, public=True)
 def check_count_of_a_plain_network(student):
     """Linear layers 2 -> 3 -> 2 have 17 parameters"""
     require_count(student, plain_stack, "linear layers 2 -> 3 -> 2 with biases have 17 parameters")
@@ -396,7 +408,7 @@ def run_mended(student, rng, sizes=WORN, values=(), backward=False, m=13):
     return x, noted
 
 
-@check("MendedNet", weight=1, concept="contract", public=True)
+@mended("contract", public=True)
 def check_mended_net_takes_any_depth(student, rng):
     """Its output has the shape (m, out_size), for any number of hidden layers from 1"""
     for depth in (1, 2, 5):
@@ -406,25 +418,12 @@ def check_mended_net_takes_any_depth(student, rng):
 WIDTHS = (4, 9, 3)  # in_size, width, out_size
 
 
-def residual_look(submission, sizes, x):
-    """Return the shapes of all parameters, what count_known counts, and the output."""
-    x = in_their_precision(x)
-    net = submission.ResidualMLP(*sizes)
-    counts = count_known(net, x)
-    known, unknown = all_parameters(net, x)
-    return [plain_shape(parameter) for parameter in known + unknown], counts, net(x)
-
-
 def look_at_residual(student, rng, n_blocks):
-    """Return shapes and counts of the parameters; the output has the shape it should."""
-    x = torch.tensor(rng.normal(size=(5, WIDTHS[0])))
-    returned = student.run(residual_look, [*WIDTHS, n_blocks], x)
-    shapes, counts, output = expect.returns(returned, tuple, length=3)
-    expect.array(output, shape=(5, WIDTHS[2]), name="the output")
-    return expect.returns(shapes, list), counts
+    """Return shapes and counts of a network's parameters."""
+    return look_at(student, rng, "ResidualMLP", [*WIDTHS, n_blocks], WIDTHS)
 
 
-@check("ResidualMLP", weight=2, concept="contract", public=True)
+@residual("contract", weight=2, public=True)
 def check_residual_mlp_has_the_layers_asked_for(student, rng):
     """It has a first layer, n_blocks blocks with weights of their own, and a last layer"""
     in_size, width, out_size = WIDTHS
@@ -432,13 +431,8 @@ def check_residual_mlp_has_the_layers_asked_for(student, rng):
         shapes, _ = look_at_residual(student, rng, n_blocks)
         blocks = [[width, width], [width]] * n_blocks
         wanted = [sorted((in_size, width)), [width], sorted((width, out_size)), [out_size], *blocks]
-        expect.that(
-            sorted(map(str, shapes)) == sorted(map(str, wanted)),
-            f"ResidualMLP({in_size}, {width}, {out_size}, {n_blocks}) has {n_blocks + 2} linear"
-            " layers with biases",
-            f"the shapes of its weights and biases are {shapes}",
-            mismatch="there are others",
-        )
+        call = f"ResidualMLP({in_size}, {width}, {out_size}, {n_blocks})"
+        require_shapes(shapes, wanted, f"{call} has {n_blocks + 2} linear layers with biases")
 
 
 def spiral_net(sizes):
@@ -471,18 +465,14 @@ def run_fit(student, sizes, data):
     returned = student.run(fit_noted, list(sizes), *data)
     value, before, after = expect.returns(returned, tuple, length=3)
     net = spiral_net(sizes)
-    parameters = list(net.parameters())
-    before, after = (expect.returns(one, list, length=len(parameters)) for one in (before, after))
-    with torch.no_grad():
-        for parameter, one in zip(parameters, after, strict=True):
-            weight = expect.array(one, shape=tuple(parameter.shape), name="a weight")
-            parameter.copy_(torch.tensor(weight))
+    load(net, after)
+    before = expect.returns(before, list, length=len(after))
     moved = not all(np.array_equal(*pair) for pair in zip(before, after, strict=True))
     expect.that(moved, "the network that is given is trained", mismatch="it is as it was before")
     return value, net
 
 
-@check("fit_spiral", slow=True, weight=1, concept="contract", public=True)
+@spiral("contract", slow=True, public=True)
 def check_fit_returns_falling_losses(student, rng):
     """It trains the network that it is given and returns its losses, which fall"""
     (data,) = turned(rng, 60)
@@ -491,8 +481,5 @@ def check_fit_returns_falling_losses(student, rng):
     expect.that(len(losses) > 1, "there are several losses", mismatch="there are not")
     tenth = -(-len(losses) // 10)
     # Medians, since a line search tries bad steps, too, and some note the losses of these.
-    expect.that(
-        np.median(losses[-tenth:]) < np.median(losses[:tenth]),
-        "the last losses are lower than the first",
-        mismatch="they are not",
-    )
+    lower = np.median(losses[-tenth:]) < np.median(losses[:tenth])
+    expect.that(lower, "the last losses are lower than the first", mismatch="they are not")

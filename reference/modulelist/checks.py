@@ -17,8 +17,17 @@ import math
 import numpy as np
 import torch
 
-from autograder.grading import check, expect
+from autograder.grading import expect, hint, question
+from autograder.grading.drivers import in_their_precision, modules_used
 from spiral import Data
+
+network = question("Net")
+accuracy = question("accuracy")
+train = question("train")
+count = question("count_parameters")
+mended = question("MendedNet")
+residual = question("ResidualMLP")
+spiral = question("fit_spiral")
 
 
 class Points(torch.utils.data.Dataset):
@@ -32,24 +41,6 @@ class Points(torch.utils.data.Dataset):
 
     def __len__(self):
         return self.len
-
-
-def in_their_precision(x):
-    """Return x in the floating-point type that the submission has made the default."""
-    return x.to(torch.get_default_dtype())
-
-
-def modules_used(net, x):
-    """Return the modules that a pass uses, in order, with what goes into each, and the output."""
-    used = []
-    # For all modules, since layers in a plain list are not among those of the network.
-    hook = torch.nn.modules.module.register_module_forward_pre_hook(
-        lambda module, arguments: used.append((module, arguments[0] if arguments else None))
-    )
-    try:
-        return used, net(x)
-    finally:
-        hook.remove()
 
 
 def all_parameters(net, x):
@@ -86,10 +77,8 @@ def set_parameters(net, x, values):
 
 def random_layers(rng, sizes):
     """Return a weight (units, units below) and a bias for each pair of neighbouring sizes."""
-    weights = [
-        torch.tensor(rng.normal(size=(units, below)) / math.sqrt(below))
-        for below, units in itertools.pairwise(sizes)
-    ]
+    pairs = itertools.pairwise(sizes)
+    weights = [torch.tensor(rng.normal(size=(k, n)) / math.sqrt(n)) for n, k in pairs]
     return weights, [torch.tensor(rng.normal(size=units)) for units in sizes[1:]]
 
 
@@ -98,6 +87,34 @@ def count_known(net, x):
     at_first = len(list(net.parameters()))
     known, unknown = all_parameters(net, x)
     return len(known), len(unknown), len(known) - at_first
+
+
+def shapes_and_counts(submission, name, arguments, x):
+    """Return the shapes of all parameters, what count_known counts, and the output."""
+    net, x = getattr(submission, name)(*arguments), in_their_precision(x)
+    counts = count_known(net, x)
+    known, unknown = all_parameters(net, x)
+    return [plain_shape(parameter) for parameter in known + unknown], counts, net(x)
+
+
+def look_at(student, rng, name, arguments, sizes):
+    """Return shapes and counts of a network's parameters; its output has the shape it should."""
+    x = torch.tensor(rng.normal(size=(3, sizes[0])))
+    returned = student.run(shapes_and_counts, name, arguments, x)
+    shapes, counts, output = expect.returns(returned, tuple, length=3)
+    expect.array(output, shape=(3, sizes[-1]), name="the output")
+    return expect.returns(shapes, list), counts
+
+
+def require_shapes(shapes, wanted, expected, hint=None):
+    """Fail unless these are the shapes of a network's weights and biases, in whatever order."""
+    expect.that(
+        sorted(map(str, shapes)) == sorted(map(str, wanted)),
+        expected,
+        f"the shapes of its weights and biases are {shapes}",
+        mismatch="there are others",
+        hint=hint,
+    )
 
 
 def require_all_known(counts):
@@ -109,11 +126,8 @@ def require_all_known(counts):
         f"{known} of them are, {unknown} are not",
         mismatch="some are missing there",
     )
-    expect.that(
-        late == 0,
-        "all are made in __init__, since an optimizer asks for them before forward runs",
-        mismatch="some are made later",
-    )
+    expected = "all are made in __init__, since an optimizer asks for them before forward runs"
+    expect.that(late == 0, expected, mismatch="some are made later")
 
 
 # Net
@@ -121,14 +135,6 @@ def require_all_known(counts):
 # No two sizes of a list are equal, so that a misplaced or transposed weight does not fit by chance.
 LISTS = ([5, 7, 3], [4, 9, 6, 8, 3], [6, 2])
 DEEP = [4, 9, 6, 8, 3]
-
-
-def net_layers(submission, sizes, x):
-    """Return the shapes of all parameters, what count_known counts, and the output."""
-    net, x = submission.Net(list(sizes)), in_their_precision(x)
-    counts = count_known(net, x)
-    known, unknown = all_parameters(net, x)
-    return [plain_shape(parameter) for parameter in known + unknown], counts, net(x)
 
 
 def net_outputs(submission, sizes, values, runs):
@@ -168,25 +174,15 @@ def net_forward(submission, sizes, x):
 
 
 def look_at_net(student, rng, sizes):
-    """Return shapes and counts of a network's parameters; its output has the shape it should."""
-    x = torch.tensor(rng.normal(size=(3, sizes[0])))
-    returned = expect.returns(student.run(net_layers, list(sizes), x), tuple, length=3)
-    shapes, counts, output = returned
-    expect.array(output, shape=(3, sizes[-1]), name="the output")
-    return expect.returns(shapes, list), counts
+    """Return shapes and counts of a network's parameters."""
+    return look_at(student, rng, "Net", [list(sizes)], sizes)
 
 
 def run_net(student, sizes, layers, *runs):
     """Return the outputs of a network that has these weights and biases, as arrays."""
-    weights, biases = layers
-    outputs = student.run(
-        net_outputs, list(sizes), [*weights, *biases], [list(one) for one in runs]
-    )
-    outputs = expect.returns(outputs, list, length=len(runs))
-    return [
-        expect.array(output, shape=(len(x), sizes[-1]), name="the output")
-        for output, (x, _) in zip(outputs, runs, strict=True)
-    ]
+    values, runs = [one for some in layers for one in some], [list(one) for one in runs]
+    outputs = student.run(net_outputs, list(sizes), values, runs)
+    return expect.arrays(outputs, [(len(x), sizes[-1]) for x, _ in runs], each="the output")
 
 
 def net_output(layers, x):
@@ -203,29 +199,21 @@ def bright_layers(rng, sizes):
     return [0.4 * one.abs() for one in weights], [0.4 * one.abs() + 0.1 for one in biases]
 
 
-@check("Net", weight=3, concept="sizes", public=True)
+@network("sizes", weight=3, public=True)
 def check_net_has_the_layers_asked_for(student, rng):
     """It has a weight and a bias for each pair of neighbouring sizes"""
     for sizes in LISTS:
         shapes, _ = look_at_net(student, rng, sizes)
         pairs = itertools.pairwise(sizes)
         wanted = [shape for below, units in pairs for shape in (sorted((below, units)), [units])]
-        expect.that(
-            sorted(map(str, shapes)) == sorted(map(str, wanted)),
-            f"for Layers = {sizes} there are {len(sizes) - 1} linear layers with biases, of the"
-            f" sizes {' -> '.join(map(str, sizes))}",
-            f"the shapes of its weights and biases are {shapes}",
-            mismatch="there are others",
-            hint="zip(Layers, Layers[1:]) pairs each size with the next one.",
-        )
+        expected = f"for Layers = {sizes} there are {len(sizes) - 1} linear layers with biases,"
+        expected += f" of the sizes {' -> '.join(map(str, sizes))}"
+        hint = "zip(Layers, Layers[1:]) pairs each size with the next one."
+        require_shapes(shapes, wanted, expected, hint)
 
 
-@check(
-    "Net",
-    weight=4,
-    concept="registration",
-    hint="In a plain list, or as plain tensors, layers stay unknown to PyTorch: nn.ModuleList.",
-)
+@network("registration", weight=4)
+@hint("In a plain list, or as plain tensors, layers stay unknown to PyTorch: nn.ModuleList.")
 def check_net_knows_its_layers(student, rng):
     """All its weights and biases are among net.parameters()"""
     for sizes in LISTS:
@@ -233,29 +221,20 @@ def check_net_knows_its_layers(student, rng):
         require_all_known(counts)
 
 
-@check("Net", weight=1, concept="own-weights", hint="Make a new nn.Linear for each pair.")
+@network("own-weights", hint="Make a new nn.Linear for each pair.")
 def check_net_shares_no_layer(student, rng):
     """Layers of equal sizes have weights of their own"""
     shapes, _ = look_at_net(student, rng, [6] * 5)
-    expect.that(
-        sum(shape == [6, 6] for shape in shapes) >= 4,
-        "for Layers = [6, 6, 6, 6, 6] there are four weights of 6 by 6",
-        mismatch="there are fewer",
-    )
+    expected = "for Layers = [6, 6, 6, 6, 6] there are four weights of 6 by 6"
+    expect.that(sum(shape == [6, 6] for shape in shapes) >= 4, expected, mismatch="there are fewer")
 
 
-@check(
-    "Net",
-    weight=1,
-    concept="instances",
-    hint="Seed outside, not in Net; and compute with Layers without changing it.",
-)
+@network("instances", hint="Seed outside, not in Net; and compute with Layers without changing it.")
 def check_nets_of_one_list_are_independent(student, rng):
     """Two networks made of one list begin with different weights, and the list stays as it is"""
     x = torch.tensor(rng.normal(size=(7, DEEP[0])))
     outputs, both, given = expect.returns(student.run(net_twins, DEEP, x), tuple, length=3)
-    for output in expect.returns(outputs, list, length=2):
-        expect.array(output, shape=(7, DEEP[-1]), name="the output")
+    expect.arrays(outputs, [(7, DEEP[-1])] * 2, each="the output")
     # Or else the outputs: what has no parameters is the concern of another check.
     pairs = itertools.chain([outputs], zip(*both, strict=True))
     expect.that(
@@ -266,7 +245,7 @@ def check_nets_of_one_list_are_independent(student, rng):
     expect.that(given == DEEP, "the list Layers is what it was", mismatch="Net has changed it")
 
 
-@check("Net", weight=4, concept="hidden-relu", hint="ReLU stands between any two linear layers.")
+@network("hidden-relu", weight=4, hint="ReLU stands between any two linear layers.")
 def check_net_has_relu_between_layers(student, rng):
     """Each hidden layer is linear, then ReLU, whatever the depth"""
     for sizes in ([5, 8, 3], DEEP, [3, 10, 8, 9, 7, 2]):
@@ -278,7 +257,7 @@ def check_net_has_relu_between_layers(student, rng):
         expect.close(output, net_output(layers, x), name="the output", rtol=1e-4)
 
 
-@check("Net", weight=3, concept="linear-output", hint="nn.CrossEntropyLoss wants plain scores.")
+@network("linear-output", weight=3, hint="nn.CrossEntropyLoss wants plain scores.")
 def check_net_ends_with_a_linear_layer(student, rng):
     """Nothing follows the last layer: outputs may be of any size and sign"""
     for sizes in (DEEP, [6, 2]):
@@ -291,7 +270,7 @@ def check_net_ends_with_a_linear_layer(student, rng):
         expect.close(output, net_output(layers, x), name="the output", rtol=1e-4)
 
 
-@check("Net", weight=1, concept="rows", hint="x is (m, in): keep its rows, and m may be 1.")
+@network("rows", hint="x is (m, in): keep its rows, and m may be 1.")
 def check_net_treats_each_row_alone(student, rng):
     """Each row of the output depends on its own row of x alone, at any call and in either mode"""
     layers = random_layers(rng, DEEP)
@@ -302,12 +281,8 @@ def check_net_treats_each_row_alone(student, rng):
         expect.close(output, rows, name="the output for the same rows", rtol=1e-4)
 
 
-@check(
-    "Net",
-    weight=2,
-    concept="autograd",
-    hint="In forward compute with x itself: no .data, .detach(), .numpy() or torch.no_grad().",
-)
+@network("autograd", weight=2)
+@hint("In forward compute with x itself: no .data, .detach(), .numpy() or torch.no_grad().")
 def check_net_can_be_trained(student, rng):
     """Every weight and bias gets a gradient"""
     layers = bright_layers(rng, DEEP)
@@ -329,15 +304,13 @@ def check_net_can_be_trained(student, rng):
         )
 
 
-@check("Net", weight=1, concept="forward-method", hint="Write forward; PyTorch has __call__.")
+@network("forward-method", hint="Write forward; PyTorch has __call__.")
 def check_net_computes_in_forward(student, rng):
     """net(x) goes through net.forward(x), so that hooks run"""
     x = torch.tensor(rng.normal(size=(7, DEEP[0])))
-    called, forward, ran = expect.returns(student.run(net_forward, DEEP, x), tuple, length=3)
-    called, forward = (
-        expect.array(one, shape=(7, DEEP[-1]), name=name)
-        for one, name in ((called, "net(x)"), (forward, "net.forward(x)"))
-    )
+    *outputs, ran = expect.returns(student.run(net_forward, DEEP, x), tuple, length=3)
+    shapes = dict.fromkeys(("net(x)", "net.forward(x)"), (7, DEEP[-1]))
+    called, forward = expect.arrays(outputs, shapes)
     expect.close(forward, called, name="net.forward(x)", rtol=1e-4)
     expect.that(ran == 1, "a hook on the network runs when net(x) does", mismatch="it does not")
 
@@ -386,7 +359,7 @@ def some_wrong(rng, m, classes, wrong):
     return predicted[order], y[order]
 
 
-@check("accuracy", weight=2, concept="contract", public=True)
+@accuracy("contract", weight=2, public=True)
 def check_accuracy_is_a_share(student, rng):
     """It returns a number from 0 to 1: 0.75 if three of four predictions are right"""
     scores = clear_scores(rng, np.array([0, 2, 1, 2]), 3)
@@ -399,20 +372,17 @@ def check_accuracy_is_a_share(student, rng):
     )
 
 
-@check("accuracy", weight=3, concept="share", hint="Compare labels, then take the mean over all.")
+@accuracy("share", weight=3, hint="Compare labels, then take the mean over all.")
 def check_accuracy_counts_all_examples(student, rng):
     """It is the share of all examples whose label is predicted, however many there are"""
     for m, classes, wrong in ((101, 3, 37), (67, 5, 0), (1, 4, 1), (143, 4, 96)):
         predicted, y = some_wrong(rng, m, classes, wrong)
         value, _ = run_accuracy(student, clear_scores(rng, predicted, classes), y)
-        expect.that(
-            abs(value - (1 - wrong / m)) < 1e-5,
-            "the accuracy is the number of right predictions by the number of examples",
-            mismatch="it is another number",
-        )
+        expected = "the accuracy is the number of right predictions by the number of examples"
+        expect.that(abs(value - (1 - wrong / m)) < 1e-5, expected, mismatch="it is another number")
 
 
-@check("accuracy", weight=2, concept="argmax", hint="argmax over dim=1, the classes: no threshold.")
+@accuracy("argmax", weight=2, hint="argmax over dim=1, the classes: no threshold.")
 def check_accuracy_predicts_the_largest_score(student, rng):
     """The predicted class is that of the largest score, be it below 0 or hardly the largest"""
     y = rng.integers(0, 4, size=83)
@@ -421,21 +391,18 @@ def check_accuracy_predicts_the_largest_score(student, rng):
     near[np.arange(83), y] = near.max(axis=1) + 0.03
     for scores in (near, near - 7, 1e3 * near):
         value, _ = run_accuracy(student, scores, y)
-        expect.that(
-            value > 0 and abs(value - plain) < 1e-5,
-            "where the right class has the largest score, by however little, all is right",
-            mismatch="not all is",
-        )
+        expected = "where the right class has the largest score, by however little, all is right"
+        expect.that(value > 0 and abs(value - plain) < 1e-5, expected, mismatch="not all is")
 
 
-@check("accuracy", weight=1, concept="purity", hint="Change neither the mode nor any value.")
+@accuracy("purity", hint="Change neither the mode nor any value.")
 def check_accuracy_changes_nothing(student, rng):
     """Weights, data and the mode of each module are afterwards what they were before"""
     predicted, y = some_wrong(rng, 61, 3, 40)
     for training in (True, False):
-        value, same = run_accuracy(student, clear_scores(rng, predicted, 3), y, training)
+        scores = clear_scores(rng, predicted, 3)
+        value, (modes, values) = run_accuracy(student, scores, y, training)
         expect.that(value > 0, "some of these predictions are right", mismatch="none is", hint="")
-        modes, values = same
         expect.that(modes is True, "each module is in the mode it was in", mismatch="one is not")
         expect.that(values is True, "weights and data are what they were", mismatch="some are not")
 
@@ -560,13 +527,20 @@ def losses_of(value, epochs, steps):
     return losses, every
 
 
+def load(model, weights):
+    """Give a model of ours these weights, as they came from the student's side."""
+    parameters = list(model.parameters())
+    shapes = [tuple(parameter.shape) for parameter in parameters]
+    weights = expect.arrays(weights, shapes, each="a weight")
+    with torch.no_grad():
+        for parameter, weight in zip(parameters, weights, strict=True):
+            parameter.copy_(torch.tensor(weight))
+
+
 def loss_and_gradients(weights, points, step, weighted=False):
     """Return the loss of a step's batch at these weights and its gradients, computed here."""
     model = small_model()
-    given = [expect.array(one, name="a weight") for one in expect.returns(weights, list, length=4)]
-    with torch.no_grad():
-        for parameter, value in zip(model.parameters(), given, strict=True):
-            parameter.copy_(torch.tensor(expect.array(value, shape=tuple(parameter.shape))))
+    load(model, weights)
     start = step % BATCHES * BATCH
     x, y = (one[start : start + BATCH] for one in points)
     loss = criterion_of(weighted)(model(x.float()), y)
@@ -607,14 +581,14 @@ def says_100_epochs(syntax):
     return False
 
 
-@check("train", weight=2, concept="contract", public=True)
+@train("contract", weight=2, public=True)
 def check_train_returns_the_losses(student, rng):
     """It returns a list of losses, one number for each step"""
     _, value, _, _ = run_train(student, rng, 2)
     losses_of(value, 2, 2 * BATCHES)
 
 
-@check("train", weight=3, concept="steps", hint="One step for each batch, in each epoch.")
+@train("steps", weight=3, hint="One step for each batch, in each epoch.")
 def check_train_makes_a_step_for_each_batch(student, rng):
     """The optimizer makes one step for each batch of each epoch"""
     for epochs in (1, 3):
@@ -627,12 +601,8 @@ def check_train_makes_a_step_for_each_batch(student, rng):
         )
 
 
-@check(
-    "train",
-    weight=5,
-    concept="gradient",
-    hint="For each batch: zero_grad, then backward, then step, with the loss of model(x) and y.",
-)
+@train("gradient", weight=5)
+@hint("For each batch: zero_grad, then backward, then step, with the loss of model(x) and y.")
 def check_train_uses_the_gradient_of_each_batch(student, rng):
     """Each step uses the gradient of the loss of its own batch, and of nothing before it"""
     points, _, notes, _ = run_train(student, rng, 2)
@@ -642,7 +612,7 @@ def check_train_uses_the_gradient_of_each_batch(student, rng):
         require_gradients(gradients, desired, "the gradient that a step uses")
 
 
-@check("train", weight=3, concept="losses", hint="Note loss.item() of each batch.")
+@train("losses", weight=3, hint="Note loss.item() of each batch.")
 def check_train_notes_the_loss_before_each_step(student, rng):
     """Each loss is that of its batch, before the step"""
     points, value, notes, _ = run_train(student, rng, 2)
@@ -655,7 +625,7 @@ def check_train_notes_the_loss_before_each_step(student, rng):
         expect.close(loss, desired, name="a loss", rtol=1e-3)
 
 
-@check("train", weight=1, concept="epochs", hint="Go through train_loader anew in each epoch.")
+@train("epochs", hint="Go through train_loader anew in each epoch.")
 def check_train_goes_through_the_loader_in_each_epoch(student, syntax, rng):
     """Each epoch asks the loader for its batches anew; without `epochs` there are 100 epochs"""
     # That the default stands in the source says the same as 100 epochs, and takes no time.
@@ -663,14 +633,11 @@ def check_train_goes_through_the_loader_in_each_epoch(student, syntax, rng):
     for epochs, count in runs:
         _, _, notes, (_, loops) = run_train(student, rng, *epochs)
         require_steps(notes)
-        expect.that(
-            loops >= count,
-            "each epoch is a loop over train_loader (a loader shuffles each time)",
-            mismatch="there are fewer such loops than epochs",
-        )
+        expected = "each epoch is a loop over train_loader (a loader shuffles each time)"
+        expect.that(loops >= count, expected, mismatch="there are fewer such loops than epochs")
 
 
-@check("train", weight=2, concept="criterion", hint="The loss is criterion(model(x), y).")
+@train("criterion", weight=2, hint="The loss is criterion(model(x), y).")
 def check_train_uses_the_criterion_it_is_given(student, rng):
     """It minimizes the criterion that it is given, whichever that is"""
     points, _, notes, _ = run_train(student, rng, 1, weighted=True)
@@ -747,38 +714,34 @@ def require_count(student, make, expected):
     )
 
 
-@check("count_parameters", weight=2, concept="plain", public=True)
+@count("plain", weight=2, public=True)
 def check_count_of_a_plain_network(student):
     """Linear layers 2 -> 3 -> 2 have 17 parameters"""
     require_count(student, plain_stack, "linear layers 2 -> 3 -> 2 with biases have 17 parameters")
 
 
-@check("count_parameters", weight=2, concept="kinds", hint="numel() works for any shape.")
+@count("kinds", weight=2, hint="numel() works for any shape.")
 def check_count_of_all_kinds_of_modules(student):
     """Parameters of every shape count, in modules of every kind and depth"""
     expected = "all parameters of a convolution, of nested modules and of lists count, each fully"
     require_count(student, mixed_modules, expected)
 
 
-@check(
-    "count_parameters",
-    weight=2,
-    concept="shared",
-    hint="model.parameters() yields a shared parameter once, state_dict() under each name.",
-)
+@count("shared", weight=2)
+@hint("model.parameters() yields a shared parameter once, state_dict() under each name.")
 def check_count_of_shared_parameters(student):
     """A parameter that stands at several places counts once"""
     for make in (used_twice, tied_weights):
         require_count(student, make, "a parameter that stands at several places counts once")
 
 
-@check("count_parameters", weight=1, concept="frozen", hint="requires_grad does not matter here.")
+@count("frozen", hint="requires_grad does not matter here.")
 def check_count_of_frozen_parameters(student):
     """Parameters that are frozen count, too"""
     require_count(student, frozen_layer, "parameters with requires_grad = False count, too")
 
 
-@check("count_parameters", weight=1, concept="buffers", hint="A state dict holds buffers, too.")
+@count("buffers", hint="A state dict holds buffers, too.")
 def check_count_leaves_out_buffers(student):
     """Buffers, such as the statistics of batch normalization, do not count"""
     require_count(student, with_buffers, "buffers are not parameters")
@@ -837,16 +800,14 @@ def run_mended(student, rng, sizes=WORN, values=(), backward=False, m=13):
     return x, noted
 
 
-@check("MendedNet", weight=1, concept="contract", public=True)
+@mended("contract", public=True)
 def check_mended_net_takes_any_depth(student, rng):
     """Its output has the shape (m, out_size), for any number of hidden layers from 1"""
     for depth in (1, 2, 5):
         run_mended(student, rng, (3, 8, 4, depth))
 
 
-@check(
-    "MendedNet", weight=1, concept="copies", hint="A list times 3 holds the same layer three times."
-)
+@mended("copies", hint="A list times 3 holds the same layer three times.")
 def check_mended_net_has_layers_of_their_own(student, rng):
     """Each hidden layer has weights, biases and a layer norm of its own"""
     depth = WORN[3]
@@ -863,14 +824,14 @@ def check_mended_net_has_layers_of_their_own(student, rng):
         )
 
 
-@check("MendedNet", weight=2, concept="registration", hint="Which layers are in a plain list?")
+@mended("registration", weight=2, hint="Which layers are in a plain list?")
 def check_mended_net_knows_its_layers(student, rng):
     """All its layers are known to it"""
     _, noted = run_mended(student, rng)
     require_all_known(noted["counts"])
 
 
-@check("MendedNet", weight=2, concept="chain", hint="What does each hidden layer get as input?")
+@mended("chain", weight=2, hint="What does each hidden layer get as input?")
 def check_mended_net_feeds_each_layer_to_the_next(student, rng):
     """Each hidden layer gets what the one before it gave: linear, LayerNorm, ReLU"""
     _, n, _, _ = WORN
@@ -889,27 +850,23 @@ def check_mended_net_feeds_each_layer_to_the_next(student, rng):
         expect.close(given, h, name="what the last layer gets", rtol=1e-3, atol=1e-4)
 
 
-@check("MendedNet", weight=1, concept="gradient", hint="Where is a tensor cut from its history?")
+@mended("gradient", hint="Where is a tensor cut from its history?")
 def check_mended_net_trains_its_first_layer(student, rng):
     """The first layer gets a gradient"""
     _, noted = run_mended(student, rng, backward=True)
-    expect.that(
-        noted["gradient"] is not None,
-        "the weights of the first layer get a gradient",
-        mismatch="they get none",
-    )
+    some = noted["gradient"] is not None
+    expect.that(some, "the weights of the first layer get a gradient", mismatch="they get none")
     gradient = expect.array(noted["gradient"], name="the gradient of the first layer")
     expect.that(np.any(gradient != 0), "this gradient is not 0", mismatch="it is")
 
 
-@check("MendedNet", weight=1, concept="scores", hint="CrossEntropyLoss has a softmax inside.")
+@mended("scores", hint="CrossEntropyLoss has a softmax inside.")
 def check_mended_net_returns_scores(student, rng):
     """Its output is that of the last linear layer, as it is"""
     _, noted = run_mended(student, rng)
-    given, weight, bias = expect.returns(noted["last"], tuple, length=3)
-    given = expect.array(given, name="what the last layer gets")
-    weight = expect.array(weight, shape=(WORN[2], WORN[1]), name="the last weight")
-    bias = expect.array(bias, shape=(WORN[2],), name="the last bias")
+    shapes = {"the last weight": (WORN[2], WORN[1]), "the last bias": (WORN[2],)}
+    shapes = {"what the last layer gets": None, **shapes}
+    given, weight, bias = expect.arrays(noted["last"], shapes)
     desired = given @ weight.T + bias
     expect.close(noted["output"], desired, name="the output", rtol=1e-4)
 
@@ -919,15 +876,6 @@ def check_mended_net_returns_scores(student, rng):
 # All blocks are given the same symmetric weights: so neither order nor orientation matters.
 
 WIDTHS = (4, 9, 3)  # in_size, width, out_size
-
-
-def residual_look(submission, sizes, x):
-    """Return the shapes of all parameters, what count_known counts, and the output."""
-    x = in_their_precision(x)
-    net = submission.ResidualMLP(*sizes)
-    counts = count_known(net, x)
-    known, unknown = all_parameters(net, x)
-    return [plain_shape(parameter) for parameter in known + unknown], counts, net(x)
 
 
 def residual_pass(submission, sizes, values, x, factors):
@@ -1001,15 +949,11 @@ def run_residual(student, rng, values, n_blocks, factors=None, m=23):
 
 
 def look_at_residual(student, rng, n_blocks):
-    """Return shapes and counts of the parameters; the output has the shape it should."""
-    x = torch.tensor(rng.normal(size=(5, WIDTHS[0])))
-    returned = student.run(residual_look, [*WIDTHS, n_blocks], x)
-    shapes, counts, output = expect.returns(returned, tuple, length=3)
-    expect.array(output, shape=(5, WIDTHS[2]), name="the output")
-    return expect.returns(shapes, list), counts
+    """Return shapes and counts of a network's parameters."""
+    return look_at(student, rng, "ResidualMLP", [*WIDTHS, n_blocks], WIDTHS)
 
 
-@check("ResidualMLP", weight=2, concept="contract", public=True)
+@residual("contract", weight=2, public=True)
 def check_residual_mlp_has_the_layers_asked_for(student, rng):
     """It has a first layer, n_blocks blocks with weights of their own, and a last layer"""
     in_size, width, out_size = WIDTHS
@@ -1017,16 +961,11 @@ def check_residual_mlp_has_the_layers_asked_for(student, rng):
         shapes, _ = look_at_residual(student, rng, n_blocks)
         blocks = [[width, width], [width]] * n_blocks
         wanted = [sorted((in_size, width)), [width], sorted((width, out_size)), [out_size], *blocks]
-        expect.that(
-            sorted(map(str, shapes)) == sorted(map(str, wanted)),
-            f"ResidualMLP({in_size}, {width}, {out_size}, {n_blocks}) has {n_blocks + 2} linear"
-            " layers with biases",
-            f"the shapes of its weights and biases are {shapes}",
-            mismatch="there are others",
-        )
+        call = f"ResidualMLP({in_size}, {width}, {out_size}, {n_blocks})"
+        require_shapes(shapes, wanted, f"{call} has {n_blocks + 2} linear layers with biases")
 
 
-@check("ResidualMLP", weight=2, concept="registration", hint="Keep the blocks in an nn.ModuleList.")
+@residual("registration", weight=2, hint="Keep the blocks in an nn.ModuleList.")
 def check_residual_mlp_knows_its_blocks(student, rng):
     """All its weights and biases are among net.parameters()"""
     for n_blocks in (1, 4):
@@ -1034,7 +973,7 @@ def check_residual_mlp_knows_its_blocks(student, rng):
         require_all_known(counts)
 
 
-@check("ResidualMLP", weight=2, concept="skip", hint="A block returns h + relu(linear(h)).")
+@residual("skip", weight=2, hint="A block returns h + relu(linear(h)).")
 def check_blocks_of_zeros_change_nothing(student, rng):
     """A block whose weights and biases are 0 passes on what it gets, whatever its sign"""
     for n_blocks in (1, 4):
@@ -1044,7 +983,7 @@ def check_blocks_of_zeros_change_nothing(student, rng):
         expect.close(output, desired, name="the output", rtol=1e-4)
 
 
-@check("ResidualMLP", weight=3, concept="blocks", hint="h = h + relu(linear(h)), block by block.")
+@residual("blocks", weight=3, hint="h = h + relu(linear(h)), block by block.")
 def check_blocks_add_what_they_compute(student, rng):
     """Each block adds the ReLU of its linear layer to what it gets; the last layer is linear"""
     for n_blocks in (1, 2, 5):
@@ -1053,7 +992,7 @@ def check_blocks_add_what_they_compute(student, rng):
         expect.close(output, residual_output(values, x, n_blocks), name="the output", rtol=1e-4)
 
 
-@check("ResidualMLP", weight=1, concept="autograd", hint="No .detach() or .data, no h += … .")
+@residual("autograd", hint="No .detach() or .data, no h += … .")
 def check_residual_mlp_passes_the_gradient(student, rng):
     """The gradient reaches the first layer through the blocks and past them"""
     values, factors = block_values(rng), torch.tensor(rng.normal(size=(23, WIDTHS[2])))
@@ -1066,21 +1005,14 @@ def check_residual_mlp_passes_the_gradient(student, rng):
     expect.close(given[0], in_order, name="the gradient of the first weights", rtol=1e-4)
 
 
-@check(
-    "ResidualMLP",
-    weight=2,
-    concept="state-dict",
-    hint="A state dict holds what is made in __init__: modules, nn.Parameters and buffers.",
-)
+@residual("state-dict", weight=2)
+@hint("A state dict holds what is made in __init__: modules, nn.Parameters and buffers.")
 def check_a_state_dict_brings_a_network_back(student, rng):
     """A new network that loads the state dict of another gives the same outputs"""
     for n_blocks in (1, 4):
         x = torch.tensor(rng.normal(size=(13, WIDTHS[0])))
         returned = student.run(residual_copy, [*WIDTHS, n_blocks], x)
-        trained, fresh, loaded = (
-            expect.array(one, shape=(13, WIDTHS[2]), name="the output")
-            for one in expect.returns(returned, tuple, length=3)
-        )
+        trained, fresh, loaded = expect.arrays(returned, [(13, WIDTHS[2])] * 3, each="the output")
         expect.that(
             not np.allclose(trained, fresh, rtol=1e-3),
             "a new network begins with weights of its own",
@@ -1130,18 +1062,14 @@ def run_fit(student, sizes, data):
     returned = student.run(fit_noted, list(sizes), *data)
     value, before, after = expect.returns(returned, tuple, length=3)
     net = spiral_net(sizes)
-    parameters = list(net.parameters())
-    before, after = (expect.returns(one, list, length=len(parameters)) for one in (before, after))
-    with torch.no_grad():
-        for parameter, one in zip(parameters, after, strict=True):
-            weight = expect.array(one, shape=tuple(parameter.shape), name="a weight")
-            parameter.copy_(torch.tensor(weight))
+    load(net, after)
+    before = expect.returns(before, list, length=len(after))
     moved = not all(np.array_equal(*pair) for pair in zip(before, after, strict=True))
     expect.that(moved, "the network that is given is trained", mismatch="it is as it was before")
     return value, net
 
 
-@check("fit_spiral", slow=True, weight=1, concept="contract", public=True)
+@spiral("contract", slow=True, public=True)
 def check_fit_returns_falling_losses(student, rng):
     """It trains the network that it is given and returns its losses, which fall"""
     (data,) = turned(rng, 60)
@@ -1150,20 +1078,12 @@ def check_fit_returns_falling_losses(student, rng):
     expect.that(len(losses) > 1, "there are several losses", mismatch="there are not")
     tenth = -(-len(losses) // 10)
     # Medians, since a line search tries bad steps, too, and some note the losses of these.
-    expect.that(
-        np.median(losses[-tenth:]) < np.median(losses[:tenth]),
-        "the last losses are lower than the first",
-        mismatch="they are not",
-    )
+    lower = np.median(losses[-tenth:]) < np.median(losses[:tenth])
+    expect.that(lower, "the last losses are lower than the first", mismatch="they are not")
 
 
-@check(
-    "fit_spiral",
-    slow=True,
-    weight=3,
-    concept="unseen",
-    hint="More steps, or larger ones; Adam needs less tuning than plain gradient descent.",
-)
+@spiral("unseen", weight=3, slow=True)
+@hint("More steps, or larger ones; Adam needs less tuning than plain gradient descent.")
 def check_fit_classifies_unseen_points(student, rng):
     """The network is right on at least 0.93 of points that it has never seen"""
     # With large steps and much momentum one training of 58 ended below; so each may be tried anew.
