@@ -13,6 +13,7 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import inspect
+import itertools
 import linecache
 import math
 import numbers
@@ -26,8 +27,9 @@ import traceback
 import warnings
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, lru_cache
 from io import BytesIO
@@ -37,6 +39,12 @@ from typing import Any, Self, TypeVar
 
 import numpy as np
 import torch
+
+
+@dataclass(frozen=True)
+class Returned:
+    value: Any
+    changed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,7 @@ class Failure(Exception):
 
 
 Array = np.ndarray[Any, Any]
+Shape = tuple[int, ...] | None
 RTOL = 1e-7
 FLOAT32_RTOL = 1e-5  # what a solution computed in single precision can promise
 _KINDS: dict[type, str] = {
@@ -152,6 +161,73 @@ def entries(value: Any, names: Collection[str], *, name: str = "the result") -> 
     return {key: value[key] for key in names}
 
 
+def named_arrays(
+    value: Any, shapes: Mapping[str, Shape], *, name: str = "the result", each: str = "{}"
+) -> dict[str, Array]:
+    """Return these entries of a dict as arrays of their shapes; None stands for any shape.
+
+    each: what an array is called, where {} stands for the name of its entry.
+    """
+    found = entries(value, shapes, name=name)
+    return {
+        key: array(found[key], shape=shape, name=each.format(key)) for key, shape in shapes.items()
+    }
+
+
+def arrays(
+    value: Any,
+    shapes: Mapping[str, Shape] | Collection[Shape],
+    *,
+    name: str = "the result",
+    each: str = "an item",
+) -> list[Array]:
+    """Return the items of a tuple or list as arrays of these shapes; None stands for any shape.
+
+    shapes: of each item, by what it is called, or else all are called `each`.
+    """
+    kind = list if isinstance(value, list) else tuple
+    items = returns(value, kind, length=len(shapes), name=name)
+    named = shapes.items() if isinstance(shapes, Mapping) else ((each, one) for one in shapes)
+    pairs = zip(items, named, strict=True)
+    return [array(item, shape=shape, name=called) for item, (called, shape) in pairs]
+
+
+def unchanged(reply: Returned, *names: str) -> None:
+    """Fail if a call, made by `student.call`, has changed any of its first arguments in place.
+
+    names: what they are called.
+    """
+    spoilt = [name for index, name in enumerate(names) if index in reply.changed]
+    that(
+        not spoilt,
+        "the arguments are after the call what they were before",
+        mismatch=f"the call changed {' and '.join(spoilt)}",
+    )
+
+
+def layer_sizes(
+    found: Any,
+    sizes: Sequence[int],
+    expected: str,
+    known: str = "the layers are attributes of the network (or in an nn.ModuleList or"
+    " nn.Sequential)",
+) -> None:
+    """Fail unless linear layers, told by `drivers.linear_layers`, lead through these sizes.
+
+    expected, known: what is said to be expected, of the layers and of their place in the network.
+    """
+    layers = [returns(one, tuple, length=3) for one in returns(found, list)]
+    shapes = [layer[:2] for layer in layers]
+    that(
+        shapes == [((units, below), (units,)) for below, units in itertools.pairwise(sizes)],
+        expected,
+        f"the shapes of weights and biases are {shapes}",
+        mismatch="the layers are others",
+    )
+    lost = "it does not know them: they are missing from net.parameters(), as if kept in a list"
+    that(all(layer[2] for layer in layers), known, lost)
+
+
 def number(value: Any, *, name: str = "the result") -> float:
     """Return a real, finite number: a Python or NumPy scalar, or an array with one element."""
     if isinstance(value, np.ndarray | torch.Tensor) and math.prod(value.shape) == 1:
@@ -168,7 +244,7 @@ def number(value: Any, *, name: str = "the result") -> float:
     return result
 
 
-def array(value: Any, *, shape: tuple[int, ...] | None = None, name: str = "the result") -> Array:
+def array(value: Any, *, shape: Shape = None, name: str = "the result") -> Array:
     """Return a finite array of real numbers of this shape, as NumPy, whatever it was held in."""
     if isinstance(value, numbers.Real) and shape == ():
         value = np.asarray(value)
@@ -187,6 +263,19 @@ def array(value: Any, *, shape: tuple[int, ...] | None = None, name: str = "the 
         got = f"{_at(name, worst)} is {result[worst]}"
         raise Failure(f"{name} is finite", got, mismatch="it holds nan or infinity")
     return result
+
+
+def same_dtype(
+    value: Any, dtype: torch.dtype, *, shape: Shape = None, name: str = "the result"
+) -> None:
+    """Fail unless a value is a tensor of this shape, and of the dtype that x had."""
+    array(value, shape=shape, name=name)
+    that(
+        isinstance(value, torch.Tensor) and value.dtype == dtype,
+        f"for x of dtype {dtype} {name} is a tensor of the same dtype",
+        f"it is {describe(value)}",
+        mismatch="it is another one",
+    )
 
 
 def close(
@@ -261,6 +350,7 @@ def _at(name: str, index: tuple[int, ...]) -> str:
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _ATTRIBUTE = "_autograder_check"
+_HINT = "_autograder_hint"
 
 
 @dataclass(frozen=True)
@@ -288,7 +378,7 @@ def check(
 
     weight: its share of the question's points, among the question's checks.
     concept: what a student who fails it has not understood; default: the question's id.
-    hint: what to try, shown with a failure that has no hint of its own.
+    hint: what to try, shown with a failure that has no hint of its own; see also `hint`.
     public: students get the source of this check, and see all of its failures.
     fresh: it needs a worker in which no earlier check has run.
     slow: it trains for seconds, so it is proven at few seeds and by the variants that touch it.
@@ -305,8 +395,88 @@ def check(
     return mark
 
 
+def question(id: str) -> Callable[..., Callable[[_Function], _Function]]:
+    """Return `check` for one question, with the concept first: `@forward("mask", weight=2)`."""
+
+    def of_question(concept: str = "", **more: Any) -> Callable[[_Function], _Function]:
+        return check(id, concept=concept, **more)
+
+    return of_question
+
+
+def hint(text: str) -> Callable[[_Function], _Function]:
+    """Give a check its hint on a line of its own, where it is too long to stand among the rest."""
+
+    def note(function: _Function) -> _Function:
+        setattr(function, _HINT, text)
+        return function
+
+    return note
+
+
 def mark_of(function: object) -> Mark | None:
-    return getattr(function, _ATTRIBUTE, None)
+    mark: Mark | None = getattr(function, _ATTRIBUTE, None)
+    own = getattr(function, _HINT, "")
+    return replace(mark, hint=own) if mark and own else mark
+
+
+Tensor = torch.Tensor
+
+
+def in_their_precision(x: Tensor) -> Tensor:
+    """Return x in the floating-point type that the submission has made the default."""
+    return x.to(torch.get_default_dtype())
+
+
+def modules_used(net: torch.nn.Module, x: Tensor) -> tuple[list[tuple[torch.nn.Module, Any]], Any]:
+    """Return the modules that a pass uses, in order, with what goes into each, and the output."""
+    used: list[tuple[torch.nn.Module, Any]] = []
+
+    def note(module: torch.nn.Module, arguments: tuple[Any, ...]) -> None:
+        given = arguments[0] if arguments else None
+        used.append((module, given.detach().clone() if isinstance(given, Tensor) else given))
+
+    # For all modules, since layers in a plain list are not among those of the network.
+    hook = torch.nn.modules.module.register_module_forward_pre_hook(note)
+    try:
+        return used, net(x)
+    finally:
+        hook.remove()
+
+
+def watch(net: torch.nn.Module, x: Tensor) -> tuple[list[Any], list[Tensor], Any]:
+    """Return the linear layers in the order of their use, what went into each, and the output."""
+    used, output = modules_used(net, x)
+    linear = [(module, given) for module, given in used if isinstance(module, torch.nn.Linear)]
+    return [module for module, _ in linear], [given for _, given in linear], output
+
+
+def linear_layers(net: torch.nn.Module, x: Tensor) -> list[tuple[Any, Any, bool]]:
+    """Return of each linear layer the shapes of weight and bias, and if the network knows it."""
+    layers, _, _ = watch(net, x)
+    known = list(net.modules())  # after the pass, which may make some
+    return [
+        (
+            tuple(layer.weight.shape),
+            None if layer.bias is None else tuple(layer.bias.shape),
+            any(layer is module for module in known),
+        )
+        for layer in layers
+    ]
+
+
+def layers_of(submission: Any, name: str, arguments: list[Any], x: Tensor) -> list[Any]:
+    """Return what linear_layers tells of a network that their class of this name makes."""
+    return linear_layers(getattr(submission, name)(*arguments), in_their_precision(x))
+
+
+def set_linear(net: torch.nn.Module, x: Tensor, weights: list[Any], biases: list[Any]) -> list[Any]:
+    """Give the linear layers of a network new weights and biases; return these layers."""
+    layers, _, _ = watch(net, x)
+    for layer, weight, bias in zip(layers, weights, biases, strict=False):
+        layer.weight = torch.nn.Parameter(in_their_precision(weight))
+        layer.bias = torch.nn.Parameter(in_their_precision(bias))
+    return layers
 
 
 MAX_CODE_CHARACTERS = 1 << 20
@@ -732,12 +902,6 @@ def one_line(message: str) -> str:
     return " ".join(message.split())[:200]
 
 
-@dataclass(frozen=True)
-class Returned:
-    value: Any
-    changed: tuple[int, ...] = ()
-
-
 _UNPACK_SEQUENCE = dis.opmap["UNPACK_SEQUENCE"]
 _ANNOTATIONS_FLAG = 0x1000000  # from __future__ import annotations
 
@@ -838,20 +1002,26 @@ class Loader:
             self.names.setdefault(alias.asname or root, Absent(alias.name))
 
     def _import_from(self, module: str, alias: ast.alias) -> None:
+        if alias.name == "*":
+            self._import_all(module)
+            return
         try:
-            found = __import__(module, fromlist=[alias.name])
-            if alias.name == "*":
-                public = getattr(found, "__all__", None)
-                names = (
-                    [name for name in vars(found) if name[0] != "_"] if public is None else public
-                )
-                self.names.update({name: getattr(found, name) for name in names})
-            else:
-                self.names[alias.asname or alias.name] = getattr(found, alias.name)
-        except Exception:  # noqa: BLE001 - as above; what a star would have brought stays missing
-            if alias.name != "*":
-                absent = Absent(f"{module}.{alias.name}")
-                self.names.setdefault(alias.asname or alias.name, absent)
+            self.names[alias.asname or alias.name] = _member(module, alias.name)
+        except Exception:  # noqa: BLE001 - as above
+            absent = Absent(f"{module}.{alias.name}")
+            self.names.setdefault(alias.asname or alias.name, absent)
+
+    def _import_all(self, module: str) -> None:
+        with suppress(Exception):
+            found = importlib.import_module(module)
+            public = [name for name in vars(found) if name[0] != "_"]
+            for name in vars(found).get("__all__", public):
+                with suppress(Exception):  # a part that is imported only now costs only itself
+                    self.names[name] = _member(module, name)
+
+
+def _member(module: str, name: str) -> Any:
+    return getattr(__import__(module, fromlist=[name]), name)
 
 
 Names = dict[str, Any]
@@ -1074,8 +1244,13 @@ expect = SimpleNamespace(
     describe=describe,
     returns=returns,
     entries=entries,
+    named_arrays=named_arrays,
+    arrays=arrays,
+    unchanged=unchanged,
+    layer_sizes=layer_sizes,
     number=number,
     array=array,
+    same_dtype=same_dtype,
     close=close,
     that=that,
 )

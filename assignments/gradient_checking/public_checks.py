@@ -9,12 +9,20 @@ import math
 
 import numpy as np
 
-from checks_support import Failure, check, expect
+from checks_support import Failure, expect, hint, question
 from gc_utils import SHAPES, dictionary_to_vector, gradients_to_vector, vector_to_dictionary
 
-FORWARD_N = "forward_propagation_n"
-BACKWARD_N = "backward_propagation_n"
-CHECK_N = "gradient_check_n"
+forward = question("forward_propagation")
+backward = question("backward_propagation")
+checking = question("gradient_check")
+numerical = question("numerical_gradient")
+best = question("best_epsilon")
+to_vector = question("dictionary_to_vector")
+to_dictionary = question("vector_to_dictionary")
+forward_n = question("forward_propagation_n")
+checking_n = question("gradient_check_n")
+bug = question("find_bug")
+backward_n = question("backward_propagation_n")
 CACHE = "Z1 A1 W1 b1 Z2 A2 W2 b2 Z3 A3 W3 b3".split()
 GRADIENTS = "dZ3 dW3 db3 dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1".split()
 EPSILON = 1e-7  # the default of the checks
@@ -49,25 +57,20 @@ def either_way(use, student, syntax, name, lend):
         raise
 
 
-@check("forward_propagation", weight=1, concept="contract", public=True)
+@forward("contract", public=True)
 def check_forward_is_a_number(student):
     """With x = 2 and theta = 4 it returns 8"""
     expect.close(expect.number(student.forward_propagation(2, 4)), 8)
 
 
-@check("backward_propagation", weight=1, concept="contract", public=True)
+@backward("contract", public=True)
 def check_backward_is_a_number(student):
     """With x = 2 and theta = 4 it returns 2"""
     expect.close(expect.number(student.backward_propagation(2, 4)), 2)
 
 
-@check(
-    "gradient_check",
-    weight=1,
-    concept="contract",
-    public=True,
-    hint="Are the functions of exercise 1 right? Then look at your parentheses.",
-)
+@checking("contract", public=True)
+@hint("Are the functions of exercise 1 right? Then look at your parentheses.")
 def check_gradient_check_returns_a_small_number(student):
     """With your functions it returns a number: below 1e-6, not negative, and rarely exactly 0"""
     found = []
@@ -117,14 +120,9 @@ class Hills:
 
     def central(self, epsilon):
         """Return the central differences at theta."""
-        found = np.zeros(self.theta.size)
-        for index in range(self.theta.size):
-            moved = np.zeros(self.theta.size)
-            moved[index] = epsilon
-            moved = moved.reshape(self.theta.shape)
-            rise = self.value(self.theta + moved) - self.value(self.theta - moved)
-            found[index] = rise / (2 * epsilon)
-        return found.reshape(self.theta.shape)
+        steps = epsilon * np.eye(self.theta.size).reshape(-1, *self.theta.shape)
+        rises = [self.value(self.theta + one) - self.value(self.theta - one) for one in steps]
+        return np.reshape(rises, self.theta.shape) / (2 * epsilon)
 
     def require_asked(self, epsilon, name="f"):
         """Fail unless the cost was asked a step to either side of each entry, one at a time."""
@@ -163,13 +161,8 @@ def require_quartic(student, theta):
     expect.close(found, desired, name="the gradient of (theta**2).sum()**2 / 4", rtol=1e-3)
 
 
-@check(
-    "numerical_gradient",
-    weight=1,
-    concept="contract",
-    public=True,
-    hint="Make the result with np.zeros(theta.shape) and fill it entry by entry.",
-)
+@numerical("contract", public=True)
+@hint("Make the result with np.zeros(theta.shape) and fill it entry by entry.")
 def check_numerical_gradient_has_the_shape_of_theta(student):
     """It finds the gradient of (theta**2).sum()**2 / 4, in the shape of theta"""
     require_quartic(student, np.array([[2.0, -1.0, 0.5], [0.3, 1.5, -2.0]]))
@@ -182,13 +175,10 @@ def run_best(student, f, df, theta, epsilons):
     if isinstance(errors, np.ndarray):
         errors = list(errors.ravel())
     errors = expect.returns(errors, tuple, name="the list of errors")
-    expect.that(
-        len(errors) == len(epsilons), "there is an error for each epsilon", f"got {len(errors)}"
-    )
-    return (
-        np.array([expect.number(one, name="an error") for one in errors]),
-        expect.number(best, name="the best epsilon"),
-    )
+    right = len(errors) == len(epsilons)
+    expect.that(right, "there is an error for each epsilon", f"got {len(errors)}")
+    errors = np.array([expect.number(one, name="an error") for one in errors])
+    return errors, expect.number(best, name="the best epsilon")
 
 
 def use_best(student, syntax, use, f, theta):
@@ -202,7 +192,7 @@ def use_best(student, syntax, use, f, theta):
     return either_way(use, student, syntax, "best_epsilon", lambda: [lent])
 
 
-@check("best_epsilon", weight=1, concept="contract", public=True)
+@best("contract", public=True)
 def check_best_epsilon_returns_errors_and_the_best(student):
     """It returns an error for each epsilon, none negative, and one of the epsilons"""
 
@@ -244,7 +234,7 @@ def run_to_vector(student, arrays):
     return theta, list(keys)
 
 
-@check("dictionary_to_vector", weight=1, concept="contract", public=True)
+@to_vector("contract", public=True)
 def check_to_vector_returns_a_column_and_names(student):
     """It returns a column with all entries"""
     theta, _ = run_to_vector(student, {"up": np.array([[1.0, 2.0], [3.0, 4.0]]), "b": np.ones(3)})
@@ -257,19 +247,16 @@ def to_dictionary_case(rng):
     return arrays, some_arrays(rng), in_one(arrays)
 
 
-@check("vector_to_dictionary", weight=1, concept="contract", public=True)
+@to_dictionary("contract", public=True)
 def check_to_dictionary_restores_names_and_shapes(student, rng):
     """It returns a dict with the names, their order and the shapes of `like`"""
     _, like, theta = to_dictionary_case(rng)
-    returned = expect.returns(student.vector_to_dictionary(theta, like), dict)
-    arrays = expect.entries(returned, list(like))
-    expect.that(
-        list(returned) == list(like),
-        "the names stand in the order of `like`",
-        f"they are {list(returned)}",
-    )
-    for name, one in like.items():
-        expect.array(arrays[name], shape=one.shape, name=f"the array {name!r}")
+    returned = student.vector_to_dictionary(theta, like)
+    expect.entries(returned, list(like))
+    in_order = list(returned) == list(like)
+    expect.that(in_order, "the names stand in the order of `like`", f"they are {list(returned)}")
+    shapes = {name: one.shape for name, one in like.items()}
+    expect.named_arrays(returned, shapes, each="the array '{}'")
 
 
 def network(rng, m, widths=WIDTHS):
@@ -296,16 +283,12 @@ def run_forward_n(student, X, Y, parameters):
 
 def layers_of(cache, m):
     """Return Z and A of each layer, as arrays in their shapes."""
-    return [
-        tuple(
-            expect.array(cache[f"{kind}{layer}"], shape=(units, m), name=f"{kind}{layer}")
-            for kind in "ZA"
-        )
-        for layer, units in enumerate(WIDTHS[1:], 1)
-    ]
+    layers = enumerate(WIDTHS[1:], 1)
+    shapes = [{f"Z{layer}": (units, m), f"A{layer}": (units, m)} for layer, units in layers]
+    return [tuple(expect.named_arrays(cache, one).values()) for one in shapes]
 
 
-@check(FORWARD_N, weight=1, concept="contract", public=True)
+@forward_n("contract", public=True)
 def check_forward_n_returns_cost_and_cache(student, rng):
     """It returns the cost, a number, and a cache of twelve arrays, each in its shape"""
     X, Y, parameters = network(rng, 6)
@@ -354,11 +337,7 @@ class Landscape:
             given = given if type(given) is np.ndarray else expect.array(given, name=name)
             same = np.array_equal(given, own)
             expect.that(same, f"{name} is passed on", mismatch="it is not")
-        given = expect.entries(parameters, SHAPES, name="the parameters")
-        arrays = {
-            name: expect.array(given[name], shape=shape, name=name)
-            for name, shape in SHAPES.items()
-        }
+        arrays = expect.named_arrays(parameters, SHAPES, name="the parameters")
         return self.hills.cost(dictionary_to_vector(arrays)[0]), ()
 
     def is_plain(self, X, Y, parameters):
@@ -390,8 +369,8 @@ class Landscape:
             self.lent_steps.append(expect.number(epsilon, name="epsilon"))
             return np.reshape([slopes[one] for one in np.ravel(theta)], np.shape(theta))
 
-        entries = zip(self.hills.theta.ravel(), self.hills.central(epsilon).ravel(), strict=True)
-        slopes = dict(entries)
+        theta, central = self.hills.theta.ravel(), self.hills.central(epsilon).ravel()
+        slopes = dict(zip(theta, central, strict=True))
         return COPIES, {**COPIES, "numerical_gradient": numerical_gradient}
 
     def judge(self, student, syntax, slope, judge, *epsilon, enough=None):
@@ -405,41 +384,33 @@ class Landscape:
         def run(student):
             self.hills.asked, self.lent_steps = [], []
             try:
-                reply = student.call(CHECK_N, *arguments)
+                reply = student.call("gradient_check_n", *arguments)
             except Enough:
-                found, changed = None, ()
+                found = reply = None
             else:
-                found, changed = expect.number(reply.value, name="the difference"), reply.changed
-            return found, changed, self.hills.asked, self.lent_steps
+                found = expect.number(reply.value, name="the difference")
+            return found, reply, self.hills.asked, self.lent_steps
 
         def use(student):
             watched = student.replacing(forward_propagation_n=self.forward)
             key = (self, slope.tobytes(), epsilon)
             noted = watched.once(key, lambda: run(watched))
-            found, changed, self.hills.asked, self.lent_steps = noted
-            judge(found, changed)
+            found, reply, self.hills.asked, self.lent_steps = noted
+            judge(found, reply)
 
-        either_way(use, student, syntax, CHECK_N, lambda: self.lent(*epsilon))
+        either_way(use, student, syntax, "gradient_check_n", lambda: self.lent(*epsilon))
 
     def steps(self):
         """Return the sizes of all steps; fail if there are none."""
         moved = [float(np.abs(one - self.hills.theta).max()) for one in self.hills.asked]
         steps = [size for size in moved if size > 0] + self.lent_steps
-        expect.that(
-            steps,
-            "`gradient_check_n` calls `forward_propagation_n` with parameters that are moved",
-            mismatch="it does not",
-        )
+        expected = "`gradient_check_n` calls `forward_propagation_n` with parameters that are moved"
+        expect.that(steps, expected, mismatch="it does not")
         return steps
 
 
-@check(
-    CHECK_N,
-    weight=1,
-    concept="contract",
-    public=True,
-    hint="Print gradient and approximation side by side: a factor, or another order?",
-)
+@checking_n("contract", public=True)
+@hint("Print gradient and approximation side by side: a factor, or another order?")
 def check_gradient_check_n_tells_right_from_wrong(student, rng):
     """It returns a number: below 1e-6 for a right gradient, 1/3 for one twice as large"""
     # Of the reference, over 400 draws, the difference was at most 5.3e-9 for a right gradient: the
@@ -448,11 +419,8 @@ def check_gradient_check_n_tells_right_from_wrong(student, rng):
     for factor, desired, text in ((1, 0, "0"), (2, 1 / 3, "1/3")):
 
         def judge(found, _, factor=factor, desired=desired, text=text):
-            expect.that(
-                abs(found - desired) < SMALL,
-                f"{factor} times the right gradient gives {text}, within 1e-6",
-                f"it gives {found:.3g}",
-            )
+            expected = f"{factor} times the right gradient gives {text}, within 1e-6"
+            expect.that(abs(found - desired) < SMALL, expected, f"it gives {found:.3g}")
 
         land.judge(student, None, factor * land.hills.slope(), judge)
 
@@ -496,7 +464,7 @@ def plant(student, rng, error, *, name="W1", sizes=(1, 1, 1, 1)):
     require_found(student, wrong, approximations, name)
 
 
-@check("find_bug", weight=1, concept="contract", public=True)
+@bug("contract", public=True)
 def check_find_bug_names_a_wrong_factor(student, rng):
     """It names a gradient that is twice or half the right one, and none if all are right"""
     plant(student, rng, lambda gradient: 2 * gradient)
@@ -505,14 +473,11 @@ def check_find_bug_names_a_wrong_factor(student, rng):
 
 def gradients_of(returned, names, cache):
     """Return these gradients, each in the shape of what it is the gradient of."""
-    entries = expect.entries(returned, names, name="the dict of gradients")
-    return {
-        name: expect.array(value, shape=cache[name[1:]].shape, name=name)
-        for name, value in entries.items()
-    }
+    shapes = {name: cache[name[1:]].shape for name in names}
+    return expect.named_arrays(returned, shapes, name="the dict of gradients")
 
 
-@check(BACKWARD_N, weight=1, concept="contract", public=True)
+@backward_n("contract", public=True)
 def check_backward_n_returns_all_gradients(student, rng):
     """It returns a gradient for every Z, A, W and b, each in its shape"""
     X, Y, parameters = network(rng, 8)

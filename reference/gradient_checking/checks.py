@@ -13,15 +13,25 @@ import math
 
 import numpy as np
 
-from autograder.grading import Failure, check, expect
+from autograder.grading import Failure, expect, hint, question
 from gc_utils import SHAPES, dictionary_to_vector, gradients_to_vector, vector_to_dictionary
 
-FORWARD_N = "forward_propagation_n"
-BACKWARD_N = "backward_propagation_n"
-CHECK_N = "gradient_check_n"
+forward = question("forward_propagation")
+backward = question("backward_propagation")
+checking = question("gradient_check")
+numerical = question("numerical_gradient")
+best = question("best_epsilon")
+to_vector = question("dictionary_to_vector")
+to_dictionary = question("vector_to_dictionary")
+forward_n = question("forward_propagation_n")
+checking_n = question("gradient_check_n")
+bug = question("find_bug")
+backward_n = question("backward_propagation_n")
+
 CACHE = "Z1 A1 W1 b1 Z2 A2 W2 b2 Z3 A3 W3 b3".split()
 GRADIENTS = "dZ3 dW3 db3 dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1".split()
 EPSILON = 1e-7  # the default of the checks
+WIDE_STEP = 1e-2
 SMALL = 1e-6  # what a correct gradient stays below, with this step
 
 # Widths of which no two are equal, so that a misplaced or transposed matrix does not fit by chance.
@@ -37,16 +47,6 @@ def gap(one, other):
     """Return the relative difference of two gradients, as the lesson defines it."""
     one, other = (np.asarray(gradient, dtype=float) for gradient in (one, other))
     return np.linalg.norm(one - other) / (np.linalg.norm(one) + np.linalg.norm(other))
-
-
-def require_unchanged(changed, names):
-    """Fail if the call has changed any of its arguments in place."""
-    spoilt = [name for index, name in enumerate(names) if index in changed]
-    expect.that(
-        not spoilt,
-        "the arguments are after the call what they were before",
-        mismatch=f"the call changed {' and '.join(spoilt)}",
-    )
 
 
 def either_way(use, student, syntax, name, lend):
@@ -80,13 +80,13 @@ def pairs_of_numbers(rng):
     return [(x * rng.uniform(0.3, 4), theta * rng.uniform(0.3, 4)) for x, theta in signs]
 
 
-@check("forward_propagation", weight=1, concept="contract", public=True)
+@forward("contract", public=True)
 def check_forward_is_a_number(student):
     """With x = 2 and theta = 4 it returns 8"""
     expect.close(expect.number(student.forward_propagation(2, 4)), 8)
 
 
-@check("forward_propagation", weight=3, concept="value")
+@forward("value", weight=3)
 def check_forward_is_the_product(student, rng):
     """It returns theta times x, for numbers of either sign and for 0"""
     for x, theta in pairs_of_numbers(rng):
@@ -94,18 +94,13 @@ def check_forward_is_the_product(student, rng):
         expect.close(result, x * theta, atol=1e-12)
 
 
-@check("backward_propagation", weight=1, concept="contract", public=True)
+@backward("contract", public=True)
 def check_backward_is_a_number(student):
     """With x = 2 and theta = 4 it returns 2"""
     expect.close(expect.number(student.backward_propagation(2, 4)), 2)
 
 
-@check(
-    "backward_propagation",
-    weight=3,
-    concept="value",
-    hint="Move theta and keep x: how fast does theta * x grow?",
-)
+@backward("value", weight=3, hint="Move theta and keep x: how fast does theta * x grow?")
 def check_backward_is_the_derivative(student, rng):
     """It returns the derivative with respect to theta, for numbers of either sign"""
     for x, theta in pairs_of_numbers(rng):
@@ -170,13 +165,8 @@ def some_curve(rng, **more):
     return Curve(x, theta, **more)
 
 
-@check(
-    "gradient_check",
-    weight=1,
-    concept="contract",
-    public=True,
-    hint="Are the functions of exercise 1 right? Then look at your parentheses.",
-)
+@checking("contract", public=True)
+@hint("Are the functions of exercise 1 right? Then look at your parentheses.")
 def check_gradient_check_returns_a_small_number(student):
     """With your functions it returns a number: below 1e-6, not negative, and rarely exactly 0"""
     found = []
@@ -188,12 +178,8 @@ def check_gradient_check_returns_a_small_number(student):
     expect.that(any(found), "rounding leaves a small difference", "all of them are exactly 0")
 
 
-@check(
-    "gradient_check",
-    weight=3,
-    concept="central-difference",
-    hint="(J_plus - J_minus) / (2 * epsilon), with the epsilon that was passed.",
-)
+@checking("central-difference", weight=3)
+@hint("(J_plus - J_minus) / (2 * epsilon), with the epsilon that was passed.")
 def check_gradient_check_looks_to_both_sides(student, rng):
     """The cost is computed at theta + epsilon and at theta - epsilon"""
     for epsilon in (1e-2, 3e-5):
@@ -202,9 +188,7 @@ def check_gradient_check_looks_to_both_sides(student, rng):
         curve.require_asked(epsilon)
 
 
-@check(
-    "gradient_check", weight=1, concept="default", hint="epsilon=1e-7, and a step to both sides."
-)
+@checking("default", hint="epsilon=1e-7, and a step to both sides.")
 def check_gradient_check_has_a_default_step(student, rng):
     """Without epsilon the step is 1e-7"""
     curve = some_curve(rng)
@@ -212,12 +196,8 @@ def check_gradient_check_has_a_default_step(student, rng):
     curve.require_asked(EPSILON)
 
 
-@check(
-    "gradient_check",
-    weight=3,
-    concept="relative-error",
-    hint="|grad - gradapprox| / (|grad| + |gradapprox|), each of these without its sign.",
-)
+@checking("relative-error", weight=3)
+@hint("|grad - gradapprox| / (|grad| + |gradapprox|), each of these without its sign.")
 def check_gradient_check_returns_the_relative_difference(student, rng):
     """It returns |grad - approximation| / (|grad| + |approximation|)"""
     epsilon = 1e-2
@@ -234,12 +214,8 @@ def check_gradient_check_returns_the_relative_difference(student, rng):
         expect.close(found, desired, name="the difference", rtol=1e-6)
 
 
-@check(
-    "gradient_check",
-    weight=2,
-    concept="planted-error",
-    hint="grad is what `backward_propagation(x, theta)` returns, and nothing else.",
-)
+@checking("planted-error", weight=2)
+@hint("grad is what `backward_propagation(x, theta)` returns, and nothing else.")
 def check_gradient_check_sees_a_wrong_backward(student, rng):
     """It calls backward_propagation, at theta, and sees when that is wrong"""
     for slope in (2.0, -1.0, 1.01):
@@ -247,11 +223,8 @@ def check_gradient_check_sees_a_wrong_backward(student, rng):
         found = curve.check(student, 1e-3)
         expect.close(found, gap(slope, 1), name="the difference", rtol=1e-5)
         at_theta = all(abs(one - curve.theta) < 1e-12 for one in curve.asked_slopes)
-        expect.that(
-            at_theta,
-            "backward_propagation is called with x and theta",
-            mismatch="it is called at another place",
-        )
+        expected = "backward_propagation is called with x and theta"
+        expect.that(at_theta, expected, mismatch="it is called at another place")
 
 
 # numerical_gradient
@@ -295,14 +268,9 @@ class Hills:
 
     def central(self, epsilon):
         """Return the central differences at theta."""
-        found = np.zeros(self.theta.size)
-        for index in range(self.theta.size):
-            moved = np.zeros(self.theta.size)
-            moved[index] = epsilon
-            moved = moved.reshape(self.theta.shape)
-            rise = self.value(self.theta + moved) - self.value(self.theta - moved)
-            found[index] = rise / (2 * epsilon)
-        return found.reshape(self.theta.shape)
+        steps = epsilon * np.eye(self.theta.size).reshape(-1, *self.theta.shape)
+        rises = [self.value(self.theta + one) - self.value(self.theta - one) for one in steps]
+        return np.reshape(rises, self.theta.shape) / (2 * epsilon)
 
     def require_asked(self, epsilon, name="f"):
         """Fail unless the cost was asked a step to either side of each entry, one at a time."""
@@ -348,24 +316,15 @@ def require_quartic(student, theta):
     expect.close(found, desired, name="the gradient of (theta**2).sum()**2 / 4", rtol=1e-3)
 
 
-@check(
-    "numerical_gradient",
-    weight=1,
-    concept="contract",
-    public=True,
-    hint="Make the result with np.zeros(theta.shape) and fill it entry by entry.",
-)
+@numerical("contract", public=True)
+@hint("Make the result with np.zeros(theta.shape) and fill it entry by entry.")
 def check_numerical_gradient_has_the_shape_of_theta(student):
     """It finds the gradient of (theta**2).sum()**2 / 4, in the shape of theta"""
     require_quartic(student, np.array([[2.0, -1.0, 0.5], [0.3, 1.5, -2.0]]))
 
 
-@check(
-    "numerical_gradient",
-    weight=3,
-    concept="central-difference",
-    hint="For each entry: (f a step above - f a step below) / (2 * epsilon).",
-)
+@numerical("central-difference", weight=3)
+@hint("For each entry: (f a step above - f a step below) / (2 * epsilon).")
 def check_numerical_gradient_is_the_central_difference(student, rng):
     """Each entry is the central difference with this epsilon, for theta of any shape"""
     for shape, epsilon in (((3, 4), 0.1), ((7,), 0.02), ((2, 3, 2), 1e-3), ((1, 1), 0.3)):
@@ -373,12 +332,8 @@ def check_numerical_gradient_is_the_central_difference(student, rng):
         expect.close(found, hills.central(epsilon), name="the gradient", rtol=1e-7, atol=1e-8)
 
 
-@check(
-    "numerical_gradient",
-    weight=2,
-    concept="evaluation-points",
-    hint="f(theta with one entry + epsilon), f(theta with one entry - epsilon), for each entry.",
-)
+@numerical("evaluation-points", weight=2)
+@hint("f(theta with one entry + epsilon), f(theta with one entry - epsilon), for each entry.")
 def check_numerical_gradient_moves_one_entry_at_a_time(student, rng):
     """f is asked where one entry of theta is moved by epsilon, up or down, and no other is"""
     for shape, epsilon in (((3, 4), 1e-3), ((5,), 0.25)):
@@ -386,22 +341,18 @@ def check_numerical_gradient_moves_one_entry_at_a_time(student, rng):
         hills.require_asked(epsilon)
 
 
-@check("numerical_gradient", weight=1, concept="purity", hint="Move a copy of theta.")
+@numerical("purity", hint="Move a copy of theta.")
 def check_numerical_gradient_leaves_theta_alone(student, rng):
     """theta is afterwards what it was, bit for bit"""
     # Who adds a step in place and takes it away again is off by rounding: by 1e-14 with this one.
     hills = Hills(rng, rng.normal(size=(3, 4)))
     reply = student.call("numerical_gradient", hills.cost, hills.theta, 370.37)
     expect.array(reply.value, shape=(3, 4), name="the gradient")
-    require_unchanged(reply.changed, ("f", "theta"))
+    expect.unchanged(reply, "f", "theta")
 
 
-@check(
-    "numerical_gradient",
-    weight=1,
-    concept="whole-numbers",
-    hint="An array of whole numbers cuts off what you add: theta.astype(float).",
-)
+@numerical("whole-numbers")
+@hint("An array of whole numbers cuts off what you add: theta.astype(float).")
 def check_numerical_gradient_takes_whole_numbers(student, rng):
     """It finds the gradient where theta holds whole numbers, too"""
     require_quartic(student, rng.integers(2, 9, size=(2, 3)))
@@ -425,12 +376,6 @@ def single_wave(t):
     return np.float64(np.float32(np.sin(3 * np.float32(t)) + np.float32(t) ** 3))
 
 
-def step_errors(f, df, theta, epsilons):
-    """Return the relative error of the central difference for each step."""
-    approximations = [(f(theta + step) - f(theta - step)) / (2 * step) for step in epsilons]
-    return [gap(one, df(theta)) for one in approximations]
-
-
 def run_best(student, f, df, theta, epsilons):
     """Return the errors as an array, and the best step."""
     found = student.best_epsilon(f, df, theta, list(epsilons))
@@ -438,13 +383,10 @@ def run_best(student, f, df, theta, epsilons):
     if isinstance(errors, np.ndarray):
         errors = list(errors.ravel())
     errors = expect.returns(errors, tuple, name="the list of errors")
-    expect.that(
-        len(errors) == len(epsilons), "there is an error for each epsilon", f"got {len(errors)}"
-    )
-    return (
-        np.array([expect.number(one, name="an error") for one in errors]),
-        expect.number(best, name="the best epsilon"),
-    )
+    right = len(errors) == len(epsilons)
+    expect.that(right, "there is an error for each epsilon", f"got {len(errors)}")
+    errors = np.array([expect.number(one, name="an error") for one in errors])
+    return errors, expect.number(best, name="the best epsilon")
 
 
 def use_best(student, syntax, use, f, theta):
@@ -468,7 +410,7 @@ def best_of(student, f, theta):
     return student.once(f, lambda: run_best(student, f, wave_slope, theta, STEPS))
 
 
-@check("best_epsilon", weight=1, concept="contract", public=True)
+@best("contract", public=True)
 def check_best_epsilon_returns_errors_and_the_best(student):
     """It returns an error for each epsilon, none negative, and one of the epsilons"""
 
@@ -487,12 +429,8 @@ def check_best_epsilon_returns_errors_and_the_best(student):
     use_best(student, None, use, cube, 2.0)
 
 
-@check(
-    "best_epsilon",
-    weight=3,
-    concept="errors",
-    hint="|approximation - df| / (|approximation| + |df|), with a central difference.",
-)
+@best("errors", weight=3)
+@hint("|approximation - df| / (|approximation| + |df|), with a central difference.")
 def check_best_epsilon_measures_the_errors(student, syntax, rng):
     """Each error is the relative error of the central difference, in the order of epsilons"""
     theta = some_theta(student, rng)
@@ -500,13 +438,14 @@ def check_best_epsilon_measures_the_errors(student, syntax, rng):
 
         def use(student, f=f):
             errors, _ = best_of(student, f, theta)
-            desired = step_errors(f, wave_slope, theta, STEPS)
+            slopes = [(f(theta + step) - f(theta - step)) / (2 * step) for step in STEPS]
+            desired = [gap(one, wave_slope(theta)) for one in slopes]
             expect.close(errors, desired, name="the list of errors", rtol=1e-3, atol=1e-14)
 
         use_best(student, syntax, use, f, theta)
 
 
-@check("best_epsilon", weight=2, concept="best", hint="argmin gives a place in the list.")
+@best("best", weight=2, hint="argmin gives a place in the list.")
 def check_best_epsilon_has_the_least_error(student, syntax, rng):
     """The best epsilon is that of the least error"""
     theta = some_theta(student, rng)
@@ -557,16 +496,14 @@ def change_vector(submission, arrays):
     return theta, arrays
 
 
-@check("dictionary_to_vector", weight=1, concept="contract", public=True)
+@to_vector("contract", public=True)
 def check_to_vector_returns_a_column_and_names(student):
     """It returns a column with all entries"""
     theta, _ = run_to_vector(student, {"up": np.array([[1.0, 2.0], [3.0, 4.0]]), "b": np.ones(3)})
     expect.close(np.sort(theta, axis=0), [[1], [1], [1], [1], [2], [3], [4]], name="theta, sorted,")
 
 
-@check(
-    "dictionary_to_vector", weight=3, concept="order", hint="Let reshape(-1, 1) and concatenate."
-)
+@to_vector("order", weight=3, hint="Let reshape(-1, 1) and concatenate.")
 def check_to_vector_keeps_the_order(student, rng):
     """The entries stand in the order of the dict, and row by row within each array"""
     arrays = some_arrays(rng)
@@ -574,7 +511,7 @@ def check_to_vector_keeps_the_order(student, rng):
     expect.close(theta, in_one(arrays), name="theta")
 
 
-@check("dictionary_to_vector", weight=1, concept="names", hint="Each name, array.size times.")
+@to_vector("names", hint="Each name, array.size times.")
 def check_to_vector_names_each_entry(student, rng):
     """The list of names says of each entry which array it is from"""
     arrays = some_arrays(rng)
@@ -584,24 +521,18 @@ def check_to_vector_names_each_entry(student, rng):
     expect.that(keys == desired, "there is the right name for each entry", mismatch="there is not")
 
 
-@check(
-    "dictionary_to_vector",
-    weight=1,
-    concept="new-array",
-    hint="A reshaped array may still share its numbers with the first: copy, as float.",
-)
+@to_vector("new-array")
+@hint("A reshaped array may still share its numbers with the first: copy, as float.")
 def check_to_vector_makes_a_new_vector(student, rng):
     """The vector is a new one of float64: changing it leaves the arrays as they are"""
     for arrays in (some_arrays(rng, {"only": (4, 1)}), {"whole": rng.integers(2, 9, size=(2, 3))}):
         theta, after = expect.returns(student.run(change_vector, arrays), tuple, length=2)
         theta = expect.array(theta, shape=(next(iter(arrays.values())).size, 1), name="theta")
-        after = expect.entries(after, list(arrays), name="the dict of arrays")
-        expect.that(
-            theta.dtype == np.float64, "theta is of dtype float64", f"it is of {theta.dtype}"
-        )
-        for name, one in arrays.items():
-            same = np.array_equal(expect.array(after[name], name=name), one)
-            expect.that(same, "the arrays are what they were", mismatch="they have changed, too")
+        after = expect.named_arrays(after, dict.fromkeys(arrays), name="the dict of arrays")
+        right = theta.dtype == np.float64
+        expect.that(right, "theta is of dtype float64", f"it is of {theta.dtype}")
+        same = all(np.array_equal(after[name], one) for name, one in arrays.items())
+        expect.that(same, "the arrays are what they were", mismatch="they have changed, too")
 
 
 def to_dictionary_case(rng):
@@ -618,22 +549,19 @@ def change_dictionary(submission, theta, like):
     return arrays, theta, like
 
 
-@check("vector_to_dictionary", weight=1, concept="contract", public=True)
+@to_dictionary("contract", public=True)
 def check_to_dictionary_restores_names_and_shapes(student, rng):
     """It returns a dict with the names, their order and the shapes of `like`"""
     _, like, theta = to_dictionary_case(rng)
-    returned = expect.returns(student.vector_to_dictionary(theta, like), dict)
-    arrays = expect.entries(returned, list(like))
-    expect.that(
-        list(returned) == list(like),
-        "the names stand in the order of `like`",
-        f"they are {list(returned)}",
-    )
-    for name, one in like.items():
-        expect.array(arrays[name], shape=one.shape, name=f"the array {name!r}")
+    returned = student.vector_to_dictionary(theta, like)
+    expect.entries(returned, list(like))
+    in_order = list(returned) == list(like)
+    expect.that(in_order, "the names stand in the order of `like`", f"they are {list(returned)}")
+    shapes = {name: one.shape for name, one in like.items()}
+    expect.named_arrays(returned, shapes, each="the array '{}'")
 
 
-@check("vector_to_dictionary", weight=3, concept="values", hint="Begin where the last array ended.")
+@to_dictionary("values", weight=3, hint="Begin where the last array ended.")
 def check_to_dictionary_restores_the_values(student, rng):
     """Each array gets its part of theta, row by row"""
     arrays, like, theta = to_dictionary_case(rng)
@@ -644,19 +572,19 @@ def check_to_dictionary_restores_the_values(student, rng):
         expect.close(value.ravel(), one.ravel(), name=f"array {number}")
 
 
-@check("vector_to_dictionary", weight=1, concept="new-arrays", hint="A slice is a view: copy it.")
+@to_dictionary("new-arrays", hint="A slice is a view: copy it.")
 def check_to_dictionary_makes_new_arrays(student, rng):
     """The arrays are new ones: changing them leaves theta and `like` as they are"""
     _, like, theta = to_dictionary_case(rng)
     returned = expect.returns(student.run(change_dictionary, theta, like), tuple, length=3)
     arrays, theta_after, like_after = returned
-    changed = expect.entries(arrays, list(like))
-    total = sum(expect.array(one, name="an array").size for one in changed.values())
+    changed = expect.named_arrays(arrays, dict.fromkeys(like), each="an array")
+    total = sum(one.size for one in changed.values())
     expect.that(total == theta.size, "they hold as many numbers as theta", mismatch="they do not")
     kept = np.array_equal(expect.array(theta_after, name="theta"), theta)
     expect.that(kept, "theta is what it was", mismatch="it has changed, too")
-    like_after = expect.entries(like_after, list(like))
-    kept = all(np.array_equal(expect.array(like_after[name]), one) for name, one in like.items())
+    like_after = expect.named_arrays(like_after, dict.fromkeys(like), each="the result")
+    kept = all(np.array_equal(like_after[name], one) for name, one in like.items())
     expect.that(kept, "`like` is what it was", mismatch="it has changed, too")
 
 
@@ -687,16 +615,12 @@ def run_forward_n(student, X, Y, parameters):
 
 def layers_of(cache, m):
     """Return Z and A of each layer, as arrays in their shapes."""
-    return [
-        tuple(
-            expect.array(cache[f"{kind}{layer}"], shape=(units, m), name=f"{kind}{layer}")
-            for kind in "ZA"
-        )
-        for layer, units in enumerate(WIDTHS[1:], 1)
-    ]
+    layers = enumerate(WIDTHS[1:], 1)
+    shapes = [{f"Z{layer}": (units, m), f"A{layer}": (units, m)} for layer, units in layers]
+    return [tuple(expect.named_arrays(cache, one).values()) for one in shapes]
 
 
-@check(FORWARD_N, weight=1, concept="contract", public=True)
+@forward_n("contract", public=True)
 def check_forward_n_returns_cost_and_cache(student, rng):
     """It returns the cost, a number, and a cache of twelve arrays, each in its shape"""
     X, Y, parameters = network(rng, 6)
@@ -707,7 +631,7 @@ def check_forward_n_returns_cost_and_cache(student, rng):
         expect.close(cache[name], value, name=f"{name} in the cache")
 
 
-@check(FORWARD_N, weight=3, concept="network", hint="Z = W A + b; ReLU, ReLU, sigmoid.")
+@forward_n("network", weight=3, hint="Z = W A + b; ReLU, ReLU, sigmoid.")
 def check_forward_n_computes_each_layer(student, rng):
     """Each layer is computed from the one before it, with ReLU, and a sigmoid at the output"""
     X, Y, parameters = network(rng, 11)
@@ -721,12 +645,8 @@ def check_forward_n_computes_each_layer(student, rng):
         below = A
 
 
-@check(
-    FORWARD_N,
-    weight=3,
-    concept="cost",
-    hint="-Y log A3 - (1 - Y) log (1 - A3), and the mean over the examples.",
-)
+@forward_n("cost", weight=3)
+@hint("-Y log A3 - (1 - Y) log (1 - A3), and the mean over the examples.")
 def check_forward_n_returns_the_mean_cross_entropy(student, rng):
     """The cost is the mean cross-entropy of A3 for Y"""
     for m in (1, 7, 12):
@@ -742,13 +662,13 @@ def check_forward_n_returns_the_mean_cross_entropy(student, rng):
         expect.close(cost, desired, name="the cost", rtol=1e-6)
 
 
-@check(FORWARD_N, weight=1, concept="purity", hint="Compute new arrays instead of changing these.")
+@forward_n("purity", hint="Compute new arrays instead of changing these.")
 def check_forward_n_leaves_its_inputs_alone(student, rng):
     """X, Y and the parameters are unchanged after the call"""
     X, Y, parameters = network(rng, 6)
-    reply = student.call(FORWARD_N, X, Y, parameters)
+    reply = student.call("forward_propagation_n", X, Y, parameters)
     expect.returns(reply.value, tuple, length=2)
-    require_unchanged(reply.changed, ("X", "Y", "parameters"))
+    expect.unchanged(reply, "X", "Y", "parameters")
 
 
 # gradient_check_n
@@ -794,11 +714,7 @@ class Landscape:
             given = given if type(given) is np.ndarray else expect.array(given, name=name)
             same = np.array_equal(given, own)
             expect.that(same, f"{name} is passed on", mismatch="it is not")
-        given = expect.entries(parameters, SHAPES, name="the parameters")
-        arrays = {
-            name: expect.array(given[name], shape=shape, name=name)
-            for name, shape in SHAPES.items()
-        }
+        arrays = expect.named_arrays(parameters, SHAPES, name="the parameters")
         return self.hills.cost(dictionary_to_vector(arrays)[0]), ()
 
     def is_plain(self, X, Y, parameters):
@@ -830,8 +746,8 @@ class Landscape:
             self.lent_steps.append(expect.number(epsilon, name="epsilon"))
             return np.reshape([slopes[one] for one in np.ravel(theta)], np.shape(theta))
 
-        entries = zip(self.hills.theta.ravel(), self.hills.central(epsilon).ravel(), strict=True)
-        slopes = dict(entries)
+        theta, central = self.hills.theta.ravel(), self.hills.central(epsilon).ravel()
+        slopes = dict(zip(theta, central, strict=True))
         return COPIES, {**COPIES, "numerical_gradient": numerical_gradient}
 
     def judge(self, student, syntax, slope, judge, *epsilon, enough=None):
@@ -845,35 +761,29 @@ class Landscape:
         def run(student):
             self.hills.asked, self.lent_steps = [], []
             try:
-                reply = student.call(CHECK_N, *arguments)
+                reply = student.call("gradient_check_n", *arguments)
             except Enough:
-                found, changed = None, ()
+                found = reply = None
             else:
-                found, changed = expect.number(reply.value, name="the difference"), reply.changed
-            return found, changed, self.hills.asked, self.lent_steps
+                found = expect.number(reply.value, name="the difference")
+            return found, reply, self.hills.asked, self.lent_steps
 
         def use(student):
             watched = student.replacing(forward_propagation_n=self.forward)
             key = (self, slope.tobytes(), epsilon)
             noted = watched.once(key, lambda: run(watched))
-            found, changed, self.hills.asked, self.lent_steps = noted
-            judge(found, changed)
+            found, reply, self.hills.asked, self.lent_steps = noted
+            judge(found, reply)
 
-        either_way(use, student, syntax, CHECK_N, lambda: self.lent(*epsilon))
+        either_way(use, student, syntax, "gradient_check_n", lambda: self.lent(*epsilon))
 
     def steps(self):
         """Return the sizes of all steps; fail if there are none."""
         moved = [float(np.abs(one - self.hills.theta).max()) for one in self.hills.asked]
         steps = [size for size in moved if size > 0] + self.lent_steps
-        expect.that(
-            steps,
-            "`gradient_check_n` calls `forward_propagation_n` with parameters that are moved",
-            mismatch="it does not",
-        )
+        expected = "`gradient_check_n` calls `forward_propagation_n` with parameters that are moved"
+        expect.that(steps, expected, mismatch="it does not")
         return steps
-
-
-WIDE_STEP = 1e-2
 
 
 def tilted(rng, height, factor):
@@ -896,13 +806,8 @@ def require_difference(student, syntax, land, slope, desired, *epsilon, rtol, at
     land.judge(student, syntax, slope, judge, *epsilon)
 
 
-@check(
-    CHECK_N,
-    weight=1,
-    concept="contract",
-    public=True,
-    hint="Print gradient and approximation side by side: a factor, or another order?",
-)
+@checking_n("contract", public=True)
+@hint("Print gradient and approximation side by side: a factor, or another order?")
 def check_gradient_check_n_tells_right_from_wrong(student, rng):
     """It returns a number: below 1e-6 for a right gradient, 1/3 for one twice as large"""
     # Of the reference, over 400 draws, the difference was at most 5.3e-9 for a right gradient: the
@@ -911,21 +816,14 @@ def check_gradient_check_n_tells_right_from_wrong(student, rng):
     for factor, desired, text in ((1, 0, "0"), (2, 1 / 3, "1/3")):
 
         def judge(found, _, factor=factor, desired=desired, text=text):
-            expect.that(
-                abs(found - desired) < SMALL,
-                f"{factor} times the right gradient gives {text}, within 1e-6",
-                f"it gives {found:.3g}",
-            )
+            expected = f"{factor} times the right gradient gives {text}, within 1e-6"
+            expect.that(abs(found - desired) < SMALL, expected, f"it gives {found:.3g}")
 
         land.judge(student, None, factor * land.hills.slope(), judge)
 
 
-@check(
-    CHECK_N,
-    weight=3,
-    concept="relative-error",
-    hint="norm(grad - approx) / (norm(grad) + norm(approx)), of all 47 entries together.",
-)
+@checking_n("relative-error", weight=3)
+@hint("norm(grad - approx) / (norm(grad) + norm(approx)), of all 47 entries together.")
 def check_gradient_check_n_returns_the_relative_difference(student, syntax, rng):
     """It returns the norm of the difference, divided by the sum of both norms"""
     for land, slope in (steep(student, rng), tilted(rng, 1e-4, 1.1)):
@@ -934,12 +832,8 @@ def check_gradient_check_n_returns_the_relative_difference(student, syntax, rng)
         require_difference(student, syntax, land, slope, desired, WIDE_STEP, rtol=1e-9, atol=1e-10)
 
 
-@check(
-    CHECK_N,
-    weight=3,
-    concept="every-entry",
-    hint="Go through all entries of all W and b, and pair each with its own gradient.",
-)
+@checking_n("every-entry", weight=3)
+@hint("Go through all entries of all W and b, and pair each with its own gradient.")
 def check_gradient_check_n_looks_at_every_entry(student, syntax, rng):
     """Few wrong entries are seen, in whichever W and b they are"""
     land = Landscape(rng)
@@ -951,12 +845,8 @@ def check_gradient_check_n_looks_at_every_entry(student, syntax, rng):
     require_difference(student, syntax, land, wrong, gap(wrong, slope), rtol=1e-4)
 
 
-@check(
-    CHECK_N,
-    weight=3,
-    concept="central-difference",
-    hint="Cost above and cost below, with this epsilon; only one entry is moved at a time.",
-)
+@checking_n("central-difference", weight=3)
+@hint("Cost above and cost below, with this epsilon; only one entry is moved at a time.")
 def check_gradient_check_n_moves_one_entry_at_a_time(student, syntax, rng):
     """The cost is computed with each entry moved by epsilon, up and down, the others not moved"""
     land, slope = steep(student, rng)
@@ -971,7 +861,7 @@ def check_gradient_check_n_moves_one_entry_at_a_time(student, syntax, rng):
     land.judge(student, syntax, slope, judge, WIDE_STEP)
 
 
-@check(CHECK_N, weight=1, concept="default", hint="epsilon=1e-7 in the signature.")
+@checking_n("default", hint="epsilon=1e-7 in the signature.")
 def check_gradient_check_n_has_a_default_step(student, syntax, rng):
     """Without epsilon the step is 1e-7"""
     land = Landscape(rng)
@@ -983,14 +873,14 @@ def check_gradient_check_n_has_a_default_step(student, syntax, rng):
     land.judge(student, syntax, land.hills.slope(), judge, enough=8)
 
 
-@check(CHECK_N, weight=1, concept="purity", hint="Move a copy of the parameters.")
+@checking_n("purity", hint="Move a copy of the parameters.")
 def check_gradient_check_n_leaves_its_inputs_alone(student, syntax, rng):
     """The parameters, the gradients, X and Y are unchanged after the call"""
     land, slope = steep(student, rng)
 
-    def judge(_, changed):
+    def judge(_, reply):
         land.steps()
-        require_unchanged(changed, ("the parameters", "the gradients", "X", "Y"))
+        expect.unchanged(reply, "the parameters", "the gradients", "X", "Y")
 
     land.judge(student, syntax, slope, judge, WIDE_STEP)
 
@@ -1015,9 +905,7 @@ def smooth_case(reference, rng, m):
             return parameters, gradients, X, Y
 
 
-@check(
-    CHECK_N, weight=1, concept="integration", hint="Does `forward_propagation_n` earn its points?"
-)
+@checking_n("integration", hint="Does `forward_propagation_n` earn its points?")
 def check_gradient_check_n_accepts_a_right_backward(student, syntax, reference, rng):
     """With your forward_propagation_n a right backward pass is off by less than 1e-6"""
 
@@ -1031,7 +919,7 @@ def check_gradient_check_n_accepts_a_right_backward(student, syntax, reference, 
         small = all(0 < one < SMALL for one in found)
         expect.that(small, "the difference is small", mismatch="it is large, or exactly 0")
 
-    either_way(use, student, syntax, CHECK_N, lambda: [COPIES])
+    either_way(use, student, syntax, "gradient_check_n", lambda: [COPIES])
 
 
 # find_bug
@@ -1075,14 +963,14 @@ def plant(student, rng, error, *, name="W1", sizes=(1, 1, 1, 1)):
     require_found(student, wrong, approximations, name)
 
 
-@check("find_bug", weight=1, concept="contract", public=True)
+@bug("contract", public=True)
 def check_find_bug_names_a_wrong_factor(student, rng):
     """It names a gradient that is twice or half the right one, and none if all are right"""
     plant(student, rng, lambda gradient: 2 * gradient)
     plant(student, rng, lambda gradient: gradient / 2, name="b2")
 
 
-@check("find_bug", weight=1, concept="sign", hint="Compare entries, before you take norms.")
+@bug("sign", hint="Compare entries, before you take norms.")
 def check_find_bug_sees_a_sign(student, rng):
     """It sees a sign that is wrong, in one row or in the whole gradient"""
     plant(student, rng, lambda gradient: -gradient, name="W2")
@@ -1095,9 +983,7 @@ def check_find_bug_sees_a_sign(student, rng):
     plant(student, rng, one_row)
 
 
-@check(
-    "find_bug", weight=1, concept="one-entry", hint="Compare entry by entry, not only the norms."
-)
+@bug("one-entry", hint="Compare entry by entry, not only the norms.")
 def check_find_bug_sees_one_entry(student, rng):
     """It sees one wrong entry among sixty"""
 
@@ -1109,16 +995,14 @@ def check_find_bug_sees_one_entry(student, rng):
     plant(student, rng, one_entry)
 
 
-@check(
-    "find_bug", weight=1, concept="scale", hint="Hold each error to the size of its own gradient."
-)
+@bug("scale", hint="Hold each error to the size of its own gradient.")
 def check_find_bug_knows_no_scale(student, rng):
     """Tiny gradients may be wrong, and large ones right: errors are relative, for each array"""
     plant(student, rng, lambda gradient: 1.5 * gradient, name="b1", sizes=(1e4, 1e-9, 1, 1e6))
     plant(student, rng, lambda gradient: 1.5 * gradient, name="W1", sizes=(1e-7, 1e-8, 1e-9, 1e-9))
 
 
-@check("find_bug", weight=1, concept="no-gradient", hint="0 / 0 is nan, and nan > limit is False.")
+@bug("no-gradient", hint="0 / 0 is nan, and nan > limit is False.")
 def check_find_bug_takes_zeros_and_nan(student, rng):
     """A gradient that is 0, and should be, is right; one that holds nan is wrong"""
     gradients, approximations = gradient_pair(rng, (0, 1, 1, 0))
@@ -1128,9 +1012,7 @@ def check_find_bug_takes_zeros_and_nan(student, rng):
     require_found(student, gradients, approximations, "b1", "W2")
 
 
-@check(
-    "find_bug", weight=1, concept="shape", hint="(12,) and (12, 1) differ, though NumPy adds them."
-)
+@bug("shape", hint="(12,) and (12, 1) differ, though NumPy adds them.")
 def check_find_bug_sees_another_shape(student, rng):
     """A gradient of another shape is wrong"""
     plant(student, rng, lambda gradient: gradient[:, 0], name="b1")
@@ -1140,30 +1022,22 @@ def check_find_bug_sees_another_shape(student, rng):
 # backward_propagation_n
 
 
-def backward_case(reference, rng, m=8):
-    """Return X, Y and, by name, the cache of the reference's forward pass."""
-    X, Y, parameters = network(rng, m)
-    _, cache = reference.forward_propagation_n(X, Y, parameters)
-    return X, Y, dict(zip(CACHE, cache, strict=True))
-
-
 def gradients_of(returned, names, cache):
     """Return these gradients, each in the shape of what it is the gradient of."""
-    entries = expect.entries(returned, names, name="the dict of gradients")
-    return {
-        name: expect.array(value, shape=cache[name[1:]].shape, name=name)
-        for name, value in entries.items()
-    }
+    shapes = {name: cache[name[1:]].shape for name in names}
+    return expect.named_arrays(returned, shapes, name="the dict of gradients")
 
 
 def run_backward_n(student, reference, rng, names=GRADIENTS):
     """Return X, Y, the cache by name and these gradients."""
-    X, Y, cache = backward_case(reference, rng)
-    returned = student.backward_propagation_n(X, Y, tuple(cache.values()))
+    X, Y, parameters = network(rng, 8)
+    _, cache = reference.forward_propagation_n(X, Y, parameters)
+    returned = student.backward_propagation_n(X, Y, cache)
+    cache = dict(zip(CACHE, cache, strict=True))
     return X, Y, cache, gradients_of(returned, names, cache)
 
 
-@check(BACKWARD_N, weight=1, concept="contract", public=True)
+@backward_n("contract", public=True)
 def check_backward_n_returns_all_gradients(student, rng):
     """It returns a gradient for every Z, A, W and b, each in its shape"""
     X, Y, parameters = network(rng, 8)
@@ -1178,12 +1052,8 @@ def check_backward_n_returns_all_gradients(student, rng):
     gradients_of(returned, GRADIENTS, cache)
 
 
-@check(
-    BACKWARD_N,
-    weight=1,
-    concept="chain",
-    hint="dA is W.T dZ of the layer above, and dZ is dA where Z > 0. The given code does so.",
-)
+@backward_n("chain")
+@hint("dA is W.T dZ of the layer above, and dZ is dA where Z > 0. The given code does so.")
 def check_backward_n_goes_down_the_layers(student, reference, rng):
     """dZ3 is A3 - Y, and each dA and dZ follows from the dZ above it"""
     names = "dZ3 dA2 dZ2 dA1 dZ1".split()
@@ -1206,14 +1076,14 @@ def parameter_gradients(student, reference, rng, kind):
         yield f"d{kind}{layer}", grads[f"d{kind}{layer}"], dZ, below, Y.size
 
 
-@check(BACKWARD_N, weight=2, concept="weights", hint="Which W does gradient checking point to?")
+@backward_n("weights", weight=2, hint="Which W does gradient checking point to?")
 def check_backward_n_has_the_weights_right(student, reference, rng):
     """Each dW is dZ times the A below it, divided by the number of examples"""
     for name, dW, dZ, below, m in parameter_gradients(student, reference, rng, "W"):
         expect.close(dW, dZ @ below.T / m, name=name)
 
 
-@check(BACKWARD_N, weight=2, concept="biases", hint="Which b does gradient checking point to?")
+@backward_n("biases", weight=2, hint="Which b does gradient checking point to?")
 def check_backward_n_has_the_biases_right(student, reference, rng):
     """Each db is the mean of dZ over the examples"""
     for name, db, dZ, _, m in parameter_gradients(student, reference, rng, "b"):
