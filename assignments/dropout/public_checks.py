@@ -71,17 +71,17 @@ def check_forward_returns_the_output_and_the_cache(student, rng):
         expect.close(cache[name], value, name=f"{name} in the cache")
 
 
-def with_either_mask(backward, X, Y, cache, keep_prob):
+def with_either_mask(use, X, Y, cache, keep_prob):
     """Call a backward pass with boolean masks or, if it fails with these, with masks of 0. and 1.
 
     It is right if it can use what its own forward pass may have cached.
     """
     try:
-        return backward(X, Y, tuple(cache.values()), keep_prob)
+        return use(X, Y, tuple(cache.values()), keep_prob)
     except Failure:
         numbers = cache | {name: cache[name].astype(float) for name in ("D1", "D2")}
         with contextlib.suppress(Failure):
-            return backward(X, Y, tuple(numbers.values()), keep_prob)
+            return use(X, Y, tuple(numbers.values()), keep_prob)
         raise
 
 
