@@ -96,8 +96,8 @@ def _room(
         from ..pool.cluster import Cluster  # here, because few have Dask
 
         return partial(Cluster, scheduler, assignment, course.key())
-    one = next(one.path for one in found.submissions if not one.problem)
-    task = Task(assignment, course.key(), (course.folder / KEY_FILE, one), isolation)
+    path = next(file.path for file in found.submissions if not file.problem)
+    task = Task(assignment, course.key(), (course.folder / KEY_FILE, path), isolation)
 
     @contextmanager
     def classroom() -> Iterator[Classroom]:
@@ -174,7 +174,8 @@ def export(
     with Gradebook(results) as book:
         latest = book.entries(book.run("latest", name).id)
         finish = finish_of(course, assignment, book.adjustments(name))
-        filled = fill(file, to, column, ((one, finish(one, result)) for one, result in latest))
+        finished = ((submission, finish(submission, result)) for submission, result in latest)
+        filled = fill(file, to, column, finished)
     write(out, filled.text)
     terminal.tell_filled(filled, out, console)
 
@@ -197,20 +198,20 @@ def prove(
     proofs = {}
     with Warm() as warm:
         for name in names or course.names():
-            one = prove_graders.prepare(warm, course.assignment(name), at)
+            proof = prove_graders.prepare(warm, course.assignment(name), at)
             if pdb:
-                prove_graders.debug_cases(one, text)
+                prove_graders.debug_cases(proof, text)
                 continue
-            outcomes = prove_graders.run(warm, one, jobs=_cores(), text=text)
-            terminal.follow_proof(outcomes, one.size(text), console)
-            terminal.show_proof(one, console)
-            proofs[name] = one
+            outcomes = prove_graders.run(warm, proof, jobs=_cores(), text=text)
+            terminal.follow_proof(outcomes, proof.size(text), console)
+            terminal.show_proof(proof, console)
+            proofs[name] = proof
             if not text and seed is None:
-                prove_graders.record(one)
+                prove_graders.record(proof)
     if json_file:
-        figures = {name: one.summary() for name, one in proofs.items()}
+        figures = {name: proof.summary() for name, proof in proofs.items()}
         json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    raise typer.Exit(int(not all(one.proven(text) for one in proofs.values())))
+    raise typer.Exit(int(not all(proof.proven(text) for proof in proofs.values())))
 
 
 @app.command()

@@ -44,7 +44,9 @@ def row(result: Result) -> list[str]:
     final = str(rounded(result.final)) if readable else ""
     late = str(result.lateness.days) if result.lateness else ""
     adjusted = "; ".join(
-        f"{one.question.id}: {one.adjustment.why}" for one in result.questions if one.adjustment
+        f"{scored.question.id}: {scored.adjustment.why}"
+        for scored in result.questions
+        if scored.adjustment
     )
     start = [result.submission, owners, score, possible, result.status, result.isolation]
     return [*start, *questions, final, late, adjusted]

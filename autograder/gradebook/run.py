@@ -49,8 +49,8 @@ def grade(
     known = {} if fresh else book.known(assignment.name, good_enough)
     found = {file.submission: known[key] for file, key in keys.items() if key in known}
     book.add_known(run, found)
-    for one, number in found.items():
-        yield finish(one, book.result(number, one.name, one.owners))
+    for submission, number in found.items():
+        yield finish(submission, book.result(number, submission.name, submission.owners))
     rest = {file.name: file for file in files if file.submission not in found}
     if rest:
         with open_room() as room:
@@ -73,7 +73,7 @@ def adjust(
     require_question(assignment, question, decision.points)
     latest = book.run("latest", assignment.name)
     entries = list(book.entries(latest.id))
-    names = [one.name for one, _ in entries]
+    names = [submission.name for submission, _ in entries]
     if name not in names:
         near = ", ".join(difflib.get_close_matches(name, names)) or "see gradebook.csv"
         raise AutograderError(
@@ -81,10 +81,10 @@ def adjust(
         )
     book.adjust(assignment.name, decision)
     finish = finish_of(course, assignment, book.adjustments(assignment.name))
-    results = (finish(one, result) for one, result in entries)
+    results = (finish(submission, result) for submission, result in entries)
     written = output.record(results, assignment, folder)
-    (now,) = [one for one in written if one.submission == name]
-    (score,) = (one for one in now.questions if one.question.id == question)
+    (now,) = [result for result in written if result.submission == name]
+    (score,) = (score for score in now.questions if score.question.id == question)
     return f"{name}, {question}: {rounded(score.earned)}; score: {rounded(now.earned)}"
 
 

@@ -62,7 +62,8 @@ def _graded(root: Path, seconds: float, tell: Callable[[str], None]) -> str:
 
     def text(result: Result) -> str:
         questions = tuple(
-            replace(one, verdicts=explained(one.verdicts, messages)) for one in result.questions
+            replace(score, verdicts=explained(score.verdicts, messages))
+            for score in result.questions
         )
         return to_json(replace(result, questions=questions), assignment.hidden_checks)
 

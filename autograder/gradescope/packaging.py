@@ -75,7 +75,10 @@ def require_proof(assignment: Assignment) -> None:
         raise AutograderError(
             f"{path} is stale: the assignment, the engine or torch has changed since; {again}"
         )
-    unproven = [*found["surprises"], *(f"nothing fails {one}" for one in found["unfailed_checks"])]
+    unproven = [
+        *found["surprises"],
+        *(f"nothing fails {check}" for check in found["unfailed_checks"]),
+    ]
     if unproven:
         more = f" and {len(unproven) - 1} more" if len(unproven) > 1 else ""
         raise AutograderError(f"{path}: unproven: {unproven[0]}{more}; {again}")
@@ -113,7 +116,9 @@ def _made_by_otter(course: Course, assignment: Assignment) -> dict[str, bytes]:
             last = (ended.stderr.strip() or ended.stdout.strip() or "no reason").split("\n")[-1]
             raise AutograderError(f"otter generate failed for {assignment.name}: {last}")
         with zipfile.ZipFile(folder / "o.zip") as archive:
-            return {one: archive.read(one) for one in archive.namelist() if one not in _NOT_OURS}
+            return {
+                name: archive.read(name) for name in archive.namelist() if name not in _NOT_OURS
+            }
 
 
 def requirements() -> str:
