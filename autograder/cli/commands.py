@@ -20,8 +20,8 @@ from ..gradebook.export import System, fill
 from ..gradebook.finish import finish_of
 from ..gradebook.store import Decision, Gradebook
 from ..intake.find import Found, find
-from ..pool.classroom import Classroom, Task
 from ..pool.doctor import examine
+from ..pool.local import Pool, Task
 from ..pool.warm import Warm
 from ..records.course import KEY_FILE, Assignment, Course
 from ..records.errors import AutograderError
@@ -71,27 +71,27 @@ def grade(
     with Gradebook(out, writing=True) as book, tempfile.TemporaryDirectory() as scratch:
         found = find(paths, assignment, Path(scratch))
         terminal.introduce(assignment, found, book.set_aside, console)
-        place = _room(course, assignment, found, jobs, isolation, scheduler)
+        backend = _backend(course, assignment, found, jobs, isolation, scheduler)
         results = run.grade(
-            course, assignment, found.submissions, book, place, fresh=fresh, require=isolation
+            course, assignment, found.submissions, book, backend, fresh=fresh, require=isolation
         )
         results = output.record(results, assignment, out / name)
-        seen = terminal.Seen(assignment)
+        summary = terminal.Summary(assignment)
         for result in terminal.follow(results, len(found.submissions), console):
-            seen.add(result)
-    seen.conclude(out / name, console)
-    raise typer.Exit(int(not seen.all_graded))
+            summary.add(result)
+    summary.conclude(out / name, console)
+    raise typer.Exit(int(not summary.all_graded))
 
 
-def _room(
+def _backend(
     course: Course,
     assignment: Assignment,
     found: Found,
     jobs: int | None,
     isolation: Level,
     scheduler: str | None,
-) -> Callable[[], AbstractContextManager[run.Room]]:
-    """Return what opens the room to grade in: a cluster, or the cores of this machine."""
+) -> Callable[[], AbstractContextManager[run.Backend]]:
+    """Return what opens the backend to grade with: a cluster, or the cores of this machine."""
     if scheduler:
         from ..pool.cluster import Cluster  # here, because few have Dask
 
@@ -100,12 +100,12 @@ def _room(
     task = Task(assignment, course.key(), (course.folder / KEY_FILE, path), isolation)
 
     @contextmanager
-    def classroom() -> Iterator[Classroom]:
-        with Warm() as warm, Classroom(warm, task, jobs=jobs or _cores()) as room:
-            terminal.tell_isolation(room.isolation, console)
-            yield room
+    def pool() -> Iterator[Pool]:
+        with Warm() as warm, Pool(warm, task, jobs=jobs or _cores()) as opened:
+            terminal.tell_isolation(opened.isolation, console)
+            yield opened
 
-    return classroom
+    return pool
 
 
 @app.command()

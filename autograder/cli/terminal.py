@@ -89,7 +89,7 @@ def tell_isolation(level: str, console: Console) -> None:
         console.print(f"isolation: {level}")
 
 
-class Seen:
+class Summary:
     """What is told at the end of a run, without the results themselves: a class may be large."""
 
     def __init__(self, assignment: Assignment) -> None:

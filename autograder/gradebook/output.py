@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..records.course import FIRST_COLUMNS, LAST_COLUMNS, Assignment
-from ..records.files import TEXT, telling, write
+from ..records.files import TEXT, errors_about, write
 from ..records.results import Result, rounded
 from ..records.results_json import to_json
 
@@ -23,7 +23,7 @@ def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> I
         text = to_json(result, assignment.hidden_checks)
         write(folder / result.submission / "results.json", text)
         seen.append(row(result))
-        with telling(path), path.open("a", **TEXT) as file:
+        with errors_about(path), path.open("a", **TEXT) as file:
             file.write(to_csv(seen[-1:]))
         yield result
     write(path, to_csv([header(assignment), *sorted(seen)]))

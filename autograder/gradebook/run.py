@@ -19,8 +19,8 @@ from .finish import finish_of
 from .store import Decision, Gradebook, key_of
 
 
-class Room(Protocol):
-    """Where submissions are graded: a Classroom, or a cluster."""
+class Backend(Protocol):
+    """Where submissions are graded: the pool of this machine, or a cluster."""
 
     def grade(self, files: Iterable[SubmittedFile]) -> Iterator[Result]:
         """Yield the result of each submission as soon as it is graded."""
@@ -32,14 +32,14 @@ def grade(
     assignment: Assignment,
     files: Sequence[SubmittedFile],
     book: Gradebook,
-    open_room: Callable[[], AbstractContextManager[Room]],
+    open_backend: Callable[[], AbstractContextManager[Backend]],
     *,
     fresh: bool = False,
     require: str = Level.NONE,
 ) -> Iterator[Result]:
     """Yield the results of a class as they are found or made, and keep them in the gradebook.
 
-    open_room: is called if something is left to grade; fresh: grade all anew; require: the least
+    open_backend: is called if something is left to grade; fresh: grade all anew; require: the least
     isolation level of a result that is used again.
     """
     run = book.begin(assignment.name, versions())
@@ -53,8 +53,8 @@ def grade(
         yield finish(submission, book.result(number, submission.name, submission.owners))
     rest = {file.name: file for file in files if file.submission not in found}
     if rest:
-        with open_room() as room:
-            for result in room.grade(rest.values()):
+        with open_backend() as backend:
+            for result in backend.grade(rest.values()):
                 file = rest[result.submission]
                 book.add(run, file.submission, keys.get(file, ""), result)
                 yield finish(file.submission, result)

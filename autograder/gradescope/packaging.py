@@ -18,7 +18,7 @@ from .. import release
 from ..proof import prove
 from ..records.course import KEY_FILE, Assignment, Course
 from ..records.errors import AutograderError
-from ..records.files import telling
+from ..records.files import errors_about
 from ..records.results_json import not_graded
 from .container import KILLED
 
@@ -41,7 +41,7 @@ def package(course: Course, assignment: Assignment, out: Path) -> Path:
     _require_release(course, assignment)
     files = packed_files(course, assignment)
     path = out / f"{assignment.name}.zip"
-    with telling(path):
+    with errors_about(path):
         out.mkdir(parents=True, exist_ok=True)
         write_zip(path, files)
     return path
@@ -138,7 +138,7 @@ def _ours(course: Course, assignment: Assignment) -> Iterator[tuple[str, bytes]]
         yield name, (_ENGINE / "gradescope" / "image" / name).read_bytes()
     engine = [_ENGINE / name for name in ("__init__.py", "gradescope/__init__.py")]
     engine += [_ENGINE / "gradescope" / name for name in ("container.py", "image/torch_index.py")]
-    engine += [path for room in _SHIPPED for path in (_ENGINE / room).glob("*.py")]
+    engine += [path for package in _SHIPPED for path in (_ENGINE / package).glob("*.py")]
     for path in engine:
         yield f"autograder/{path.relative_to(_ENGINE).as_posix()}", path.read_bytes()
     course.key()  # made, if there is none yet

@@ -71,14 +71,14 @@ def find(
     are in use. Raises AutograderError for a path that is not there, can't be read or holds no
     submission.
     """
-    finder = _Finder(_Desk(assignment, scratch) if assignment and scratch else None)
+    finder = _Finder(_Context(assignment, scratch) if assignment and scratch else None)
     for path in paths:
         finder.look_into(path)
     return finder.found()
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _Context:
     """What it takes to choose one file among several, and where zips are unpacked."""
 
     assignment: Assignment
@@ -88,8 +88,8 @@ class _Desk:
 class _Finder:
     """What is found so far."""
 
-    def __init__(self, desk: _Desk | None) -> None:
-        self.desk = desk
+    def __init__(self, context: _Context | None) -> None:
+        self.context = context
         self.candidates: list[_Candidate] = []
         self.others: list[Path] = []
         self.older: list[tuple[Path, _Candidate]] = []  # of the same student, in the same export
@@ -100,8 +100,8 @@ class _Finder:
     def look_into(self, path: Path) -> None:
         """Add what is in a file, folder or zip; raises AutograderError if that is nothing."""
         before = len(self.candidates)
-        if self.desk and _is_zip(path) and path.is_file():
-            self._add_zip(self.desk, path)
+        if self.context and _is_zip(path) and path.is_file():
+            self._add_zip(self.context, path)
         else:
             files = dict(_files(path))
             links = [name for name, file in files.items() if file != path and file.is_symlink()]
@@ -150,10 +150,10 @@ class _Finder:
             (*self.notes, *self.bad),
         )
 
-    def _add_zip(self, desk: _Desk, path: Path) -> None:
+    def _add_zip(self, context: _Context, path: Path) -> None:
         """Add a student's zip as a file, any other zip as the folder that it was."""
         try:
-            folder = Path(tempfile.mkdtemp(dir=desk.scratch))
+            folder = Path(tempfile.mkdtemp(dir=context.scratch))
             unpacked, refused = unzip.unpack(path, folder, _most_bytes)
         except unzip.BadZip as error:
             self.bad.append(f"{path} {error}; unpack it yourself and give the folder")
@@ -165,31 +165,33 @@ class _Finder:
         left = {name: file for name, file in files.items() if not _is_ignored(name)}
         if self._add_export(path, left):
             return
-        if is_of_one_student(files, desk.assignment):
+        if is_of_one_student(files, context.assignment):
             self._add_file(PurePath(path.name), path)
         else:
             self._add_files(lms.without_wrapper(left))
 
     def _add_export(self, path: Path, files: lms.Files) -> bool:
         """Add what an LMS has exported, if that is what these files are."""
-        if not self.desk:
+        if not self.context:
             return False
         folder = path.resolve().name  # may tell something: submitted/
         named = {PurePath(folder, name): file for name, file in files.items()}
         try:
-            export = lms.recognise(named, self.desk.assignment)
+            export = lms.recognise(named, self.context.assignment)
         except AutograderError as error:
             raise AutograderError(f"{path}: {error}") from None
         if not export:
             return False
         for hand_in in export.handed_in:
-            self._add_handed_in(self.desk, path, export.lms, hand_in)
+            self._add_handed_in(self.context, path, export.lms, hand_in)
         self.others += map(self._shown, export.others)
         self.notes += [f"{path}: {note}" for note in export.notes]
         return True
 
-    def _add_handed_in(self, desk: _Desk, path: Path, system: str, hand_in: lms.HandedIn) -> None:
-        file, shown, problem = self._pick(desk, hand_in.files, path)
+    def _add_handed_in(
+        self, context: _Context, path: Path, system: str, hand_in: lms.HandedIn
+    ) -> None:
+        file, shown, problem = self._pick(context, hand_in.files, path)
         name = hand_in.name if problem else hand_in.name + file.suffix
         owners, ids = (tuple(map(unzip.writable, texts)) for texts in (hand_in.owners, hand_in.ids))
         submission = Submission(name, owners, ids, hand_in.handed_in, hand_in.late)
@@ -203,7 +205,7 @@ class _Finder:
         """Add each file; a zip only where its owner has handed in nothing else."""
         have_code = {name.parts[0] for name in files if name.suffix.lower() in SUFFIXES}
         for name, file in files.items():
-            zipped = self.desk and _is_zip(name) and name.parts[0] not in have_code
+            zipped = self.context and _is_zip(name) and name.parts[0] not in have_code
             if name.suffix.lower() in SUFFIXES or zipped:
                 self._add_file(name, file)
             else:
@@ -212,17 +214,17 @@ class _Finder:
     def _add_file(self, name: PurePath, file: Path) -> None:
         """Add a file that belongs to whom its folder or else itself is named after."""
         shown, problem = self._shown(file), ""
-        if self.desk and _is_zip(name):
-            file, shown, problem = self._pick(self.desk, {PurePath(name.name): file}, file)
+        if self.context and _is_zip(name):
+            file, shown, problem = self._pick(self.context, {PurePath(name.name): file}, file)
         owner = unzip.writable(name.parts[0] if len(name.parts) > 1 else name.stem)
         submitted = SubmittedFile(Submission("_".join(name.parts), (owner,)), file, problem)
         self.candidates.append(_Candidate(submitted, shown))
 
-    def _pick(self, desk: _Desk, files: lms.Files, folder: Path) -> tuple[Path, Path, str]:
+    def _pick(self, context: _Context, files: lms.Files, folder: Path) -> tuple[Path, Path, str]:
         """Return a student's file to grade, where the instructor finds it, and what is wrong."""
         zips = [file for name, file in files.items() if _is_zip(name)]
         try:
-            file, problem = pick(files, desk.assignment, desk.scratch), ""
+            file, problem = pick(files, context.assignment, context.scratch), ""
         except NotFound as error:
             file, problem = next(iter(files.values()), folder), str(error)
         return (

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..pool.classroom import Classroom, Task
+from ..pool.local import Pool, Task
 from ..pool.messages import Setup
 from ..pool.warm import Warm
 from ..records.course import Assignment
@@ -210,11 +210,11 @@ def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outc
         paths = {title: Path(folder, f"{n}.ipynb") for n, title in enumerate(proof.cases)}
         for title, path in paths.items():
             path.write_text(proof.cases[title].notebook, encoding="utf-8")
-        with Classroom(warm, Task(proof.assignment, key(0)), jobs=jobs) as room:
+        with Pool(warm, Task(proof.assignment, key(0)), jobs=jobs) as pool:
             for seed in proof.seeds:
                 plans = proof.pending(seed, text)
                 files = [SubmittedFile(Submission(title, ()), paths[title]) for title in plans]
-                for result in room.grade(files, plans, key=key(seed)):
+                for result in pool.grade(files, plans, key=key(seed)):
                     verdicts = {one.check.name: one.passed for one in result.verdicts}
                     messages = {
                         one.check.name: _PLACE.sub("", one.feedback)

@@ -25,7 +25,7 @@ UNFINISHED = "grading has not come to its end"
 
 @dataclass(frozen=True)
 class Task:
-    """What a classroom is for.
+    """What a pool is for.
 
     key: the course key; protected: further files that student code must not be able to read, beside
     the graders; require: the least isolation level that is accepted.
@@ -43,7 +43,7 @@ class Task:
         return Setup(self.assignment.folder, (*own, *self.protected))
 
 
-class Classroom:
+class Pool:
     """Graders for one assignment, each used by one thread at a time; a context manager."""
 
     def __init__(
