@@ -187,7 +187,7 @@ def arrays(
     """
     kind = list if isinstance(value, list) else tuple
     items = returns(value, kind, length=len(shapes), name=name)
-    named = shapes.items() if isinstance(shapes, Mapping) else ((each, one) for one in shapes)
+    named = shapes.items() if isinstance(shapes, Mapping) else ((each, shape) for shape in shapes)
     pairs = zip(items, named, strict=True)
     return [array(item, shape=shape, name=called) for item, (called, shape) in pairs]
 
@@ -216,7 +216,7 @@ def layer_sizes(
 
     expected, known: what is said to be expected, of the layers and of their place in the network.
     """
-    layers = [returns(one, tuple, length=3) for one in returns(found, list)]
+    layers = [returns(layer, tuple, length=3) for layer in returns(found, list)]
     shapes = [layer[:2] for layer in layers]
     that(
         shapes == [((units, below), (units,)) for below, units in itertools.pairwise(sizes)],
@@ -877,12 +877,14 @@ def missing(name: str, code: Code, load_errors: Iterable[tuple[str, int, str]]) 
     broken = defined_names(code.broken)
     if name in broken:
         return Failure(expected, hint="", mismatch=str(broken[name]))
-    binders = [one for one in code.statements if name in effects_of(one).binds]
-    places = {(one.place, one.line) for one in binders}
+    binders = [statement for statement in code.statements if name in effects_of(statement).binds]
+    places = {(statement.place, statement.line) for statement in binders}
     for place, line, kind in load_errors:
         if (place, line) in places:
             return Failure(expected, hint="", mismatch=f"its definition in {place} raises {kind}")
-    return undefined(name, {bound for one in code.statements for bound in effects_of(one).binds})
+    return undefined(
+        name, {bound for statement in code.statements for bound in effects_of(statement).binds}
+    )
 
 
 def undefined(name: str, defined: Iterable[str]) -> Failure:
