@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grading import KEY, PROJECT, cpu_seconds
 
-from autograder.pool.classroom import Classroom, Task
+from autograder.pool.local import Pool, Task
 from autograder.pool.messages import Setup
 from autograder.pool.warm import Warm
 from autograder.proof.cases import Case
@@ -48,13 +48,13 @@ def measure(
     figures: tuple[list[float], list[float]] = ([], [])
     with tempfile.TemporaryDirectory() as folder:
         handed_in = notebooks(assignment, Path(folder), count)
-        with Classroom(warm, Task(assignment, KEY), jobs=1) as room:
+        with Pool(warm, Task(assignment, KEY), jobs=1) as pool:
             for checks, found in zip((quick, every), figures, strict=True):
                 only = {one.name: checks for one in handed_in}
-                list(room.grade(handed_in[:5], only))
+                list(pool.grade(handed_in[:5], only))
                 for _ in range(rounds):
                     began = cpu_seconds(os.getpid())
-                    for result in room.grade(handed_in, only):
+                    for result in pool.grade(handed_in, only):
                         rows = result.verdicts
                         assert all(row.passed for row in rows), result
                     found.append((cpu_seconds(os.getpid()) - began) / count)

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.pool.classroom import Classroom, Task
+from autograder.pool.local import Pool, Task
 from autograder.pool.warm import ENVIRONMENT, Warm
 from autograder.records.course import Assignment, Course
 from autograder.records.submission import Submission
@@ -73,10 +73,10 @@ def grade(assignment: Assignment, count: int, jobs: int) -> dict[str, float]:
     """Grade so many submissions; return seconds, CPU milliseconds each, and the peak of memory."""
     with tempfile.TemporaryDirectory() as folder, Warm() as warm:
         handed_in = submissions(assignment, Path(folder), count)
-        with Classroom(warm, Task(assignment, KEY), jobs=jobs) as room:
-            list(room.grade(handed_in[: 2 * jobs]))  # every grader is open now
+        with Pool(warm, Task(assignment, KEY), jobs=jobs) as pool:
+            list(pool.grade(handed_in[: 2 * jobs]))  # every grader is open now
             cpu, began, peak = cpu_seconds(os.getpid()), time.perf_counter(), 0.0
-            for number, result in enumerate(room.grade(handed_in)):
+            for number, result in enumerate(pool.grade(handed_in)):
                 assert result.earned == result.possible, result
                 if number % 10 == 0:
                     peak = max(peak, pss_mb(os.getpid()))

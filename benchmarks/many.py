@@ -19,7 +19,7 @@ from grading import PROJECT, cpu_seconds, pss_mb
 
 from autograder.gradebook import output, run
 from autograder.gradebook.store import Gradebook
-from autograder.pool.classroom import Classroom, Task
+from autograder.pool.local import Pool, Task
 from autograder.pool.messages import Setup
 from autograder.pool.warm import Warm
 from autograder.proof.variants import Variant, read_variants
@@ -40,14 +40,14 @@ def hand_in(assignment: Assignment, variants: list[Variant], folder: Path, count
 
 
 class Fast:
-    """A classroom that leaves out the checks that train, and looks at its memory."""
+    """A pool that leaves out the checks that train, and looks at its memory."""
 
-    def __init__(self, room: Classroom, checks: list[str]) -> None:
-        self.room, self.checks, self.memory = room, checks, [0.0]
+    def __init__(self, pool: Pool, checks: list[str]) -> None:
+        self.pool, self.checks, self.memory = pool, checks, [0.0]
 
     def grade(self, submissions: Iterable[SubmittedFile]) -> Iterator[Result]:
         chosen = list(submissions)
-        graded = self.room.grade(chosen, dict.fromkeys([one.name for one in chosen], self.checks))
+        graded = self.pool.grade(chosen, dict.fromkeys([one.name for one in chosen], self.checks))
         for number, result in enumerate(graded):
             if number % 50 == 49:
                 self.memory.append(pss_mb(os.getpid()))
@@ -69,17 +69,17 @@ def measure(
             SubmittedFile(Submission(path.name, (path.stem,)), path)
             for path in sorted(folder.iterdir())
         ]
-        rooms: list[Fast] = []
+        pools: list[Fast] = []
 
         @contextmanager
-        def open_room() -> Iterator[Fast]:
-            with Classroom(warm, Task(assignment, course.key()), jobs=2) as room:
-                rooms.append(Fast(room, fast))
-                yield rooms[0]
+        def open_pool() -> Iterator[Fast]:
+            with Pool(warm, Task(assignment, course.key()), jobs=2) as pool:
+                pools.append(Fast(pool, fast))
+                yield pools[0]
 
         def grade() -> list[str]:
             with Gradebook(out, writing=True) as book:
-                found = run.grade(course, assignment, submissions, book, open_room)
+                found = run.grade(course, assignment, submissions, book, open_pool)
                 return [one.submission for one in output.record(found, assignment, out / "dropout")]
 
         cpu, began = cpu_seconds(os.getpid()), time.monotonic()
@@ -87,8 +87,8 @@ def measure(
         cpu, seconds = cpu_seconds(os.getpid()) - cpu, time.monotonic() - began
         assert sorted(names) == [one.name for one in submissions], "lost or doubled"
         began = time.monotonic()
-        assert sorted(grade()) == sorted(names) and len(rooms) == 1, "graded again"
-        return 1000 * cpu / count, seconds, rooms[0].memory[-1], time.monotonic() - began
+        assert sorted(grade()) == sorted(names) and len(pools) == 1, "graded again"
+        return 1000 * cpu / count, seconds, pools[0].memory[-1], time.monotonic() - began
 
 
 def main() -> None:

@@ -1,10 +1,10 @@
-"""Make a classroom for the text of some checks, and submissions of texts."""
+"""Make a pool for the text of some checks, and submissions of texts."""
 
 import textwrap
 from pathlib import Path
 from typing import Any
 
-from autograder.pool.classroom import Classroom, Task
+from autograder.pool.local import Pool, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import Course
 from autograder.records.results import Result, Verdict
@@ -14,7 +14,7 @@ from autograder.submission.file import SubmittedFile
 from .conftest import CHECKS, KEY, REFERENCE, TOML, write_assignment
 
 
-def classroom(
+def make_pool(
     warm: Warm,
     folder: Path,
     checks: str = CHECKS,
@@ -23,14 +23,14 @@ def classroom(
     reference: str = REFERENCE,
     key: bytes = KEY,
     **options: Any,
-) -> Classroom:
-    """Return a classroom for a course in this folder; what the folder holds already stays."""
+) -> Pool:
+    """Return a pool for a course in this folder; what the folder holds already stays."""
     course = folder / "course"
     if not course.exists():
         write_assignment(course, checks, reference, toml)
     of_task = {name: options.pop(name) for name in ("protected", "require") if name in options}
     task = Task(Course(course).assignment("tiny"), key, **of_task)
-    return Classroom(warm, task, **{"jobs": 1, **options})
+    return Pool(warm, task, **{"jobs": 1, **options})
 
 
 def hand_in(folder: Path, texts: dict[str, str]) -> list[SubmittedFile]:

@@ -1,4 +1,4 @@
-"""Results made by hand: what tests of gradebooks, sheets and exports need."""
+"""Results made by hand: what tests of gradebooks, outputs and exports need."""
 
 from fractions import Fraction
 from pathlib import Path

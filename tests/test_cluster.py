@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.pool.classroom import Classroom, Task
 from autograder.pool.cluster import Cluster
+from autograder.pool.local import Pool, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import Assignment, Course
 from autograder.records.errors import AutograderError
@@ -84,8 +84,8 @@ def test_a_lost_workers_submissions_are_redone_and_the_grades_are_the_same(
             found[result.submission] = result
             if len(found) == 2:
                 threading.Thread(target=stop, args=[workers[0]]).start()
-    with Classroom(warm, Task(assignment, KEY), jobs=1) as room:
-        expected = {result.submission: result for result in room.grade(submissions)}
+    with Pool(warm, Task(assignment, KEY), jobs=1) as pool:
+        expected = {result.submission: result for result in pool.grade(submissions)}
     assert found.keys() == expected.keys()
     for name, result in found.items():
         same = (result.questions, result.status, result.isolation, result.notes)

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.gradebook.output import row
 from autograder.intake.find import find
-from autograder.pool.classroom import Classroom, Task
+from autograder.pool.local import Pool, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import LAST_COLUMNS, Course
 from autograder.submission.code import Unreadable, read_code
@@ -74,10 +74,10 @@ def test_a_slice_is_graded_as_the_whole_is(folder: Path, warm: Warm, tmp_path: P
             path = tmp_path / f"{one.name}.py"
             path.write_text(text, encoding="utf-8")
             wholes.append(replace(one, path=path))
-    with Classroom(warm, Task(assignment, KEY), jobs=2) as room:
+    with Pool(warm, Task(assignment, KEY), jobs=2) as pool:
         questions = [question.id for question in assignment.questions]
         of_questions = slice(6, 6 + len(questions))
-        scores = {result.submission: row(result)[of_questions] for result in room.grade(wholes)}
+        scores = {result.submission: row(result)[of_questions] for result in pool.grade(wholes)}
     expected = read(folder / "expected.csv")
     assert scores == {name: [expected[name][id] for id in questions] for name in scores}
 

@@ -91,7 +91,7 @@ def test_a_file_with_semicolons_keeps_them(tmp_path: Path) -> None:
     assert canvas(tmp_path, ada("7"), text=text, column="PS1").text == text[:-1] + "2.83\n"
 
 
-def test_a_moodle_sheet_is_filled_by_the_participants_number(tmp_path: Path) -> None:
+def test_a_moodle_file_is_filled_by_the_participants_number(tmp_path: Path) -> None:
     filled = moodle(tmp_path, ada("Ada", "17"))
     assert filled.text == MOODLE.replace("Submitted,,20.00,Yes", "Submitted,2.83,20.00,Yes")
 

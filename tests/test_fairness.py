@@ -10,7 +10,7 @@ from pathlib import Path
 from autograder.pool.warm import Warm
 from autograder.records.results import Result
 
-from .classes import classroom, hand_in, rows
+from .classes import hand_in, make_pool, rows
 
 WORKS = """
 import time
@@ -70,18 +70,18 @@ def test_what_was_starved_is_run_again_alone(warm: Warm, tmp_path: Path) -> None
 
     submissions = hand_in(tmp_path, {"ada.py": WORKS})
     with (
-        classroom(warm, tmp_path, watch=watch) as room,
-        without_a_core(room.free.queue[0].pid, starved),
+        make_pool(warm, tmp_path, watch=watch) as pool,
+        without_a_core(pool.free.queue[0].pid, starved),
     ):
-        (result,) = room.grade(submissions)
+        (result,) = pool.grade(submissions)
     assert [(row.passed, row.starved) for row in rows(seen[0]).values()] == [(False, True)]
     assert [(row.passed, row.starved) for row in rows(result).values()] == [(True, False)]
     assert result.status == "graded"
 
 
 def test_what_sleeps_is_not_run_again(warm: Warm, tmp_path: Path) -> None:
-    with classroom(warm, tmp_path) as room:
-        (result,) = room.grade(hand_in(tmp_path, {"ada.py": SLEEPS}))
+    with make_pool(warm, tmp_path) as pool:
+        (result,) = pool.grade(hand_in(tmp_path, {"ada.py": SLEEPS}))
     (row,) = rows(result).values()
     assert (row.passed, row.starved) == (False, False)
     assert "did not finish in time" in row.feedback

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.gradebook import run
 from autograder.gradebook.store import FILE, Decision, Gradebook
-from autograder.pool.classroom import Classroom, Task
+from autograder.pool.local import Pool, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import KEY_FILE, Course
 from autograder.records.results import Result
@@ -41,25 +41,25 @@ class Class:
         assignment = self.course.assignment("tiny")
 
         @contextmanager
-        def room():
-            with Classroom(self.warm, Task(assignment, self.course.key()), jobs=1) as opened:
+        def pool():
+            with Pool(self.warm, Task(assignment, self.course.key()), jobs=1) as opened:
                 yield self.noting(opened)
 
         with Gradebook(self.folder / "out", writing=True) as book:
             submissions = hand_in(self.folder, texts)
-            results = run.grade(self.course, assignment, submissions, book, room, **options)
+            results = run.grade(self.course, assignment, submissions, book, pool, **options)
             return {result.submission: result for result in results}
 
-    def noting(self, room: Classroom) -> Classroom:
-        grade = room.grade
+    def noting(self, pool: Pool) -> Pool:
+        grade = pool.grade
 
         def noted(submissions):
             submissions = list(submissions)
             self.graded += [one.name for one in submissions]
             return grade(submissions)
 
-        room.grade = noted
-        return room
+        pool.grade = noted
+        return pool
 
     def write(self, name: str, text: str) -> None:
         (self.course.folder / "reference" / "tiny" / name).write_text(text)
@@ -141,9 +141,9 @@ def test_a_run_that_is_broken_off_goes_on(a_class: Class) -> None:
     texts = {f"{n}.py": f"{RIGHT}x = {n}\n" for n in range(4)}
     assignment = a_class.course.assignment("tiny")
     with Gradebook(a_class.folder / "out", writing=True) as book:
-        room = Classroom(a_class.warm, Task(assignment, a_class.course.key()), jobs=1)
+        pool = Pool(a_class.warm, Task(assignment, a_class.course.key()), jobs=1)
         submissions = hand_in(a_class.folder, texts)
-        results = run.grade(a_class.course, assignment, submissions, book, lambda: room)
+        results = run.grade(a_class.course, assignment, submissions, book, lambda: pool)
         done = [next(results).submission, next(results).submission]
         results.close()
     a_class.grade(texts)

@@ -8,8 +8,8 @@ from autograder.records.versions import ENGINE, code_digest
 
 ROOT = Path(__file__).parents[1] / "autograder"
 # What starts processes, keeps, shows, packs and proves has no part in a verdict.
-ROOMS = "records intake pool gradebook release proof gradescope cli"
-NOT_OF_THE_ENGINE = {*ROOMS.split(), "__init__.py", "__main__.py"}
+PACKAGES = "records intake pool gradebook release proof gradescope cli"
+NOT_OF_THE_ENGINE = {*PACKAGES.split(), "__init__.py", "__main__.py"}
 
 
 @pytest.mark.parametrize("package", ENGINE)
@@ -17,9 +17,9 @@ def test_each_package_of_the_engine_holds_code(package: str) -> None:
     assert list((ROOT / package).glob("*.py"))
 
 
-def test_no_room_is_left_out_of_the_digest_by_oversight() -> None:
-    rooms = {path.name for path in ROOT.iterdir() if path.name != "__pycache__"}
-    assert rooms == NOT_OF_THE_ENGINE | set(ENGINE)
+def test_no_package_is_left_out_of_the_digest_by_oversight() -> None:
+    packages = {path.name for path in ROOT.iterdir() if path.name != "__pycache__"}
+    assert packages == NOT_OF_THE_ENGINE | set(ENGINE)
 
 
 def test_a_digest_is_of_code_not_of_remarks(tmp_path: Path) -> None:

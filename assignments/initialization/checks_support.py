@@ -187,7 +187,7 @@ def arrays(
     """
     kind = list if isinstance(value, list) else tuple
     items = returns(value, kind, length=len(shapes), name=name)
-    named = shapes.items() if isinstance(shapes, Mapping) else ((each, one) for one in shapes)
+    named = shapes.items() if isinstance(shapes, Mapping) else ((each, shape) for shape in shapes)
     pairs = zip(items, named, strict=True)
     return [array(item, shape=shape, name=called) for item, (called, shape) in pairs]
 
@@ -216,7 +216,7 @@ def layer_sizes(
 
     expected, known: what is said to be expected, of the layers and of their place in the network.
     """
-    layers = [returns(one, tuple, length=3) for one in returns(found, list)]
+    layers = [returns(layer, tuple, length=3) for layer in returns(found, list)]
     shapes = [layer[:2] for layer in layers]
     that(
         shapes == [((units, below), (units,)) for below, units in itertools.pairwise(sizes)],
@@ -697,8 +697,9 @@ def select(statements: Sequence[Statement], names: Iterable[str]) -> tuple[State
             concerned.setdefault(name, []).append(index)
     kept = {
         index
-        for index, (one, effect) in enumerate(zip(statements, effects, strict=True))
-        if _is_setting(one, imported) or "*" in effect.binds  # a star import may bring anything
+        for index, (statement, effect) in enumerate(zip(statements, effects, strict=True))
+        # A star import may bring anything.
+        if _is_setting(statement, imported) or "*" in effect.binds
     }
     # A name is read at the end, by a statement (its index), or at any time by a function (None).
     end = len(statements)
@@ -769,17 +770,19 @@ def _note(node: ast.AST, effects: Effects) -> None:
             effects.calls.update(_base(target))
         case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords)):
             if not hasattr(builtins, name):
-                for one in (*arguments, *(keyword.value for keyword in keywords)):
-                    effects.calls.update(_base(one))
+                for argument in (*arguments, *(keyword.value for keyword in keywords)):
+                    effects.calls.update(_base(argument))
 
 
 def _imports(node: ast.Import | ast.ImportFrom) -> dict[str, str]:
     if isinstance(node, ast.ImportFrom):
-        return {one.asname or one.name: f"{node.module or '.'}.{one.name}" for one in node.names}
-    roots = [one.name.partition(".")[0] for one in node.names]
+        return {
+            alias.asname or alias.name: f"{node.module or '.'}.{alias.name}" for alias in node.names
+        }
+    roots = [alias.name.partition(".")[0] for alias in node.names]
     return {
-        one.asname or root: one.name if one.asname else root
-        for one, root in zip(node.names, roots, strict=True)
+        alias.asname or root: alias.name if alias.asname else root
+        for alias, root in zip(node.names, roots, strict=True)
     }
 
 
@@ -809,7 +812,7 @@ def _reads(statement: Statement) -> tuple[set[str], set[str]]:
     while inner:
         scope = inner.pop()
         inner += scope.get_children()
-        when_called |= {one.get_name() for one in scope.get_symbols() if one.is_global()}
+        when_called |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
     if not all(_is_plain(node) for node in statement.nodes):  # then it may be called at once
         at_once |= when_called
     return at_once, when_called
@@ -820,14 +823,18 @@ def _is_plain(node: ast.stmt) -> bool:
         return False
     arguments = node.args
     parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    parameters += [one for one in (arguments.vararg, arguments.kwarg) if one]
-    defaults = [one for one in (*arguments.defaults, *arguments.kw_defaults) if one]
-    annotations = [node.returns, *(one.annotation for one in parameters)]
-    return not any(annotations) and all(isinstance(one, ast.Constant) for one in defaults)
+    parameters += [parameter for parameter in (arguments.vararg, arguments.kwarg) if parameter]
+    defaults = [default for default in (*arguments.defaults, *arguments.kw_defaults) if default]
+    annotations = [node.returns, *(parameter.annotation for parameter in parameters)]
+    return not any(annotations) and all(isinstance(default, ast.Constant) for default in defaults)
 
 
 def origins(statements: Iterable[Statement]) -> dict[str, str]:
-    return {name: path for one in statements for name, path in effects_of(one).imports.items()}
+    return {
+        name: path
+        for statement in statements
+        for name, path in effects_of(statement).imports.items()
+    }
 
 
 def dotted(node: ast.AST, imported: dict[str, str]) -> str:
@@ -870,12 +877,14 @@ def missing(name: str, code: Code, load_errors: Iterable[tuple[str, int, str]]) 
     broken = defined_names(code.broken)
     if name in broken:
         return Failure(expected, hint="", mismatch=str(broken[name]))
-    binders = [one for one in code.statements if name in effects_of(one).binds]
-    places = {(one.place, one.line) for one in binders}
+    binders = [statement for statement in code.statements if name in effects_of(statement).binds]
+    places = {(statement.place, statement.line) for statement in binders}
     for place, line, kind in load_errors:
         if (place, line) in places:
             return Failure(expected, hint="", mismatch=f"its definition in {place} raises {kind}")
-    return undefined(name, {bound for one in code.statements for bound in effects_of(one).binds})
+    return undefined(
+        name, {bound for statement in code.statements for bound in effects_of(statement).binds}
+    )
 
 
 def undefined(name: str, defined: Iterable[str]) -> Failure:
@@ -1040,7 +1049,7 @@ def public_checks(folder: str | Path = ".") -> SimpleNamespace:
 
 def all_checks(folder: str | Path) -> list[Callable[..., None]]:
     """Return the public checks of a folder, in their order."""
-    return [one for one in vars(public_checks(folder)).values() if mark_of(one)]
+    return [value for value in vars(public_checks(folder)).values() if mark_of(value)]
 
 
 def require(check: Callable[..., None], notebook: Names) -> None:
@@ -1123,12 +1132,12 @@ class _File(Submission):
         super().__init__(loader.names)
         self._code = code
         self._errors: list[tuple[str, int, str]] = []
-        for one in select(code.statements, graded):
+        for statement in select(code.statements, graded):
             try:
-                loader.run(one.place, one.line, one.source)
+                loader.run(statement.place, statement.line, statement.source)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the next ones may not fail
                 told = ": ".join(filter(None, [type(error).__name__, one_line(str(error))]))
-                self._errors.append((one.place, one.line, told))
+                self._errors.append((statement.place, statement.line, told))
 
     def _missing(self, name: str) -> Failure:
         return missing(name, self._code, self._errors)
@@ -1225,18 +1234,22 @@ def _plain(value: Any, other: Callable[[Any], Any]) -> Any:
     return other(value)
 
 
-def _same(one: Any, other: Any) -> bool:
-    if type(one) is not type(other):
+def _same(before: Any, after: Any) -> bool:
+    if type(before) is not type(after):
         return False
-    match one:
+    match before:
         case np.ndarray() | torch.Tensor():
-            alike = one.dtype == other.dtype and one.shape == other.shape
-            return alike and bool(((one == other) | ((one != one) & (other != other))).all())
+            alike = before.dtype == after.dtype and before.shape == after.shape
+            return alike and bool(
+                ((before == after) | ((before != before) & (after != after))).all()
+            )
         case tuple() | list():
-            return len(one) == len(other) and all(map(_same, one, other))
+            return len(before) == len(after) and all(map(_same, before, after))
         case dict():
-            return _same(list(one), list(other)) and all(_same(one[key], other[key]) for key in one)
-    return bool(one == other or one != one)
+            return _same(list(before), list(after)) and all(
+                _same(before[key], after[key]) for key in before
+            )
+    return bool(before == after or before != before)
 
 
 expect = SimpleNamespace(

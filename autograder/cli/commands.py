@@ -20,8 +20,8 @@ from ..gradebook.export import System, fill
 from ..gradebook.finish import finish_of
 from ..gradebook.store import Decision, Gradebook
 from ..intake.find import Found, find
-from ..pool.classroom import Classroom, Task
 from ..pool.doctor import examine
+from ..pool.local import Pool, Task
 from ..pool.warm import Warm
 from ..records.course import KEY_FILE, Assignment, Course
 from ..records.errors import AutograderError
@@ -71,41 +71,41 @@ def grade(
     with Gradebook(out, writing=True) as book, tempfile.TemporaryDirectory() as scratch:
         found = find(paths, assignment, Path(scratch))
         terminal.introduce(assignment, found, book.set_aside, console)
-        place = _room(course, assignment, found, jobs, isolation, scheduler)
+        backend = _backend(course, assignment, found, jobs, isolation, scheduler)
         results = run.grade(
-            course, assignment, found.submissions, book, place, fresh=fresh, require=isolation
+            course, assignment, found.submissions, book, backend, fresh=fresh, require=isolation
         )
         results = output.record(results, assignment, out / name)
-        seen = terminal.Seen(assignment)
+        summary = terminal.Summary(assignment)
         for result in terminal.follow(results, len(found.submissions), console):
-            seen.add(result)
-    seen.conclude(out / name, console)
-    raise typer.Exit(int(not seen.all_graded))
+            summary.add(result)
+    summary.conclude(out / name, console)
+    raise typer.Exit(int(not summary.all_graded))
 
 
-def _room(
+def _backend(
     course: Course,
     assignment: Assignment,
     found: Found,
     jobs: int | None,
     isolation: Level,
     scheduler: str | None,
-) -> Callable[[], AbstractContextManager[run.Room]]:
-    """Return what opens the room to grade in: a cluster, or the cores of this machine."""
+) -> Callable[[], AbstractContextManager[run.Backend]]:
+    """Return what opens the backend to grade with: a cluster, or the cores of this machine."""
     if scheduler:
         from ..pool.cluster import Cluster  # here, because few have Dask
 
         return partial(Cluster, scheduler, assignment, course.key())
-    one = next(one.path for one in found.submissions if not one.problem)
-    task = Task(assignment, course.key(), (course.folder / KEY_FILE, one), isolation)
+    path = next(file.path for file in found.submissions if not file.problem)
+    task = Task(assignment, course.key(), (course.folder / KEY_FILE, path), isolation)
 
     @contextmanager
-    def classroom() -> Iterator[Classroom]:
-        with Warm() as warm, Classroom(warm, task, jobs=jobs or _cores()) as room:
-            terminal.tell_isolation(room.isolation, console)
-            yield room
+    def pool() -> Iterator[Pool]:
+        with Warm() as warm, Pool(warm, task, jobs=jobs or _cores()) as opened:
+            terminal.tell_isolation(opened.isolation, console)
+            yield opened
 
-    return classroom
+    return pool
 
 
 @app.command()
@@ -174,7 +174,8 @@ def export(
     with Gradebook(results) as book:
         latest = book.entries(book.run("latest", name).id)
         finish = finish_of(course, assignment, book.adjustments(name))
-        filled = fill(file, to, column, ((one, finish(one, result)) for one, result in latest))
+        finished = ((submission, finish(submission, result)) for submission, result in latest)
+        filled = fill(file, to, column, finished)
     write(out, filled.text)
     terminal.tell_filled(filled, out, console)
 
@@ -197,20 +198,20 @@ def prove(
     proofs = {}
     with Warm() as warm:
         for name in names or course.names():
-            one = prove_graders.prepare(warm, course.assignment(name), at)
+            proof = prove_graders.prepare(warm, course.assignment(name), at)
             if pdb:
-                prove_graders.debug_cases(one, text)
+                prove_graders.debug_cases(proof, text)
                 continue
-            outcomes = prove_graders.run(warm, one, jobs=_cores(), text=text)
-            terminal.follow_proof(outcomes, one.size(text), console)
-            terminal.show_proof(one, console)
-            proofs[name] = one
+            outcomes = prove_graders.run(warm, proof, jobs=_cores(), text=text)
+            terminal.follow_proof(outcomes, proof.size(text), console)
+            terminal.show_proof(proof, console)
+            proofs[name] = proof
             if not text and seed is None:
-                prove_graders.record(one)
+                prove_graders.record(proof)
     if json_file:
-        figures = {name: one.summary() for name, one in proofs.items()}
+        figures = {name: proof.summary() for name, proof in proofs.items()}
         json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    raise typer.Exit(int(not all(one.proven(text) for one in proofs.values())))
+    raise typer.Exit(int(not all(proof.proven(text) for proof in proofs.values())))
 
 
 @app.command()

@@ -68,8 +68,8 @@ def introduce(
     _say(f"{assignment.title}: {len(found.submissions)} to grade", console)
     for note in found.notes:
         _say(note, console)
-    for one in found.superseded:
-        _say(f"not graded, {one.by} is later: {one.path}", console)
+    for earlier in found.superseded:
+        _say(f"not graded, {earlier.by} is later: {earlier.path}", console)
     for path in found.others:
         _say(f"not graded, neither .ipynb nor .py: {path}", console)
     if assignment.late:
@@ -89,7 +89,7 @@ def tell_isolation(level: str, console: Console) -> None:
         console.print(f"isolation: {level}")
 
 
-class Seen:
+class Summary:
     """What is told at the end of a run, without the results themselves: a class may be large."""
 
     def __init__(self, assignment: Assignment) -> None:
@@ -112,7 +112,9 @@ class Seen:
         self.rows.append((result.submission, cells, result.status))
         self.late = self.late or result.lateness is not None
         self.reviews += [
-            (result.submission, one.question.id) for one in result.questions if one.needs_review
+            (result.submission, score.question.id)
+            for score in result.questions
+            if score.needs_review
         ]
         if not readable:
             self.unreadable.append(f"{result.submission}: {'; '.join(result.notes)}")

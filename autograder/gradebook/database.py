@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ..records.errors import AutograderError
-from ..records.files import telling
+from ..records.files import errors_about
 
 
 class Database:
@@ -30,7 +30,7 @@ class Database:
         """
         self.path = path
         self.set_aside: Path | None = None
-        with _told(path), ExitStack() as stack:
+        with _database_errors_about(path), ExitStack() as stack:
             if writing:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(_locked(path.with_name(f".{path.name}.lock")))
@@ -75,7 +75,7 @@ class Database:
     @contextmanager
     def change(self) -> Iterator[None]:
         """Make changes together or not at all."""
-        with _told(self.path):
+        with _database_errors_about(self.path):
             self.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -125,10 +125,10 @@ def _keep_aside(path: Path) -> Path:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Have what the system or the database refuses told in one line."""
+def _database_errors_about(path: Path) -> Iterator[None]:
+    """Raise what the system or the database refuses as one line about a file."""
     try:
-        with telling(path):
+        with errors_about(path):
             yield
     except sqlite3.Error as error:
         raise AutograderError(f"{path}: {error}") from None

@@ -52,20 +52,23 @@ def compare(book: Gradebook, before: Run, after: Run) -> Difference:
             f"run {before.id} is of {before.assignment}, run {after.id} of {after.assignment}:"
             " choose two of one assignment"
         )
-    one, other = _results(book, before), _results(book, after)
-    both = sorted(one.keys() & other.keys())
-    changes = tuple(change for name in both for change in _change(one[name], other[name]))
+    old, new = _results(book, before), _results(book, after)
+    both = sorted(old.keys() & new.keys())
+    changes = tuple(change for name in both for change in _change(old[name], new[name]))
     return Difference(
         changes=changes,
         same=len(both) - len(changes),
-        only_before=tuple(sorted(one.keys() - other.keys())),
-        only_after=tuple(sorted(other.keys() - one.keys())),
+        only_before=tuple(sorted(old.keys() - new.keys())),
+        only_after=tuple(sorted(new.keys() - old.keys())),
     )
 
 
 def _results(book: Gradebook, run: Run) -> dict[str, Result]:
     adjustments = book.adjustments(run.assignment)
-    return {one.name: adjusted(result, adjustments) for one, result in book.entries(run.id)}
+    return {
+        submission.name: adjusted(result, adjustments)
+        for submission, result in book.entries(run.id)
+    }
 
 
 def _change(before: Result, after: Result) -> Iterator[Change]:
@@ -80,9 +83,9 @@ def _points(result: Result) -> Fraction | None:
 
 def _changed(before: Result, after: Result) -> Iterator[str]:
     """Yield what is said of each check that does not end as it did."""
-    one, other = _verdicts(before), _verdicts(after)
-    for name in {**one, **other}:
-        was, now = (_said(verdicts.get(name)) for verdicts in (one, other))
+    old, new = _verdicts(before), _verdicts(after)
+    for name in {**old, **new}:
+        was, now = (_said(verdicts.get(name)) for verdicts in (old, new))
         if was != now:
             yield f"{name}: {was} -> {now}"
 

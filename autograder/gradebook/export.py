@@ -70,12 +70,12 @@ def fill(
         )
     filled = Filled("")
     find = _finder(rows[1:], names, system)
-    for one, result in graded:
+    for submission, result in graded:
         if result.status == "unreadable":
-            filled.ungraded.append(one.name)
+            filled.ungraded.append(submission.name)
             continue
-        for index, owner in enumerate(one.owners):
-            row = find([*one.ids[index : index + 1], owner])
+        for index, owner in enumerate(submission.owners):
+            row = find([*submission.ids[index : index + 1], owner])
             if row is None or len(row) <= names.index(column):
                 filled.unmatched.append(owner)
             elif _is_locked(row, names):

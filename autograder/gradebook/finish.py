@@ -29,8 +29,8 @@ class Finish:
         return replace(
             result,
             questions=tuple(
-                replace(one, verdicts=explained(one.verdicts, self.messages))
-                for one in result.questions
+                replace(score, verdicts=explained(score.verdicts, self.messages))
+                for score in result.questions
             ),
             lateness=lateness(policy, submission, self.extensions) if policy else None,
         )
@@ -45,12 +45,12 @@ def finish_of(course: Course, assignment: Assignment, adjustments: Adjustments) 
 def adjusted(result: Result, adjustments: Adjustments) -> Result:
     """Return a result with the points that a person has given."""
     questions = tuple(
-        replace(one, adjustment=adjustments.get((result.submission, one.question.id)))
-        for one in result.questions
+        replace(score, adjustment=adjustments.get((result.submission, score.question.id)))
+        for score in result.questions
     )
-    if not any(one.adjustment for one in questions):
+    if not any(score.adjustment for score in questions):
         return result
-    decided = not result.staff and not any(one.needs_review for one in questions)
-    readable = result.status != "unreadable" or all(one.adjustment for one in questions)
+    decided = not result.staff and not any(score.needs_review for score in questions)
+    readable = result.status != "unreadable" or all(score.adjustment for score in questions)
     status = "graded" if readable and decided else result.status
     return replace(result, questions=questions, status=status)

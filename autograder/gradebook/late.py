@@ -22,17 +22,17 @@ _DAY = timedelta(days=1)
 
 
 def lateness(
-    policy: LatePolicy, one: Submission, extensions: Mapping[str, datetime]
+    policy: LatePolicy, submission: Submission, extensions: Mapping[str, datetime]
 ) -> Lateness | None:
     """Return how late a submission is; None if it is not, or if nobody knows when it came.
 
     extensions: later due dates, by owner (case folded); of a group the latest counts.
     """
-    if one.handed_in is None:
+    if submission.handed_in is None:
         return None
-    names = [name.casefold() for name in (*one.owners, *one.ids)]
+    names = [name.casefold() for name in (*submission.owners, *submission.ids)]
     due = max([policy.due, *(extensions[name] for name in names if name in extensions)])
-    after = one.handed_in - due
+    after = submission.handed_in - due
     if after <= policy.grace:
         return None
     days = ceil(after / _DAY)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..records.course import FIRST_COLUMNS, LAST_COLUMNS, Assignment
-from ..records.files import TEXT, telling, write
+from ..records.files import TEXT, errors_about, write
 from ..records.results import Result, rounded
 from ..records.results_json import to_json
 
@@ -23,7 +23,7 @@ def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> I
         text = to_json(result, assignment.hidden_checks)
         write(folder / result.submission / "results.json", text)
         seen.append(row(result))
-        with telling(path), path.open("a", **TEXT) as file:
+        with errors_about(path), path.open("a", **TEXT) as file:
             file.write(to_csv(seen[-1:]))
         yield result
     write(path, to_csv([header(assignment), *sorted(seen)]))
@@ -44,7 +44,9 @@ def row(result: Result) -> list[str]:
     final = str(rounded(result.final)) if readable else ""
     late = str(result.lateness.days) if result.lateness else ""
     adjusted = "; ".join(
-        f"{one.question.id}: {one.adjustment.why}" for one in result.questions if one.adjustment
+        f"{scored.question.id}: {scored.adjustment.why}"
+        for scored in result.questions
+        if scored.adjustment
     )
     start = [result.submission, owners, score, possible, result.status, result.isolation]
     return [*start, *questions, final, late, adjusted]

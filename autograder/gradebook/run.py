@@ -19,8 +19,8 @@ from .finish import finish_of
 from .store import Decision, Gradebook, key_of
 
 
-class Room(Protocol):
-    """Where submissions are graded: a Classroom, or a cluster."""
+class Backend(Protocol):
+    """Where submissions are graded: the pool of this machine, or a cluster."""
 
     def grade(self, files: Iterable[SubmittedFile]) -> Iterator[Result]:
         """Yield the result of each submission as soon as it is graded."""
@@ -32,14 +32,14 @@ def grade(
     assignment: Assignment,
     files: Sequence[SubmittedFile],
     book: Gradebook,
-    open_room: Callable[[], AbstractContextManager[Room]],
+    open_backend: Callable[[], AbstractContextManager[Backend]],
     *,
     fresh: bool = False,
     require: str = Level.NONE,
 ) -> Iterator[Result]:
     """Yield the results of a class as they are found or made, and keep them in the gradebook.
 
-    open_room: is called if something is left to grade; fresh: grade all anew; require: the least
+    open_backend: is called if something is left to grade; fresh: grade all anew; require: the least
     isolation level of a result that is used again.
     """
     run = book.begin(assignment.name, versions())
@@ -49,12 +49,12 @@ def grade(
     known = {} if fresh else book.known(assignment.name, good_enough)
     found = {file.submission: known[key] for file, key in keys.items() if key in known}
     book.add_known(run, found)
-    for one, number in found.items():
-        yield finish(one, book.result(number, one.name, one.owners))
+    for submission, number in found.items():
+        yield finish(submission, book.result(number, submission.name, submission.owners))
     rest = {file.name: file for file in files if file.submission not in found}
     if rest:
-        with open_room() as room:
-            for result in room.grade(rest.values()):
+        with open_backend() as backend:
+            for result in backend.grade(rest.values()):
                 file = rest[result.submission]
                 book.add(run, file.submission, keys.get(file, ""), result)
                 yield finish(file.submission, result)
@@ -73,7 +73,7 @@ def adjust(
     require_question(assignment, question, decision.points)
     latest = book.run("latest", assignment.name)
     entries = list(book.entries(latest.id))
-    names = [one.name for one, _ in entries]
+    names = [submission.name for submission, _ in entries]
     if name not in names:
         near = ", ".join(difflib.get_close_matches(name, names)) or "see gradebook.csv"
         raise AutograderError(
@@ -81,10 +81,10 @@ def adjust(
         )
     book.adjust(assignment.name, decision)
     finish = finish_of(course, assignment, book.adjustments(assignment.name))
-    results = (finish(one, result) for one, result in entries)
+    results = (finish(submission, result) for submission, result in entries)
     written = output.record(results, assignment, folder)
-    (now,) = [one for one in written if one.submission == name]
-    (score,) = (one for one in now.questions if one.question.id == question)
+    (now,) = [result for result in written if result.submission == name]
+    (score,) = (score for score in now.questions if score.question.id == question)
     return f"{name}, {question}: {rounded(score.earned)}; score: {rounded(now.earned)}"
 
 

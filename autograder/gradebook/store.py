@@ -234,8 +234,8 @@ class Gradebook:
 
     def _insert(self, key: str, result: Result) -> int:
         questions = [
-            (one.question.id, one.question.title, str(one.question.points))
-            for one in result.questions
+            (score.question.id, score.question.title, str(score.question.points))
+            for score in result.questions
         ]
         cursor = self._db.execute(
             "INSERT INTO result (key, assignment, status, isolation, questions, notes, staff,"
@@ -252,14 +252,16 @@ class Gradebook:
         self._db.executemany(
             f"INSERT INTO check_result (result, position, {_CHECK})"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(cursor.lastrowid, at, *_row(one)) for at, one in enumerate(result.verdicts)],
+            [(cursor.lastrowid, at, *_row(verdict)) for at, verdict in enumerate(result.verdicts)],
         )
         assert cursor.lastrowid
         return cursor.lastrowid
 
-    def _enter(self, run: int, one: Submission, result: int) -> None:
-        handed_in = one.handed_in.astimezone(UTC).isoformat() if one.handed_in else None
-        values = (run, _sound(one.name), _text(one.owners), _text(one.ids), handed_in, one.late)
+    def _enter(self, run: int, submission: Submission, result: int) -> None:
+        at, late = submission.handed_in, submission.late
+        handed_in = at.astimezone(UTC).isoformat() if at else None
+        people = _text(submission.owners), _text(submission.ids)
+        values = (run, _sound(submission.name), *people, handed_in, late)
         self._db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", (*values, result))
 
     # What a person has decided
@@ -313,10 +315,10 @@ def _verdict(row: Sequence[object]) -> Verdict:
 _fraction = lru_cache(Fraction)  # the few weights that checks have
 
 
-def _row(one: Verdict) -> tuple[object, ...]:
-    check, said = one.check, (_sound(one.feedback), _sound(one.staff))
+def _row(verdict: Verdict) -> tuple[object, ...]:
+    check, said = verdict.check, (_sound(verdict.feedback), _sound(verdict.staff))
     known = (check.name, check.question, check.title, str(check.weight), check.public)
-    return (*known, one.passed, *said, check.concept, check.slow)
+    return (*known, verdict.passed, *said, check.concept, check.slow)
 
 
 def _text(value: object) -> str:

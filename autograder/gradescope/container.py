@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..intake.handed_in import NotFound, one_file
-from ..pool.classroom import Classroom, Task
+from ..pool.local import Pool, Task
 from ..pool.warm import Warm
 from ..records.course import KEY_FILE, Assignment, Course
 from ..records.files import write
@@ -62,7 +62,8 @@ def _graded(root: Path, seconds: float, tell: Callable[[str], None]) -> str:
 
     def text(result: Result) -> str:
         questions = tuple(
-            replace(one, verdicts=explained(one.verdicts, messages)) for one in result.questions
+            replace(score, verdicts=explained(score.verdicts, messages))
+            for score in result.questions
         )
         return to_json(replace(result, questions=questions), assignment.hidden_checks)
 
@@ -89,24 +90,24 @@ def _grade(
     task = Task(assignment, course.key(), (course.folder / KEY_FILE, file))
     with (
         Warm() as warm,
-        Classroom(warm, task, jobs=1, watch=watch) as room,
-        _stopped_after(seconds, room) as stopped,
+        Pool(warm, task, jobs=1, watch=watch) as pool,
+        _stopped_after(seconds, pool) as stopped,
     ):
         submission = Submission(file.name, tuple(_owners(root)))
-        (result,) = room.grade([SubmittedFile(submission, file)])
+        (result,) = pool.grade([SubmittedFile(submission, file)])
     if stopped.is_set() and result.status == "partial":
         return replace(result, staff=(f"not done after {seconds:.0f} s, so it was stopped",))
     return result
 
 
 @contextmanager
-def _stopped_after(seconds: float, room: Classroom) -> Iterator[threading.Event]:
-    """Have the room give up after so many seconds, which sets the event."""
+def _stopped_after(seconds: float, pool: Pool) -> Iterator[threading.Event]:
+    """Have the pool give up after so many seconds, which sets the event."""
     stopped = threading.Event()
 
     def stop() -> None:
         stopped.set()
-        room.give_up()
+        pool.give_up()
 
     timer = threading.Timer(seconds, stop)
     timer.daemon = True

@@ -18,7 +18,7 @@ from .. import release
 from ..proof import prove
 from ..records.course import KEY_FILE, Assignment, Course
 from ..records.errors import AutograderError
-from ..records.files import telling
+from ..records.files import errors_about
 from ..records.results_json import not_graded
 from .container import KILLED
 
@@ -41,7 +41,7 @@ def package(course: Course, assignment: Assignment, out: Path) -> Path:
     _require_release(course, assignment)
     files = packed_files(course, assignment)
     path = out / f"{assignment.name}.zip"
-    with telling(path):
+    with errors_about(path):
         out.mkdir(parents=True, exist_ok=True)
         write_zip(path, files)
     return path
@@ -75,7 +75,10 @@ def require_proof(assignment: Assignment) -> None:
         raise AutograderError(
             f"{path} is stale: the assignment, the engine or torch has changed since; {again}"
         )
-    unproven = [*found["surprises"], *(f"nothing fails {one}" for one in found["unfailed_checks"])]
+    unproven = [
+        *found["surprises"],
+        *(f"nothing fails {check}" for check in found["unfailed_checks"]),
+    ]
     if unproven:
         more = f" and {len(unproven) - 1} more" if len(unproven) > 1 else ""
         raise AutograderError(f"{path}: unproven: {unproven[0]}{more}; {again}")
@@ -113,7 +116,9 @@ def _made_by_otter(course: Course, assignment: Assignment) -> dict[str, bytes]:
             last = (ended.stderr.strip() or ended.stdout.strip() or "no reason").split("\n")[-1]
             raise AutograderError(f"otter generate failed for {assignment.name}: {last}")
         with zipfile.ZipFile(folder / "o.zip") as archive:
-            return {one: archive.read(one) for one in archive.namelist() if one not in _NOT_OURS}
+            return {
+                name: archive.read(name) for name in archive.namelist() if name not in _NOT_OURS
+            }
 
 
 def requirements() -> str:
@@ -133,7 +138,7 @@ def _ours(course: Course, assignment: Assignment) -> Iterator[tuple[str, bytes]]
         yield name, (_ENGINE / "gradescope" / "image" / name).read_bytes()
     engine = [_ENGINE / name for name in ("__init__.py", "gradescope/__init__.py")]
     engine += [_ENGINE / "gradescope" / name for name in ("container.py", "image/torch_index.py")]
-    engine += [path for room in _SHIPPED for path in (_ENGINE / room).glob("*.py")]
+    engine += [path for package in _SHIPPED for path in (_ENGINE / package).glob("*.py")]
     for path in engine:
         yield f"autograder/{path.relative_to(_ENGINE).as_posix()}", path.read_bytes()
     course.key()  # made, if there is none yet

@@ -147,7 +147,9 @@ class Execution:
             cpu_seconds=self.limits.seconds + 1, memory_mb=self.limits.memory_mb
         )
         self.worker = self.sandbox.worker(limits)
-        statements = [(one.place, one.line, one.source) for one in self.statements]
+        statements = [
+            (statement.place, statement.line, statement.source) for statement in self.statements
+        ]
         reply = self.worker.ask("load", statements, seconds=seconds, wall_seconds=wall_seconds)
         self.load_errors = _load_errors(reply)
         self.check_began = self.cpu_seconds()
@@ -159,8 +161,12 @@ class Execution:
             case Missing(name=name) | Raised(kind="NameError", name=str(name)):
                 word = re.compile(rf"\b{re.escape(name)}\b")
                 kept = set(map(id, self.statements))
-                left_out = (one for one in self.code.statements if id(one) not in kept)
-                return not self.tried_whole and any(word.search(one.source) for one in left_out)
+                left_out = (
+                    statement for statement in self.code.statements if id(statement) not in kept
+                )
+                return not self.tried_whole and any(
+                    word.search(statement.source) for statement in left_out
+                )
         return False
 
     def _load_all(self) -> None:

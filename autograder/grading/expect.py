@@ -124,7 +124,7 @@ def arrays(
     """
     kind = list if isinstance(value, list) else tuple
     items = returns(value, kind, length=len(shapes), name=name)
-    named = shapes.items() if isinstance(shapes, Mapping) else ((each, one) for one in shapes)
+    named = shapes.items() if isinstance(shapes, Mapping) else ((each, shape) for shape in shapes)
     pairs = zip(items, named, strict=True)
     return [array(item, shape=shape, name=called) for item, (called, shape) in pairs]
 
@@ -153,7 +153,7 @@ def layer_sizes(
 
     expected, known: what is said to be expected, of the layers and of their place in the network.
     """
-    layers = [returns(one, tuple, length=3) for one in returns(found, list)]
+    layers = [returns(layer, tuple, length=3) for layer in returns(found, list)]
     shapes = [layer[:2] for layer in layers]
     that(
         shapes == [((units, below), (units,)) for below, units in itertools.pairwise(sizes)],

@@ -29,12 +29,14 @@ def missing(name: str, code: Code, load_errors: Iterable[tuple[str, int, str]]) 
     broken = defined_names(code.broken)
     if name in broken:
         return Failure(expected, hint="", mismatch=str(broken[name]))
-    binders = [one for one in code.statements if name in effects_of(one).binds]
-    places = {(one.place, one.line) for one in binders}
+    binders = [statement for statement in code.statements if name in effects_of(statement).binds]
+    places = {(statement.place, statement.line) for statement in binders}
     for place, line, kind in load_errors:
         if (place, line) in places:
             return Failure(expected, hint="", mismatch=f"its definition in {place} raises {kind}")
-    return undefined(name, {bound for one in code.statements for bound in effects_of(one).binds})
+    return undefined(
+        name, {bound for statement in code.statements for bound in effects_of(statement).binds}
+    )
 
 
 def undefined(name: str, defined: Iterable[str]) -> Failure:

@@ -79,10 +79,10 @@ def load_reference(assignment: Assignment, names: frozenset[str]) -> SimpleNames
     for broken in code.broken:
         raise AutograderError(f"{path}:{broken.line}: {broken.reason} ({broken.text})")
     loader = Loader("reference")
-    for one in select(code.statements, names):
+    for statement in select(code.statements, names):
         try:
-            loader.run(one.place, one.line, one.source)
+            loader.run(statement.place, statement.line, statement.source)
         except Exception as error:  # noqa: BLE001 - whatever the author's code raises
-            message = f"{path}:{one.line}: {type(error).__name__}: {error}"
+            message = f"{path}:{statement.line}: {type(error).__name__}: {error}"
             raise AutograderError(message) from None
     return SimpleNamespace(**{name: loader.names[name] for name in names & loader.names.keys()})

@@ -54,7 +54,9 @@ def sections(assignment: Assignment) -> dict[str, str]:
 def names_used(code: Code, *faces: str) -> set[str]:
     """Return the top-level names that the graders use through these names of theirs."""
     names = set()
-    for node in (node for one in code.statements for top in one.nodes for node in ast.walk(top)):
+    for node in (
+        node for statement in code.statements for top in statement.nodes for node in ast.walk(top)
+    ):
         match node:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name("student"), attr="call"),
@@ -97,7 +99,7 @@ def _shared(statements: Iterable[Statement]) -> Sequence[Statement]:
 def _shared_names(statement: Statement) -> list[str]:
     match statement.nodes:
         case (ast.ImportFrom(module=module, names=names),) if module == SHARED_DRIVERS:
-            return [one.name for one in names]
+            return [alias.name for alias in names]
     return []
 
 

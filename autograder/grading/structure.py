@@ -18,5 +18,5 @@ def require_by_hand(
     is_class = isinstance(syntax.definition(name), ast.ClassDef)
     that(is_class, f"{name} is a class", mismatch="it is something else", hint="")
     used = (full for full in syntax.uses(name) if full.startswith("torch."))
-    borrowed = sorted(one for one in used if is_borrowed(one.rpartition(".")[2].lower()))
+    borrowed = sorted(full for full in used if is_borrowed(full.rpartition(".")[2].lower()))
     that(not borrowed, f"no {what} of PyTorch's is used", mismatch=f"it uses {borrowed[:1]}")

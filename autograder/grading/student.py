@@ -100,8 +100,9 @@ def _missing(execution: Execution, name: str) -> Failure:
 
 def _line(execution: Execution, place: str | None, line: int | None) -> str:
     """Return a line of theirs with its place, taken from our copy, if there is such a line."""
-    for one in execution.statements:
-        lines = one.source.split("\n")
-        if line and one.place == place and one.line <= line < one.line + len(lines):
-            return f"{place}, line {line}: {lines[line - one.line].strip()[:80]}"
+    for statement in execution.statements:
+        lines = statement.source.split("\n")
+        index = (line or 0) - statement.line
+        if statement.place == place and 0 <= index < len(lines):
+            return f"{place}, line {line}: {lines[index].strip()[:80]}"
     return ""

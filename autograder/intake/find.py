@@ -71,14 +71,14 @@ def find(
     are in use. Raises AutograderError for a path that is not there, can't be read or holds no
     submission.
     """
-    finder = _Finder(_Desk(assignment, scratch) if assignment and scratch else None)
+    finder = _Finder(_Context(assignment, scratch) if assignment and scratch else None)
     for path in paths:
         finder.look_into(path)
     return finder.found()
 
 
 @dataclass(frozen=True)
-class _Desk:
+class _Context:
     """What it takes to choose one file among several, and where zips are unpacked."""
 
     assignment: Assignment
@@ -88,8 +88,8 @@ class _Desk:
 class _Finder:
     """What is found so far."""
 
-    def __init__(self, desk: _Desk | None) -> None:
-        self.desk = desk
+    def __init__(self, context: _Context | None) -> None:
+        self.context = context
         self.candidates: list[_Candidate] = []
         self.others: list[Path] = []
         self.older: list[tuple[Path, _Candidate]] = []  # of the same student, in the same export
@@ -100,8 +100,8 @@ class _Finder:
     def look_into(self, path: Path) -> None:
         """Add what is in a file, folder or zip; raises AutograderError if that is nothing."""
         before = len(self.candidates)
-        if self.desk and _is_zip(path) and path.is_file():
-            self._add_zip(self.desk, path)
+        if self.context and _is_zip(path) and path.is_file():
+            self._add_zip(self.context, path)
         else:
             files = dict(_files(path))
             links = [name for name, file in files.items() if file != path and file.is_symlink()]
@@ -115,28 +115,32 @@ class _Finder:
     def found(self) -> Found:
         """Return what counts and what does not; raises AutograderError if nothing can be graded."""
         latest: dict[tuple[str, str], _Candidate] = {}
-        for one in sorted(self.candidates, key=lambda one: one.when()):
-            latest |= {(one.lms, id): one for id in one.submission.ids}
+        for candidate in sorted(self.candidates, key=lambda candidate: candidate.when()):
+            latest |= {(candidate.lms, id): candidate for id in candidate.submission.ids}
         # For each of its ids the one that counts.
         counts = {
-            one: [latest[one.lms, id] for id in one.submission.ids] or [one]
-            for one in self.candidates
+            candidate: [latest[candidate.lms, id] for id in candidate.submission.ids] or [candidate]
+            for candidate in self.candidates
         }
         taken: set[str] = set()
         submissions = {
-            one: _for_whom_it_counts(
-                one, counts[one], unzip.unique_name(one.submission.name, taken)
+            candidate: _for_whom_it_counts(
+                candidate, counts[candidate], unzip.unique_name(candidate.submission.name, taken)
             )
-            for one in self.candidates
-            if one in counts[one]
+            for candidate in self.candidates
+            if candidate in counts[candidate]
         }
-        if submissions and all(one.problem for one in submissions.values()):
+        if submissions and all(file.problem for file in submissions.values()):
             first = self.candidates[0]
             raise AutograderError([*self.bad, f"{first.shown}: {first.file.problem}"][0])
-        earlier = [(one.shown, later) for one in counts for later in dict.fromkeys(counts[one])]
-        earlier += [(path, counts[one][0]) for path, one in self.older]
+        earlier = [
+            (candidate.shown, later)
+            for candidate in counts
+            for later in dict.fromkeys(counts[candidate])
+        ]
+        earlier += [(path, counts[candidate][0]) for path, candidate in self.older]
         return Found(
-            tuple(sorted(submissions.values(), key=lambda one: one.name)),
+            tuple(sorted(submissions.values(), key=lambda file: file.name)),
             tuple(self.others),
             tuple(
                 Superseded(path, submissions[later].name)
@@ -146,10 +150,10 @@ class _Finder:
             (*self.notes, *self.bad),
         )
 
-    def _add_zip(self, desk: _Desk, path: Path) -> None:
+    def _add_zip(self, context: _Context, path: Path) -> None:
         """Add a student's zip as a file, any other zip as the folder that it was."""
         try:
-            folder = Path(tempfile.mkdtemp(dir=desk.scratch))
+            folder = Path(tempfile.mkdtemp(dir=context.scratch))
             unpacked, refused = unzip.unpack(path, folder, _most_bytes)
         except unzip.BadZip as error:
             self.bad.append(f"{path} {error}; unpack it yourself and give the folder")
@@ -161,43 +165,47 @@ class _Finder:
         left = {name: file for name, file in files.items() if not _is_ignored(name)}
         if self._add_export(path, left):
             return
-        if is_of_one_student(files, desk.assignment):
+        if is_of_one_student(files, context.assignment):
             self._add_file(PurePath(path.name), path)
         else:
             self._add_files(lms.without_wrapper(left))
 
     def _add_export(self, path: Path, files: lms.Files) -> bool:
         """Add what an LMS has exported, if that is what these files are."""
-        if not self.desk:
+        if not self.context:
             return False
         folder = path.resolve().name  # may tell something: submitted/
         named = {PurePath(folder, name): file for name, file in files.items()}
         try:
-            export = lms.recognise(named, self.desk.assignment)
+            export = lms.recognise(named, self.context.assignment)
         except AutograderError as error:
             raise AutograderError(f"{path}: {error}") from None
         if not export:
             return False
-        for one in export.handed_in:
-            self._add_handed_in(self.desk, path, export.lms, one)
+        for hand_in in export.handed_in:
+            self._add_handed_in(self.context, path, export.lms, hand_in)
         self.others += map(self._shown, export.others)
         self.notes += [f"{path}: {note}" for note in export.notes]
         return True
 
-    def _add_handed_in(self, desk: _Desk, path: Path, system: str, one: lms.HandedIn) -> None:
-        file, shown, problem = self._pick(desk, one.files, path)
-        name = one.name if problem else one.name + file.suffix
-        owners, ids = (tuple(map(unzip.writable, texts)) for texts in (one.owners, one.ids))
-        submission = Submission(name, owners, ids, one.handed_in, one.late)
-        candidate = _Candidate(SubmittedFile(submission, file, problem), shown, system, one.order)
+    def _add_handed_in(
+        self, context: _Context, path: Path, system: str, hand_in: lms.HandedIn
+    ) -> None:
+        file, shown, problem = self._pick(context, hand_in.files, path)
+        name = hand_in.name if problem else hand_in.name + file.suffix
+        owners, ids = (tuple(map(unzip.writable, texts)) for texts in (hand_in.owners, hand_in.ids))
+        submission = Submission(name, owners, ids, hand_in.handed_in, hand_in.late)
+        candidate = _Candidate(
+            SubmittedFile(submission, file, problem), shown, system, hand_in.order
+        )
         self.candidates.append(candidate)
-        self.older += [(self._shown(file), candidate) for file in one.older]
+        self.older += [(self._shown(file), candidate) for file in hand_in.older]
 
     def _add_files(self, files: lms.Files) -> None:
         """Add each file; a zip only where its owner has handed in nothing else."""
         have_code = {name.parts[0] for name in files if name.suffix.lower() in SUFFIXES}
         for name, file in files.items():
-            zipped = self.desk and _is_zip(name) and name.parts[0] not in have_code
+            zipped = self.context and _is_zip(name) and name.parts[0] not in have_code
             if name.suffix.lower() in SUFFIXES or zipped:
                 self._add_file(name, file)
             else:
@@ -206,22 +214,22 @@ class _Finder:
     def _add_file(self, name: PurePath, file: Path) -> None:
         """Add a file that belongs to whom its folder or else itself is named after."""
         shown, problem = self._shown(file), ""
-        if self.desk and _is_zip(name):
-            file, shown, problem = self._pick(self.desk, {PurePath(name.name): file}, file)
+        if self.context and _is_zip(name):
+            file, shown, problem = self._pick(self.context, {PurePath(name.name): file}, file)
         owner = unzip.writable(name.parts[0] if len(name.parts) > 1 else name.stem)
-        one = SubmittedFile(Submission("_".join(name.parts), (owner,)), file, problem)
-        self.candidates.append(_Candidate(one, shown))
+        submitted = SubmittedFile(Submission("_".join(name.parts), (owner,)), file, problem)
+        self.candidates.append(_Candidate(submitted, shown))
 
-    def _pick(self, desk: _Desk, files: lms.Files, folder: Path) -> tuple[Path, Path, str]:
+    def _pick(self, context: _Context, files: lms.Files, folder: Path) -> tuple[Path, Path, str]:
         """Return a student's file to grade, where the instructor finds it, and what is wrong."""
         zips = [file for name, file in files.items() if _is_zip(name)]
         try:
-            file, problem = pick(files, desk.assignment, desk.scratch), ""
+            file, problem = pick(files, context.assignment, context.scratch), ""
         except NotFound as error:
             file, problem = next(iter(files.values()), folder), str(error)
         return (
             file,
-            self._shown(next((it for it in zips if file not in files.values()), file)),
+            self._shown(next((zipped for zipped in zips if file not in files.values()), file)),
             problem,
         )
 
@@ -229,17 +237,21 @@ class _Finder:
         return self.shown.get(file, file)
 
 
-def _for_whom_it_counts(one: _Candidate, counts: list[_Candidate], name: str) -> SubmittedFile:
+def _for_whom_it_counts(
+    candidate: _Candidate, counts: list[_Candidate], name: str
+) -> SubmittedFile:
     """Return the submission under a name, with those of its owners who have no later one.
 
     counts: for each of its ids the submission that counts.
     """
-    known = one.submission
+    known = candidate.submission
     if not known.ids:
-        return replace(one.file, submission=replace(known, name=name))
+        return replace(candidate.file, submission=replace(known, name=name))
     people = zip(known.owners, known.ids, counts, strict=True)
-    owners, ids = zip(*((owner, id) for owner, id, later in people if later is one), strict=True)
-    return replace(one.file, submission=replace(known, name=name, owners=owners, ids=ids))
+    owners, ids = zip(
+        *((owner, id) for owner, id, later in people if later is candidate), strict=True
+    )
+    return replace(candidate.file, submission=replace(known, name=name, owners=owners, ids=ids))
 
 
 def _files(path: Path) -> Iterator[tuple[PurePath, Path]]:

@@ -60,8 +60,8 @@ def _unread(why: str) -> str:
 def _entry(told: Any) -> Entry:
     submitters = _get(told, "submitters")
     people = []
-    for one in submitters if isinstance(submitters, list) else []:
-        email, sid, name = (_get(one, key) for key in ("email", "sid", "name"))
+    for person in submitters if isinstance(submitters, list) else []:
+        email, sid, name = (_get(person, key) for key in ("email", "sid", "name"))
         owner, key = email or sid or name, sid or email or name
         if isinstance(owner, str) and isinstance(key, str):
             people.append((owner, key))

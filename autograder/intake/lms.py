@@ -228,10 +228,12 @@ def _as_first_named(file: str, assignment: Assignment) -> PurePath:
 
 def _told_apart(found: Sequence[HandedIn]) -> tuple[HandedIn, ...]:
     """Add the id to a name that several people have: "Participant 123", where names are hidden."""
-    times = Counter(one.owners for one in found)
+    times = Counter(hand_in.owners for hand_in in found)
     return tuple(
-        replace(one, owners=(f"{one.owners[0]} {one.ids[0]}",)) if times[one.owners] > 1 else one
-        for one in found
+        replace(hand_in, owners=(f"{hand_in.owners[0]} {hand_in.ids[0]}",))
+        if times[hand_in.owners] > 1
+        else hand_in
+        for hand_in in found
     )
 
 

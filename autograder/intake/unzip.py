@@ -107,7 +107,7 @@ def unpack(
         refused = list(zipped.refused)
         for number, (name, most) in enumerate(limits.items()):
             copies[name] = scratch / str(number) / safe_name(name.name)
-            with _room_in(scratch):
+            with _errors_about_space(scratch):
                 copies[name].parent.mkdir(parents=True)
                 try:
                     with copies[name].open("wb") as file:
@@ -195,8 +195,8 @@ def _suspicious(name: str, entry: zipfile.ZipInfo) -> str:
 
 
 @contextmanager
-def _room_in(folder: Path) -> Iterator[None]:
-    """Have a full disk told."""
+def _errors_about_space(folder: Path) -> Iterator[None]:
+    """Raise a full disk as BadZip."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Grade on a Dask cluster: the same classroom in each worker process, the results back to here.
+"""Grade on a Dask cluster: the same pool in each worker process, the results back to here.
 
 Assignment and key travel to the workers over the network, and what comes over it is unpickled there
 and here: who can reach the scheduler can run code. So it must be a network of your own, or TLS
@@ -21,7 +21,7 @@ from ..records.submission import Submission
 from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 from .attempt import unreadable
-from .classroom import Classroom, Task, collect
+from .local import Pool, Task, collect
 from .messages import Request
 from .warm import Warm
 
@@ -29,13 +29,13 @@ _CONNECT_SECONDS = 30
 _NAME = "autograder"
 
 
-class _ClassroomPlugin(WorkerPlugin):
-    """A classroom that lives as long as its Dask worker."""
+class _PoolPlugin(WorkerPlugin):
+    """A pool that lives as long as its Dask worker."""
 
     def __init__(self, assignment: str, files: dict[str, bytes], key: bytes) -> None:
         self.name = _NAME
         self.assignment, self.files, self.key = assignment, files, key
-        self.room: Classroom | None = None
+        self.pool: Pool | None = None
 
     def setup(self, worker: Worker) -> None:
         """Unpack the assignment, and warm up as many graders as the worker has threads."""
@@ -52,7 +52,7 @@ class _ClassroomPlugin(WorkerPlugin):
             jobs = worker.state.nthreads
             assignment = load_assignment(folder / "assignment.toml")
             task = Task(assignment, self.key, (secret,), require="full")
-            self.room = stack.enter_context(Classroom(warm, task, jobs=jobs))
+            self.pool = stack.enter_context(Pool(warm, task, jobs=jobs))
             self._stack = stack.pop_all()
 
     def teardown(self, worker: Worker) -> None:
@@ -63,29 +63,29 @@ class _ClassroomPlugin(WorkerPlugin):
         return {"name": self.name, **{k: vars(self)[k] for k in ("assignment", "files", "key")}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state, room=None)
+        vars(self).update(state, pool=None)
 
 
 def _grade_there(submission: Submission, request: Request) -> Result:
-    """Grade a submission in the classroom of the Dask worker that runs this."""
+    """Grade a submission in the pool of the Dask worker that runs this."""
     plugin = get_worker().plugins[_NAME]
-    assert isinstance(plugin, _ClassroomPlugin) and plugin.room
-    return plugin.room.grade_one(submission, request)
+    assert isinstance(plugin, _PoolPlugin) and plugin.pool
+    return plugin.pool.grade_one(submission, request)
 
 
 class Cluster:
-    """The classrooms of a Dask cluster; a context manager. It is a Room, as a Classroom is."""
+    """The pools of a Dask cluster; a context manager. It is a Backend, as a Pool is."""
 
     def __init__(self, address: str, assignment: Assignment, key: bytes) -> None:
         self.address, self.assignment = address, assignment
         paths = [assignment.checks, assignment.reference, assignment.folder / "assignment.toml"]
         paths += [assignment.folder / f"{name}.py" for name in assignment.helpers()]
         files = {path.name: path.read_bytes() for path in paths}
-        self.plugin = _ClassroomPlugin(assignment.name, files, key)
+        self.plugin = _PoolPlugin(assignment.name, files, key)
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        """Open a classroom in each worker; raises AutograderError if that can't be done."""
+        """Open a pool in each worker; raises AutograderError if that can't be done."""
         with ExitStack() as stack:
             try:
                 self.client = stack.enter_context(

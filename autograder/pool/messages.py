@@ -87,7 +87,7 @@ def unpack_ready(data: bytes) -> Ready | Refused:
     kind, fields = msgpack.unpackb(data)
     if kind == "Refused":
         return Refused(**fields)
-    checks = (Check(**{**one, "weight": Fraction(one["weight"])}) for one in fields["checks"])
+    checks = (Check(**{**check, "weight": Fraction(check["weight"])}) for check in fields["checks"])
     return Ready(**{**fields, "checks": tuple(checks)})
 
 

@@ -63,7 +63,9 @@ def all_cases(
     for variant in variants:
         kind = "wrong" if variant.wrong else "right"
         concepts = {(checks[name].question, checks[name].concept) for name in variant.fails}
-        may_fail = {name for name, one in checks.items() if (one.question, one.concept) in concepts}
+        may_fail = {
+            name for name, check in checks.items() if (check.question, check.concept) in concepts
+        }
         yield Case(
             f"{kind}: {variant.title}",
             reference,
@@ -73,7 +75,7 @@ def all_cases(
         )
     code = read_code(assignment.reference.name, reference.encode())
     for question in assignment.questions:
-        own = frozenset(name for name, one in checks.items() if one.question == question.id)
+        own = frozenset(name for name, check in checks.items() if check.question == question.id)
         for title, override in _malformed(code, question.id):
             yield Case(
                 title, reference, override, fails=own, may_fail=frozenset(checks), malformed=True
@@ -92,8 +94,8 @@ def _malformed(code: Code, name: str) -> Iterator[tuple[str, str]]:
 def _has_forward(code: Code, name: str) -> bool:
     return any(
         isinstance(part, ast.FunctionDef) and part.name == "forward"
-        for one in code.statements
-        for node in one.nodes
+        for statement in code.statements
+        for node in statement.nodes
         if isinstance(node, ast.ClassDef) and node.name == name
         for part in node.body
     )
@@ -118,6 +120,6 @@ def sees(case: Case, names: Mapping[str, frozenset[str]]) -> frozenset[str]:
     statements = read_code("case.py", case.override.encode()).statements
     if select(statements, ()):  # settings, which all see
         return frozenset(names)
-    effects = [effects_of(one) for one in statements]
-    changed = {name for one in effects for name in one.binds | one.patches | one.calls}
+    effects = [effects_of(statement) for statement in statements]
+    changed = {name for effect in effects for name in effect.binds | effect.patches | effect.calls}
     return frozenset(check for check, reached in names.items() if changed & reached)

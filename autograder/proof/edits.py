@@ -53,7 +53,7 @@ def definitions(source: str) -> list[str]:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
             block = lines[first - 1 : node.end_lineno]
-            found[node.name] = "\n".join(one for one in block if one.strip() not in _MARKERS)
+            found[node.name] = "\n".join(line for line in block if line.strip() not in _MARKERS)
     return list(found.values())
 
 
@@ -120,7 +120,7 @@ def _fits(blocks: Sequence[list[str]], place: Place) -> Iterator[_Fit]:
         for start in range(len(lines) - len(place.before) + 1):
             found = lines[start : start + len(place.before)]
             margin = found[key].removesuffix(place.before[key])
-            if not margin.strip() and found == [_indented(one, margin) for one in place.before]:
+            if not margin.strip() and found == [_indented(line, margin) for line in place.before]:
                 yield _Fit(number, start, margin, place)
 
 

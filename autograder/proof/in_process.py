@@ -35,7 +35,7 @@ class InProcess:
             return Returned(self.server.do_load(argument))
         answer = {"call": self.server.do_call, "drive": self.server.do_drive}[operation]
         try:
-            arguments = [_copied(one) for one in argument["arguments"]]
+            arguments = [_copied(value) for value in argument["arguments"]]
             value, changed = answer({**argument, "arguments": arguments})
         except MissingName as missing:
             return Missing(str(missing))
@@ -54,11 +54,11 @@ def _copied(value: Any) -> Any:
     """Return a copy, as what crosses the boundary is one; a function stays the same."""
     match value:
         case dict():
-            return {key: _copied(one) for key, one in value.items()}
+            return {key: _copied(item) for key, item in value.items()}
         case list():
-            return [_copied(one) for one in value]
+            return [_copied(item) for item in value]
         case tuple():
-            return tuple(_copied(one) for one in value)
+            return tuple(_copied(item) for item in value)
         case np.ndarray():
             return value.copy()
         case torch.Tensor():

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..pool.classroom import Classroom, Task
+from ..pool.local import Pool, Task
 from ..pool.messages import Setup
 from ..pool.warm import Warm
 from ..records.course import Assignment
-from ..records.misconceptions import is_telling
+from ..records.misconceptions import is_distinctive
 from ..records.results import Check
 from ..records.submission import Submission
 from ..records.versions import code_digest, engine_digest
@@ -73,7 +73,7 @@ class Proof:
             return touched
         if case.malformed:
             return frozenset()
-        plan = [name for name, one in self.checks.items() if name in touched and not one.slow]
+        plan = [name for name, check in self.checks.items() if name in touched and not check.slow]
         while case.fails and plan and plan[-1] not in case.fails:
             plan.pop()
         return frozenset(plan)
@@ -174,7 +174,7 @@ class Proof:
 def _worth(proof: Proof, name: str) -> Any:
     """Return the points that a check is worth."""
     check = proof.checks[name]
-    rest = [one.weight for one in proof.checks.values() if one.question == check.question]
+    rest = [other.weight for other in proof.checks.values() if other.question == check.question]
     points = {question.id: question.points for question in proof.assignment.questions}
     return points[check.question] * check.weight / sum(rest)
 
@@ -195,7 +195,7 @@ def prepare(warm: Warm, assignment: Assignment, seeds: Sequence[int]) -> Proof:
     names = names_reached(assignment, checks)
     touched = {title: sees(case, names) for title, case in cases.items()}
     progress = _Progress(assignment)
-    known = {at: one for at, one in progress.read().items() if at[1] in seeds}
+    known = {at: outcome for at, outcome in progress.read().items() if at[1] in seeds}
     return Proof(assignment, checks, variants, cases, touched, seeds, progress, known)
 
 
@@ -210,16 +210,16 @@ def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outc
         paths = {title: Path(folder, f"{n}.ipynb") for n, title in enumerate(proof.cases)}
         for title, path in paths.items():
             path.write_text(proof.cases[title].notebook, encoding="utf-8")
-        with Classroom(warm, Task(proof.assignment, key(0)), jobs=jobs) as room:
+        with Pool(warm, Task(proof.assignment, key(0)), jobs=jobs) as pool:
             for seed in proof.seeds:
                 plans = proof.pending(seed, text)
                 files = [SubmittedFile(Submission(title, ()), paths[title]) for title in plans]
-                for result in room.grade(files, plans, key=key(seed)):
-                    verdicts = {one.check.name: one.passed for one in result.verdicts}
+                for result in pool.grade(files, plans, key=key(seed)):
+                    verdicts = {verdict.check.name: verdict.passed for verdict in result.verdicts}
                     messages = {
-                        one.check.name: _PLACE.sub("", one.feedback)
-                        for one in result.verdicts
-                        if is_telling(one)
+                        verdict.check.name: _PLACE.sub("", verdict.feedback)
+                        for verdict in result.verdicts
+                        if is_distinctive(verdict)
                     }
                     outcome = Outcome(result.submission, seed, verdicts, messages)
                     proof.progress.add(outcome)
@@ -263,7 +263,7 @@ class _Progress:
             first, *lines = self.path.read_text(encoding="utf-8").splitlines()
             if first == self.digest:
                 outcomes = [Outcome(**json.loads(line)) for line in lines]
-                return {(one.title, one.seed): one for one in outcomes}
+                return {(outcome.title, outcome.seed): outcome for outcome in outcomes}
         self.path.write_text(f"{self.digest}\n", encoding="utf-8")
         return {}
 

@@ -133,11 +133,11 @@ def _settings(header: str) -> dict[str, Any]:
     try:
         tokens = [*tokenize.generate_tokens(StringIO(header.strip()).readline)]
         # A comma before each name makes the settings the arguments of a call.
-        words = [f", {one.string}" if one.type == token.NAME else one.string for one in tokens]
+        words = [f", {word.string}" if word.type == token.NAME else word.string for word in tokens]
         call = ast.parse(f"dict({''.join(words).removeprefix(', ')})", mode="eval").body
         if not isinstance(call, ast.Call):
             return {}
-        return {str(one.arg): ast.literal_eval(one.value) for one in call.keywords}
+        return {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
     except (SyntaxError, ValueError, tokenize.TokenError):
         return {}
 

@@ -1,4 +1,4 @@
-"""Write files whole or not at all, and have what the system refuses told in one line."""
+"""Write files whole or not at all; what the system refuses becomes an error of one line."""
 
 import os
 import tempfile
@@ -21,7 +21,7 @@ def write(path: Path, text: str) -> None:
     with suppress(OSError):
         if path.read_bytes() == text.encode("utf-8", "backslashreplace"):
             return
-    with telling(path):
+    with errors_about(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         try:
@@ -35,8 +35,8 @@ def write(path: Path, text: str) -> None:
 
 
 @contextmanager
-def telling(path: Path) -> Iterator[None]:
-    """Have what the system refuses told in one line."""
+def errors_about(path: Path) -> Iterator[None]:
+    """Raise what the system refuses as one line about a file that is written."""
     try:
         yield
     except OSError as error:

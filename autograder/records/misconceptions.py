@@ -14,7 +14,7 @@ from .results import Verdict
 Messages = Mapping[str, Mapping[str, list[str]]]  # by the title of a wrong variant, and check
 
 
-def is_telling(verdict: Verdict) -> bool:
+def is_distinctive(verdict: Verdict) -> bool:
     """Tell whether what a check says is something that variants can be told apart by.
 
     Public ones show values, which differ from case to case.
@@ -33,10 +33,10 @@ def read_messages(assignment: Assignment) -> Messages:
 
 def explained(verdicts: tuple[Verdict, ...], messages: Messages) -> tuple[Verdict, ...]:
     """Return the verdicts of one question, those that failed with the likely mistake, if any."""
-    said = {one.check.name: one.feedback for one in verdicts if is_telling(one)}
+    said = {verdict.check.name: verdict.feedback for verdict in verdicts if is_distinctive(verdict)}
     if not said:
         return verdicts
-    first, names = next(iter(said)), {one.check.name for one in verdicts}
+    first, names = next(iter(said)), {verdict.check.name for verdict in verdicts}
     likely = [
         title
         for title, checks in messages.items()
@@ -49,6 +49,8 @@ def explained(verdicts: tuple[Verdict, ...], messages: Messages) -> tuple[Verdic
     mistake = likely[0].partition(": ")[2] or likely[0]
     line = f"Likely mistake: it {mistake}."
     return tuple(
-        replace(one, feedback=f"{one.feedback}\n{line}") if is_telling(one) else one
-        for one in verdicts
+        replace(verdict, feedback=f"{verdict.feedback}\n{line}")
+        if is_distinctive(verdict)
+        else verdict
+        for verdict in verdicts
     )

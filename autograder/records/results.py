@@ -74,16 +74,18 @@ class QuestionScore:
         """The points that a person has given, or else those of the checks."""
         if self.adjustment:
             return self.adjustment.points
-        return self._point_of_weight * _sum(one.check.weight for one in self.verdicts if one.passed)
+        return self._point_of_weight * _sum(
+            verdict.check.weight for verdict in self.verdicts if verdict.passed
+        )
 
     @property
     def needs_review(self) -> bool:
         """Tell whether a check could not be decided, so that a person must."""
-        return not self.adjustment and any(one.passed is None for one in self.verdicts)
+        return not self.adjustment and any(verdict.passed is None for verdict in self.verdicts)
 
     @cached_property
     def _point_of_weight(self) -> Fraction:
-        return self.question.points / (_sum(one.check.weight for one in self.verdicts) or 1)
+        return self.question.points / (_sum(verdict.check.weight for verdict in self.verdicts) or 1)
 
     def worth(self, check: Check) -> Fraction:
         """Return the points that a check of this question is worth."""
@@ -141,8 +143,8 @@ def scores(questions: Iterable[Question], verdicts: Iterable[Verdict]) -> tuple[
 def _sum(fractions: Iterable[Fraction]) -> Fraction:
     """Return a sum of many: ten times as fast as adding them one by one."""
     parts = tuple(fractions)
-    common = math.lcm(*(one.denominator for one in parts))
-    return Fraction(sum(one.numerator * (common // one.denominator) for one in parts), common)
+    common = math.lcm(*(part.denominator for part in parts))
+    return Fraction(sum(part.numerator * (common // part.denominator) for part in parts), common)
 
 
 @lru_cache(maxsize=10_000)

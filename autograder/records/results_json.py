@@ -143,7 +143,9 @@ def _for_staff(reasons: Sequence[str]) -> dict[str, Any]:
 
 def _reasons(result: Result) -> list[str]:
     """Return for staff why something was not decided."""
-    told = [f"{one.check.name}: {one.staff}" for one in result.verdicts if one.staff]
+    told = [
+        f"{verdict.check.name}: {verdict.staff}" for verdict in result.verdicts if verdict.staff
+    ]
     return [*result.staff, *told]
 
 

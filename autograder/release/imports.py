@@ -20,7 +20,7 @@ def import_block(imports: Iterable[ast.stmt], own: Collection[str] = ()) -> str:
     for node in imports:
         match node:
             case ast.Import():
-                modules |= {(one.name, f"import {_alias(one)}") for one in node.names}
+                modules |= {(alias.name, f"import {_alias(alias)}") for alias in node.names}
             case ast.ImportFrom(module=str(module)):
                 names.setdefault(module, set()).update(map(_alias, node.names))
     lines = sorted(modules) + [(name, _from(name, names[name])) for name in sorted(names)]
@@ -39,10 +39,10 @@ def body(statements: Iterable[Statement]) -> str:
     """Return statements as the text after the imports, with empty lines around definitions."""
     text = ""
     was_definition = False
-    for one in statements:
-        is_definition = isinstance(one.nodes[0], DEFINITIONS)
+    for statement in statements:
+        is_definition = isinstance(statement.nodes[0], DEFINITIONS)
         gap = "\n\n\n" if is_definition or was_definition else "\n" if text else "\n\n"
-        text += gap + one.source
+        text += gap + statement.source
         was_definition = is_definition
     return text
 
@@ -52,7 +52,7 @@ def used_only(node: ast.stmt, used: Collection[str]) -> ast.stmt | None:
     assert isinstance(node, ast.Import | ast.ImportFrom)
     if isinstance(node, ast.ImportFrom) and node.module == "__future__":
         return node
-    kept = [one for one in node.names if one.name == "*" or _bound(one) in used]
+    kept = [alias for alias in node.names if alias.name == "*" or _bound(alias) in used]
     if not kept:
         return None
     if isinstance(node, ast.Import):

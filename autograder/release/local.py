@@ -43,7 +43,7 @@ def public_checks(folder: str | Path = ".") -> SimpleNamespace:
 
 def all_checks(folder: str | Path) -> list[Callable[..., None]]:
     """Return the public checks of a folder, in their order."""
-    return [one for one in vars(public_checks(folder)).values() if mark_of(one)]
+    return [value for value in vars(public_checks(folder)).values() if mark_of(value)]
 
 
 def require(check: Callable[..., None], notebook: Names) -> None:
@@ -135,12 +135,12 @@ class _File(Submission):
         super().__init__(loader.names)
         self._code = code
         self._errors: list[tuple[str, int, str]] = []
-        for one in select(code.statements, graded):
+        for statement in select(code.statements, graded):
             try:
-                loader.run(one.place, one.line, one.source)
+                loader.run(statement.place, statement.line, statement.source)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the next ones may not fail
                 told = ": ".join(filter(None, [type(error).__name__, one_line(str(error))]))
-                self._errors.append((one.place, one.line, told))
+                self._errors.append((statement.place, statement.line, told))
 
     def _missing(self, name: str) -> Failure:
         return missing(name, self._code, self._errors)
@@ -239,16 +239,20 @@ def _plain(value: Any, other: Callable[[Any], Any]) -> Any:
     return other(value)
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(before: Any, after: Any) -> bool:
     """Tell whether two copies are still the same, nan included."""
-    if type(one) is not type(other):
+    if type(before) is not type(after):
         return False
-    match one:
+    match before:
         case np.ndarray() | torch.Tensor():
-            alike = one.dtype == other.dtype and one.shape == other.shape
-            return alike and bool(((one == other) | ((one != one) & (other != other))).all())
+            alike = before.dtype == after.dtype and before.shape == after.shape
+            return alike and bool(
+                ((before == after) | ((before != before) & (after != after))).all()
+            )
         case tuple() | list():
-            return len(one) == len(other) and all(map(_same, one, other))
+            return len(before) == len(after) and all(map(_same, before, after))
         case dict():
-            return _same(list(one), list(other)) and all(_same(one[key], other[key]) for key in one)
-    return bool(one == other or one != one)
+            return _same(list(before), list(after)) and all(
+                _same(before[key], after[key]) for key in before
+            )
+    return bool(before == after or before != before)

@@ -102,9 +102,9 @@ def _stubs(assignment: Assignment, cells: Sequence[NotebookNode]) -> list[list[s
     for broken in code.broken:
         raise AutograderError(f"{assignment.reference}: without the solutions, {broken}")
     defined: list[list[str]] = [[] for _ in cells]
-    for one in code.statements:
-        number = int(one.place.removeprefix("cell "))
-        names = {node.name for node in one.nodes if isinstance(node, DEFINITIONS)}
+    for statement in code.statements:
+        number = int(statement.place.removeprefix("cell "))
+        names = {node.name for node in statement.nodes if isinstance(node, DEFINITIONS)}
         defined[number - 1] += [id for id in questions if id in names]
     for id in questions:
         if not any(id in found for found in defined):

@@ -87,13 +87,18 @@ class PublicChecks:
 
     @cached_property
     def _public(self) -> Code:
-        return Code(select(self.code.statements, [one.name for one in self.checks]), ())
+        return Code(select(self.code.statements, [check.name for check in self.checks]), ())
 
     def module(self) -> str:
         """Return the file that holds them, with what they need: public_checks.py."""
-        others = [one for one in self._public.statements if not is_import(one)]
-        imports = [node for one in self._public.statements if is_import(one) for node in one.nodes]
-        self._require_no_engine([node for one in others for node in one.nodes])
+        others = [statement for statement in self._public.statements if not is_import(statement)]
+        imports = [
+            node
+            for statement in self._public.statements
+            if is_import(statement)
+            for node in statement.nodes
+        ]
+        self._require_no_engine([node for statement in others for node in statement.nodes])
         used = set().union(*map(reads, others))
         kept = [self._for_students(node, used) for node in imports]
         own = {handout.SUPPORT, *self.assignment.helpers()}
@@ -109,12 +114,12 @@ class PublicChecks:
 
     def for_otter(self, question: str) -> str:
         """Return the shim for otter's `grader.check(question)`: otter quotes what fails."""
-        own = (one for one in self.checks if one.question == question)
+        own = (check for check in self.checks if check.question == question)
         cases = [
             _CASE.format(
-                title=json.dumps(one.title, ensure_ascii=False), number=number, check=one.name
+                title=json.dumps(check.title, ensure_ascii=False), number=number, check=check.name
             )
-            for number, one in enumerate(own, 1)
+            for number, check in enumerate(own, 1)
         ]
         return "".join([_OTTER.format(question=question), *cases])
 
@@ -157,15 +162,17 @@ def public_checks(assignment: Assignment) -> PublicChecks:
 def _find(assignment: Assignment, code: Code) -> Iterator[PublicCheck]:
     texts = _texts(code)
     questions = _questions(code, texts)
-    for node in (node for one in code.statements for node in one.nodes):
+    for node in (node for statement in code.statements for node in statement.nodes):
         if not isinstance(node, ast.FunctionDef) or not node.name.startswith("check_"):
             continue
         where = f"{assignment.checks}:{node.lineno}: {node.name}"
-        mark = next((one for one in node.decorator_list if _marks(one, questions)), None)
+        mark = next(
+            (decorator for decorator in node.decorator_list if _marks(decorator, questions)), None
+        )
         if not isinstance(mark, ast.Call) or not _is_public(where, mark):
             continue
         question = questions.get(_name(mark.func)) or _id(mark, texts)
-        if question not in {one.id for one in assignment.questions}:
+        if question not in {known.id for known in assignment.questions}:
             raise AutograderError(
                 f"{where}: the question of a public check is written as a text, or as a name that"
                 " checks.py gives to one, and stands in assignment.toml"
@@ -214,7 +221,7 @@ def _id(mark: ast.Call, texts: dict[str, str]) -> str:
 def _texts(code: Code) -> dict[str, str]:
     """Return the top-level names that are given to a text."""
     found = {}
-    for node in (node for one in code.statements for node in one.nodes):
+    for node in (node for statement in code.statements for node in statement.nodes):
         match node:
             case ast.Assign(targets=[ast.Name(name)], value=ast.Constant(value=str(text))):
                 found[name] = text
@@ -224,7 +231,7 @@ def _texts(code: Code) -> dict[str, str]:
 def _questions(code: Code, texts: dict[str, str]) -> dict[str, str]:
     """Return the ids by the top-level names that are given to `question(id)`."""
     found = {}
-    for node in (node for one in code.statements for node in one.nodes):
+    for node in (node for statement in code.statements for node in statement.nodes):
         match node:
             case ast.Assign(targets=[ast.Name(name)], value=ast.Call() as made):
                 if _name(made.func) == "question":
@@ -234,7 +241,10 @@ def _questions(code: Code, texts: dict[str, str]) -> dict[str, str]:
 
 def _require_runnable(where: str, node: ast.FunctionDef) -> None:
     arguments = node.args
-    names = [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+    names = [
+        argument.arg
+        for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+    ]
     others = [name for name in names if name not in _ARGUMENTS]
     if others:
         raise AutograderError(

@@ -38,18 +38,20 @@ def support_file() -> str:
     shared = Path(drivers.__file__)
     parts.need(shared, _public(shared))
     parts.need(Path(local.__file__), _FOR_SHIMS)
-    statements = [one for path in parts.ordered() for one in _slice(path, parts.names[path])]
+    statements = [
+        statement for path in parts.ordered() for statement in _slice(path, parts.names[path])
+    ]
     used = set().union(*map(reads, statements))
-    outside = [node for one in statements if is_import(one) for node in one.nodes]
+    outside = [node for statement in statements if is_import(statement) for node in statement.nodes]
     kept = [used_only(node, used) for node in outside if not _is_relative(node)]
     imports = [*(node for node in kept if node), *ast.parse(_NAMESPACE).body]
     met = {
         *OFFERED,
         *_FOR_SHIMS,
         "Student",
-        *(name for one in (*parts.whole, shared) for name in _public(one)),
+        *(name for path in (*parts.whole, shared) for name in _public(path)),
     }
-    own = [_terse(one, met) for one in statements if not is_import(one)]
+    own = [_terse(statement, met) for statement in statements if not is_import(statement)]
     spaces = [_namespace(path) for path in parts.whole]
     return f"{_HEAD}\n{import_block(imports)}{body(own)}\n\n\n" + "\n".join(spaces)
 
@@ -94,7 +96,7 @@ def _asked(path: Path, names: Collection[str]) -> Iterator[tuple[Path, str]]:
     """
     statements = _slice(path, names)
     used = {*names}.union(*map(reads, statements))
-    for node in (node for one in statements for node in one.nodes):
+    for node in (node for statement in statements for node in statement.nodes):
         kept = used_only(node, used) if _is_relative(node) else None
         if isinstance(kept, ast.ImportFrom):
             target = path.parents[kept.level - 1].joinpath(*(kept.module or "").split("."))
@@ -138,8 +140,10 @@ def _terse(statement: Statement, met: Collection[str]) -> Statement:
 
 def _public(path: Path) -> list[str]:
     """Return the functions of a module that others may use."""
-    nodes = [node for one in _statements(path) for node in one.nodes]
-    return [one.name for one in nodes if isinstance(one, ast.FunctionDef) and one.name[0] != "_"]
+    nodes = [node for statement in _statements(path) for node in statement.nodes]
+    return [
+        node.name for node in nodes if isinstance(node, ast.FunctionDef) and node.name[0] != "_"
+    ]
 
 
 def _namespace(path: Path) -> str:

@@ -186,7 +186,7 @@ class Worker:
         match outcome, value:
             case "value", _:
                 return Returned(value)
-            case "returned", [returned, [*changed]] if all(type(one) is int for one in changed):
+            case "returned", [returned, [*changed]] if all(type(index) is int for index in changed):
                 return Returned(returned, tuple(changed))
             case "missing", str(name):
                 return Missing(name)

@@ -133,10 +133,10 @@ def _send_udp(port: int) -> None:
 
 
 def _connect_unix(port: int) -> None:
-    with socket.socket(socket.AF_UNIX) as one, socket.socket(socket.AF_UNIX) as other:
-        one.bind(b"\0autograder-observes-%d-%d" % (port, os.getpid()))
-        one.listen(1)
-        other.connect(one.getsockname())
+    with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client:
+        server.bind(b"\0autograder-observes-%d-%d" % (port, os.getpid()))
+        server.listen(1)
+        client.connect(server.getsockname())
 
 
 def _fork() -> None:

@@ -50,8 +50,9 @@ def select(statements: Sequence[Statement], names: Iterable[str]) -> tuple[State
             concerned.setdefault(name, []).append(index)
     kept = {
         index
-        for index, (one, effect) in enumerate(zip(statements, effects, strict=True))
-        if _is_setting(one, imported) or "*" in effect.binds  # a star import may bring anything
+        for index, (statement, effect) in enumerate(zip(statements, effects, strict=True))
+        # A star import may bring anything.
+        if _is_setting(statement, imported) or "*" in effect.binds
     }
     # A name is read at the end, by a statement (its index), or at any time by a function (None).
     end = len(statements)
@@ -88,7 +89,11 @@ def _makers(
 
 def definitions_only(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     """Return those statements that only define: imports, functions, classes, literal constants."""
-    return tuple(one for one in statements if all(_only_defines(node) for node in one.nodes))
+    return tuple(
+        statement
+        for statement in statements
+        if all(_only_defines(node) for node in statement.nodes)
+    )
 
 
 def overtaken(code: Code, names: Iterable[str]) -> dict[str, str]:
@@ -96,20 +101,26 @@ def overtaken(code: Code, names: Iterable[str]) -> dict[str, str]:
     notes = {}
     broken = defined_names(code.broken)
     for name in names:
-        binders = [one for one in code.statements if name in effects_of(one).binds]
+        binders = [
+            statement for statement in code.statements if name in effects_of(statement).binds
+        ]
         if name in broken and binders and _position(binders[-1]) < _position(broken[name]):
             notes[name] = f"{broken[name]}; the definition in {binders[-1].place} counts instead"
     return notes
 
 
-def _position(one: Statement | Broken) -> tuple[int, str, int]:
-    return len(one.place), one.place, one.line  # "cell 9" comes before "cell 10"
+def _position(definition: Statement | Broken) -> tuple[int, str, int]:
+    # "cell 9" comes before "cell 10".
+    return len(definition.place), definition.place, definition.line
 
 
 def digest(statements: Iterable[Statement]) -> str:
     """Return a digest of the code alone: the same for a notebook and a .py with the same code."""
     text = "\n".join(
-        line.rstrip() for one in statements for line in one.source.split("\n") if line.strip()
+        line.rstrip()
+        for statement in statements
+        for line in statement.source.split("\n")
+        if line.strip()
     )
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
@@ -153,18 +164,20 @@ def _note(node: ast.AST, effects: Effects) -> None:
             effects.calls.update(_base(target))
         case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords)):
             if not hasattr(builtins, name):
-                for one in (*arguments, *(keyword.value for keyword in keywords)):
-                    effects.calls.update(_base(one))
+                for argument in (*arguments, *(keyword.value for keyword in keywords)):
+                    effects.calls.update(_base(argument))
 
 
 def _imports(node: ast.Import | ast.ImportFrom) -> dict[str, str]:
     """Return the names that an import binds, and what each is."""
     if isinstance(node, ast.ImportFrom):
-        return {one.asname or one.name: f"{node.module or '.'}.{one.name}" for one in node.names}
-    roots = [one.name.partition(".")[0] for one in node.names]
+        return {
+            alias.asname or alias.name: f"{node.module or '.'}.{alias.name}" for alias in node.names
+        }
+    roots = [alias.name.partition(".")[0] for alias in node.names]
     return {
-        one.asname or root: one.name if one.asname else root
-        for one, root in zip(node.names, roots, strict=True)
+        alias.asname or root: alias.name if alias.asname else root
+        for alias, root in zip(node.names, roots, strict=True)
     }
 
 
@@ -197,7 +210,7 @@ def _reads(statement: Statement) -> tuple[set[str], set[str]]:
     while inner:
         scope = inner.pop()
         inner += scope.get_children()
-        when_called |= {one.get_name() for one in scope.get_symbols() if one.is_global()}
+        when_called |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
     if not all(_is_plain(node) for node in statement.nodes):  # then it may be called at once
         at_once |= when_called
     return at_once, when_called
@@ -209,15 +222,19 @@ def _is_plain(node: ast.stmt) -> bool:
         return False
     arguments = node.args
     parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    parameters += [one for one in (arguments.vararg, arguments.kwarg) if one]
-    defaults = [one for one in (*arguments.defaults, *arguments.kw_defaults) if one]
-    annotations = [node.returns, *(one.annotation for one in parameters)]
-    return not any(annotations) and all(isinstance(one, ast.Constant) for one in defaults)
+    parameters += [parameter for parameter in (arguments.vararg, arguments.kwarg) if parameter]
+    defaults = [default for default in (*arguments.defaults, *arguments.kw_defaults) if default]
+    annotations = [node.returns, *(parameter.annotation for parameter in parameters)]
+    return not any(annotations) and all(isinstance(default, ast.Constant) for default in defaults)
 
 
 def origins(statements: Iterable[Statement]) -> dict[str, str]:
     """Return where imported names come from: {"np": "numpy", "seed": "random.seed"}."""
-    return {name: path for one in statements for name, path in effects_of(one).imports.items()}
+    return {
+        name: path
+        for statement in statements
+        for name, path in effects_of(statement).imports.items()
+    }
 
 
 def dotted(node: ast.AST, imported: dict[str, str]) -> str:

@@ -105,8 +105,8 @@ def _unfolded(node: ast.AST) -> Iterator[ast.stmt]:
         yield node
     else:
         for block in blocks:
-            for one in block:
-                yield from _unfolded(one)
+            for inner in block:
+                yield from _unfolded(inner)
 
 
 def _wraps(node: ast.stmt, name: str) -> bool:
@@ -121,7 +121,7 @@ def _wraps(node: ast.stmt, name: str) -> bool:
         case _:
             parts = [node]
     return any(
-        isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)
+        isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Load)
         for part in parts
-        for one in ast.walk(part)
+        for inner in ast.walk(part)
     )

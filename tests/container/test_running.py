@@ -15,7 +15,7 @@ from autograder.gradebook.store import Gradebook
 from autograder.gradescope import packaging
 from autograder.gradescope.container import KILLED
 from autograder.intake.find import find
-from autograder.pool.classroom import Classroom, Task
+from autograder.pool.local import Pool, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import KEY_FILE, Course
 from autograder.records.results_json import NOT_ALL_GRADED, NOT_GRADED
@@ -198,11 +198,11 @@ def graded(course: Course, name: str, folder: Path, warm: Warm) -> dict[str, Any
     """Return the results.json that `autograder grade` writes, by the file that was handed in."""
     assignment, found = course.assignment(name), find([folder])
 
-    def room() -> Classroom:
-        return Classroom(warm, Task(assignment, course.key()), jobs=2)
+    def pool() -> Pool:
+        return Pool(warm, Task(assignment, course.key()), jobs=2)
 
     with Gradebook(folder / "out", writing=True) as book:
-        results = run.grade(course, assignment, found.submissions, book, room)
+        results = run.grade(course, assignment, found.submissions, book, pool)
         list(output.record(results, assignment, folder / "out"))
     return {
         path.parent.name: json.loads(path.read_text(encoding="utf-8"))

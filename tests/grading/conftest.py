@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from autograder.pool.classroom import Classroom
+from autograder.pool.local import Pool
 from autograder.pool.warm import Warm
 from autograder.records import results_json
 from autograder.records.results import Result, Verdict
 
-from ..classes import classroom, hand_in, rows
+from ..classes import hand_in, make_pool, rows
 from ..conftest import CHECKS, REFERENCE, TOML
 
 HEADER = """
@@ -55,33 +55,33 @@ def hidden_rows(result: Result) -> str:
     return json.dumps([{**row, "extra_data": None} for row in shown]) + document["output"]
 
 
-OpenRoom = Callable[..., Classroom]
+OpenPool = Callable[..., Pool]
 
 
 GradeText = Callable[..., Result]
 
 
 @pytest.fixture(scope="session")
-def kept_room(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenRoom]:
-    """Return a function that opens a classroom for some checks; the last one is kept for more."""
+def kept_pool(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenPool]:
+    """Return a function that opens a pool for some checks; the last one is kept for more."""
     with ExitStack() as stack:
-        last: dict[tuple[str, str, str], Classroom] = {}
+        last: dict[tuple[str, str, str], Pool] = {}
 
-        def open_it(checks: str, toml: str, reference: str) -> Classroom:
+        def open_it(checks: str, toml: str, reference: str) -> Pool:
             asked = (checks, toml, reference)
             if asked not in last:
                 stack.close()
                 last.clear()
                 folder = tmp_path_factory.mktemp("kept")
-                room = classroom(warm, folder, checks, toml=toml, reference=reference)
-                last[asked] = stack.enter_context(room)
+                pool = make_pool(warm, folder, checks, toml=toml, reference=reference)
+                last[asked] = stack.enter_context(pool)
             return last[asked]
 
         yield open_it
 
 
 @pytest.fixture
-def grade(kept_room: OpenRoom, tmp_path: Path) -> GradeText:
+def grade(kept_pool: OpenPool, tmp_path: Path) -> GradeText:
     """Return a function that grades a text with some checks, in a session that is kept."""
 
     def grade_text(
@@ -92,8 +92,8 @@ def grade(kept_room: OpenRoom, tmp_path: Path) -> GradeText:
         reference: str = REFERENCE,
         name: str = "ada.py",
     ) -> Result:
-        room = kept_room(checks, toml, reference)
-        (result,) = room.grade(hand_in(tmp_path, {name: submission}))
+        pool = kept_pool(checks, toml, reference)
+        (result,) = pool.grade(hand_in(tmp_path, {name: submission}))
         return result
 
     return grade_text
@@ -117,11 +117,11 @@ def run(grade: GradeText) -> Run:
 
 
 @pytest.fixture
-def open_room(warm: Warm, tmp_path: Path) -> OpenRoom:
-    """Return a function that makes a classroom for some checks, in this test's folder."""
+def open_pool(warm: Warm, tmp_path: Path) -> OpenPool:
+    """Return a function that makes a pool for some checks, in this test's folder."""
 
-    def open_it(checks: str, **options: Any) -> Classroom:
-        return classroom(warm, tmp_path, checks, **options)
+    def open_it(checks: str, **options: Any) -> Pool:
+        return make_pool(warm, tmp_path, checks, **options)
 
     return open_it
 
@@ -130,12 +130,12 @@ GradeAll = Callable[..., dict[str, Result]]
 
 
 @pytest.fixture
-def grade_all(open_room: OpenRoom, tmp_path: Path) -> GradeAll:
-    """Return a function that grades several submissions in a new classroom."""
+def grade_all(open_pool: OpenPool, tmp_path: Path) -> GradeAll:
+    """Return a function that grades several submissions in a new pool."""
 
     def grade_them(checks: str, texts: dict[str, str], **options: Any) -> dict[str, Result]:
-        with open_room(checks, **options) as room:
-            return {result.submission: result for result in room.grade(hand_in(tmp_path, texts))}
+        with open_pool(checks, **options) as pool:
+            return {result.submission: result for result in pool.grade(hand_in(tmp_path, texts))}
 
     return grade_them
 

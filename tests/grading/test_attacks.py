@@ -15,7 +15,7 @@ from autograder.pool.messages import Setup
 from autograder.pool.warm import Warm
 from autograder.records.course import Course
 
-from ..classes import classroom, hand_in, rows, verdicts
+from ..classes import hand_in, make_pool, rows, verdicts
 from ..conftest import write_assignment
 from .conftest import GradeText, Run, checks_text
 
@@ -88,8 +88,8 @@ def test_no_file_of_the_course_can_be_touched(warm: Warm, open_folder: Path, wha
     paths[-1].write_text("{}")
     for path in [*open_folder.rglob("*")]:
         path.chmod(0o777)
-    with classroom(warm, open_folder) as room:
-        (result,) = room.grade(submissions)
+    with make_pool(warm, open_folder) as pool:
+        (result,) = pool.grade(submissions)
     assert rows(result)["check_0"].feedback == f"Expected: {['PermissionError'] * len(paths)}"
     assert [path.exists() for path in paths] == [True] * len(paths)
     assert not Path(f"{paths[-1]}.new").exists()

@@ -14,7 +14,7 @@ from .conftest import (
     OTHER_QUESTION,
     GradeAll,
     GradeText,
-    OpenRoom,
+    OpenPool,
     Run,
     checks_text,
     hidden_rows,
@@ -153,16 +153,16 @@ FAULTS = {
 
 @pytest.mark.parametrize(("added", "message"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_in_checks_is_told_with_its_line(
-    open_room: OpenRoom, added: str, message: str
+    open_pool: OpenPool, added: str, message: str
 ) -> None:
     line = len(CHECKS.split("\n"))
-    with pytest.raises(AutograderError, match=message.format(line=line)), open_room(CHECKS + added):
+    with pytest.raises(AutograderError, match=message.format(line=line)), open_pool(CHECKS + added):
         pass
 
 
-def test_an_error_of_several_lines_is_told_in_one(open_room: OpenRoom) -> None:
+def test_an_error_of_several_lines_is_told_in_one(open_pool: OpenPool) -> None:
     checks = CHECKS + 'raise ValueError("one\\nother")'
-    with pytest.raises(AutograderError, match=r"ValueError: one other$"), open_room(checks):
+    with pytest.raises(AutograderError, match=r"ValueError: one other$"), open_pool(checks):
         pass
 
 
@@ -171,11 +171,11 @@ def test_staff_read_the_line_of_the_grader_however_deep_it_fails(run: Run) -> No
     assert "student.double(object())" in row.staff
 
 
-def test_a_question_without_a_check_is_told(open_room: OpenRoom) -> None:
+def test_a_question_without_a_check_is_told(open_pool: OpenPool) -> None:
     message = r"checks.py: no check for question 'triple'"
     with (
         pytest.raises(AutograderError, match=message),
-        open_room(CHECKS, toml=TOML + OTHER_QUESTION),
+        open_pool(CHECKS, toml=TOML + OTHER_QUESTION),
     ):
         pass
 
@@ -192,7 +192,7 @@ def test_a_question_without_a_check_is_told(open_room: OpenRoom) -> None:
     ],
 )
 def test_a_file_that_can_not_be_used_is_told(
-    open_room: OpenRoom, tmp_path: Path, file: str, text: str | None, message: str
+    open_pool: OpenPool, tmp_path: Path, file: str, text: str | None, message: str
 ) -> None:
     write_assignment(tmp_path / "course")
     path = tmp_path / "course" / "reference" / "tiny" / file
@@ -200,7 +200,7 @@ def test_a_file_that_can_not_be_used_is_told(
         path.unlink()
     else:
         path.write_text(text)
-    with pytest.raises(AutograderError, match=message), open_room(CHECKS):
+    with pytest.raises(AutograderError, match=message), open_pool(CHECKS):
         pass
 
 

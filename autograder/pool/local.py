@@ -25,7 +25,7 @@ UNFINISHED = "grading has not come to its end"
 
 @dataclass(frozen=True)
 class Task:
-    """What a classroom is for.
+    """What a pool is for.
 
     key: the course key; protected: further files that student code must not be able to read, beside
     the graders; require: the least isolation level that is accepted.
@@ -43,7 +43,7 @@ class Task:
         return Setup(self.assignment.folder, (*own, *self.protected))
 
 
-class Classroom:
+class Pool:
     """Graders for one assignment, each used by one thread at a time; a context manager."""
 
     def __init__(
@@ -158,7 +158,7 @@ class Classroom:
                 break
         if not attempts:
             return Attempt(submission, self.assignment, self.isolation).result(UNFINISHED)
-        return max((one.result(one.died) for one in reversed(attempts)), key=_decided)
+        return max((attempt.result(attempt.died) for attempt in reversed(attempts)), key=_decided)
 
     def _events(self, grader: Grader, request: Request) -> Iterator[Event]:
         if not self.leaving:  # since we waited for the grader
@@ -223,14 +223,17 @@ def _require(level: str, grader: Grader) -> None:
 
 def _starved(result: Result) -> set[str]:
     """Return the checks that ran out of time for want of a core."""
-    return {one.check.name for one in result.verdicts if one.starved}
+    return {verdict.check.name for verdict in result.verdicts if verdict.starved}
 
 
 def _joined(first: Result, again: Result) -> Result:
     """Return a result in which the checks that were run again stand as they came out then."""
-    latest = {one.check.name: one for one in again.verdicts}
+    latest = {verdict.check.name: verdict for verdict in again.verdicts}
     questions = tuple(
-        replace(score, verdicts=tuple(latest.get(it.check.name, it) for it in score.verdicts))
+        replace(
+            score,
+            verdicts=tuple(latest.get(verdict.check.name, verdict) for verdict in score.verdicts),
+        )
         for score in first.questions
     )
     return replace(
@@ -243,4 +246,5 @@ def _joined(first: Result, again: Result) -> Result:
 
 
 def _decided(result: Result) -> tuple[bool, int]:
-    return result.status != "partial", sum(one.passed is not None for one in result.verdicts)
+    decided = [verdict for verdict in result.verdicts if verdict.passed is not None]
+    return result.status != "partial", len(decided)

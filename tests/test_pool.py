@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.pool.classroom import Classroom
+from autograder.pool.local import Pool
 from autograder.pool.warm import Warm
 from autograder.records.errors import AutograderError
 from autograder.records.submission import Submission
 from autograder.submission.file import SubmittedFile
 
-from .classes import classroom, hand_in, rows, verdicts
+from .classes import hand_in, make_pool, rows, verdicts
 from .conftest import CHECKS
 
 RIGHT = "def double(x): return 2 * x\n"
@@ -37,19 +37,19 @@ GRADES = {"ada.py": 3, "cy.py": 3, "ian.py": 3}
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_no_submission_changes_the_grade_of_another(warm: Warm, tmp_path: Path, jobs: int) -> None:
-    with classroom(warm, tmp_path, jobs=jobs) as room:
-        results = {result.submission: result for result in room.grade(hand_in(tmp_path, CLASS))}
+    with make_pool(warm, tmp_path, jobs=jobs) as pool:
+        results = {result.submission: result for result in pool.grade(hand_in(tmp_path, CLASS))}
     assert {name: result.earned for name, result in results.items() if result.earned} == GRADES
     statuses = {name: result.status for name, result in results.items()}
     assert statuses == dict.fromkeys(CLASS, "graded") | {"hal.ipynb": "unreadable"}
-    assert {result.isolation for result in results.values()} == {room.isolation}
+    assert {result.isolation for result in results.values()} == {pool.isolation}
 
 
-def test_a_classroom_grades_again_and_again(warm: Warm, tmp_path: Path) -> None:
+def test_a_pool_grades_again_and_again(warm: Warm, tmp_path: Path) -> None:
     submissions = hand_in(tmp_path, {"ada.py": RIGHT, "gus.py": WRONG})
-    with classroom(warm, tmp_path) as room:
+    with make_pool(warm, tmp_path) as pool:
         for _ in range(2):
-            results = {result.submission: result.earned for result in room.grade(submissions)}
+            results = {result.submission: result.earned for result in pool.grade(submissions)}
             assert results == {"ada.py": 3, "gus.py": 0}
 
 
@@ -64,8 +64,8 @@ def test_a_classroom_grades_again_and_again(warm: Warm, tmp_path: Path) -> None:
 def test_a_file_that_is_no_submission_is_unreadable(
     warm: Warm, tmp_path: Path, name: str, text: str, note: str
 ) -> None:
-    with classroom(warm, tmp_path) as room:
-        (result,) = room.grade(hand_in(tmp_path, {name: text}))
+    with make_pool(warm, tmp_path) as pool:
+        (result,) = pool.grade(hand_in(tmp_path, {name: text}))
     assert (result.status, result.notes) == ("unreadable", (note,))
     assert result.earned == 0
     assert not rows(result)
@@ -75,8 +75,8 @@ def test_a_file_that_is_gone_or_closed_is_unreadable(warm: Warm, tmp_path: Path)
     submissions = hand_in(tmp_path, {"ada.py": RIGHT, "bob.py": RIGHT})
     submissions[0].path.unlink()
     folder = SubmittedFile(Submission("folder.py", ("cy",)), tmp_path)
-    with classroom(warm, tmp_path) as room:
-        results = {result.submission: result for result in room.grade([*submissions, folder])}
+    with make_pool(warm, tmp_path) as pool:
+        results = {result.submission: result for result in pool.grade([*submissions, folder])}
     gone = "the file can't be read: No such file or directory"
     assert (results["ada.py"].status, results["ada.py"].notes) == ("unreadable", (gone,))
     assert results["folder.py"].status == "unreadable"
@@ -87,11 +87,11 @@ def test_a_file_that_is_gone_or_closed_is_unreadable(warm: Warm, tmp_path: Path)
 
 
 def test_a_session_that_was_killed_is_replaced(warm: Warm, tmp_path: Path) -> None:
-    with classroom(warm, tmp_path) as room:
-        grader = room.free.queue[-1]
+    with make_pool(warm, tmp_path) as pool:
+        grader = pool.free.queue[-1]
         assert grader
         os.kill(grader.pid, signal.SIGKILL)
-        (result,) = room.grade(hand_in(tmp_path, {"ada.py": RIGHT}))
+        (result,) = pool.grade(hand_in(tmp_path, {"ada.py": RIGHT}))
     assert (result.status, result.earned, result.staff) == ("graded", 3, ())
 
 
@@ -115,14 +115,14 @@ def dying(tmp_path: Path, *, once: bool) -> str:
 
 
 def test_a_submission_is_graded_again_when_its_session_dies(warm: Warm, tmp_path: Path) -> None:
-    with classroom(warm, tmp_path, dying(tmp_path, once=True)) as room:
-        (result,) = room.grade(hand_in(tmp_path, {"ada.py": RIGHT}))
+    with make_pool(warm, tmp_path, dying(tmp_path, once=True)) as pool:
+        (result,) = pool.grade(hand_in(tmp_path, {"ada.py": RIGHT}))
     assert (result.status, result.earned, result.staff) == ("graded", 3, ())
 
 
 def test_a_session_that_dies_again_makes_the_result_partial(warm: Warm, tmp_path: Path) -> None:
-    with classroom(warm, tmp_path, dying(tmp_path, once=False)) as room:
-        (result,) = room.grade(hand_in(tmp_path, {"ada.py": RIGHT}))
+    with make_pool(warm, tmp_path, dying(tmp_path, once=False)) as pool:
+        (result,) = pool.grade(hand_in(tmp_path, {"ada.py": RIGHT}))
     assert result.status == "partial"
     assert result.staff == ("the grading session ended without an answer",)
     assert rows(result)["check_dies"].passed is None
@@ -143,9 +143,9 @@ def check_hangs(student):
 
 
 def test_a_session_that_falls_silent_is_given_up(warm: Warm, tmp_path: Path) -> None:
-    with classroom(warm, tmp_path, SILENT) as room:
-        room.patience = 1
-        (result,) = room.grade(hand_in(tmp_path, {"ada.py": RIGHT}))
+    with make_pool(warm, tmp_path, SILENT) as pool:
+        pool.patience = 1
+        (result,) = pool.grade(hand_in(tmp_path, {"ada.py": RIGHT}))
     assert result.status == "partial"
     assert result.staff == ("the grading session said nothing for 1 s",)
 
@@ -183,8 +183,8 @@ def test_nothing_is_left_running_when_it_is_left_early(
 ) -> None:
     before = set(children(os.getpid()))
     texts = {"ada.py": RIGHT} | {f"{number}.py": LOOPS for number in range(9)}
-    with classroom(warm, tmp_path, jobs=jobs) as room:
-        results = room.grade(hand_in(tmp_path, texts))
+    with make_pool(warm, tmp_path, jobs=jobs) as pool:
+        results = pool.grade(hand_in(tmp_path, texts))
         assert next(results).earned == 3
         results.close()
         started = set(children(os.getpid())) - before
@@ -192,12 +192,12 @@ def test_nothing_is_left_running_when_it_is_left_early(
     assert gone(started)
 
 
-def test_a_classroom_that_was_left_early_grades_again(warm: Warm, tmp_path: Path) -> None:
-    with classroom(warm, tmp_path) as room:
-        results = room.grade(hand_in(tmp_path, {"ada.py": RIGHT, "dan.py": LOOPS}))
+def test_a_pool_that_was_left_early_grades_again(warm: Warm, tmp_path: Path) -> None:
+    with make_pool(warm, tmp_path) as pool:
+        results = pool.grade(hand_in(tmp_path, {"ada.py": RIGHT, "dan.py": LOOPS}))
         next(results)
         results.close()
-        (result,) = room.grade(hand_in(tmp_path, {"cy.py": RIGHT}))
+        (result,) = pool.grade(hand_in(tmp_path, {"cy.py": RIGHT}))
     assert (result.status, result.earned) == ("graded", 3)
 
 
@@ -205,13 +205,13 @@ def test_an_error_in_the_caller_ends_the_graders(warm: Warm, tmp_path: Path) -> 
     before = set(children(os.getpid()))
     started: set[int] = set()
 
-    def give_up(room: Classroom) -> None:
-        for _ in room.grade(hand_in(tmp_path, {"ada.py": RIGHT, "dan.py": LOOPS})):
+    def give_up(pool: Pool) -> None:
+        for _ in pool.grade(hand_in(tmp_path, {"ada.py": RIGHT, "dan.py": LOOPS})):
             started.update(set(children(os.getpid())) - before)
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), classroom(warm, tmp_path) as room:
-        give_up(room)
+    with pytest.raises(KeyboardInterrupt), make_pool(warm, tmp_path) as pool:
+        give_up(pool)
     assert gone(started)
 
 
@@ -226,8 +226,8 @@ def spawning() -> Iterator[Warm]:
 
 def test_where_fork_is_not_safe_the_grades_are_the_same(spawning: Warm, tmp_path: Path) -> None:
     texts = {name: CLASS[name] for name in ("ada.py", "bob.py")}
-    with classroom(spawning, tmp_path, jobs=2) as room:
-        results = {result.submission: result for result in room.grade(hand_in(tmp_path, texts))}
+    with make_pool(spawning, tmp_path, jobs=2) as pool:
+        results = {result.submission: result for result in pool.grade(hand_in(tmp_path, texts))}
     assert {name: verdicts(result) for name, result in results.items()} == {
         "ada.py": [True],
         "bob.py": [False],
@@ -240,7 +240,7 @@ def test_less_isolation_than_required_is_refused(spawning: Warm, tmp_path: Path)
     message = r"isolation is 'none' here, not 'full': student code could .*--isolation none$"
     with (
         pytest.raises(AutograderError, match=message) as caught,
-        classroom(spawning, tmp_path, require="full"),
+        make_pool(spawning, tmp_path, require="full"),
     ):
         pass
     assert "\n" not in str(caught.value)
@@ -248,5 +248,5 @@ def test_less_isolation_than_required_is_refused(spawning: Warm, tmp_path: Path)
 
 def test_files_that_must_be_protected_are_tried(warm: Warm, tmp_path: Path) -> None:
     readable = Path(os.__file__)
-    with classroom(warm, tmp_path, protected=[readable]) as room:
-        assert room.isolation == "none"
+    with make_pool(warm, tmp_path, protected=[readable]) as pool:
+        assert pool.isolation == "none"
