@@ -1,0 +1,35 @@
+"""Lessons as they were handed out once, solved: whatever becomes of a lesson, they stay right.
+
+Each notebook in `solved/` is a release with the reference's definitions in place of its stubs. They
+were made once and are never made anew.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.classroom import Classroom
+from autograder.course import Course
+from autograder.intake import Submission
+from autograder.warm import Warm
+
+from .classes import rows
+from .conftest import KEY
+
+COURSE = Course(Path(__file__).parents[1])
+SOLVED = sorted(Path(__file__).with_name("solved").glob("*.ipynb"))
+
+
+def test_each_lesson_of_the_first_course_is_kept() -> None:
+    names = "batchnorm dropout gradient_checking initialization modulelist momentum"
+    assert [path.stem for path in SOLVED] == names.split()
+
+
+@pytest.mark.parametrize("path", SOLVED, ids=lambda path: path.stem)
+def test_what_was_handed_out_once_and_solved_gets_full_marks(path: Path, warm: Warm) -> None:
+    handed_in = Submission(path.name, ("ada",), path)
+    with Classroom(warm, COURSE.assignment(path.stem), KEY, jobs=1) as room:
+        (result,) = room.grade([handed_in])
+    failed = {name: row.feedback for name, row in rows(result).items() if not row.passed}
+    assert (failed, result.status) == ({}, "graded")
+    assert result.earned == result.possible > 0
