@@ -1,10 +1,5 @@
 """What many tests need: warm processes, and a course made for a test."""
 
-import os
-
-# Before numpy and torch are imported: a process that forks must be a single thread.
-os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
-
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path

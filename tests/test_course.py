@@ -77,7 +77,8 @@ def test_points_are_exactly_what_is_written(tmp_path: Path, written: str, points
 
 def test_helpers_are_the_other_modules_of_the_folder(course: Course) -> None:
     folder = course.assignment("tiny").folder
-    (folder / "variants.py").write_text("")
+    for name in ("variants.py", "test_lesson.py"):
+        (folder / name).write_text("")
     (folder / "reg_utils.py").write_text("größe = 1\n", encoding="utf-8")
     assert course.assignment("tiny").helpers() == {"reg_utils": "größe = 1\n"}
 

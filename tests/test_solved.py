@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import Classroom
-from autograder.course import Course
-from autograder.intake import Submission
-from autograder.warm import Warm
+from autograder.intake.find import Submission
+from autograder.pool.classroom import Classroom
+from autograder.pool.warm import Warm
+from autograder.records.course import Course
 
 from .classes import rows
 from .conftest import KEY
