@@ -1,5 +1,7 @@
 """What many tests need: warm processes, and a course made for a test."""
 
+import contextlib
+import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +9,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from autograder.cli import commands
+from autograder.gradescope import container
+from autograder.pool import doctor
 from autograder.pool.warm import Warm
 
 # The same examples at every run, whoever runs it, however slow the machine is.
@@ -49,6 +54,21 @@ def warm() -> Iterator[Warm]:
     """The warm processes, started once: importing torch takes seconds."""
     with Warm() as processes:
         yield processes
+
+
+@pytest.fixture
+def shared_warm(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever would start warm processes in this process uses those that are there."""
+    for module in (commands, container, doctor):
+        monkeypatch.setattr(module, "Warm", lambda *_: contextlib.nullcontext(warm))
+
+
+def run_command(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Run the command line in this process; return its exit code."""
+    monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
+    with pytest.raises(SystemExit) as end:
+        commands.main()
+    return int(end.value.code or 0)
 
 
 def write_assignment(

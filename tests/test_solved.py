@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.intake.find import Submission
-from autograder.pool.classroom import Classroom
+from autograder.pool.classroom import Classroom, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import Course
 
-from .classes import rows
+from .classes import rows, submitted
 from .conftest import KEY
 
 COURSE = Course(Path(__file__).parents[1])
@@ -27,9 +26,8 @@ def test_each_lesson_of_the_first_course_is_kept() -> None:
 
 @pytest.mark.parametrize("path", SOLVED, ids=lambda path: path.stem)
 def test_what_was_handed_out_once_and_solved_gets_full_marks(path: Path, warm: Warm) -> None:
-    handed_in = Submission(path.name, ("ada",), path)
-    with Classroom(warm, COURSE.assignment(path.stem), KEY, jobs=1) as room:
-        (result,) = room.grade([handed_in])
+    with Classroom(warm, Task(COURSE.assignment(path.stem), KEY), jobs=1) as room:
+        (result,) = room.grade([submitted(path)])
     failed = {name: row.feedback for name, row in rows(result).items() if not row.passed}
     assert (failed, result.status) == ({}, "graded")
     assert result.earned == result.possible > 0

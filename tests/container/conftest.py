@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sysconfig
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
@@ -20,6 +20,7 @@ from packaging.requirements import Requirement
 
 from autograder import release
 from autograder.gradescope import packaging
+from autograder.gradescope.container import grade
 from autograder.pool.warm import Warm
 from autograder.proof import prove
 from autograder.records.course import Course
@@ -86,6 +87,9 @@ def count(n): return n - 1
 """
 RIGHT = "def double(x): return x + x\ndef count(n): return n + 1\n"
 
+Files = Mapping[str, str | bytes]
+Grade = Callable[[Files], dict[str, Any]]
+
 
 @dataclass(frozen=True)
 class Container:
@@ -93,7 +97,7 @@ class Container:
 
     root: Path
 
-    def hand_in(self, files: Mapping[str, str | bytes]) -> None:
+    def hand_in(self, files: Files) -> None:
         """Put files where Gradescope puts what a student has handed in."""
         for name, content in files.items():
             path = self.root / "submission" / name
@@ -217,6 +221,19 @@ def container(
     zipped: Path, environment: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Container:
     return lay_out(zipped, environment, tmp_path_factory.mktemp("autograder"))
+
+
+@pytest.fixture
+def grade_here(container: Container, shared_warm: None) -> Grade:
+    """Return a function that grades what is handed in as run_autograder does, in this process."""
+
+    def run(files: Files) -> dict[str, Any]:
+        container.hand_in(files)
+        (container.root / "source/course/course.key").chmod(0o600)  # as run_autograder does
+        grade(container.root, seconds=240)
+        return container.results()
+
+    return run
 
 
 def lay_out(zipped: Path, environment: Path, root: Path) -> Container:

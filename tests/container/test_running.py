@@ -21,7 +21,7 @@ from autograder.records.course import KEY_FILE, Course
 from autograder.records.results_json import NOT_ALL_GRADED, NOT_GRADED
 from autograder.submission.code import read_code
 
-from .conftest import RIGHT, Container, exported, lay_out
+from .conftest import RIGHT, Container, Grade, exported, lay_out
 from .hostile import ATTACKS, HONEST, files_beside, source
 
 PROJECT = Path(__file__).parents[2]
@@ -69,10 +69,9 @@ def test_students_get_a_row_a_check_and_a_total_a_question(container: Container)
     ids=["notebook", "other name", "among others", "export as a zip", "export unpacked"],
 )
 def test_the_submission_is_found_among_what_was_handed_in(
-    container: Container, files: dict[str, str | bytes]
+    grade_here: Grade, files: dict[str, str | bytes]
 ) -> None:
-    container.hand_in(files)
-    assert container.run()["score"] == 4
+    assert grade_here(files)["score"] == 4
 
 
 @pytest.mark.parametrize(
@@ -91,23 +90,23 @@ def test_the_submission_is_found_among_what_was_handed_in(
     ],
 )
 def test_what_can_not_be_graded_is_answered_with_the_reason(
-    container: Container, files: dict[str, str | bytes], told: str
+    grade_here: Grade, files: dict[str, str | bytes], told: str
 ) -> None:
-    container.hand_in(files)
-    found = container.run()
+    found = grade_here(files)
     assert (found["score"], found["output"], found["tests"]) == (0, told, [])
 
 
-def test_a_link_to_the_key_is_not_followed(container: Container) -> None:
+def test_a_link_to_the_key_is_not_followed(container: Container, grade_here: Grade) -> None:
     key = container.root / "source" / "course" / "course.key"
     (container.root / "submission" / "tiny.py").symlink_to(key)
-    assert "Hand in tiny.ipynb" in container.run()["output"]
+    assert "Hand in tiny.ipynb" in grade_here({})["output"]
 
 
-def test_a_broken_course_leaves_students_a_line_and_staff_the_reason(container: Container) -> None:
+def test_a_broken_course_leaves_students_a_line_and_staff_the_reason(
+    container: Container, grade_here: Grade
+) -> None:
     (container.root / "source/course/reference/tiny/checks.py").write_text("import nowhere\n")
-    container.hand_in({"tiny.py": RIGHT})
-    found = container.run()
+    found = grade_here({"tiny.py": RIGHT})
     assert found["output"] == NOT_GRADED
     (row,) = found["tests"]
     assert row["visibility"] == "hidden"
