@@ -1,10 +1,12 @@
 """What many tests need: warm processes, and a course made for a test."""
 
 import contextlib
+import os
 import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -47,6 +49,37 @@ def check_doubles(student, reference, rng):
     x = rng.normal(size=3)
     expect.close(student.double(x), reference.double(x))
 """
+
+
+PROJECT = Path(__file__).parents[1]
+CACHES = {".git", ".venv", "__pycache__", ".mypy_cache", ".ruff_cache"}
+FILES, CHANGED = pytest.StashKey[set[str]](), pytest.StashKey[set[str]]()
+
+
+def source_files() -> set[str]:
+    """Return the names of all files of the project, but for caches."""
+    found = set()
+    for folder, folders, files in os.walk(PROJECT):
+        folders[:] = [name for name in folders if name not in CACHES]
+        found |= {os.path.relpath(os.path.join(folder, name), PROJECT) for name in files}
+    return found
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.stash[FILES] = source_files()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail if the tests have written into the source tree; of several processes the first tells."""
+    changed = source_files() ^ session.config.stash[FILES]
+    session.config.stash[CHANGED] = changed
+    if changed and not hasattr(session.config, "workerinput"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for name in sorted(config.stash.get(CHANGED, ())):
+        terminalreporter.write_line(f"came or went in the source tree while tests ran: {name}")
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,8 @@ from autograder.records.errors import AutograderError
 
 from .conftest import TOML, write_assignment
 
+pytestmark = pytest.mark.quick
+
 HEAD = 'title = "Tiny"\nfiles = ["tiny.ipynb"]\n'
 QUESTION = '[[question]]\nid = "f"\ntitle = "F"\npoints = 1\n'
 IDENTIFIER = "expected the name of a function or class, and no gradebook column; found"

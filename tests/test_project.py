@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
 import yaml
+
+pytestmark = pytest.mark.quick
 
 PROJECT = Path(__file__).parents[1]
 
