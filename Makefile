@@ -12,7 +12,7 @@ S ?=
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help grade prove soundness test quick release gradescope lint bench clean
+.PHONY: help grade prove soundness test coverage quick release gradescope lint bench clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ soundness: .venv/ready ## Grade the references and right variants at 200 seeds
 
 test: .venv/ready ## Run the tests
 	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal
+
+coverage: .venv/ready ## Run the tests, and show which lines and branches none of them runs
+	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal --cov
 
 quick: .venv/ready ## Run the tests that start no process, in seconds
 	.venv/bin/python -m pytest --numprocesses 2 $$(grep -rl '^pytestmark = pytest.mark.quick' tests)

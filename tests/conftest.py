@@ -14,7 +14,7 @@ import pytest
 from autograder.cli import commands
 from autograder.gradescope import container
 from autograder.pool import doctor
-from autograder.pool.warm import Warm
+from autograder.pool.warm import ENVIRONMENT, Warm
 
 # The same examples at every run, whoever runs it, however slow the machine is.
 hypothesis.settings.register_profile("same", derandomize=True, database=None, deadline=None)
@@ -84,7 +84,11 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 @pytest.fixture(scope="session")
 def warm() -> Iterator[Warm]:
-    """The warm processes, started once: importing torch takes seconds."""
+    """The warm processes, started once: importing torch takes seconds.
+
+    They are given no environment but their own; where coverage is measured, it is so below them.
+    """
+    ENVIRONMENT.update({k: v for k, v in os.environ.items() if k.startswith("COVERAGE_")})
     with Warm() as processes:
         yield processes
 
