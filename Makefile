@@ -12,7 +12,7 @@ S ?=
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help grade prove soundness test release gradescope lint bench clean
+.PHONY: help grade prove soundness test coverage quick release gradescope lint bench clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,7 +28,13 @@ soundness: .venv/ready ## Grade the references and right variants at 200 seeds
 	$(RUN) prove -k "the reference" --seeds 200
 
 test: .venv/ready ## Run the tests
-	.venv/bin/python -m pytest --numprocesses 3 --dist loadfile
+	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal
+
+coverage: .venv/ready ## Run the tests, and show which lines and branches none of them runs
+	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal --cov
+
+quick: .venv/ready ## Run the tests that start no process, in seconds
+	.venv/bin/python -m pytest --numprocesses 2 $$(grep -rl '^pytestmark = pytest.mark.quick' tests)
 
 release: .venv/ready ## Write what students get, assignments/, from reference/
 	@$(RUN) release

@@ -1,18 +1,20 @@
 """What many tests need: warm processes, and a course made for a test."""
 
+import contextlib
 import os
-
-# Before numpy and torch are imported: a process that forks must be a single thread.
-os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
-
+import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 
-from autograder.pool.warm import Warm
+from autograder.cli import commands
+from autograder.gradescope import container
+from autograder.pool import doctor
+from autograder.pool.warm import ENVIRONMENT, Warm
 
 # The same examples at every run, whoever runs it, however slow the machine is.
 hypothesis.settings.register_profile("same", derandomize=True, database=None, deadline=None)
@@ -49,11 +51,61 @@ def check_doubles(student, reference, rng):
 """
 
 
+PROJECT = Path(__file__).parents[1]
+CACHES = {".git", ".venv", "__pycache__", ".mypy_cache", ".ruff_cache"}
+FILES, CHANGED = pytest.StashKey[set[str]](), pytest.StashKey[set[str]]()
+
+
+def source_files() -> set[str]:
+    """Return the names of all files of the project, but for caches."""
+    found = set()
+    for folder, folders, files in os.walk(PROJECT):
+        folders[:] = [name for name in folders if name not in CACHES]
+        found |= {os.path.relpath(os.path.join(folder, name), PROJECT) for name in files}
+    return found
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.stash[FILES] = source_files()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail if the tests have written into the source tree; of several processes the first tells."""
+    changed = source_files() ^ session.config.stash[FILES]
+    session.config.stash[CHANGED] = changed
+    if changed and not hasattr(session.config, "workerinput"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for name in sorted(config.stash.get(CHANGED, ())):
+        terminalreporter.write_line(f"came or went in the source tree while tests ran: {name}")
+
+
 @pytest.fixture(scope="session")
 def warm() -> Iterator[Warm]:
-    """The warm processes, started once: importing torch takes seconds."""
+    """The warm processes, started once: importing torch takes seconds.
+
+    They are given no environment but their own; where coverage is measured, it is so below them.
+    """
+    ENVIRONMENT.update({k: v for k, v in os.environ.items() if k.startswith("COVERAGE_")})
     with Warm() as processes:
         yield processes
+
+
+@pytest.fixture
+def shared_warm(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever would start warm processes in this process uses those that are there."""
+    for module in (commands, container, doctor):
+        monkeypatch.setattr(module, "Warm", lambda *_: contextlib.nullcontext(warm))
+
+
+def run_command(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Run the command line in this process; return its exit code."""
+    monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
+    with pytest.raises(SystemExit) as end:
+        commands.main()
+    return int(end.value.code or 0)
 
 
 def write_assignment(

@@ -1,4 +1,4 @@
-"""Run a lesson cell by cell in this process, as a kernel would."""
+"""Run a lesson cell by cell in this process, as a kernel would: for reference/*/test_lesson.py."""
 
 import contextlib
 import io

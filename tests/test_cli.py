@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.cli import commands
 from autograder.records.course import KEY_FILE
 
-from .conftest import TOML, write_assignment
+from .conftest import TOML, run_command, write_assignment
 
 PROJECT = Path(__file__).parents[1]
+pytestmark = pytest.mark.usefixtures("shared_warm")
 RIGHT = "def double(x):\n    return x + x\n"
 FOREVER = "def double(x):\n    while True:\n        pass\n"
 RAISES = '''
@@ -42,20 +42,12 @@ def handed_in(course: Path) -> Path:
     return course.parent / "handed_in"
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
-    """Run the command line in this process; return its exit code."""
-    monkeypatch.setattr(sys, "argv", ["autograder", *map(str, arguments)])
-    with pytest.raises(SystemExit) as end:
-        commands.main()
-    return int(end.value.code or 0)
-
-
 def grade(monkeypatch: pytest.MonkeyPatch, course: Path, *arguments: object) -> int:
     """Grade what was handed in, with the results beside it."""
     out = course.parent / "results"
     handed_in = course.parent / "handed_in"
     more = arguments or ("tiny", handed_in)
-    return run(monkeypatch, "--course", course, "grade", *more, "--jobs", 1, "--out", out)
+    return run_command(monkeypatch, "--course", course, "grade", *more, "--jobs", 1, "--out", out)
 
 
 def rows(course: Path) -> list[dict[str, str]]:
@@ -146,7 +138,7 @@ def test_the_likely_mistake_is_named_once_the_graders_are_proven(course, handed_
     variants = '# %% wrong="value: triples" fails=["check_doubles"]\ndef double(x): return 3 * x\n'
     (course / "reference" / "tiny" / "variants.py").write_text(variants)
     (handed_in / "ada.py").write_text("def double(y):\n    return 4 * y - y\n")
-    assert run(monkeypatch, "--course", course, "prove", "--seeds", 2) == 0
+    assert run_command(monkeypatch, "--course", course, "prove", "--seeds", 2) == 0
     assert grade(monkeypatch, course) == 0
     results = (course.parent / "results/tiny/ada.py/results.json").read_text()
     assert "Likely mistake: it triples." in results
@@ -179,7 +171,7 @@ def test_a_mended_grader_shows_whose_grade_changed_and_the_lms_gets_the_scores(
     checks.write_text(right)
     grade(monkeypatch, course)
     capsys.readouterr()
-    assert run(monkeypatch, "diff", 1, "latest", *out) == 1
+    assert run_command(monkeypatch, "diff", 1, "latest", *out) == 1
     assert capsys.readouterr().out.splitlines() == [
         "ada.py: 0 -> 3",
         "    check_doubles: failed -> passed",
@@ -187,7 +179,7 @@ def test_a_mended_grader_shows_whose_grade_changed_and_the_lms_gets_the_scores(
         "    check_doubles: passed -> failed",
         "1 rose, 1 fell, 0 are as they were",
     ]
-    assert run(monkeypatch, "runs", *out) == 0
+    assert run_command(monkeypatch, "runs", *out) == 0
     assert [line[:22] for line in capsys.readouterr().out.splitlines()] == [
         "2: tiny, 2 submissions",
         "1: tiny, 2 submissions",
@@ -196,7 +188,7 @@ def test_a_mended_grader_shows_whose_grade_changed_and_the_lms_gets_the_scores(
     given.write_text("Student,ID,Section,PS1 (1)\nada,7,A,\nzoe,8,A,2\n")
     arguments = ["export", "tiny", given, "--to", "canvas", "--column", "PS1 (1)"]
     results = ["--out", filled, "--results", course.parent / "results"]
-    assert run(monkeypatch, "--course", course, *arguments, *results) == 0
+    assert run_command(monkeypatch, "--course", course, *arguments, *results) == 0
     assert filled.read_text() == "Student,ID,Section,PS1 (1)\nada,7,A,3\nzoe,8,A,2\n"
     assert capsys.readouterr().out.splitlines() == [
         "no row of their own, so not in it: bob",
@@ -211,7 +203,7 @@ def test_the_course_key_is_made_for_its_owner_alone(course, handed_in, monkeypat
 
 
 def test_doctor_tells_a_program_what_it_found(monkeypatch, capsys):
-    assert run(monkeypatch, "doctor", "--json") == 0
+    assert run_command(monkeypatch, "doctor", "--json") == 0
     found = json.loads(capsys.readouterr().out)
     assert found["isolation"] in {"full", "files", "none"}
     assert set(found["observed"].values()) <= {"blocked", "allowed"}

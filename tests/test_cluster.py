@@ -101,6 +101,13 @@ def wait_until_there(scheduler: str, count: int) -> None:
         client.wait_for_workers(count, timeout=60)
 
 
+def test_what_travels_to_a_worker_is_what_grades(assignment: Assignment) -> None:
+    for name in ("ours.py", "variants.py", "test_lesson.py", "marks.csv"):
+        (assignment.folder / name).write_text("")
+    files = Cluster("tcp://127.0.0.1:9", assignment, KEY).plugin.files
+    assert sorted(files) == ["assignment.toml", "checks.py", "ours.py", "tiny.py"]
+
+
 def test_a_cluster_without_workers_is_named(scheduler: str, assignment: Assignment) -> None:
     with pytest.raises(AutograderError) as error, Cluster(scheduler, assignment, KEY):
         pass

@@ -17,6 +17,8 @@ from autograder.records.errors import AutograderError
 
 from .conftest import TOML, write_assignment
 
+pytestmark = pytest.mark.quick
+
 HEAD = 'title = "Tiny"\nfiles = ["tiny.ipynb"]\n'
 QUESTION = '[[question]]\nid = "f"\ntitle = "F"\npoints = 1\n'
 IDENTIFIER = "expected the name of a function or class, and no gradebook column; found"
@@ -77,7 +79,8 @@ def test_points_are_exactly_what_is_written(tmp_path: Path, written: str, points
 
 def test_helpers_are_the_other_modules_of_the_folder(course: Course) -> None:
     folder = course.assignment("tiny").folder
-    (folder / "variants.py").write_text("")
+    for name in ("variants.py", "test_lesson.py"):
+        (folder / name).write_text("")
     (folder / "reg_utils.py").write_text("größe = 1\n", encoding="utf-8")
     assert course.assignment("tiny").helpers() == {"reg_utils": "größe = 1\n"}
 

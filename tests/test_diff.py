@@ -12,6 +12,8 @@ from autograder.records.results import Result
 
 from .made import result, submission
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.fixture
 def book(tmp_path: Path):

@@ -1,8 +1,6 @@
 """The sample classes: graded as a person would, sliced or whole."""
 
 import csv
-import subprocess
-import sys
 import textwrap
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +15,7 @@ from autograder.pool.warm import Warm
 from autograder.records.course import LAST_COLUMNS, Course
 from autograder.submission.code import Unreadable, read_code
 
-from .conftest import KEY
+from .conftest import KEY, run_command
 
 PROJECT = Path(__file__).parents[1]
 CLASSES = sorted(path.parent for path in PROJECT.glob("examples/*/expected.csv"))
@@ -47,11 +45,15 @@ def whole(path: Path) -> str:
 
 
 @pytest.mark.parametrize("folder", CLASSES, ids=lambda folder: folder.name)
-def test_a_sample_class_gets_what_a_person_would_give(folder: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "autograder", "grade", folder.name, folder, "--out", tmp_path]
-    run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+@pytest.mark.usefixtures("shared_warm")
+def test_a_sample_class_gets_what_a_person_would_give(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "reference").symlink_to(PROJECT / "reference")  # beside which the key is made
+    arguments = ["--course", tmp_path, "grade", folder.name, folder, "--out", tmp_path]
+    code = run_command(monkeypatch, *arguments)
     expected, graded = read(folder / "expected.csv"), read(tmp_path / folder.name / "gradebook.csv")
-    assert run.returncode == any(row["status"] != "graded" for row in expected.values()), run.stderr
+    assert code == any(row["status"] != "graded" for row in expected.values())
     assert {name: row["status"] for name, row in graded.items()} == {
         name: row["status"] for name, row in expected.items()
     }

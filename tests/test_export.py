@@ -14,6 +14,8 @@ from autograder.records.results import Lateness
 
 from .made import result, submission
 
+pytestmark = pytest.mark.quick
+
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,PS1 (1234),PS2 (1235)\r\n"
     "    Points Possible,,,,,20,20\r\n"

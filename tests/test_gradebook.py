@@ -20,6 +20,7 @@ from autograder.records.submission import Submission
 from .made import ASSIGNMENT, result, submission
 
 FIXTURES = Path(__file__).parent / "fixtures"
+pytestmark = pytest.mark.quick
 
 
 def filled(folder: Path, *names: str) -> int:

@@ -11,6 +11,8 @@ from autograder.records import results_json
 from autograder.records.course import Question
 from autograder.records.results import Check, QuestionScore, Result, Verdict
 
+pytestmark = pytest.mark.quick
+
 FORMATS = {"text", "html", "simple_format", "md", "ansi"}
 VISIBILITIES = {"hidden", "after_due_date", "after_published", "visible"}
 TOP = {"score", "execution_time", "output", "output_format", "tests", "extra_data"}

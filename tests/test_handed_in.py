@@ -8,6 +8,8 @@ from autograder.intake.handed_in import NotFound, is_of_one_student, one_file, p
 
 from .zips import assignment, linked, zipped
 
+pytestmark = pytest.mark.quick
+
 
 def picked(tmp_path: Path, *names: str) -> str:
     """Return which of these files is graded."""

@@ -15,6 +15,8 @@ from autograder.records.errors import AutograderError
 
 from .zips import assignment, linked, zipped
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:

@@ -17,6 +17,8 @@ from autograder.records.results import Lateness
 from .conftest import TOML
 from .made import result, submission
 
+pytestmark = pytest.mark.quick
+
 DUE = datetime(2026, 11, 1, 23, 59, tzinfo=UTC)
 POLICY = LatePolicy(DUE, None, timedelta(minutes=10), Fraction(10), Fraction(35))
 

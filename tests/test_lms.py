@@ -12,6 +12,8 @@ from autograder.submission.file import SubmittedFile
 
 from .zips import assignment, zipped
 
+pytestmark = pytest.mark.quick
+
 ASKED = "Hand in dropout.ipynb or dropout.py. What you handed in has"
 
 

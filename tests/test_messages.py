@@ -19,6 +19,8 @@ from autograder.pool.messages import (
 from autograder.records.events import Decided, Ended, Event, NotReadable
 from autograder.records.results import Check, Verdict
 
+pytestmark = pytest.mark.quick
+
 CHECK = Check("check_value", "double", "It doubles", Fraction(1, 3), True, "value", slow=True)
 
 

@@ -3,9 +3,13 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
 from autograder.records.course import Question
 from autograder.records.misconceptions import explained
 from autograder.records.results import Check, Verdict
+
+pytestmark = pytest.mark.quick
 
 QUESTION = Question("double", "Double", Fraction(1))
 CHECK = Check("check_value", "double", "It doubles", Fraction(1))

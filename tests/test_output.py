@@ -20,6 +20,8 @@ from autograder.records.results import Adjustment, Lateness, Result
 
 from .made import ASSIGNMENT, result
 
+pytestmark = pytest.mark.quick
+
 HEADER = "submission,owner,score,possible,status,isolation,zeta,alpha,final,days_late,adjusted"
 
 

@@ -12,9 +12,10 @@ import autograder.proof.prove as proving
 from autograder.pool.warm import Warm
 from autograder.records.course import Assignment, Course
 from autograder.records.errors import AutograderError
+from autograder.records.versions import graders_digest
 from autograder.sandbox.loading import Supplied
 
-from .conftest import TOML, write_assignment
+from .conftest import KEY, TOML, write_assignment
 
 TWO_QUESTIONS = TOML + '[[question]]\nid = "Half"\ntitle = "Half"\npoints = 1\n'
 REFERENCE = """
@@ -257,6 +258,16 @@ def test_the_digest_is_of_the_files_that_decide(tmp_path: Path) -> None:
     assert proving.digest(assignment) != before
 
 
+def test_where_a_course_lies_is_no_part_of_a_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = write(tmp_path, GOOD)
+    monkeypatch.chdir(tmp_path / "course")
+    here = Course(Path()).assignment("tiny")
+    assert proving.digest(here) == proving.digest(there)
+    assert graders_digest(here, KEY) == graders_digest(there, KEY)
+
+
 def test_the_prose_of_a_lesson_is_no_part_of_the_digest(tmp_path: Path) -> None:
     assignment = write(tmp_path, GOOD)
     before = proving.digest(assignment)
@@ -264,6 +275,15 @@ def test_the_prose_of_a_lesson_is_no_part_of_the_digest(tmp_path: Path) -> None:
     assignment.reference.write_text("# %% [markdown]\n# Read this.\n\n" + lesson)
     assert proving.digest(assignment) == before
     assignment.reference.write_text(lesson.replace("2 * helper(x)", "helper(x) * 2"))
+    assert proving.digest(assignment) != before
+
+
+def test_marks_are_part_of_the_digest_and_tests_of_the_lesson_are_not(tmp_path: Path) -> None:
+    assignment = write(tmp_path, GOOD)
+    before = proving.digest(assignment)
+    (assignment.folder / "test_lesson.py").write_text("def test_it(): pass\n")
+    assert proving.digest(assignment) == before
+    (assignment.folder / "marks.csv").write_text("triples,1.5\n")
     assert proving.digest(assignment) != before
 
 

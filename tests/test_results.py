@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from autograder.records.course import Question
 from autograder.records.results import Check, QuestionScore, Result, Verdict, rounded, scores
 
+pytestmark = pytest.mark.quick
+
 
 def check(name: str, passed: bool | None = True, weight: str = "1") -> Verdict:
     return Verdict(Check(name, "f", name.title(), Fraction(weight)), passed)

@@ -8,6 +8,8 @@ from autograder.submission.slicing import definitions_only, select
 
 from .notebooks import code
 
+pytestmark = pytest.mark.quick
+
 
 def kept(text: str, *names: str) -> list[str]:
     """Return the first line of each statement that is kept for these names, by default for f."""

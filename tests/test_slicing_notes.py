@@ -9,6 +9,8 @@ from autograder.submission.slicing import definitions_only, digest, dotted, over
 
 from .notebooks import code, notebook, read, sources
 
+pytestmark = pytest.mark.quick
+
 
 @pytest.mark.parametrize(
     ("expression", "name"),

@@ -9,6 +9,8 @@ from autograder.submission.code import Code, Unreadable, read_code
 
 from .notebooks import code_cell, lines, notebook, read, sources
 
+pytestmark = pytest.mark.quick
+
 NO_JSON = "the file is no notebook: it does not hold JSON"
 NO_CELLS = "the file is no notebook: it has no cells that can be read"
 NO_UTF8 = "the file is no notebook: it is not text in UTF-8"

@@ -9,6 +9,8 @@ from autograder.submission.code import defined_names
 
 from .notebooks import lines, read, sources
 
+pytestmark = pytest.mark.quick
+
 
 def test_a_cell_that_comes_with_many_submissions_is_parsed_once() -> None:
     ada, bob = read("import numpy as np", "x = 1"), read("import numpy as np", "x = 2")

@@ -15,6 +15,8 @@ from autograder.submission.code import MAX_FILE_BYTES
 
 from .zips import flagged, linked, zipped
 
+pytestmark = pytest.mark.quick
+
 ENCRYPTED, SAYS_UTF_8 = 0x1, 0x800
 
 

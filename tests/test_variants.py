@@ -7,6 +7,8 @@ import pytest
 from autograder.proof.variants import Variant, read_variants
 from autograder.records.errors import AutograderError
 
+pytestmark = pytest.mark.quick
+
 CHECKS = ["check_one", "check_two"]
 REFERENCE = '''
 def double(x):

@@ -6,6 +6,8 @@ import pytest
 
 from autograder.records.versions import ENGINE, code_digest
 
+pytestmark = pytest.mark.quick
+
 ROOT = Path(__file__).parents[1] / "autograder"
 # What starts processes, keeps, shows, packs and proves has no part in a verdict.
 PACKAGES = "records intake pool gradebook release proof gradescope cli"

@@ -19,7 +19,7 @@ from typing import Any
 from ..pool.local import Pool, Task
 from ..pool.messages import Setup
 from ..pool.warm import Warm
-from ..records.course import Assignment
+from ..records.course import LESSON_TEST, Assignment
 from ..records.misconceptions import is_distinctive
 from ..records.results import Check
 from ..records.submission import Submission
@@ -34,6 +34,7 @@ from .variants import Variant, read_variants
 SEEDS = 20
 FEW = 7  # at one seed of so many all checks run that see code of a case, at others fewer
 _PROGRESS = ".proof.jsonl"
+_PROVEN_ON = ("*.py", "*.toml", "marks.csv")  # what a proof depends on, of an assignment's folder
 # Where in a case an exception was raised: that line moves with the prose of the lesson before it.
 _PLACE = re.compile(r" in cell \d+, line \d+: .*")
 
@@ -242,7 +243,8 @@ def digest(assignment: Assignment) -> str:
     Of Python the code counts, not what stands between: a lesson's prose proves nothing.
     """
     text = hashlib.sha256(engine_digest().encode())
-    for file in sorted([*assignment.folder.glob("*.py"), *assignment.folder.glob("*.toml")]):
+    own = {file for pattern in _PROVEN_ON for file in assignment.folder.glob(pattern)}
+    for file in sorted(file for file in own if file.name != LESSON_TEST):
         # Variants are told apart by what their comments say of them.
         whole = file.name == "variants.py"
         content = hashlib.sha256(file.read_bytes()).hexdigest() if whole else code_digest(file)

@@ -25,6 +25,7 @@ LAST_COLUMNS = ("final", "days_late", "adjusted")
 # A busy machine may give student code less than a core: wall-clock seconds per CPU second granted.
 WALL_PER_CPU = 3
 KEY_FILE = "course.key"
+LESSON_TEST = "test_lesson.py"  # of what a lesson's prose states: no grade depends on it
 KEY_BYTES = 32
 _COLUMNS = {*FIRST_COLUMNS, *LAST_COLUMNS}
 # When students may see a row on Gradescope.
@@ -90,7 +91,7 @@ class Assignment:
 
     def helpers(self) -> dict[str, str]:
         """Return the sources of the public helper modules, by module name."""
-        own = {"checks.py", "variants.py", self.reference.name}
+        own = {"checks.py", "variants.py", LESSON_TEST, self.reference.name}
         files = (path for path in sorted(self.folder.glob("*.py")) if path.name not in own)
         return {path.stem: path.read_text(encoding="utf-8") for path in files}
 

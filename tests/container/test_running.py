@@ -21,7 +21,7 @@ from autograder.records.course import KEY_FILE, Course
 from autograder.records.results_json import NOT_ALL_GRADED, NOT_GRADED
 from autograder.submission.code import read_code
 
-from .conftest import RIGHT, Container, exported, lay_out
+from .conftest import RIGHT, Container, Grade, exported, lay_out
 from .hostile import ATTACKS, HONEST, files_beside, source
 
 PROJECT = Path(__file__).parents[2]
@@ -29,6 +29,7 @@ KEY = "5e" * 32
 SECRETS = ("course.key", "reference/tiny/checks.py", "reference/tiny/tiny.py")
 # Of each sample class; of the others it is dev.ipynb.
 PARTLY_RIGHT = {"batchnorm": "dino.ipynb"}
+NAMES, KINDS = Course(PROJECT).names(), (".ipynb", ".py", ".zip")
 SPINS = "def double(x): return x + x\ndef count(n):\n    while True: pass\n"
 
 
@@ -68,10 +69,9 @@ def test_students_get_a_row_a_check_and_a_total_a_question(container: Container)
     ids=["notebook", "other name", "among others", "export as a zip", "export unpacked"],
 )
 def test_the_submission_is_found_among_what_was_handed_in(
-    container: Container, files: dict[str, str | bytes]
+    grade_here: Grade, files: dict[str, str | bytes]
 ) -> None:
-    container.hand_in(files)
-    assert container.run()["score"] == 4
+    assert grade_here(files)["score"] == 4
 
 
 @pytest.mark.parametrize(
@@ -90,23 +90,23 @@ def test_the_submission_is_found_among_what_was_handed_in(
     ],
 )
 def test_what_can_not_be_graded_is_answered_with_the_reason(
-    container: Container, files: dict[str, str | bytes], told: str
+    grade_here: Grade, files: dict[str, str | bytes], told: str
 ) -> None:
-    container.hand_in(files)
-    found = container.run()
+    found = grade_here(files)
     assert (found["score"], found["output"], found["tests"]) == (0, told, [])
 
 
-def test_a_link_to_the_key_is_not_followed(container: Container) -> None:
+def test_a_link_to_the_key_is_not_followed(container: Container, grade_here: Grade) -> None:
     key = container.root / "source" / "course" / "course.key"
     (container.root / "submission" / "tiny.py").symlink_to(key)
-    assert "Hand in tiny.ipynb" in container.run()["output"]
+    assert "Hand in tiny.ipynb" in grade_here({})["output"]
 
 
-def test_a_broken_course_leaves_students_a_line_and_staff_the_reason(container: Container) -> None:
+def test_a_broken_course_leaves_students_a_line_and_staff_the_reason(
+    container: Container, grade_here: Grade
+) -> None:
     (container.root / "source/course/reference/tiny/checks.py").write_text("import nowhere\n")
-    container.hand_in({"tiny.py": RIGHT})
-    found = container.run()
+    found = grade_here({"tiny.py": RIGHT})
     assert found["output"] == NOT_GRADED
     (row,) = found["tests"]
     assert row["visibility"] == "hidden"
@@ -182,20 +182,18 @@ def our_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return Course(folder)
 
 
-def handed_in(name: str) -> dict[str, bytes]:
-    """Return a partly right notebook, the same code in a .py, and otter's export of it."""
+def handed_in(name: str, kind: str) -> bytes:
+    """Return a partly right notebook, the same code in a .py, or otter's export of it."""
     path = PROJECT / "examples" / name / PARTLY_RIGHT.get(name, "dev.ipynb")
     notebook = path.read_bytes()
-    code = "\n\n".join(one.source for one in read_code(path.name, notebook).statements)
-    return {
-        f"{name}.ipynb": notebook,
-        f"{name}.py": code.encode(),
-        f"{name}.zip": exported(notebook.decode(), f"{name}.ipynb"),
-    }
+    if kind == ".py":
+        code = read_code(path.name, notebook).statements
+        return "\n\n".join(one.source for one in code).encode()
+    return exported(notebook.decode(), f"{name}.ipynb") if kind == ".zip" else notebook
 
 
-def graded(course: Course, name: str, folder: Path, warm: Warm) -> dict[str, Any]:
-    """Return the results.json that `autograder grade` writes, by the file that was handed in."""
+def graded(course: Course, name: str, folder: Path, warm: Warm) -> Any:
+    """Return the results.json that `autograder grade` writes for the file in a folder."""
     assignment, found = course.assignment(name), find([folder])
 
     def pool() -> Pool:
@@ -204,35 +202,35 @@ def graded(course: Course, name: str, folder: Path, warm: Warm) -> dict[str, Any
     with Gradebook(folder / "out", writing=True) as book:
         results = run.grade(course, assignment, found.submissions, book, pool)
         list(output.record(results, assignment, folder / "out"))
-    return {
-        path.parent.name: json.loads(path.read_text(encoding="utf-8"))
-        for path in (folder / "out").glob("*/results.json")
-    }
+    (written,) = (folder / "out").glob("*/results.json")
+    return json.loads(written.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", Course(PROJECT).names())
+# All kinds of one assignment, and one kind of each other: what is in a file is told there alike.
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [(one, KINDS if n == 0 else KINDS[n % 3 :][:1]) for n, one in enumerate(NAMES)],
+)
 def test_the_container_gives_the_scores_that_grade_gives(
     our_course: Course,
     environment: Path,
     name: str,
-    tmp_path: Path,
+    kinds: tuple[str, ...],
     tmp_path_factory: pytest.TempPathFactory,
     warm: Warm,
 ) -> None:
-    zipped = tmp_path / "autograder.zip"
+    zipped = tmp_path_factory.mktemp(name) / "autograder.zip"
     # Not `package`: that its proof may be stale while an assignment changes is told elsewhere.
     packaging.write_zip(zipped, packaging.packed_files(our_course, our_course.assignment(name)))
-    files = handed_in(name)
-    (tmp_path / "class").mkdir()
-    for file in (f"{name}.ipynb", f"{name}.py"):
-        (tmp_path / "class" / file).write_bytes(files[file])
-    expected = graded(our_course, name, tmp_path / "class", warm)
-    for file, content in files.items():
+    for kind in kinds:
+        a_class = tmp_path_factory.mktemp("class")
+        graded_as = ".ipynb" if kind == ".zip" else kind
+        (a_class / f"{name}{graded_as}").write_bytes(handed_in(name, graded_as))
+        expected = graded(our_course, name, a_class, warm)
         container = lay_out(zipped, environment, tmp_path_factory.mktemp(name))
-        container.hand_in({file: content})
+        container.hand_in({f"{name}{kind}": handed_in(name, kind)})
         found = container.run()
-        same = expected[file if file in expected else f"{name}.ipynb"]
-        assert (found["score"], found["tests"]) == (same["score"], same["tests"]), file
+        assert (found["score"], found["tests"]) == (expected["score"], expected["tests"]), kind
         assert 0 < found["score"] < 20
 
 

@@ -164,6 +164,7 @@ def write_course(folder: Path, lesson: str, checks: str, toml: str = TOML) -> Co
         "checks.py": checks,
         "variants.py": VARIANTS,
         "numbers_of_ours.py": HELPER,
+        "test_lesson.py": "def test_it(): pass\n",
     }
     for name, text in texts.items():
         (tiny / name).write_text(textwrap.dedent(text).lstrip())

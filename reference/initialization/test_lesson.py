@@ -13,10 +13,9 @@ import torch
 from torch import nn
 
 from autograder.records.course import Course
+from tests.lessons import CARD, Lesson, beside
 
-from .lessons import CARD, Lesson, beside
-
-FOLDER = Path(__file__).parents[1] / "reference" / "initialization"
+FOLDER = Path(__file__).parent
 SOLVED = (FOLDER / "initialization.py").read_text(encoding="utf-8")
 OTHER_SEEDS = range(100, 105)
 

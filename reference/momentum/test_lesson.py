@@ -10,10 +10,9 @@ import pytest
 import torch
 
 from autograder.records.course import Course
+from tests.lessons import CARD, Lesson, beside
 
-from .lessons import CARD, Lesson, beside
-
-FOLDER = Path(__file__).parents[1] / "reference" / "momentum"
+FOLDER = Path(__file__).parent
 SOLVED = (FOLDER / "momentum.py").read_text(encoding="utf-8")
 OTHER_SEEDS = range(100, 105)
 VALLEY = np.array([1.0, 100.0])

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from autograder.records.course import Course
+from tests.lessons import CARD, Lesson, beside
 
-from .lessons import CARD, Lesson, beside
-
-FOLDER = Path(__file__).parents[1] / "reference" / "gradient_checking"
+FOLDER = Path(__file__).parent
 SOLVED = (FOLDER / "gradient_checking.py").read_text(encoding="utf-8")
 OTHER_SEEDS = (4, 5, 6, 7, 9)
 

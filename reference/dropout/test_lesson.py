@@ -11,10 +11,9 @@ import pytest
 import torch
 
 from autograder.records.course import Course
+from tests.lessons import CARD, Lesson, beside
 
-from .lessons import CARD, Lesson, beside
-
-FOLDER = Path(__file__).parents[1] / "reference" / "dropout"
+FOLDER = Path(__file__).parent
 SOLVED = (FOLDER / "dropout.py").read_text(encoding="utf-8")
 OTHER_SEEDS = range(100, 105)
 
