@@ -1,13 +1,18 @@
 """The likely mistake: named where all messages are a wrong variant's, and only one's."""
 
+import re
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from autograder.records.course import Question
-from autograder.records.misconceptions import explained
+from autograder.records.errors import AutograderError
+from autograder.records.misconceptions import explained, read_messages
 from autograder.records.results import Check, Verdict
+
+from .made import ASSIGNMENT
 
 pytestmark = pytest.mark.quick
 
@@ -61,3 +66,12 @@ def test_what_a_public_check_shows_decides_nothing() -> None:
 
 def test_what_passes_has_no_mistake() -> None:
     assert feedback([PLAIN], TRIPLES) == [""]
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"messages": 7}'])
+def test_a_damaged_proof_is_told_in_one_line(tmp_path: Path, text: str) -> None:
+    assignment = replace(ASSIGNMENT, folder=tmp_path)
+    (tmp_path / "proof.json").write_text(text)
+    told = "proof.json: not what prove wrote: restore it, or run: autograder prove tiny"
+    with pytest.raises(AutograderError, match=re.escape(told)):
+        read_messages(assignment)

@@ -482,6 +482,8 @@ def set_linear(net: torch.nn.Module, x: Tensor, weights: list[Any], biases: list
 MAX_CODE_CHARACTERS = 1 << 20
 _SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
 MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 _PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "matplotlib"}
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 _IPYTHON_LINE = re.compile(r"(?P<indent>\s*)(?:%{1,2}[A-Za-z]|!|\?{1,2}\w|[\w.]+\?{1,2}\s*$)")
@@ -673,8 +675,7 @@ def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:
 
 _LIBRARIES = {"torch", "numpy", "random", "warnings", "sys"}
 _SETTINGS = set("seed manual_seed seterr filterwarnings simplefilter setrecursionlimit".split())
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_SCOPES = (*_DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = (*DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 @dataclass
@@ -1033,6 +1034,31 @@ def _member(module: str, name: str) -> Any:
     return getattr(__import__(module, fromlist=[name]), name)
 
 
+def seed_all(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    torch.default_generator.manual_seed(seed)  # torch.manual_seed looks for GPUs each time
+
+
+def plain_copy(value: Any, other: Callable[[Any], Any]) -> Any:
+    match value:
+        case torch.Tensor():
+            return value.detach().as_subclass(torch.Tensor).cpu().clone()
+        case np.ndarray():
+            return np.array(value)
+        case tuple():
+            return tuple(plain_copy(item, other) for item in value)
+        case list():
+            return [plain_copy(item, other) for item in value]
+        case set() | frozenset():
+            return set(value)
+        case dict():
+            return {key: plain_copy(item, other) for key, item in value.items()}
+        case None | bool() | int() | float() | complex() | str() | bytes() | np.generic():
+            return value
+    return other(value)
+
+
 Names = dict[str, Any]
 
 
@@ -1087,9 +1113,7 @@ def _feedback(check: Callable[..., None], submission: "Submission") -> str:
 @contextlib.contextmanager
 def _random_state(seed: int) -> Iterator[None]:
     kept = random.getstate(), np.random.get_state(), torch.get_rng_state()
-    random.seed(seed)
-    np.random.seed(seed)
-    torch.manual_seed(seed)
+    seed_all(seed)
     try:
         yield
     finally:
@@ -1163,14 +1187,14 @@ class Student:
 
     def call(self, name: str, *arguments: Any) -> Returned:
         """Call a function; return its value and which arguments it changed in place."""
-        given = _plain(arguments, _itself)
+        given = plain_copy(arguments, _itself)
         value = self._attempt(name, lambda: getattr(self._submission, name)(*given))
         pairs = enumerate(zip(arguments, given, strict=True))
         return Returned(value, tuple(index for index, (old, new) in pairs if not _same(old, new)))
 
     def run(self, driver: Callable[..., Any], *arguments: Any) -> Any:
         """Call a driver with the student's names and these arguments."""
-        given = _plain(arguments, _itself)
+        given = plain_copy(arguments, _itself)
         return self._attempt(self._question, lambda: driver(self._submission, *given))
 
     def replacing(self, **functions: Callable[..., Any]) -> "Student":
@@ -1189,7 +1213,7 @@ class Student:
         kept = {name: names[name] for name in self._replaced if name in names}
         names.update(self._replaced)
         try:
-            return _plain(use(), lambda value: Opaque(type(value).__name__))
+            return plain_copy(use(), lambda value: Opaque(type(value).__name__))
         except Failure:
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever their code raises
@@ -1213,25 +1237,6 @@ def _line(error: BaseException, names: Names) -> str:
 
 def _itself(value: Any) -> Any:
     return value
-
-
-def _plain(value: Any, other: Callable[[Any], Any]) -> Any:
-    match value:
-        case torch.Tensor():
-            return value.detach().as_subclass(torch.Tensor).cpu().clone()
-        case np.ndarray():
-            return np.array(value)
-        case tuple():
-            return tuple(_plain(item, other) for item in value)
-        case list():
-            return [_plain(item, other) for item in value]
-        case set() | frozenset():
-            return set(value)
-        case dict():
-            return {key: _plain(item, other) for key, item in value.items()}
-        case None | bool() | int() | float() | complex() | str() | bytes() | np.generic():
-            return value
-    return other(value)
 
 
 def _same(before: Any, after: Any) -> bool:

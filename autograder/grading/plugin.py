@@ -5,7 +5,6 @@ Verdict, and hands itself to `serve`, which says for which submissions they run.
 """
 
 import hmac
-import random
 import traceback
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -15,11 +14,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..records.results import UNDECIDED, Check, Verdict
+from ..sandbox.plain import seed_all
 from ..submission.syntax import Syntax
 from .check import Mark, mark_of
 from .execution import Execution
@@ -98,7 +97,7 @@ class GradingPlugin:
         state = item.session._setupstate
         try:
             try:
-                self._seed_all()
+                seed_all(self.seed("reference"))
                 state.setup(item)
                 item.runtest()
             finally:
@@ -142,13 +141,6 @@ class GradingPlugin:
         """The structure of the student's code."""
         subject, _ = self._running()
         return Syntax(subject.execution.code)
-
-    def _seed_all(self) -> None:
-        """Seed the random states of this process, which the reference draws from."""
-        seed = self.seed("reference")
-        random.seed(seed)
-        np.random.seed(seed % 2**32)
-        torch.default_generator.manual_seed(seed)  # torch.manual_seed looks for GPUs each time
 
     def seed(self, use: str) -> int:
         """Return the seed for one use in the check: a keyed digest of the submission's code."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from .course import Assignment
+from .errors import AutograderError
 from .results import Verdict
 
 Messages = Mapping[str, Mapping[str, list[str]]]  # by the title of a wrong variant, and check
@@ -23,12 +24,20 @@ def is_distinctive(verdict: Verdict) -> bool:
 
 
 def read_messages(assignment: Assignment) -> Messages:
-    """Return what is said of the wrong variants; nothing if the assignment is not proven yet."""
+    """Return what is said of the wrong variants; nothing if the assignment is not proven yet.
+
+    Raises AutograderError if proof.json can't be read.
+    """
+    path = assignment.folder / "proof.json"
     try:
-        text = (assignment.folder / "proof.json").read_text(encoding="utf-8")
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return dict(found.get("messages", {}))
     except FileNotFoundError:
         return {}
-    return dict(json.loads(text).get("messages", {}))
+    except (OSError, ValueError, AttributeError, TypeError):
+        raise AutograderError(
+            f"{path}: not what prove wrote: restore it, or run: autograder prove {assignment.name}"
+        ) from None
 
 
 def explained(verdicts: tuple[Verdict, ...], messages: Messages) -> tuple[Verdict, ...]:

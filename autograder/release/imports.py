@@ -4,8 +4,7 @@ import ast
 import sys
 from collections.abc import Collection, Iterable
 
-from ..submission.code import Statement
-from .solution import DEFINITIONS
+from ..submission.code import DEFINITIONS, Statement
 
 _LINE_LENGTH = 100
 

@@ -23,6 +23,7 @@ from ..grading.failure import Failure
 from ..grading.faults import missing, one_line, raised, undefined
 from ..sandbox.client import Returned
 from ..sandbox.loading import Loader
+from ..sandbox.plain import plain_copy, seed_all
 from ..sandbox.wire import Opaque
 from ..submission.code import Code, Unreadable, file_cell, parse
 from ..submission.slicing import select
@@ -86,9 +87,7 @@ def _feedback(check: Callable[..., None], submission: "Submission") -> str:
 def _random_state(seed: int) -> Iterator[None]:
     """Seed what draws at random, and leave it afterwards as it was."""
     kept = random.getstate(), np.random.get_state(), torch.get_rng_state()
-    random.seed(seed)
-    np.random.seed(seed)
-    torch.manual_seed(seed)
+    seed_all(seed)
     try:
         yield
     finally:
@@ -166,14 +165,14 @@ class Student:
 
     def call(self, name: str, *arguments: Any) -> Returned:
         """Call a function; return its value and which arguments it changed in place."""
-        given = _plain(arguments, _itself)
+        given = plain_copy(arguments, _itself)
         value = self._attempt(name, lambda: getattr(self._submission, name)(*given))
         pairs = enumerate(zip(arguments, given, strict=True))
         return Returned(value, tuple(index for index, (old, new) in pairs if not _same(old, new)))
 
     def run(self, driver: Callable[..., Any], *arguments: Any) -> Any:
         """Call a driver with the student's names and these arguments."""
-        given = _plain(arguments, _itself)
+        given = plain_copy(arguments, _itself)
         return self._attempt(self._question, lambda: driver(self._submission, *given))
 
     def replacing(self, **functions: Callable[..., Any]) -> "Student":
@@ -192,7 +191,7 @@ class Student:
         kept = {name: names[name] for name in self._replaced if name in names}
         names.update(self._replaced)
         try:
-            return _plain(use(), lambda value: Opaque(type(value).__name__))
+            return plain_copy(use(), lambda value: Opaque(type(value).__name__))
         except Failure:
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever their code raises
@@ -217,26 +216,6 @@ def _line(error: BaseException, names: Names) -> str:
 
 def _itself(value: Any) -> Any:
     return value
-
-
-def _plain(value: Any, other: Callable[[Any], Any]) -> Any:
-    """Return a copy of plain data, arrays and tensors, with what is neither replaced by `other`."""
-    match value:
-        case torch.Tensor():
-            return value.detach().as_subclass(torch.Tensor).cpu().clone()
-        case np.ndarray():
-            return np.array(value)
-        case tuple():
-            return tuple(_plain(item, other) for item in value)
-        case list():
-            return [_plain(item, other) for item in value]
-        case set() | frozenset():
-            return set(value)
-        case dict():
-            return {key: _plain(item, other) for key, item in value.items()}
-        case None | bool() | int() | float() | complex() | str() | bytes() | np.generic():
-            return value
-    return other(value)
 
 
 def _same(before: Any, after: Any) -> bool:

@@ -13,12 +13,11 @@ from pathlib import Path
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
+from ..submission.code import DEFINITIONS, FUNCTIONS
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 PRACTICE = "practice"
 _LIKE_A_MARKER = re.compile(r"#\W*(begin|end)\W*solution", re.IGNORECASE)
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 
 
 @dataclass(frozen=True)
@@ -170,7 +169,7 @@ def _exercise(path: Path, tree: ast.Module, region: _Region, exercises: Collecti
     if isinstance(statement, ast.stmt) and statement.col_offset != region.indent:
         raise AutograderError(f"{where}: indent the markers like the solution between them")
     top = around[0] if around else statement
-    inside = any(isinstance(node, _FUNCTIONS) for node in around)
+    inside = any(isinstance(node, FUNCTIONS) for node in around)
     if not inside or not isinstance(top, DEFINITIONS) or top.name not in exercises:
         raise AutograderError(
             f"{where}: a solution stands inside a function of a question, or a method of its class"

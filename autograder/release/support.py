@@ -13,11 +13,10 @@ from pathlib import Path
 
 from .. import grading
 from ..grading import drivers
-from ..submission.code import Statement, read_code
+from ..submission.code import DEFINITIONS, Statement, read_code
 from ..submission.slicing import reads, select
 from . import local
 from .imports import body, import_block, is_import, used_only
-from .solution import DEFINITIONS
 
 OFFERED = {"check", "expect", "Failure", "hint", "question"}  # of the engine, to public checks
 _FOR_SHIMS = {"all_checks", "feedback", "public_checks", "require"}

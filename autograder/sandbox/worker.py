@@ -21,7 +21,6 @@ a claim. It is never told an expected value.
 import builtins
 import json
 import os
-import random
 import socket
 import sys
 import traceback
@@ -29,11 +28,11 @@ from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any, NoReturn
 
-import numpy as np
 import torch
 
 from . import confine, observe, wire
 from .loading import Loader, SupplyError, supply
+from .plain import seed_all
 
 DRIVER_FILE = "<driver>"
 _BUILTIN_ERRORS = {
@@ -93,7 +92,7 @@ class Server:
             return "raised", self.describe(error)
 
     def do_load(self, statements: list[tuple[str, int, str]]) -> list[list[Any]]:
-        _seed(0)  # what is drawn while loading is the same in every run
+        seed_all(0)  # what is drawn while loading is the same in every run
         errors = []
         for place, line, source in statements:
             try:
@@ -118,7 +117,7 @@ class Server:
 
     def _use(self, function: Any, first: tuple[Any, ...], argument: dict[str, Any]) -> list[Any]:
         if argument["seed"] is not None:
-            _seed(argument["seed"])
+            seed_all(argument["seed"])
         arguments = argument["arguments"]
         before = [_snapshot(value) for value in arguments] if argument["watch"] else []
         names = self.loader.names
@@ -152,12 +151,6 @@ class Server:
             "name": error.name if isinstance(error, NameError) else None,
             "in_driver": bool(frames) and frames[-1].filename == DRIVER_FILE,
         }
-
-
-def _seed(seed: int) -> None:
-    random.seed(seed)
-    np.random.seed(seed % 2**32)
-    torch.default_generator.manual_seed(seed)  # torch.manual_seed looks for GPUs each time
 
 
 _NOTHING = object()

@@ -21,6 +21,8 @@ MAX_FILE_BYTES = 64 << 20
 MAX_CODE_CHARACTERS = 1 << 20
 _SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
 MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 SUFFIXES = (".ipynb", ".py")
 # Cell magics whose cell is Python all the same; any other kind of cell is not.
 _PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "matplotlib"}

@@ -15,12 +15,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from .code import Broken, Code, Statement, defined_names
+from .code import DEFINITIONS, Broken, Code, Statement, defined_names
 
 _LIBRARIES = {"torch", "numpy", "random", "warnings", "sys"}
 _SETTINGS = set("seed manual_seed seterr filterwarnings simplefilter setrecursionlimit".split())
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_SCOPES = (*_DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = (*DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 @dataclass

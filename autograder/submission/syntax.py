@@ -7,11 +7,10 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 
-from .code import Code, Statement
+from .code import DEFINITIONS, Code, Statement
 from .slicing import dotted, effects_of, origins, reads
 
 _Definition = ast.FunctionDef | ast.ClassDef
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IN_BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
 
 
@@ -101,7 +100,7 @@ def _unfolded(node: ast.AST) -> Iterator[ast.stmt]:
         for _, value in ast.iter_fields(node)
         if isinstance(value, list) and value and isinstance(value[0], _IN_BLOCKS)
     ]
-    if isinstance(node, ast.stmt) and (isinstance(node, _DEFINITIONS) or not blocks):
+    if isinstance(node, ast.stmt) and (isinstance(node, DEFINITIONS) or not blocks):
         yield node
     else:
         for block in blocks:
