@@ -12,7 +12,7 @@ S ?=
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help grade prove soundness test coverage quick release gradescope lint bench clean
+.PHONY: help grade prove mutate soundness test coverage quick release gradescope lint bench clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ grade: .venv/ready ## Grade the sample classes; or: make grade A=dropout S=path/
 
 prove: .venv/ready ## Prove the graders by their wrong and right variants
 	$(RUN) prove
+
+mutate: .venv/ready ## List the mutants of the references that no check sees
+	$(RUN) prove --mutants
 
 soundness: .venv/ready ## Grade the references and right variants at 200 seeds
 	$(RUN) prove -k "right: " --seeds 200

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -189,10 +189,13 @@ def prove(
     seed: Annotated[int | None, typer.Option(help="Only at this one.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write figures here.")] = None,
     pdb: Annotated[bool, typer.Option("--pdb", help="Debug failing checks of -k's.")] = False,
+    mutants: Annotated[bool, typer.Option("--mutants", help="Hunt mutants instead.")] = False,
 ) -> None:
     """Prove graders: right solutions must pass them and wrong ones fail; writes proof.json."""
     from ..proof import prove as prove_graders  # here, because it imports torch
 
+    if mutants:
+        _hunt(context.obj, names, text, seed or 0, json_file)
     course: Course = context.obj
     at = range(seeds) if seed is None else [seed]
     proofs = {}
@@ -212,6 +215,27 @@ def prove(
         figures = {name: proof.summary() for name, proof in proofs.items()}
         json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     raise typer.Exit(int(not all(proof.proven(text) for proof in proofs.values())))
+
+
+def _hunt(
+    course: Course, names: list[str] | None, text: str, seed: int, json_file: Path | None
+) -> NoReturn:
+    """Grade the mutants of references; exit code 1 if one survives unexplained."""
+    from ..proof import survivors  # here, because it imports torch
+
+    hunts = {}
+    with Warm() as warm:
+        for name in names or course.names():
+            hunts[name] = one = survivors.prepare(warm, course.assignment(name), seed)
+            outcomes = survivors.run(warm, one, jobs=_cores(), text=text)
+            terminal.follow_proof(outcomes, len(one.wanted(text)), console)
+            terminal.show_hunt(one, console)
+            if not text:
+                survivors.record(one)
+    if json_file:
+        figures = {name: one.figures() for name, one in hunts.items()}
+        write(json_file, json.dumps(figures, indent=1) + "\n")
+    raise typer.Exit(int(not all(one.proven() for one in hunts.values())))
 
 
 @app.command()

@@ -21,6 +21,7 @@ from ..records.results import Result, Status, rounded
 
 if TYPE_CHECKING:  # importing it imports torch
     from ..proof.prove import Outcome, Proof
+    from ..proof.survivors import Hunt
 
 _COLUMNS = (
     TextColumn("{task.description}"),
@@ -217,6 +218,24 @@ def show_proof(proof: "Proof", console: Console) -> None:
         f" checks, {figures['seeds']} seeds",
         console,
     )
+
+
+def show_hunt(hunt: "Hunt", console: Console) -> None:
+    """Print the mutants that survive, what is wrong with equivalent.toml, and the figures."""
+    survivors = hunt.survivors()
+    for mutant in survivors:
+        place = f"{hunt.assignment.reference}:{mutant.line}"
+        undecided = ", ".join(hunt.undecided(mutant.title))
+        _say(f"survives: {place}: {mutant.title}", console)
+        if undecided:
+            _say(f"    undecided: {undecided}", console)
+    if survivors:
+        path = hunt.assignment.folder / "equivalent.toml"
+        _say(f"write a check that fails each, or say in {path} why none should", console)
+    for entry in hunt.stale():
+        _say(f"stale: {entry}", console)
+    figures = ", ".join(f"{count} {what}" for what, count in hunt.figures().items())
+    _say(f"{hunt.assignment.name}: {figures}", console)
 
 
 def _matrix(proof: "Proof", question: Question) -> Table:

@@ -19,7 +19,7 @@ from typing import Any
 from ..pool.local import Pool, Task
 from ..pool.messages import Setup
 from ..pool.warm import Warm
-from ..records.course import LESSON_TEST, Assignment
+from ..records.course import EQUIVALENT, LESSON_TEST, Assignment
 from ..records.misconceptions import is_distinctive
 from ..records.results import Check
 from ..records.submission import Submission
@@ -244,7 +244,7 @@ def digest(assignment: Assignment) -> str:
     """
     text = hashlib.sha256(engine_digest().encode())
     own = {file for pattern in _PROVEN_ON for file in assignment.folder.glob(pattern)}
-    for file in sorted(file for file in own if file.name != LESSON_TEST):
+    for file in sorted(file for file in own if file.name not in (LESSON_TEST, EQUIVALENT)):
         # Variants are told apart by what their comments say of them.
         whole = file.name == "variants.py"
         content = hashlib.sha256(file.read_bytes()).hexdigest() if whole else code_digest(file)
@@ -279,5 +279,13 @@ def record(proof: Proof) -> Path:
     path = proof.assignment.folder / "proof.json"
     # Of what was read when it began: an edit since then is not proven.
     content = {"digest": proof.progress.digest, **proof.summary(), "messages": proof.messages()}
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    about_mutants = {name: what for name, what in recorded(path).items() if name == "mutants"}
+    path.write_text(json.dumps(content | about_mutants, indent=1) + "\n", encoding="utf-8")
     return path
+
+
+def recorded(path: Path) -> dict[str, Any]:
+    """Return what stands in a proof.json; nothing if there is none, or none that can be read."""
+    with contextlib.suppress(OSError, ValueError):
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    return {}

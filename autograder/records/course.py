@@ -26,6 +26,7 @@ LAST_COLUMNS = ("final", "days_late", "adjusted")
 WALL_PER_CPU = 3
 KEY_FILE = "course.key"
 LESSON_TEST = "test_lesson.py"  # of what a lesson's prose states: no grade depends on it
+EQUIVALENT = "equivalent.toml"  # mutants of the reference that are as right as it: nor on this
 KEY_BYTES = 32
 _COLUMNS = {*FIRST_COLUMNS, *LAST_COLUMNS}
 # When students may see a row on Gradescope.

@@ -7,13 +7,13 @@ from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
-from .course import LESSON_TEST, Assignment
+from .course import EQUIVALENT, LESSON_TEST, Assignment
 
 _PACKAGES = ("autograder", "torch", "numpy", "pytest", "msgpack", "pyseccomp")
 # The packages of ours that have a part in a verdict or in what students are told.
 ENGINE = ("submission", "grading", "sandbox")
 _LIBRARIES = ("torch", "numpy", "pytest")
-_NOT_FOR_GRADES = {"variants.py", "proof.json", LESSON_TEST}
+_NOT_FOR_GRADES = {"variants.py", EQUIVALENT, "proof.json", LESSON_TEST}
 
 
 def versions() -> dict[str, str | None]:

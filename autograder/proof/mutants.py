@@ -1,0 +1,142 @@
+"""Make mutants of an assignment's reference: each is the reference with one small change.
+
+Changed are the functions and classes that the questions need, one node of their syntax tree at a
+time. What nobody grades stays: docstrings, annotations, messages of exceptions, what is printed.
+A mutant that no check notices shows a mistake that students could make and nobody would see.
+"""
+
+import ast
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..submission.code import Statement, read_code
+from ..submission.slicing import origins, select
+from .changes import DEFINITIONS, changes, with_fields
+
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+_UNGRADED = {"annotation", "returns", "type_params", "msg"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A reference with one change.
+
+    definition: the top-level name that is changed; function: where in it, such as "Net.forward";
+    line: in the reference; change: the statement before and after; source: the whole of it.
+    """
+
+    definition: str
+    function: str
+    line: int
+    change: str
+    source: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.function}: {self.change}"
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A node where it stands: in a field of its parent, and in a list there if index is given."""
+
+    parent: ast.AST
+    field: str
+    index: int | None
+    node: ast.AST
+    statement: ast.stmt  # the innermost that it is part of
+    function: str
+
+    def put(self, node: ast.AST) -> None:
+        """Put another node in its place."""
+        if self.index is None:
+            setattr(self.parent, self.field, node)
+        else:
+            getattr(self.parent, self.field)[self.index] = node
+
+
+def all_mutants(reference: str, names: Iterable[str]) -> Iterator[Mutant]:
+    """Yield the mutants of all functions and classes in a reference that these names need."""
+    statements = read_code("reference.py", reference.encode()).statements
+    imported = origins(statements).keys()
+    lines = reference.splitlines()
+    for one in select(statements, names):
+        if isinstance(one.nodes[0], DEFINITIONS):
+            before = lines[: one.line - 1]
+            after = lines[one.line - 1 + len(one.source.splitlines()) :]
+            for place, change, source in _mutants(one, imported):
+                whole = "\n".join([*before, source, *after, ""])
+                line = one.line - 1 + int(getattr(place.node, "lineno", place.statement.lineno))
+                yield Mutant(one.nodes[0].name, place.function, line, change, whole)
+
+
+def _mutants(one: Statement, imported: Iterable[str]) -> Iterator[tuple[_Place, str, str]]:
+    """Yield where a definition is changed, how, and its source then; no source twice."""
+    tree = ast.parse(one.source)
+    seen = {ast.unparse(tree)}
+    times: Counter[tuple[str, str]] = Counter()
+    for place in [*_places(tree, tree.body[0], "")]:
+        before = _head(place.statement)
+        for node in changes(place.node):
+            if isinstance(place.node, ast.Call) and _is_no_value(node, imported):
+                continue
+            place.put(node)
+            source = ast.unparse(tree)
+            after = _head(node if place.node is place.statement else place.statement)
+            place.put(place.node)
+            if source not in seen and _compiles(source):
+                seen.add(source)
+                change = f"{before} -> {after}"
+                times[place.function, change] += 1
+                if times[place.function, change] > 1:  # the same statement stands there again
+                    change += f" [{times[place.function, change]}]"
+                yield place, change, source
+
+
+def _places(parent: ast.AST, statement: ast.stmt, function: str) -> Iterator[_Place]:
+    """Yield the places below a node of what is graded."""
+    for field, value in ast.iter_fields(parent):
+        several = isinstance(value, list)
+        for index, node in enumerate(value if several else [value]):
+            if field in _UNGRADED or not isinstance(node, ast.AST) or _only_tells(node):
+                continue
+            inner = node if isinstance(node, ast.stmt) else statement
+            name = f"{function}.{node.name}" if isinstance(node, DEFINITIONS) else function
+            name = name.removeprefix(".")
+            yield _Place(parent, field, index if several else None, node, inner, name)
+            if not isinstance(node, ast.Raise):
+                yield from _places(node, inner, name)
+
+
+def _only_tells(node: ast.AST) -> bool:
+    """Tell whether a statement is a docstring or prints."""
+    match node:
+        case ast.Expr(value=ast.Constant() | ast.Call(func=ast.Name("print"))):
+            return True
+    return False
+
+
+def _head(statement: ast.AST) -> str:
+    """Return a statement on one line, without the blocks that it holds."""
+    alone = with_fields(statement, **{name: [] for name in _BLOCKS if hasattr(statement, name)})
+    return " ".join(line.strip() for line in ast.unparse(alone).splitlines())
+
+
+def _is_no_value(node: ast.AST, imported: Iterable[str]) -> bool:
+    """Tell whether a node is `self`, np or np.random: np.array(x) may become x, but not np."""
+    alone = isinstance(node, ast.Name) and node.id == "self"
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return alone or (isinstance(node, ast.Name) and node.id in imported)
+
+
+def _compiles(source: str) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of `x is 1`, say
+        try:
+            compile(source, "mutant", "exec")
+        except SyntaxError:
+            return False
+    return True

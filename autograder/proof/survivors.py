@@ -1,0 +1,197 @@
+"""Grade the mutants of a reference: each must fail a check, or be known to be as right as it is.
+
+A mutant that passes all checks survives. Either a check is missing, or the change is one that no
+grader should see; then equivalent.toml, beside the reference, says why:
+
+    [[mutant]]
+    function = "Dropout.forward"
+    change = "x = x * 1 -> x = x / 1"
+    why = "the same numbers"
+
+What it holds must be true: an entry of which there is no mutant, or which a check kills, is stale.
+"""
+
+import hashlib
+import json
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..pool.classroom import Classroom, Task
+from ..pool.messages import Setup
+from ..pool.warm import Warm
+from ..records.course import EQUIVALENT, Assignment
+from ..records.errors import AutograderError
+from ..records.files import write
+from ..records.results import Check
+from ..records.submission import Submission
+from ..records.versions import code_digest, graders_digest
+from ..submission.file import SubmittedFile
+from . import changes, mutants
+from .cases import Case, names_reached
+from .mutants import Mutant, all_mutants
+from .prove import Outcome, key, recorded
+
+_KEYS = {"function", "change", "why"}
+
+
+@dataclass
+class Hunt:
+    """The mutants of an assignment's reference and what the checks have said of them so far."""
+
+    assignment: Assignment
+    checks: Mapping[str, Check]
+    mutants: Mapping[str, Mutant]  # by title
+    touched: Mapping[str, frozenset[str]]  # by title: the checks that see code of the mutant's own
+    equivalent: Mapping[str, str]  # why, by title
+    seed: int
+    digest: str
+    verdicts: dict[str, Mapping[str, bool | None]] = field(default_factory=dict)
+
+    def wanted(self, text: str) -> list[str]:
+        """Return the titles that hold a text."""
+        return [title for title in self.mutants if text.lower() in title.lower()]
+
+    def first(self, title: str) -> frozenset[str]:
+        """Return the checks that are likely to kill a mutant soon: quick ones of its question."""
+        quick = {name for name in self.touched[title] if not self.checks[name].slow}
+        question = self.mutants[title].definition
+        own = {name for name in quick if self.checks[name].question == question}
+        return frozenset(own or quick)
+
+    def survivors(self) -> list[Mutant]:
+        """Return the mutants that no check fails and nobody has declared equivalent."""
+        return [
+            self.mutants[title]
+            for title in self.verdicts
+            if not self.killed(title) and title not in self.equivalent
+        ]
+
+    def killed(self, title: str) -> bool:
+        """Tell whether a check fails a mutant; one that is undecided does not."""
+        return False in self.verdicts.get(title, {}).values()
+
+    def undecided(self, title: str) -> list[str]:
+        """Return the checks that could not be decided for a mutant."""
+        return [name for name, passed in self.verdicts[title].items() if passed is None]
+
+    def stale(self) -> list[str]:
+        """Return what is wrong with equivalent.toml: which file and entry, and what to do."""
+        path = self.assignment.folder / EQUIVALENT
+        told = {title: "there is no such mutant" for title in self.equivalent}
+        told |= {title: "a check kills it" if self.killed(title) else "" for title in self.mutants}
+        return [f"{path}: {one}: {told[one]}: remove it" for one in self.equivalent if told[one]]
+
+    def figures(self) -> dict[str, int]:
+        """Return how many mutants were graded, and what came of them."""
+        killed = sum(map(self.killed, self.verdicts))
+        survivors = len(self.survivors())
+        equivalent = len(self.verdicts) - killed - survivors
+        return {
+            "mutants": len(self.verdicts),
+            "killed": killed,
+            "equivalent": equivalent,
+            "survivors": survivors,
+        }
+
+    def proven(self) -> bool:
+        """Tell whether each mutant is killed or equivalent, and equivalent.toml is true."""
+        return not self.survivors() and not self.stale()
+
+
+def prepare(warm: Warm, assignment: Assignment, seed: int = 0) -> Hunt:
+    """Make the mutants of an assignment's reference, and read which are declared equivalent."""
+    grader = warm.open(Setup(assignment.folder, ()))
+    grader.close()
+    checks = {check.name: check for check in grader.checks}
+    reached = names_reached(assignment, checks)
+    reference = assignment.reference.read_text(encoding="utf-8")
+    ids = [question.id for question in assignment.questions]
+    found = {one.title: one for one in all_mutants(reference, ids)}
+    touched = {
+        title: frozenset(name for name, names in reached.items() if one.definition in names)
+        for title, one in found.items()
+    }
+    equivalent = read_equivalent(assignment.folder / EQUIVALENT)
+    return Hunt(assignment, checks, found, touched, equivalent, seed, digest(assignment))
+
+
+def read_equivalent(path: Path) -> dict[str, str]:
+    """Return why mutants are equivalent, by title; errors name the file and the entry."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AutograderError(f"{path}: not TOML: {error}") from None
+    entries = data.get("mutant", [])
+    if data.keys() - {"mutant"} or not isinstance(entries, list):
+        raise AutograderError(f"{path}: it may hold [[mutant]] entries only")
+    found: dict[str, str] = {}
+    for number, entry in enumerate(entries, 1):
+        where = f"{path}: [[mutant]] number {number}"
+        texts = isinstance(entry, dict) and all(isinstance(one, str) for one in entry.values())
+        if not texts or entry.keys() != _KEYS or not all(map(str.strip, entry.values())):
+            raise AutograderError(f"{where}: it needs function, change and why, each a text")
+        title = f"{entry['function']}: {entry['change']}"
+        if title in found:
+            raise AutograderError(f"{where}: there is another with this function and change")
+        found[title] = entry["why"]
+    return found
+
+
+def run(warm: Warm, hunt: Hunt, *, jobs: int, text: str = "") -> Iterator[Outcome]:
+    """Grade the mutants whose title holds a text; yield what is said of each in the end.
+
+    What a few quick checks don't kill meets all that see it, in one session, as a student would.
+    """
+    with tempfile.TemporaryDirectory(prefix="autograder-mutants-") as folder:
+        wanted = hunt.wanted(text)
+        files = _written(hunt, wanted, Path(folder))
+        with Classroom(warm, Task(hunt.assignment, key(hunt.seed)), jobs=jobs) as room:
+            first = {title: hunt.first(title) for title in wanted}
+            for outcome in _graded(hunt, room, files, first):
+                if hunt.killed(outcome.title):
+                    yield outcome
+            rest = {title: hunt.touched[title] for title in wanted if not hunt.killed(title)}
+            yield from _graded(hunt, room, [one for one in files if one.name in rest], rest)
+
+
+def _written(hunt: Hunt, titles: Sequence[str], folder: Path) -> list[SubmittedFile]:
+    files = []
+    for number, title in enumerate(titles):
+        path = folder / f"{number}.ipynb"
+        path.write_text(Case(title, hunt.mutants[title].source).notebook, encoding="utf-8")
+        files.append(SubmittedFile(Submission(title, ()), path))
+    return files
+
+
+def _graded(
+    hunt: Hunt, room: Classroom, files: Sequence[SubmittedFile], plans: Mapping[str, frozenset[str]]
+) -> Iterator[Outcome]:
+    for result in room.grade(files, plans):
+        verdicts = {one.check.name: one.passed for one in result.verdicts}
+        hunt.verdicts[result.submission] = verdicts
+        yield Outcome(result.submission, hunt.seed, verdicts, {})
+
+
+def digest(assignment: Assignment) -> str:
+    """Return a digest of what the figures depend on: graders, engine, mutants, equivalent.toml."""
+    own = [code_digest(Path(str(one.__file__))) for one in (changes, mutants)]
+    path = assignment.folder / EQUIVALENT
+    own += [code_digest(path)] if path.exists() else []
+    return hashlib.sha256(" ".join([graders_digest(assignment, b""), *own]).encode()).hexdigest()
+
+
+def record(hunt: Hunt) -> Path:
+    """Write the figures into proof.json, beside what else is proven; return its path."""
+    path = hunt.assignment.folder / "proof.json"
+    content: dict[str, Any] = {
+        **recorded(path),
+        "mutants": {"digest": hunt.digest, **hunt.figures()},
+    }
+    write(path, json.dumps(content, indent=1) + "\n")
+    return path
