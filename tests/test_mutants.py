@@ -1,0 +1,287 @@
+"""Mutants: what is changed in a reference, and what is said of those that no check fails."""
+
+import io
+import json
+import textwrap
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+import autograder.proof.prove as proving
+from autograder.cli.terminal import show_hunt
+from autograder.pool.warm import Warm
+from autograder.proof import survivors
+from autograder.proof.mutants import all_mutants
+from autograder.records.course import Assignment
+from autograder.records.errors import AutograderError
+from autograder.records.versions import graders_digest
+
+from .conftest import KEY
+from .test_proof import CHECKS, GOOD, write
+
+
+def changed(source: str) -> set[str]:
+    """Return what is changed in a function f: each statement as it is then."""
+    found = all_mutants(textwrap.dedent(source), ["f"])
+    return {one.change.partition(" -> ")[2] for one in found}
+
+
+@pytest.mark.parametrize(
+    ("statement", "mutants"),
+    [
+        ("return a + b", "return a - b; return a; return b; pass"),
+        ("return a - b", "return a + b; return b - a; return a; return b; pass"),
+        ("return a @ b", "return a * b; return b @ a; return a; return b; pass"),
+        ("return a ^ b", "return a | b; return a; return b; pass"),
+        ("return a and b", "return a or b; return a; return b; pass"),
+        ("return -a", "return a; pass"),
+        ("return not a", "return a; pass"),
+        ("return a < b", "return a <= b; return a >= b; pass"),
+        ("return a == b", "return a != b; pass"),
+        ("return a in b", "return a not in b; pass"),
+        ("a += b", "a -= b; a = b; pass"),
+        ("return 0", "return 1; pass"),
+        ("return 1", "return 0; return 2; pass"),
+        ("return 0.5", "return 1.0; pass"),
+        ("return 0.0", "return 1.0; pass"),
+        ("return True", "return False; pass"),
+        ("return a['W']", "return a['W_']; pass"),
+        ("return a.copy()", "return a; pass"),
+        ("return a.detach().clone()", "return a.clone(); return a.detach(); pass"),
+        ("return a[:]", "return a; pass"),
+        ("return a[b:]", "return a; return a[:]; pass"),
+        (
+            "return a.sum(axis=b)",
+            "return a; return a.mean(axis=b); return a.sum(); pass",
+        ),
+        ("return g(a, b)", "return g(b, a); return a; pass"),
+        ("return max(a)", "return min(a); return a; pass"),
+        (
+            "return (a, b)",
+            "return (b, a); return (a,); return (b,); return (a, b, b); pass",
+        ),
+        ("a, b = g", "b, a = g; pass"),
+        (
+            "return {'a': a, 'b': b}",
+            "return {'a_': a, 'b': b}; return {'a': a, 'b_': b}; return {'a': a}; return {'b': b}"
+            "; return {'a': b, 'b': a}; pass",
+        ),
+        ("return a if b else g", "return a if not b else g; return a; return g; pass"),
+        ("return [x for x in a if x]", "return [x for x in a]; pass"),
+    ],
+)  # fmt: skip
+def test_a_statement_has_these_mutants(statement: str, mutants: str) -> None:
+    expected = set(mutants.split("; "))
+    found = changed(f"def f(self):\n    {statement}\n")
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("block", "mutants"),
+    [
+        ("if a:\n    return b", "if not a:; if True:; pass"),
+        ("while a:\n    return b", "while not a:; pass"),
+        ("with a:\n    return b", "if True:; pass"),
+        ("for x in a:\n    break", "continue; pass"),
+    ],
+)
+def test_a_block_has_these_mutants(block: str, mutants: str) -> None:
+    found = changed("def f():\n" + textwrap.indent(block, "    "))
+    assert found - {"return b", "pass"} == set(mutants.split("; ")) - {"pass"}
+    assert "pass" in found
+
+
+def test_a_signature_has_mutants() -> None:
+    found = changed("@cached\ndef f(self, a, b=2):\n    g(a)")
+    assert found == {
+        "def f(self, a, b=2):",
+        "@cached def f(self, b, a=2):",
+        "@cached def f(self, a, b=3):",
+        "a",
+        "pass",
+    }
+
+
+def test_what_nobody_grades_is_left_alone() -> None:
+    source = '''
+    def f(a: int = None) -> float:
+        """Return 1."""
+        print("a is", 1)
+        raise ValueError("not below 2")
+    '''
+    assert changed(source) == {"pass"}  # the exception
+
+
+def test_a_module_is_no_mutant_of_what_it_makes() -> None:
+    assert changed("import numpy as np\ndef f(a): return np.abs(a)") == {"return a", "pass"}
+
+
+def test_what_does_not_compile_is_no_mutant() -> None:
+    assert changed("def f():\n    for x in y:\n        a = 1\n        continue") == {
+        "a = 0",
+        "a = 2",
+        "break",
+        "pass",
+    }
+    assert "lambda" not in str(changed("def f(a=b, *, c): return c"))
+
+
+def test_mutants_are_of_what_the_questions_need() -> None:
+    source = "def other(): return 5\ndef part(): return 7\nx = 9\nclass f:\n    y = part() + x\n"
+    found = {(one.definition, one.function) for one in all_mutants(source, ["f"])}
+    assert found == {("part", "part"), ("f", "f")}
+
+
+def test_a_mutant_is_the_whole_reference_with_one_change() -> None:
+    source = "# %%\nclass Net:\n\n    def forward(self):\n        return 1\n\n# %%\nx = 2\n"
+    first = next(one for one in all_mutants(source, ["Net"]) if "return 2" in one.change)
+    assert (first.function, first.line) == ("Net.forward", 5)
+    assert first.source == source.replace("return 1", "return 2")
+
+
+def test_the_same_change_at_two_places_is_two_mutants() -> None:
+    titles = [one.title for one in all_mutants("def f(a):\n    g(a)\n    g(a)\n", ["f"])]
+    assert titles == ["f: g(a) -> pass", "f: g(a) -> a", "f: g(a) -> pass [2]", "f: g(a) -> a [2]"]
+
+
+@pytest.fixture
+def hunt(warm: Warm, tmp_path: Path):
+    """Return a function that hunts the mutants of the small assignment."""
+
+    def run(equivalent: str = "", checks: str = CHECKS, text: str = "") -> survivors.Hunt:
+        assignment = write(tmp_path, GOOD, checks)
+        (assignment.folder / "equivalent.toml").write_text(equivalent)
+        found = survivors.prepare(warm, assignment)
+        list(survivors.run(warm, found, jobs=1, text=text))
+        return found
+
+    return run
+
+
+def listed(function: str, change: str, why: str = "so it is") -> str:
+    return f'[[mutant]]\nfunction = "{function}"\nchange = "{change}"\nwhy = "{why}"\n'
+
+
+NO_HELPER = ("double", "return 2 * helper(x) -> return 2 * x")
+
+
+def test_a_mutant_that_no_check_fails_survives(hunt) -> None:
+    one = hunt()
+    assert [mutant.title for mutant in one.survivors()] == [": ".join(NO_HELPER)]
+    count = len(one.mutants)
+    assert one.figures() == {
+        "mutants": count,
+        "killed": count - 1,
+        "equivalent": 0,
+        "survivors": 1,
+    }
+    assert not one.proven()
+
+
+def test_a_mutant_that_is_declared_equivalent_is_none_of_the_survivors(hunt) -> None:
+    one = hunt(listed(*NO_HELPER))
+    assert one.proven()
+    assert one.figures()["equivalent"] == 1
+
+
+def test_what_is_declared_equivalent_must_be_a_mutant(hunt) -> None:
+    one = hunt(listed(*NO_HELPER) + listed("double", "return 3 -> pass"), text="no such")
+    path = one.assignment.folder / "equivalent.toml"
+    assert one.stale() == [f"{path}: double: return 3 -> pass: there is no such mutant: remove it"]
+    assert not one.proven()
+
+
+def test_survivors_and_stale_entries_are_told(hunt) -> None:
+    one = hunt(listed("double", "return 3 -> pass"), text="2 * helper(x) -> return 2 * x")
+    folder = one.assignment.folder
+    console = Console(file=io.StringIO())
+    show_hunt(one, console)
+    assert console.file.getvalue().splitlines() == [
+        f"survives: {folder}/tiny.py:7: {': '.join(NO_HELPER)}",
+        f"write a check that fails each, or say in {folder}/equivalent.toml why none should",
+        f"stale: {one.stale()[0]}",
+        "tiny: 1 mutants, 0 killed, 0 equivalent, 1 survivors",
+    ]
+
+
+def test_what_is_declared_equivalent_must_survive(hunt) -> None:
+    one = hunt(listed(*NO_HELPER) + listed("Half.forward", "return x / 2 -> pass"))
+    path = one.assignment.folder / "equivalent.toml"
+    assert one.stale() == [
+        f"{path}: Half.forward: return x / 2 -> pass: a check kills it: remove it"
+    ]
+
+
+def test_an_undecided_check_kills_nothing(hunt) -> None:
+    one = hunt(checks=CHECKS.replace("expect.close(student.run", "assert all(student.run"))
+    title = "Half.forward: return x / 2 -> return x * 2"
+    assert not one.killed(title)
+    assert one.undecided(title) == ["check_halves"]
+
+
+def test_slow_checks_meet_what_no_other_kills(hunt) -> None:
+    one = hunt(checks=CHECKS.replace('concept="purity"', "slow=True"))
+    title = "double: return 2 * helper(x) -> return helper(x)"
+    assert one.first(title) == one.verdicts[title].keys() == {"check_doubles"}
+    assert one.verdicts[": ".join(NO_HELPER)].keys() == {"check_doubles", "check_changes_nothing"}
+
+
+def test_only_mutants_with_a_text_in_their_title_are_graded(hunt) -> None:
+    assert set(hunt(text="HALF").verdicts) == {
+        title for title in hunt(text="none").mutants if "Half" in title
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[[mutant", "not TOML: "),
+        ("x = 1", "it may hold [[mutant]] entries only"),
+        (
+            listed("f", "a -> b", " "),
+            "[[mutant]] number 1: it needs function, change and why, each a text",
+        ),
+        (
+            listed("f", "a -> b") * 2,
+            "[[mutant]] number 2: there is another with this function and change",
+        ),
+    ],
+)
+def test_what_is_wrong_with_the_list_is_told(tmp_path: Path, content: str, message: str) -> None:
+    path = tmp_path / "equivalent.toml"
+    path.write_text(content)
+    with pytest.raises(AutograderError) as error:
+        survivors.read_equivalent(path)
+    assert str(error.value).startswith(f"{path}: {message}")
+
+
+def test_figures_stand_beside_what_is_proven(hunt, warm: Warm) -> None:
+    one = hunt(text="none")
+    path = survivors.record(one)
+    figures = {"digest": survivors.digest(one.assignment), **one.figures()}
+    assert json.loads(path.read_text()) == {"mutants": figures}
+    proving.record(proving.prepare(warm, one.assignment, range(1)))
+    survivors.record(one)
+    written = json.loads(path.read_text())
+    assert written["digest"] == proving.digest(one.assignment)
+    assert written["mutants"] == figures
+
+
+def test_what_is_declared_equivalent_makes_nothing_stale_but_the_figures(tmp_path: Path) -> None:
+    def digests(assignment: Assignment) -> list[str]:
+        grades = graders_digest(assignment, KEY)
+        return [grades, proving.digest(assignment), survivors.digest(assignment)]
+
+    assignment = write(tmp_path, GOOD)
+    *before, figures = digests(assignment)
+    (assignment.folder / "equivalent.toml").write_text(listed("f", "a -> b"))
+    *after, other = digests(assignment)
+    assert after == before
+    assert other != figures
+
+
+def test_variants_are_no_part_of_the_digest_of_mutants(tmp_path: Path) -> None:
+    before = survivors.digest(write(tmp_path, GOOD))
+    assert survivors.digest(write(tmp_path, GOOD + "# a remark\n")) == before
+    assert survivors.digest(write(tmp_path, GOOD, CHECKS.replace("2 * x", "x + x"))) != before
