@@ -145,6 +145,19 @@ def test_the_same_change_at_two_places_is_two_mutants() -> None:
     assert titles == ["f: g(a) -> pass", "f: g(a) -> a", "f: g(a) -> pass [2]", "f: g(a) -> a [2]"]
 
 
+def test_of_a_long_statement_what_changes_is_told() -> None:
+    terms = [f"term_{number}" for number in range(20)]
+    [change] = [
+        one.change
+        for one in all_mutants(f"def f(): return {' + '.join(terms)}", ["f"])
+        if "term_9 - term_10" in one.change
+    ]
+    assert change == (
+        "... term_7 + term_8 + term_9 + term_10 + term_11 + term_12 ..."
+        " -> ... term_7 + term_8 + term_9 - term_10 + term_11 + term_12 ..."
+    )
+
+
 @pytest.fixture
 def hunt(warm: Warm, tmp_path: Path):
     """Return a function that hunts the mutants of the small assignment."""
@@ -240,11 +253,11 @@ def test_only_mutants_with_a_text_in_their_title_are_graded(hunt) -> None:
         ("x = 1", "it may hold [[mutant]] entries only"),
         (
             listed("f", "a -> b", " "),
-            "[[mutant]] number 1: it needs function, change and why, each a text",
+            "[[mutant]] number 1: it needs function, change (a text, or several) and why",
         ),
         (
             listed("f", "a -> b") * 2,
-            "[[mutant]] number 2: there is another with this function and change",
+            "[[mutant]] number 2: stands there twice: f: a -> b",
         ),
     ],
 )
@@ -254,6 +267,12 @@ def test_what_is_wrong_with_the_list_is_told(tmp_path: Path, content: str, messa
     with pytest.raises(AutograderError) as error:
         survivors.read_equivalent(path)
     assert str(error.value).startswith(f"{path}: {message}")
+
+
+def test_one_reason_may_be_good_for_several_changes(tmp_path: Path) -> None:
+    path = tmp_path / "equivalent.toml"
+    path.write_text(listed("f", '", "').replace('"", ""', '["a -> b", "a -> c"]'))
+    assert survivors.read_equivalent(path) == {"f: a -> b": "so it is", "f: a -> c": "so it is"}
 
 
 def test_figures_stand_beside_what_is_proven(hunt, warm: Warm) -> None:

@@ -10,6 +10,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from ..submission.code import Statement, read_code
 from ..submission.slicing import origins, select
@@ -17,6 +18,8 @@ from .changes import DEFINITIONS, changes, with_fields
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _UNGRADED = {"annotation", "returns", "type_params", "msg"}
+# A statement of more characters is told by what changes in it and about so many on both sides.
+_LONG, _CONTEXT = 72, 24
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Mutant:
     """A reference with one change.
 
     definition: the top-level name that is changed; function: where in it, such as "Net.forward";
-    line: in the reference; change: the statement before and after; source: the whole of it.
+    line: in the reference; change: the statement before and after; source: all of the reference.
     """
 
     definition: str
@@ -88,7 +91,7 @@ def _mutants(one: Statement, imported: Iterable[str]) -> Iterator[tuple[_Place, 
             place.put(place.node)
             if source not in seen and _compiles(source):
                 seen.add(source)
-                change = f"{before} -> {after}"
+                change = " -> ".join(_around(before, after))
                 times[place.function, change] += 1
                 if times[place.function, change] > 1:  # the same statement stands there again
                     change += f" [{times[place.function, change]}]"
@@ -122,6 +125,27 @@ def _head(statement: ast.AST) -> str:
     """Return a statement on one line, without the blocks that it holds."""
     alone = with_fields(statement, **{name: [] for name in _BLOCKS if hasattr(statement, name)})
     return " ".join(line.strip() for line in ast.unparse(alone).splitlines())
+
+
+def _around(before: str, after: str) -> tuple[str, str]:
+    """Return two texts; of long ones what differs, with some words before and after it."""
+    if len(before) <= _LONG:
+        return before, after
+    begin = _shared(before, after)
+    end = _shared(before[begin:][::-1], after[begin:][::-1])
+    begin = before.rfind(" ", 0, max(0, begin - _CONTEXT)) + 1
+    stop = before[len(before) - end :].find(" ", _CONTEXT)
+    end = end - stop if stop >= 0 else 0
+
+    def cut(text: str) -> str:
+        return "... " * bool(begin) + text[begin : len(text) - end] + " ..." * bool(end)
+
+    return cut(before), cut(after)
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _is_no_value(node: ast.AST, imported: Iterable[str]) -> bool:

@@ -8,7 +8,8 @@ grader should see; then equivalent.toml, beside the reference, says why:
     change = "x = x * 1 -> x = x / 1"
     why = "the same numbers"
 
-What it holds must be true: an entry of which there is no mutant, or which a check kills, is stale.
+Several changes that one reason is good for are a list: change = ["…", "…"]. What it holds must be
+true: an entry of which there is no mutant, or which a check kills, is stale.
 """
 
 import hashlib
@@ -34,8 +35,6 @@ from . import changes, mutants
 from .cases import Case, names_reached
 from .mutants import Mutant, all_mutants
 from .prove import Outcome, key, recorded
-
-_KEYS = {"function", "change", "why"}
 
 
 @dataclass
@@ -133,14 +132,21 @@ def read_equivalent(path: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, entry in enumerate(entries, 1):
         where = f"{path}: [[mutant]] number {number}"
-        texts = isinstance(entry, dict) and all(isinstance(one, str) for one in entry.values())
-        if not texts or entry.keys() != _KEYS or not all(map(str.strip, entry.values())):
-            raise AutograderError(f"{where}: it needs function, change and why, each a text")
-        title = f"{entry['function']}: {entry['change']}"
-        if title in found:
-            raise AutograderError(f"{where}: there is another with this function and change")
-        found[title] = entry["why"]
+        for title in _titles(entry, where):
+            if title in found:
+                raise AutograderError(f"{where}: stands there twice: {title}")
+            found[title] = entry["why"]
     return found
+
+
+def _titles(entry: Any, where: str) -> list[str]:
+    """Return the titles of the mutants that an entry is about."""
+    match entry:
+        case {"function": str(function), "change": change, "why": str(why)} if why.strip():
+            changes = change if isinstance(change, list) else [change]
+            if len(entry) == 3 and changes and all(isinstance(one, str) for one in changes):
+                return [f"{function}: {one}" for one in changes]
+    raise AutograderError(f"{where}: it needs function, change (a text, or several) and why")
 
 
 def run(warm: Warm, hunt: Hunt, *, jobs: int, text: str = "") -> Iterator[Outcome]:
