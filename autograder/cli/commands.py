@@ -189,13 +189,13 @@ def prove(
     seed: Annotated[int | None, typer.Option(help="Only at this one.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write figures here.")] = None,
     pdb: Annotated[bool, typer.Option("--pdb", help="Debug failing checks of -k's.")] = False,
-    mutants: Annotated[bool, typer.Option("--mutants", help="Hunt mutants instead.")] = False,
+    mutants: Annotated[bool, typer.Option("--mutants", help="Grade mutants instead.")] = False,
 ) -> None:
     """Prove graders: right solutions must pass them and wrong ones fail; writes proof.json."""
     from ..proof import prove as prove_graders  # here, because it imports torch
 
     if mutants:
-        _hunt(context.obj, names, text, seed or 0, json_file)
+        _hunt(context.obj, names, text, seed, json_file)
     course: Course = context.obj
     at = range(seeds) if seed is None else [seed]
     proofs = {}
@@ -218,7 +218,7 @@ def prove(
 
 
 def _hunt(
-    course: Course, names: list[str] | None, text: str, seed: int, json_file: Path | None
+    course: Course, names: list[str] | None, text: str, seed: int | None, json_file: Path | None
 ) -> NoReturn:
     """Grade the mutants of references; exit code 1 if one survives unexplained."""
     from ..proof import survivors  # here, because it imports torch
@@ -226,11 +226,11 @@ def _hunt(
     hunts = {}
     with Warm() as warm:
         for name in names or course.names():
-            hunts[name] = one = survivors.prepare(warm, course.assignment(name), seed)
+            hunts[name] = one = survivors.prepare(warm, course.assignment(name), seed or 0)
             outcomes = survivors.run(warm, one, jobs=_cores(), text=text)
             terminal.follow_proof(outcomes, len(one.wanted(text)), console)
             terminal.show_hunt(one, console)
-            if not text:
+            if not text and seed is None:
                 survivors.record(one)
     if json_file:
         figures = {name: one.figures() for name, one in hunts.items()}
