@@ -85,6 +85,8 @@ def _mutants(one: Statement, imported: Iterable[str]) -> Iterator[tuple[_Place, 
         for node in changes(place.node):
             if isinstance(place.node, ast.Call) and _is_no_value(node, imported):
                 continue
+            if isinstance(place.parent, ast.Expr) and not isinstance(node, ast.Call):
+                continue  # as good as `pass`
             place.put(node)
             source = ast.unparse(tree)
             after = _head(node if place.node is place.statement else place.statement)
