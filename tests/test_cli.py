@@ -147,12 +147,12 @@ def test_the_likely_mistake_is_named_once_the_graders_are_proven(course, handed_
 def test_mutants_are_hunted_until_none_survives(course, monkeypatch):
     json_file = course.parent / "figures.json"
     command = ("--course", course, "prove", "--mutants", "--json", json_file)
-    assert run(monkeypatch, *command) == 0
+    assert run_command(monkeypatch, *command) == 0
     figures = json.loads(json_file.read_text())["tiny"]
     assert figures["mutants"] == figures["killed"] > 0
     stale = '[[mutant]]\nfunction = "double"\nchange = "a -> b"\nwhy = "none"\n'
     (course / "reference" / "tiny" / "equivalent.toml").write_text(stale)
-    assert run(monkeypatch, *command) == 1
+    assert run_command(monkeypatch, *command) == 1
 
 
 def test_a_bug_in_a_grader_is_exit_code_1_and_is_named_for_review(

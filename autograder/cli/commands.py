@@ -226,16 +226,16 @@ def _hunt(
     hunts = {}
     with Warm() as warm:
         for name in names or course.names():
-            hunts[name] = one = survivors.prepare(warm, course.assignment(name), seed or 0)
-            outcomes = survivors.run(warm, one, jobs=_cores(), text=text)
-            terminal.follow_proof(outcomes, len(one.wanted(text)), console)
-            terminal.show_hunt(one, console)
+            hunts[name] = hunt = survivors.prepare(warm, course.assignment(name), seed or 0)
+            outcomes = survivors.run(warm, hunt, jobs=_cores(), text=text)
+            terminal.follow_proof(outcomes, len(hunt.wanted(text)), console)
+            terminal.show_hunt(hunt, console)
             if not text and seed is None:
-                survivors.record(one)
+                survivors.record(hunt)
     if json_file:
-        figures = {name: one.figures() for name, one in hunts.items()}
+        figures = {name: hunt.figures() for name, hunt in hunts.items()}
         write(json_file, json.dumps(figures, indent=1) + "\n")
-    raise typer.Exit(int(not all(one.proven() for one in hunts.values())))
+    raise typer.Exit(int(not all(hunt.proven() for hunt in hunts.values())))
 
 
 @app.command()

@@ -16,7 +16,7 @@ from ..gradebook.export import Filled
 from ..gradebook.store import Run
 from ..intake.find import Found
 from ..intake.unzip import printable
-from ..records.course import Assignment, Question
+from ..records.course import EQUIVALENT, Assignment, Question
 from ..records.results import Result, Status, rounded
 
 if TYPE_CHECKING:  # importing it imports torch
@@ -230,7 +230,7 @@ def show_hunt(hunt: "Hunt", console: Console) -> None:
         if undecided:
             _say(f"    undecided: {undecided}", console)
     if survivors:
-        path = hunt.assignment.folder / "equivalent.toml"
+        path = hunt.assignment.folder / EQUIVALENT
         _say(f"write a check that fails each, or say in {path} why none should", console)
     for entry in hunt.stale():
         _say(f"stale: {entry}", console)

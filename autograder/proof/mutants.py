@@ -65,19 +65,19 @@ def all_mutants(reference: str, names: Iterable[str]) -> Iterator[Mutant]:
     statements = read_code("reference.py", reference.encode()).statements
     imported = origins(statements).keys()
     lines = reference.splitlines()
-    for one in select(statements, names):
-        if isinstance(one.nodes[0], DEFINITIONS):
-            before = lines[: one.line - 1]
-            after = lines[one.line - 1 + len(one.source.splitlines()) :]
-            for place, change, source in _mutants(one, imported):
-                whole = "\n".join([*before, source, *after, ""])
-                line = one.line - 1 + int(getattr(place.node, "lineno", place.statement.lineno))
-                yield Mutant(one.nodes[0].name, place.function, line, change, whole)
+    for statement in select(statements, names):
+        definition, first = statement.nodes[0], statement.line - 1
+        if isinstance(definition, DEFINITIONS):
+            rest = lines[first + len(statement.source.splitlines()) :]
+            for place, change, source in _mutants(statement, imported):
+                whole = "\n".join([*lines[:first], source, *rest, ""])
+                line = first + int(getattr(place.node, "lineno", place.statement.lineno))
+                yield Mutant(definition.name, place.function, line, change, whole)
 
 
-def _mutants(one: Statement, imported: Iterable[str]) -> Iterator[tuple[_Place, str, str]]:
+def _mutants(statement: Statement, imported: Iterable[str]) -> Iterator[tuple[_Place, str, str]]:
     """Yield where a definition is changed, how, and its source then; no source twice."""
-    tree = ast.parse(one.source)
+    tree = ast.parse(statement.source)
     seen = {ast.unparse(tree)}
     times: Counter[tuple[str, str]] = Counter()
     for place in [*_places(tree, tree.body[0], "")]:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..pool.classroom import Classroom, Task
+from ..pool.local import Pool, Task
 from ..pool.messages import Setup
 from ..pool.warm import Warm
 from ..records.course import EQUIVALENT, Assignment
@@ -82,7 +82,9 @@ class Hunt:
         path = self.assignment.folder / EQUIVALENT
         told = {title: "there is no such mutant" for title in self.equivalent}
         told |= {title: "a check kills it" if self.killed(title) else "" for title in self.mutants}
-        return [f"{path}: {one}: {told[one]}: remove it" for one in self.equivalent if told[one]]
+        return [
+            f"{path}: {title}: {told[title]}: remove it" for title in self.equivalent if told[title]
+        ]
 
     def figures(self) -> dict[str, int]:
         """Return how many mutants were graded, and what came of them."""
@@ -109,10 +111,10 @@ def prepare(warm: Warm, assignment: Assignment, seed: int = 0) -> Hunt:
     reached = names_reached(assignment, checks)
     reference = assignment.reference.read_text(encoding="utf-8")
     ids = [question.id for question in assignment.questions]
-    found = {one.title: one for one in all_mutants(reference, ids)}
+    found = {mutant.title: mutant for mutant in all_mutants(reference, ids)}
     touched = {
-        title: frozenset(name for name, names in reached.items() if one.definition in names)
-        for title, one in found.items()
+        title: frozenset(name for name, names in reached.items() if mutant.definition in names)
+        for title, mutant in found.items()
     }
     equivalent = read_equivalent(assignment.folder / EQUIVALENT)
     return Hunt(assignment, checks, found, touched, equivalent, seed, digest(assignment))
@@ -144,8 +146,8 @@ def _titles(entry: Any, where: str) -> list[str]:
     match entry:
         case {"function": str(function), "change": change, "why": str(why)} if why.strip():
             changes = change if isinstance(change, list) else [change]
-            if len(entry) == 3 and changes and all(isinstance(one, str) for one in changes):
-                return [f"{function}: {one}" for one in changes]
+            if len(entry) == 3 and changes and all(isinstance(text, str) for text in changes):
+                return [f"{function}: {text}" for text in changes]
     raise AutograderError(f"{where}: it needs function, change (a text, or several) and why")
 
 
@@ -157,13 +159,13 @@ def run(warm: Warm, hunt: Hunt, *, jobs: int, text: str = "") -> Iterator[Outcom
     with tempfile.TemporaryDirectory(prefix="autograder-mutants-") as folder:
         wanted = hunt.wanted(text)
         files = _written(hunt, wanted, Path(folder))
-        with Classroom(warm, Task(hunt.assignment, key(hunt.seed)), jobs=jobs) as room:
+        with Pool(warm, Task(hunt.assignment, key(hunt.seed)), jobs=jobs) as pool:
             first = {title: hunt.first(title) for title in wanted}
-            for outcome in _graded(hunt, room, files, first):
+            for outcome in _graded(hunt, pool, files, first):
                 if hunt.killed(outcome.title):
                     yield outcome
             rest = {title: hunt.touched[title] for title in wanted if not hunt.killed(title)}
-            yield from _graded(hunt, room, [one for one in files if one.name in rest], rest)
+            yield from _graded(hunt, pool, [file for file in files if file.name in rest], rest)
 
 
 def _written(hunt: Hunt, titles: Sequence[str], folder: Path) -> list[SubmittedFile]:
@@ -176,17 +178,17 @@ def _written(hunt: Hunt, titles: Sequence[str], folder: Path) -> list[SubmittedF
 
 
 def _graded(
-    hunt: Hunt, room: Classroom, files: Sequence[SubmittedFile], plans: Mapping[str, frozenset[str]]
+    hunt: Hunt, pool: Pool, files: Sequence[SubmittedFile], plans: Mapping[str, frozenset[str]]
 ) -> Iterator[Outcome]:
-    for result in room.grade(files, plans):
-        verdicts = {one.check.name: one.passed for one in result.verdicts}
+    for result in pool.grade(files, plans):
+        verdicts = {verdict.check.name: verdict.passed for verdict in result.verdicts}
         hunt.verdicts[result.submission] = verdicts
         yield Outcome(result.submission, hunt.seed, verdicts, {})
 
 
 def digest(assignment: Assignment) -> str:
     """Return a digest of what the figures depend on: graders, engine, mutants, equivalent.toml."""
-    own = [code_digest(Path(str(one.__file__))) for one in (changes, mutants)]
+    own = [code_digest(Path(str(module.__file__))) for module in (changes, mutants)]
     path = assignment.folder / EQUIVALENT
     own += [code_digest(path)] if path.exists() else []
     return hashlib.sha256(" ".join([graders_digest(assignment, b""), *own]).encode()).hexdigest()
