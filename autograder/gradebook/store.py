@@ -21,66 +21,9 @@ from ..records.submission import Submission
 from ..sandbox.observe import LEVELS
 from .database import Database
 from .finish import Adjustments
+from .schema import MIGRATIONS
 
 FILE = "gradebook.sqlite"
-# From each version of the tables to the next. Never change one that has been in use: append.
-MIGRATIONS = (
-    """
-CREATE TABLE run (
-    id INTEGER PRIMARY KEY,
-    assignment TEXT NOT NULL,
-    began TEXT NOT NULL,  -- for people: runs are ordered by id, since clocks go wrong
-    ended TEXT,
-    versions TEXT NOT NULL
-);
-CREATE TABLE result (
-    id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL,
-    assignment TEXT NOT NULL,
-    status TEXT NOT NULL,
-    isolation TEXT NOT NULL,
-    questions TEXT NOT NULL,
-    notes TEXT NOT NULL,
-    staff TEXT NOT NULL,
-    seconds REAL NOT NULL
-);
-CREATE INDEX result_by_key ON result (key);
-CREATE TABLE check_result (
-    result INTEGER NOT NULL REFERENCES result,
-    position INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    question TEXT NOT NULL,
-    title TEXT NOT NULL,
-    weight TEXT NOT NULL,
-    public INTEGER NOT NULL,
-    passed INTEGER,
-    feedback TEXT NOT NULL,
-    staff TEXT NOT NULL,
-    concept TEXT NOT NULL,
-    slow INTEGER NOT NULL,
-    PRIMARY KEY (result, position)
-) WITHOUT ROWID;
-CREATE TABLE entry (
-    run INTEGER NOT NULL REFERENCES run,
-    submission TEXT NOT NULL,
-    owners TEXT NOT NULL,
-    ids TEXT NOT NULL,
-    handed_in TEXT,
-    late INTEGER NOT NULL,
-    result INTEGER NOT NULL REFERENCES result,
-    PRIMARY KEY (run, submission)
-) WITHOUT ROWID;
-CREATE TABLE adjustment (
-    id INTEGER PRIMARY KEY,
-    assignment TEXT NOT NULL,
-    submission TEXT NOT NULL,
-    question TEXT NOT NULL,
-    points TEXT,  -- null takes an earlier one back
-    why TEXT NOT NULL,
-    made TEXT NOT NULL
-);
-""",
-)
 _RUNS = (
     "SELECT id, assignment, began, ended, (SELECT count(*) FROM entry WHERE run = run.id) FROM run"
 )
