@@ -155,7 +155,8 @@ def test_a_failure_in_another_concept_is_collateral(prove) -> None:
         '# %% wrong="is both" fails=["check_doubles"]\ndef double(x):\n    x *= 3\n    return x\n'
     )
     assert prove(GOOD + both).summary()["collateral"] == [
-        "wrong: is both: fails check_changes_nothing"
+        "wrong: is both: fails check_changes_nothing, which it neither names nor shares a concept"
+        " with"
     ]
 
 

@@ -210,7 +210,9 @@ def prove(
             terminal.show_proof(proof, console)
             proofs[name] = proof
             if not text and seed is None:
-                prove_graders.record(proof)
+                path = prove_graders.record(proof)
+                if seeds < prove_graders.SEEDS:
+                    print(f"{path}: of {seeds} seeds; commit one of {prove_graders.SEEDS}")
     if json_file:
         figures = {name: proof.summary() for name, proof in proofs.items()}
         json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

@@ -205,7 +205,11 @@ class Gradebook:
         handed_in = at.astimezone(UTC).isoformat() if at else None
         people = _text(submission.owners), _text(submission.ids)
         values = (run, _sound(submission.name), *people, handed_in, late)
-        self._db.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)", (*values, result))
+        self._db.execute(
+            "INSERT INTO entry (run, submission, owners, ids, handed_in, late, result)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*values, result),
+        )
 
     # What a person has decided
 

@@ -70,6 +70,9 @@ def recognise(files: Files, assignment: Assignment) -> Export | None:
     """Return the export that these files are, by their names in it, or None.
 
     An export may lie in a folder that holds nothing else, or in several such, one in the other.
+    A further LMS is one more function in the list: of the names it makes an Export, with a HandedIn
+    for each time that somebody handed in, or None as soon as a name that could be graded does not
+    fit; what belongs to nobody goes to `others`.
     """
     while files:
         for read in (_gradescope, _nbgrader, _moodle, _canvas):
@@ -228,7 +231,8 @@ def _as_first_named(file: str, assignment: Assignment) -> PurePath:
 
 def _told_apart(found: Sequence[HandedIn]) -> tuple[HandedIn, ...]:
     """Add the id to a name that several people have: "Participant 123", where names are hidden."""
-    times = Counter(hand_in.owners for hand_in in found)
+    people = {(hand_in.owners, hand_in.ids) for hand_in in found}
+    times = Counter(owners for owners, _ in people)
     return tuple(
         replace(hand_in, owners=(f"{hand_in.owners[0]} {hand_in.ids[0]}",))
         if times[hand_in.owners] > 1

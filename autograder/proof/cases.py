@@ -50,7 +50,8 @@ class Case:
             elif passed and check in self.fails:
                 yield f"passes {check}"
             elif not passed and check not in self.fails | self.may_fail:
-                yield f"fails {check}"
+                others = ", which it neither names nor shares a concept with" if self.fails else ""
+                yield f"fails {check}{others}"
 
 
 def all_cases(

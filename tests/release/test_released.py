@@ -76,13 +76,13 @@ def test_no_solution_hidden_check_or_variant_of_an_assignment_is_released(name):
     lines = {line.strip() for text in SOLUTION.findall(lesson) for line in text.split("\n")}
     given = SOLUTION.sub("", lesson)
     solutions = {line for line in lines if len(line) >= 20 and line not in given}
-    assert len(solutions) > 20
+    assert solutions
     assert [line for line in sorted(solutions) if line in students] == []
 
     public = {one.name for one in public_checks(assignment).checks}
     secrets = set(re.findall(r"^def (check_\w+)", checks, re.MULTILINE)) - public
     secrets |= set(re.findall(r'^# %% \w+="([^"]+)"', variants, re.MULTILINE))
-    assert len(secrets) > 20
+    assert secrets
     assert [one for one in sorted(secrets) if one in "\n".join(files.values())] == []
 
 
