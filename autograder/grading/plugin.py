@@ -23,6 +23,7 @@ from ..records.results import UNDECIDED, Check, Verdict
 from ..submission.syntax import Syntax
 from .check import Mark, mark_of
 from .execution import Execution
+from .expect import judging
 from .failure import Failure
 from .source import sections
 from .student import Student
@@ -100,7 +101,8 @@ class GradingPlugin:
             try:
                 self._seed_all()
                 state.setup(item)
-                item.runtest()
+                with judging(_mark(item.function).concept):
+                    item.runtest()
             finally:
                 item._initrequest()  # for its next run
                 state.teardown_exact(following)
