@@ -38,7 +38,9 @@ GRADIENTS = "dZ3 dW3 db3 dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1".split()
 
 # Widths of which no two are equal, so that a misplaced or transposed matrix does not fit by chance.
 SMALL = (4, 7, 5, 1)
-WIDE = (3, 40, 60, 1)
+WIDE = (3, 60, 70, 1)
+EXAMPLES_WIDE = 200  # so many columns have the masks of a wide network
+KEEP_RATES = (0.2, 0.37, 0.83)  # with draws of another kind the share kept may be right at one
 
 
 def three_layer_net(rng, widths, m):
@@ -84,12 +86,71 @@ def require_some_dropped(masks):
     )
 
 
+def pairings(mask):
+    """Yield pairs of parts of a mask; the cells of a pair lie at the same places of both parts.
+
+    In each pair a cell comes once, so that cells with draws of their own agree independently.
+    """
+    for cells in (mask.ravel(), mask.T.ravel()):
+        half = cells.size // 2
+        for first in (0, 1):  # neighbours
+            yield cells[first : 2 * half - first : 2], cells[first + 1 : 2 * half : 2]
+        yield cells[:half], cells[half : 2 * half]
+        yield cells[:half], cells[::-1][:half]
+    for shift in (1, -1):  # along the diagonals
+        above, below = mask[: len(mask) // 2 * 2 : 2], mask[1::2]
+        yield above, np.roll(below, shift, axis=1)
+
+
+def is_odd(agreeing, count, shares, *, error=chance.ERROR):
+    """Tell whether independent draws agree so much more or less often than by chance.
+
+    agreeing: of a count of pairs; shares: which are kept of the one part and of the other. A share
+    differs from the rate that its cells are drawn with, so what they agree in by chance is known to
+    a hundredth only, and Hoeffding's bound is for what goes beyond that. Where about half are kept,
+    a share must be off by 0.05 to make a hundredth.
+    """
+    one, other = shares
+    expected = one * other + (1 - one) * (1 - other)
+    beyond = np.maximum(np.abs(agreeing / count - expected) - 0.01, 0)
+    return np.any(2 * count * beyond**2 > math.log(2 / error))
+
+
 def require_own_draws(mask, name):
-    """Fail if a mask repeats one row for all units or one column for all examples."""
-    rows, columns = chance.draws(mask).shape
-    for count, size, what in ((rows, mask.shape[0], "unit"), (columns, mask.shape[1], "example")):
-        expected = f"each {what} has draws of its own in {name}"
-        expect.that(count == size, expected, mismatch=f"every {what} has the same mask")
+    """Fail unless a mask (units, examples) may have a draw of its own for each cell.
+
+    A right mask fails each of these fourteen tests less than once in 1e11 times.
+    """
+    if not varies(mask):
+        return  # how many are kept is another check's concern
+    kept = np.mean(mask)
+    own = f"each cell of {name} has a draw of its own"
+    for one, other in pairings(mask):
+        odd = is_odd(np.sum(one == other), one.size, (kept, kept))
+        expect.that(not odd, own, mismatch="some cells follow others")
+    for lines, what in ((mask, "units"), (mask.T, "examples")):
+        signs, count = np.where(lines, 1.0, -1.0), lines.shape[1]
+        agreeing = (count + (signs @ signs.T)[np.triu_indices(len(lines), 1)]) / 2
+        odd = is_odd(agreeing, count, (kept, kept), error=chance.ERROR / agreeing.size)
+        expect.that(not odd, own, mismatch=f"some {what} have the mask of others")
+        # Of 20 cells or more, one of two given numbers are kept with a chance below 0.4, where
+        # about half are: of 50 lines each with one below 1e-19.
+        free = np.ptp(lines.sum(axis=1)) > 1
+        expect.that(free, own, mismatch=f"the same number is kept for all {what}")
+
+
+def require_free_counts(masks, rates, name):
+    """Fail if in every mask the nearest whole number to its rate is kept, or one next to it.
+
+    Of n draws of rate r one of two given numbers is kept with a chance of 0.8 / sqrt(n r (1 - r))
+    at most. What the masks of the callers make of it is stated there.
+    """
+    off = [abs(np.sum(mask) - rate * mask.size) for mask, rate in zip(masks, rates, strict=True)]
+    expect.that(
+        np.any(np.array(off) >= 1),
+        f"how many cells of {name} are kept differs from call to call",
+        mismatch="it is the same number each time",
+    )
 
 
 def require_zeros(values, expected, *, of="activations", hint=None):
@@ -132,10 +193,25 @@ def layer_of(cache, layer, parameters, m):
 
 
 def wide_layers(student, rng, *keep_prob):
-    """Return Z, mask and A of two layers of 6,000 and 9,000 cells."""
-    X, parameters = three_layer_net(rng, WIDE, 150)
+    """Return Z, mask and A of two layers of 12,000 and 14,000 cells."""
+    X, parameters = three_layer_net(rng, WIDE, EXAMPLES_WIDE)
     _, cache = run_forward(student, X, parameters, *keep_prob)
-    return [layer_of(cache, layer, parameters, 150) for layer in (1, 2)]
+    return [layer_of(cache, layer, parameters, EXAMPLES_WIDE) for layer in (1, 2)]
+
+
+def growing_masks(student, rng, keep_prob):
+    """Return of each hidden layer its masks in a dozen calls, each with more examples.
+
+    Layers of 12 and 10 units have 300 cells more in each call: so there are as many new draws in a
+    call even if the generator is seeded before each.
+    """
+    masks = [], []
+    for m in range(30, 390, 30):
+        X, parameters = three_layer_net(rng, (3, 12, 10, 1), m)
+        _, cache = run_forward(student, X, parameters, keep_prob)
+        for layer, some in enumerate(masks, 1):
+            some.append(layer_of(cache, layer, parameters, m)[1])
+    return masks
 
 
 @forward("contract", public=True)
@@ -209,12 +285,12 @@ def check_forward_scales_what_is_kept(student, rng):
 @forward("mask-rate", weight=3, hint="Keep a unit where a uniform draw < keep_prob.")
 def check_forward_keeps_with_the_right_probability(student, rng):
     """Each unit of both hidden layers is kept with probability keep_prob"""
-    keep_prob = 0.37
-    for layer, (Z, mask, A) in enumerate(wide_layers(student, rng, keep_prob), 1):
-        # That D and A agree is another check's concern: here either will do.
-        if not chance.holds_rate(A[Z > 0] != 0, keep_prob):
-            what = f"{keep_prob:.0%} of hidden layer {layer} is kept"
-            require_rate(mask, keep_prob, f"with keep_prob = {keep_prob}, {what}")
+    for keep_prob in KEEP_RATES:
+        for layer, (Z, mask, A) in enumerate(wide_layers(student, rng, keep_prob), 1):
+            # That D and A agree is another check's concern: here either will do.
+            if not chance.holds_rate(A[Z > 0] != 0, keep_prob):
+                what = f"{keep_prob:.0%} of hidden layer {layer} is kept"
+                require_rate(mask, keep_prob, f"with keep_prob = {keep_prob}, {what}")
 
 
 @forward("mask-independence", weight=2, hint="Draw one number for each cell of A.")
@@ -224,13 +300,18 @@ def check_forward_draws_every_cell(student, rng):
     require_some_dropped(masks)
     for layer, mask in enumerate(masks, 1):
         require_own_draws(mask, f"D{layer}")
-    first, second = (mask.ravel()[: masks[0].size] for mask in masks)
-    expect.that(
-        np.any(first != second),
-        "D1 and D2 come from different draws",
-        mismatch="D2 repeats the draws of D1",
-        hint="Do not seed the generator again between them.",
-    )
+    for one, other in itertools.product(*((mask.ravel(), mask.T.ravel()) for mask in masks)):
+        agreeing = np.sum(one == other[: one.size])
+        odd = is_odd(agreeing, one.size, (np.mean(one), np.mean(other)))
+        expect.that(
+            not odd,
+            "D1 and D2 come from different draws",
+            mismatch="D2 repeats the draws of D1",
+            hint="Do not seed the generator again between them.",
+        )
+    # At least 300 draws in a call that were in none before: 0.093**12 = 5e-13 of right ones.
+    for layer, some in enumerate(growing_masks(student, rng, 0.45), 1):
+        require_free_counts(some, [0.45] * len(some), f"D{layer}")
 
 
 @forward("default")
@@ -273,12 +354,27 @@ def with_either_mask(backward, X, Y, cache, keep_prob):
         raise
 
 
-def backward_case(reference, rng, keep_prob):
-    """Return X, Y and, by name, the cache of the reference's forward pass."""
+def backward_case(rng, keep_prob):
+    """Return X, Y and, by name, the cache of a forward pass.
+
+    For the first example and the first unit of either hidden layer Z is 0: X and the bias are, and
+    no other unit of the first layer is kept. A gradient arrives there all the same.
+    """
     X, parameters = three_layer_net(rng, SMALL, 61)
     Y = rng.integers(0, 2, size=(1, 61))
-    _, cache = reference.forward_propagation_with_dropout(X, parameters, keep_prob)
-    return X, Y, dict(zip(CACHE, cache, strict=True))
+    masks = [rng.random((units, 61)) < keep_prob for units in SMALL[1:3]]
+    X[:, 0], masks[0][:, 0], masks[1][:, 0] = 0, False, True
+    masks[0][0, 0] = True
+    A, cache = X, {}
+    for layer, mask in enumerate(masks, 1):
+        W, b = (parameters[f"{name}{layer}"] for name in "Wb")
+        b[0] = 0
+        Z = W @ A + b
+        A = np.maximum(Z, 0) * mask / keep_prob
+        cache |= {f"Z{layer}": Z, f"D{layer}": mask, f"A{layer}": A}
+    Z3 = parameters["W3"] @ A + parameters["b3"]
+    cache |= {"Z3": Z3, "A3": 1 / (1 + np.exp(-Z3)), **parameters}
+    return X, Y, {name: cache[name] for name in CACHE}
 
 
 def gradients(returned, names, cache):
@@ -287,9 +383,9 @@ def gradients(returned, names, cache):
     return expect.named_arrays(returned, shapes, name="the dict of gradients")
 
 
-def run_backward(student, reference, rng, names, keep_prob):
+def run_backward(student, rng, names, keep_prob):
     """Return X, Y, the cache by name, and the gradients of these names."""
-    X, Y, cache = backward_case(reference, rng, keep_prob)
+    X, Y, cache = backward_case(rng, keep_prob)
     use = student.backward_propagation_with_dropout
     returned = with_either_mask(use, X, Y, cache, keep_prob)
     return X, Y, cache, gradients(returned, names, cache)
@@ -300,13 +396,13 @@ def require_gradient(values, name):
     expect.that(np.any(values != 0), f"{name} is not 0 everywhere", mismatch="it is", hint="")
 
 
-def hidden_gradients(student, reference, rng, keep_prob):
+def hidden_gradients(student, rng, keep_prob):
     """Yield of each hidden layer its number, mask, Z > 0, and gradients: plain, dA and dZ.
 
     plain: what arrives from the student's dZ of the layer above, before dropout is undone.
     """
     names = "dZ3 dA2 dZ2 dA1 dZ1".split()
-    _, _, cache, grads = run_backward(student, reference, rng, names, keep_prob)
+    _, _, cache, grads = run_backward(student, rng, names, keep_prob)
     for layer in (2, 1):
         plain = cache[f"W{layer + 1}"].T @ grads[f"dZ{layer + 1}"]
         require_gradient(plain, f"what comes from dZ{layer + 1}")
@@ -340,16 +436,16 @@ def check_backward_returns_all_gradients(student, rng):
 
 @backward("output-layer", weight=2)
 @hint("dZ3 = A3 - Y. The 1/m of the mean comes in with dW and db.")
-def check_backward_begins_at_the_output(student, reference, rng):
+def check_backward_begins_at_the_output(student, rng):
     """dZ3 is the gradient of the cross-entropy at the output, for each example"""
-    _, Y, cache, grads = run_backward(student, reference, rng, ["dZ3"], 0.37)
+    _, Y, cache, grads = run_backward(student, rng, ["dZ3"], 0.37)
     expect.close(grads["dZ3"], cache["A3"] - Y, name="dZ3")
 
 
 @backward("cached-mask", weight=3, hint="Use D1 and D2 of the cache; draw nothing anew.")
-def check_backward_uses_the_masks_of_the_forward_pass(student, reference, rng):
+def check_backward_uses_the_masks_of_the_forward_pass(student, rng):
     """dA is 0 where a unit was dropped, and not where it was kept"""
-    layers = hidden_gradients(student, reference, rng, 0.37)
+    layers = hidden_gradients(student, rng, 0.37)
     for layer, kept, active, plain, dA, _ in layers:
         require_zeros(dA[~kept], f"dA{layer} is 0 where D{layer} is 0", of="gradients")
         expected = f"dA{layer} is not 0 where D{layer} is 1 and a gradient arrives"
@@ -358,9 +454,9 @@ def check_backward_uses_the_masks_of_the_forward_pass(student, reference, rng):
 
 @backward("inverted-scale", weight=4)
 @hint("Forward divided by keep_prob what it kept, so its gradient is divided by it, too: once.")
-def check_backward_scales_like_forward(student, reference, rng):
+def check_backward_scales_like_forward(student, rng):
     """Where a unit was kept, dA is W.T dZ of the layer above, divided by keep_prob"""
-    for layer, mask, active, plain, dA, dZ in hidden_gradients(student, reference, rng, 0.37):
+    for layer, mask, active, plain, dA, dZ in hidden_gradients(student, rng, 0.37):
         gradient = after_dropout(dA, dZ, plain, mask, active, 0.37)
         require_gradient(gradient, f"dA{layer}")
         reached = (gradient != 0) & (plain != 0)
@@ -369,9 +465,9 @@ def check_backward_scales_like_forward(student, reference, rng):
 
 @backward("relu", weight=2)
 @hint("The derivative of ReLU is 1 where its input > 0 and else 0; dZ is a new array.")
-def check_backward_passes_relu(student, reference, rng):
-    """dZ is dA where the unit was active and 0 where it was not"""
-    for layer, mask, active, plain, dA, dZ in hidden_gradients(student, reference, rng, 0.37):
+def check_backward_passes_relu(student, rng):
+    """dZ is dA where Z is above 0, and 0 where Z is 0 or below"""
+    for layer, mask, active, plain, dA, dZ in hidden_gradients(student, rng, 0.37):
         gradient = after_dropout(dA, dZ, plain, mask, active, 0.37)
         # A dropped unit is not active either: there dZ may be 0 whatever dA is.
         passed = active & (mask | (dZ != 0))
@@ -385,10 +481,10 @@ def check_backward_passes_relu(student, reference, rng):
 
 @backward("parameters", weight=3)
 @hint("dW = dZ A.T / m with the A of the layer below, db = the mean of dZ over the examples.")
-def check_backward_reaches_the_parameters(student, reference, rng):
+def check_backward_reaches_the_parameters(student, rng):
     """The gradients of the weights and biases follow from dZ"""
     names = [name for name in GRADIENTS if name[1] != "A"]
-    X, Y, cache, grads = run_backward(student, reference, rng, names, 0.37)
+    X, Y, cache, grads = run_backward(student, rng, names, 0.37)
     # Whether dZ holds the 1/m of the mean already is another check's concern: it stands there once.
     divided = np.allclose(grads["dZ3"], (cache["A3"] - Y) / Y.size)
     m = 1 if divided else Y.size
@@ -400,9 +496,9 @@ def check_backward_reaches_the_parameters(student, reference, rng):
 
 
 @backward("purity", hint="Compute new arrays instead of changing these.")
-def check_backward_leaves_its_inputs_alone(student, reference, rng):
+def check_backward_leaves_its_inputs_alone(student, rng):
     """X, Y and the cache are unchanged after the call"""
-    X, Y, cache = backward_case(reference, rng, 0.7)
+    X, Y, cache = backward_case(rng, 0.7)
     use = functools.partial(student.call, "backward_propagation_with_dropout")
     reply = with_either_mask(use, X, Y, cache, 0.7)
     expect.entries(reply.value, ["dW1"], name="the dict of gradients")
