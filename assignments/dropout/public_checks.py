@@ -10,7 +10,7 @@ import math
 import numpy as np
 import torch
 
-from checks_support import Failure, expect, in_their_precision, layers_of, question
+from checks_support import Failure, expect, in_their_precision, modules_used, question
 from overfitting import noisy_data
 from reg_utils import forward_propagation
 
@@ -105,12 +105,34 @@ def check_backward_returns_all_gradients(student, rng):
     gradients(with_either_mask(use, X, Y, cache, 1.0), GRADIENTS, cache)
 
 
+def parameters_of(net, x):
+    """Return a network's parameters, and those of modules that it uses without knowing them."""
+    used, _ = modules_used(net, x)
+    known = list(net.parameters())
+    of_modules = {id(one): one for module, _ in used for one in module.parameters()}
+    ids = {id(one) for one in known}
+    return known, [one for key, one in of_modules.items() if key not in ids]
+
+
+def net_numbers(submission, sizes, x):
+    """Return how many numbers a network learns, how many it uses beside, and its output."""
+    net, x = submission.Net(*sizes, 0.5), in_their_precision(x)
+    known, unknown = parameters_of(net, x)
+    return sum(one.numel() for one in known), sum(one.numel() for one in unknown), net(x)
+
+
 @network("layers", public=True)
-def check_net_has_three_linear_layers(student):
-    """It has three linear layers with biases, of the sizes asked for"""
-    expected = "three linear layers, in_size -> n_hidden -> n_hidden -> out_size, with biases"
-    found = student.run(layers_of, "Net", (5, 7, 3, 0), torch.zeros(2, 5))
-    expect.layer_sizes(found, (5, 7, 7, 3), expected)
+def check_net_has_the_numbers_of_three_linear_layers(student):
+    """It learns the weights and biases of three linear layers, of the sizes asked for"""
+    returned = student.run(net_numbers, (5, 7, 3), torch.zeros(2, 5))
+    known, unknown, output = expect.returns(returned, tuple, length=3)
+    expect.array(output, shape=(2, 3), name="the output")
+    expected = "in_size -> n_hidden -> n_hidden -> out_size, with biases: 122 numbers for (5, 7, 3)"
+    known, unknown = expect.number(known), expect.number(unknown)
+    lost = "it does not know them: they are missing from net.parameters(), as if kept in a list"
+    found = "the layers are attributes of the network (or in an nn.ModuleList or nn.Sequential)"
+    expect.that(unknown == 0, found, mismatch=lost)
+    expect.that(known == 122, expected, f"there are {known:g}", mismatch="there are more or fewer")
 
 
 def mask_of(rng, shape, p):

@@ -29,6 +29,7 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -85,6 +86,8 @@ Array = np.ndarray[Any, Any]
 Shape = tuple[int, ...] | None
 RTOL = 1e-7
 FLOAT32_RTOL = 1e-5  # what a solution computed in single precision can promise
+CONTRACT = "contract"  # the concept of the check that judges of which kind a result is
+_lists_pass: ContextVar[bool] = ContextVar("_lists_pass", default=False)
 _KINDS: dict[type, str] = {
     tuple: "a tuple",
     list: "a list",
@@ -98,6 +101,16 @@ _KINDS: dict[type, str] = {
     np.ndarray: "an array",
     torch.Tensor: "a tensor",
 }
+
+
+@contextlib.contextmanager
+def judging(concept: str) -> Iterator[None]:
+    """Let nested lists pass for arrays meanwhile, but where this concept is the contract."""
+    token = _lists_pass.set(concept != CONTRACT)
+    try:
+        yield
+    finally:
+        _lists_pass.reset(token)
 
 
 def kind_of(value: object) -> str:
@@ -248,6 +261,8 @@ def array(value: Any, *, shape: Shape = None, name: str = "the result") -> Array
     """Return a finite array of real numbers of this shape, as NumPy, whatever it was held in."""
     if isinstance(value, numbers.Real) and shape == ():
         value = np.asarray(value)
+    if isinstance(value, list | tuple) and _lists_pass.get():
+        value = _from_lists(value)
     if not isinstance(value, np.ndarray | torch.Tensor):
         raise _wrong_kind(f"{name} is an array", value)
     if shape is not None and tuple(value.shape) != shape:
@@ -263,6 +278,15 @@ def array(value: Any, *, shape: Shape = None, name: str = "the result") -> Array
         got = f"{_at(name, worst)} is {result[worst]}"
         raise Failure(f"{name} is finite", got, mismatch="it holds nan or infinity")
     return result
+
+
+def _from_lists(value: Any) -> Any:
+    rows = [_from_lists(row) if isinstance(row, list | tuple) else row for row in value]
+    if rows and all(isinstance(row, numbers.Real | np.bool_) for row in rows):
+        return np.array(rows)
+    parts = [_numpy(row) for row in rows if isinstance(row, np.ndarray | torch.Tensor)]
+    even = len(parts) == len(rows) and len({part.shape for part in parts}) == 1
+    return np.stack(parts) if even else value
 
 
 def same_dtype(
@@ -1102,7 +1126,7 @@ def _feedback(check: Callable[..., None], submission: "Submission") -> str:
     seed = zlib.crc32(check.__name__.encode())
     offered = {"student": Student(submission, spec.question), "rng": np.random.default_rng(seed)}
     arguments = {name: offered[name] for name in inspect.signature(check).parameters}
-    with _random_state(seed):
+    with _random_state(seed), judging(spec.concept):
         try:
             check(**arguments)
         except Failure as failure:
@@ -1258,6 +1282,7 @@ def _same(before: Any, after: Any) -> bool:
 
 
 expect = SimpleNamespace(
+    judging=judging,
     kind_of=kind_of,
     describe=describe,
     returns=returns,

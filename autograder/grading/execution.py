@@ -28,6 +28,8 @@ class Worker(Protocol):
     def alive(self) -> bool: ...
     @property
     def refused(self) -> Exception | None: ...
+    @property
+    def answering(self) -> float: ...
     def ask(
         self, operation: str, argument: Any, *, seconds: float, wall_seconds: float
     ) -> Reply: ...
@@ -68,7 +70,7 @@ class Execution:
         self.drawing = False  # has the running check begun to draw from its random state?
         self.spent = 0.0  # CPU seconds of the workers that are gone
         self.check_began = 0.0
-        self.wall_until = time.monotonic() + WALL_PER_CPU * limits.seconds
+        self.wall_left = float(WALL_PER_CPU * limits.seconds)
 
     def begin_check(self, question: str, seed: int, *, fresh: bool = False) -> None:
         """Give a check time and a random state of its own; raises if its question is blocked."""
@@ -114,17 +116,23 @@ class Execution:
         worker = self._ready()
         used = self.cpu_seconds()
         left = min(self.limits.seconds_per_check + self.check_began, self.limits.seconds) - used
-        wall_left = self._wall_seconds(left)
         argument = {**argument, "seed": None if self.drawing else self.seed}
         self.drawing = True  # once a check: its calls draw from one stream
-        return worker.ask(operation, argument, seconds=left, wall_seconds=wall_left)
+        return self._timed(worker, operation, argument, left)
 
-    def _wall_seconds(self, seconds: float) -> float:
-        """Return how long so many CPU seconds may take; raises TimedOut if there are none left."""
-        wall_seconds = min(WALL_PER_CPU * seconds + 1, self.wall_until - time.monotonic())
+    def _timed(self, worker: Worker, operation: str, argument: Any, seconds: float) -> Reply:
+        """Have a worker do something within so many CPU seconds; raises TimedOut if none are left.
+
+        For how long it may take: that of a busy machine, without our answers to its calls.
+        """
+        wall_seconds = min(WALL_PER_CPU * seconds + 1, self.wall_left)
         if seconds <= 0 or wall_seconds <= 0:
             raise TimedOut("your code used up its time", starved=seconds > 0)
-        return wall_seconds
+        began = time.monotonic()
+        try:
+            return worker.ask(operation, argument, seconds=seconds, wall_seconds=wall_seconds)
+        finally:
+            self.wall_left -= time.monotonic() - began - worker.answering
 
     def _ready(self) -> Worker:
         """Return a live worker with the code loaded."""
@@ -142,7 +150,6 @@ class Execution:
     def _load(self) -> Worker:
         self.end()
         seconds = min(self.limits.seconds_per_check, self.limits.seconds - self.spent)
-        wall_seconds = self._wall_seconds(seconds)
         limits = confine.Limits(
             cpu_seconds=self.limits.seconds + 1, memory_mb=self.limits.memory_mb
         )
@@ -150,7 +157,7 @@ class Execution:
         statements = [
             (statement.place, statement.line, statement.source) for statement in self.statements
         ]
-        reply = self.worker.ask("load", statements, seconds=seconds, wall_seconds=wall_seconds)
+        reply = self._timed(self.worker, "load", statements, seconds)
         self.load_errors = _load_errors(reply)
         self.check_began = self.cpu_seconds()
         return self.worker

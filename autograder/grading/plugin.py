@@ -22,6 +22,7 @@ from ..sandbox.plain import seed_all
 from ..submission.syntax import Syntax
 from .check import Mark, mark_of
 from .execution import Execution
+from .expect import judging
 from .failure import Failure
 from .source import sections
 from .student import Student
@@ -99,7 +100,8 @@ class GradingPlugin:
             try:
                 seed_all(self.seed("reference"))
                 state.setup(item)
-                item.runtest()
+                with judging(_mark(item.function).concept):
+                    item.runtest()
             finally:
                 item._initrequest()  # for its next run
                 state.teardown_exact(following)

@@ -18,6 +18,7 @@ class InProcess:
 
     alive = True
     refused = None
+    answering = 0.0
 
     def __init__(self, drivers: dict[str, Any]) -> None:
         self.drivers = drivers

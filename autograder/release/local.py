@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from ..grading.check import mark_of
+from ..grading.expect import judging
 from ..grading.failure import Failure
 from ..grading.faults import missing, one_line, raised, undefined
 from ..sandbox.client import Returned
@@ -75,7 +76,7 @@ def _feedback(check: Callable[..., None], submission: "Submission") -> str:
     seed = zlib.crc32(check.__name__.encode())
     offered = {"student": Student(submission, spec.question), "rng": np.random.default_rng(seed)}
     arguments = {name: offered[name] for name in inspect.signature(check).parameters}
-    with _random_state(seed):
+    with _random_state(seed), judging(spec.concept):
         try:
             check(**arguments)
         except Failure as failure:

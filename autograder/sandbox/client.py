@@ -22,7 +22,6 @@ from .launch import Launcher
 from .libraries import importable
 from .observe import EXEC, LATE_IMPORT, Level, Outcome, level
 
-CALLBACK_BUDGET = 10_000  # calls of given functions during one question to a worker
 _START_SECONDS = 30.0
 _LOOK_EVERY = 0.05  # seconds between two looks at a worker that has not answered yet
 _EXIT_SECONDS = 1.0  # until a process whose connection is closed is gone, if it ends at all
@@ -98,6 +97,7 @@ class _Clock:
 
     cpu_until: float
     wall_until: float
+    answers: float = 0.0  # CPU seconds that are left for answers of ours to its calls
     look_at: float = field(default_factory=lambda: time.monotonic() + _LOOK_EVERY)
     looks: int = 0
     looks_at_work: int = 0  # of those: it ran, or would have if it had been let
@@ -117,6 +117,7 @@ class Worker:
         self.alive = True
         self.refused: Exception | None = None
         self.used = 0.0  # CPU seconds, once it is gone
+        self.answering = 0.0  # seconds in which it waited for answers of ours, the last time
         clock = _Clock(_START_SECONDS, time.monotonic() + _START_SECONDS)
         self.layers: dict[str, bool] = self._reply(clock)[1]["layers"]
 
@@ -131,8 +132,9 @@ class Worker:
 
         seconds: the CPU time it may use; wall_seconds: the time after which it is given up.
         Functions in the argument become callbacks: until it has answered, the worker may call them,
-        with data; what they raise is kept in `refused`. Raises a SandboxError, and ends the worker,
-        if it does not answer properly.
+        with data; what they raise is kept in `refused`. None of its time passes while they run;
+        all their runs together may use as much CPU time as it. Raises a SandboxError, and ends the
+        worker, if it does not answer properly.
         """
         functions: list[Callable[..., Any]] = []
 
@@ -144,18 +146,16 @@ class Worker:
 
         self.number += 1
         frame = wire.encode([self.number, operation, argument], lend)
-        self.refused = None
-        clock = _Clock(self.cpu_seconds() + seconds, time.monotonic() + wall_seconds)
+        self.refused, self.answering = None, 0.0
+        clock = _Clock(self.cpu_seconds() + seconds, time.monotonic() + wall_seconds, seconds)
         if self._ready(select.POLLIN, 0.0):
             self._fail(BadReply("your code sent the grader something it had not asked for"))
         self._send(frame, clock)
-        calls = 0
         while True:
             outcome, value = self._reply(clock)
             if outcome != "callback":
                 return self._outcome(outcome, value)
-            calls += 1
-            self._send(self._call_back(functions, value, calls), clock)
+            self._send(self._call_back(functions, value, clock), clock)
 
     def end(self) -> int:
         """End the worker and all it started; return its exit status, negative for a signal."""
@@ -164,16 +164,25 @@ class Worker:
         return self.launcher.end(self.process)
 
     def _call_back(
-        self, functions: Sequence[Callable[..., Any]], value: Any, calls: int
+        self, functions: Sequence[Callable[..., Any]], value: Any, clock: _Clock
     ) -> wire.Frame:
+        """Return the answer to a call, and stop the clock meanwhile."""
+        began, used = time.monotonic(), time.thread_time()
+        answer = self._answer(functions, value)
+        took = time.monotonic() - began
+        self.answering += took
+        clock.wall_until += took
+        clock.answers -= time.thread_time() - used
+        if clock.answers < 0:
+            self._fail(TimedOut("your code called the function that it was given too often"))
+        return answer
+
+    def _answer(self, functions: Sequence[Callable[..., Any]], value: Any) -> wire.Frame:
         match value:
             case [int(number), list(arguments), dict(keywords)] if 0 <= number < len(functions):
                 pass
             case _:
                 self._no_answer()
-        if calls > CALLBACK_BUDGET:
-            reason = f"you called the given function more than {CALLBACK_BUDGET} times"
-            return wire.encode([self.number, "raised", reason])
         try:
             returned = functions[number](*arguments, **keywords)
             return wire.encode([self.number, "value", returned])

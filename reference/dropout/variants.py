@@ -829,14 +829,14 @@ class Net(nn.Module):
 # + x = self.drop(torch.tanh(self.linear1(x)))
 # + x = self.drop(torch.tanh(self.linear2(x)))
 
-# %% wrong="Net: has no biases" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_has_three_linear_layers"]
+# %% wrong="Net: has no biases" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_has_the_numbers_of_three_linear_layers", "check_net_scales_what_is_kept"]
 # - self.linear1 = nn.Linear(in_size, n_hidden)
 # - self.linear2 = nn.Linear(n_hidden, n_hidden)
 # + self.linear1 = nn.Linear(in_size, n_hidden, bias=False)
 # + self.linear2 = nn.Linear(n_hidden, n_hidden, bias=False)
 
 
-# %% wrong="Net: keeps its layers in a list" fails=["check_net_has_three_linear_layers"]
+# %% wrong="Net: keeps its layers in a list" fails=["check_net_has_the_numbers_of_three_linear_layers"]
 class Net(nn.Module):
     def __init__(self, in_size, n_hidden, out_size, p=0):
         super().__init__()
@@ -850,10 +850,108 @@ class Net(nn.Module):
         return self.layers[2](x)
 
 
-# %% wrong="Net: has one hidden layer" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_has_three_linear_layers", "check_net_computes_the_layers", "check_net_drops_nothing_in_eval_mode", "check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_else", "check_net_draws_every_cell_at_each_call", "check_net_has_no_dropout_by_default", "check_net_can_be_trained"]
+# %% wrong="Net: has one hidden layer" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_has_the_numbers_of_three_linear_layers", "check_net_computes_the_layers", "check_net_drops_both_hidden_layers_with_probability_p", "check_net_can_be_trained"]
 # - self.linear2 = nn.Linear(n_hidden, n_hidden)
 #
 # - x = torch.relu(self.drop(self.linear2(x)))
+
+
+# %% right="Net with weights of its own and F.linear"
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+
+        def make(below, units):
+            weight = nn.Parameter(torch.randn(units, below) / below**0.5)
+            return weight, nn.Parameter(torch.zeros(units))
+
+        self.W1, self.b1 = make(in_size, n_hidden)
+        self.W2, self.b2 = make(n_hidden, n_hidden)
+        self.W3, self.b3 = make(n_hidden, out_size)
+        self.drop = nn.Dropout(p)
+
+    def forward(self, x):
+        h = self.drop(torch.relu(nn.functional.linear(x, self.W1, self.b1)))
+        h = self.drop(torch.relu(nn.functional.linear(h, self.W2, self.b2)))
+        return nn.functional.linear(h, self.W3, self.b3)
+
+
+# %% right="Net with matrix products, weights (in, out) and rows for biases" of="Net with weights of its own and F.linear"
+# - weight = nn.Parameter(torch.randn(units, below) / below**0.5)
+# - return weight, nn.Parameter(torch.zeros(units))
+# + weight = nn.Parameter(torch.randn(below, units) / below**0.5)
+# + return weight, nn.Parameter(torch.zeros(1, units))
+#
+# - h = self.drop(torch.relu(nn.functional.linear(x, self.W1, self.b1)))
+# - h = self.drop(torch.relu(nn.functional.linear(h, self.W2, self.b2)))
+# - return nn.functional.linear(h, self.W3, self.b3)
+# + h = self.drop(torch.relu(x @ self.W1 + self.b1))
+# + h = self.drop(torch.relu(h @ self.W2 + self.b2))
+# + return h @ self.W3 + self.b3
+
+# %% right="Net with one tensor for both hidden biases" of="Net with weights of its own and F.linear"
+# - self.W2, self.b2 = make(n_hidden, n_hidden)
+# + self.W2, _ = make(n_hidden, n_hidden)
+# + self.b1 = nn.Parameter(torch.zeros(2, n_hidden))
+#
+# - h = self.drop(torch.relu(nn.functional.linear(x, self.W1, self.b1)))
+# - h = self.drop(torch.relu(nn.functional.linear(h, self.W2, self.b2)))
+# + h = self.drop(torch.relu(nn.functional.linear(x, self.W1, self.b1[0])))
+# + h = self.drop(torch.relu(nn.functional.linear(h, self.W2, self.b1[1])))
+
+
+# %% right="Net of convolutions of width 1"
+class Net(nn.Module):
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv1d(in_size, n_hidden, 1),
+            nn.ReLU(),
+            nn.Dropout(p),
+            nn.Conv1d(n_hidden, n_hidden, 1),
+            nn.ReLU(),
+            nn.Dropout(p),
+            nn.Conv1d(n_hidden, out_size, 1),
+        )
+
+    def forward(self, x):
+        return self.layers(x.unsqueeze(2)).squeeze(2)
+
+
+# %% wrong="Net: has weights of its own and drops what is kept" of="Net with weights of its own and F.linear" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_has_no_dropout_by_default"]
+# - self.drop = nn.Dropout(p)
+# + self.drop = nn.Dropout(1 - p)
+
+# %% wrong="Net: has weights of its own, one bias for both hidden layers" of="Net with weights of its own and F.linear" fails=["check_net_has_the_numbers_of_three_linear_layers"]
+# - self.W2, self.b2 = make(n_hidden, n_hidden)
+# + self.W2, self.b2 = make(n_hidden, n_hidden)[0], self.b1
+
+# %% wrong="Net: skips a layer whose sizes are the same" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers"]
+# - x = torch.relu(self.drop(self.linear1(x)))
+# + h = torch.relu(self.drop(self.linear1(x)))
+# + x = h + x if h.shape == x.shape else h
+
+# %% wrong="Net: has a ReLU with an upper end" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers"]
+# - x = torch.relu(self.drop(self.linear2(x)))
+# + x = nn.functional.relu6(self.drop(self.linear2(x)))
+
+# %% wrong="Net: clips its output" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers"]
+# - return self.linear3(x)
+# + return self.linear3(x).clamp(-100, 100)
+
+# %% wrong="Net: drops where a normal draw is below p" of="Net with masks of its own" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_has_no_dropout_by_default"]
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# + return x * (torch.randn_like(x) < 1 - self.p) / (1 - self.p)
+
+# %% wrong="Net: has one mask for two examples" of="Net with masks of its own" fails=["check_net_draws_every_cell_at_each_call"]
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# + kept = (torch.rand_like(x) > self.p)[torch.arange(len(x)) // 2]
+# + return x * kept / (1 - self.p)
+
+# %% wrong="Net: drops as many units of each example" of="Net with masks of its own" fails=["check_net_draws_every_cell_at_each_call"]
+# - return x * (torch.rand_like(x) > self.p) / (1 - self.p)
+# + order = torch.rand_like(x).argsort(dim=1)
+# + return x * (order >= round(self.p * x.shape[1])) / (1 - self.p)
 
 # %% wrong="Net: detaches the hidden layer" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_can_be_trained"]
 #   x = torch.relu(self.drop(self.linear2(x)))

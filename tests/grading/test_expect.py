@@ -372,3 +372,31 @@ def test_an_output_has_the_dtype_of_x() -> None:
     assert told.expected == "for x of dtype torch.float32 y is a tensor of the same dtype"
     assert told.mismatch == "it is another one"
     assert failure(expect.same_dtype, np.ones(2), torch.float64).mismatch == "it is another one"
+
+
+# Nested lists
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [[1, 2], [3, 4]],
+        ((True, 2.0), [3, np.float32(4)]),
+        [np.array([1, 2]), np.array([3.0, 4.0])],
+        [torch.tensor([1.0, 2.0], requires_grad=True), [3, 4]],
+    ],
+)
+def test_nested_lists_pass_for_arrays_where_the_kind_is_not_the_question(value: object) -> None:
+    with expect.judging("values"):
+        expect.close(value, [[1, 2], [3, 4]])
+
+
+@pytest.mark.parametrize("value", [[], [[1], [2, 3]], ["1", "2"], [None], [[1.0, [2.0]]], [{}]])
+def test_lists_that_are_no_arrays_do_not(value: object) -> None:
+    with expect.judging("values"):
+        assert failure(expect.array, value).mismatch == "it is a list"
+
+
+def test_the_contract_asks_for_arrays() -> None:
+    with expect.judging("contract"):
+        assert failure(expect.array, [1.0, 2.0]).mismatch == "it is a list"

@@ -259,3 +259,11 @@ def test_other_code_another_check_or_another_key_gets_other_instances(
 def test_the_course_of_a_test_is_found(tmp_path: Path) -> None:
     write_assignment(tmp_path)
     assert Course(tmp_path).names() == ["tiny"]
+
+
+def test_lists_for_arrays_cost_the_contract_alone(grade: GradeText) -> None:
+    body = "expect.close(student.double(np.ones(2)), [2, 2])"
+    checks = HEADER + one_check(body, name="check_kind", options='concept="contract"')
+    checks += one_check(body, name="check_values", options='concept="values"')
+    result = grade("def double(x): return [2 * one for one in x]", checks)
+    assert verdicts(result) == [False, True]

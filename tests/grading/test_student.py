@@ -159,10 +159,10 @@ def test_exceptions_that_they_handle_are_theirs(run: Run) -> None:
 # Callbacks
 
 
-def test_calls_of_a_given_function_are_counted(run: Run) -> None:
-    row = run("def double(f):\n    for _ in range(10_001): f()", "student.double(lambda: 0)")
+def test_a_given_function_may_be_called_until_the_time_is_up(run: Run) -> None:
+    row = run("def double(f):\n    while True: f()", "student.double(lambda: 0)")
     assert row.passed is False
-    assert "it fails: ValueError in ada.py, line 2: for _ in range(10_001): f()" in row.feedback
+    assert "did not finish in time" in row.feedback
 
 
 def test_a_given_function_is_dead_when_the_call_is_over(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import textwrap
+import time
 from typing import Any
 
 import numpy as np
@@ -153,11 +154,26 @@ def test_a_callback_that_fails_is_an_exception_for_the_student(load: Load) -> No
     assert isinstance(loaded.worker.refused, TypeError)
 
 
-def test_callbacks_are_counted(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.sandbox.client.CALLBACK_BUDGET", 5)
-    reply = load("def f(g): return [g() for _ in range(6)]").call("f", lambda: 1)
-    assert isinstance(reply, Raised)
-    assert "more than 5 times" in reply.message
+def test_none_of_its_time_passes_while_it_waits_for_our_answer(load: Load) -> None:
+    loaded = load("def f(g): return g()")
+
+    def slow() -> int:
+        time.sleep(0.6)
+        return 1
+
+    reply = loaded.worker.ask("call", use("f", slow), seconds=0.1, wall_seconds=0.5)
+    assert value(reply) == 1
+    assert loaded.worker.answering >= 0.6
+
+
+def test_our_answers_may_use_as_much_time_as_it(load: Load) -> None:
+    loaded = load("def f(g): return [g() for _ in range(1000)]")
+
+    def busy() -> int:
+        return sum(range(1_000_000))
+
+    with pytest.raises(TimedOut, match="called the function that it was given too often"):
+        loaded.worker.ask("call", use("f", busy), seconds=0.2, wall_seconds=20)
 
 
 def test_a_function_of_theirs_can_be_replaced_for_one_call(load: Load) -> None:
