@@ -1204,7 +1204,8 @@ def residual_x(rng, layers, scale=1.0, m=23):
     """Return rows for which no ReLU is near 0, where its gradient jumps: rounding would decide."""
     x = torch.tensor(scale * rng.normal(size=(10 * m, WIDTHS[0])))
     # Some hundredths of the rows are left out.
-    _, before = residual_layers(layers, x)
+    alike = constant_layers([WIDTHS[0], *[WIDTHS[1]] * (len(layers[0]) - 1), WIDTHS[2]], 0.1)
+    before = [one for some in (layers, alike) for one in residual_layers(some, x)[1]]
     clear = [(one.abs() > 1e-3 * scale).all(dim=1) | (one == 0).all(dim=1) for one in before]
     return x[torch.stack(clear).all(dim=0)][:m]
 
@@ -1284,6 +1285,7 @@ def check_residual_mlp_passes_the_gradient(student, rng):
     """The gradient reaches all layers, through the blocks and past them"""
     layers, factors = block_layers(rng, 3), torch.tensor(rng.normal(size=(23, WIDTHS[2])))
     # Large, so that what cuts large numbers off always shows here, too.
+    layers = layers[0], [1e3 * bias for bias in layers[1]]
     x = residual_x(rng, layers, scale=1e3)
     layers, _, gradients = run_residual(student, layers, 0.1, [x], factors)
     gradients = expect.returns(gradients, list)
