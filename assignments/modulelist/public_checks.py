@@ -51,11 +51,6 @@ def all_parameters(net, x):
     return known, list(unknown.values())
 
 
-def plain_shape(parameter):
-    """Return the shape of a weight or bias, smaller size first and without sizes of 1."""
-    return sorted(size for size in parameter.shape if size > 1)
-
-
 def count_known(net, x):
     """Return how many parameters are known, unknown, and made only in the first pass."""
     at_first = len(list(net.parameters()))
@@ -63,30 +58,35 @@ def count_known(net, x):
     return len(known), len(unknown), len(known) - at_first
 
 
-def shapes_and_counts(submission, name, arguments, x):
-    """Return the shapes of all parameters, what count_known counts, and the output."""
+def numbers_and_counts(submission, name, arguments, x):
+    """Return how many numbers all parameters hold, what count_known counts, and the output."""
     net, x = getattr(submission, name)(*arguments), in_their_precision(x)
     counts = count_known(net, x)
     known, unknown = all_parameters(net, x)
-    return [plain_shape(parameter) for parameter in known + unknown], counts, net(x)
+    return sum(parameter.numel() for parameter in known + unknown), counts, net(x)
 
 
 def look_at(student, rng, name, arguments, sizes):
-    """Return shapes and counts of a network's parameters; its output has the shape it should."""
+    """Return how many numbers a network learns, and counts; its output has the shape it should."""
     x = torch.tensor(rng.normal(size=(3, sizes[0])))
-    returned = student.run(shapes_and_counts, name, arguments, x)
-    shapes, counts, output = expect.returns(returned, tuple, length=3)
+    returned = student.run(numbers_and_counts, name, arguments, x)
+    numbers, counts, output = expect.returns(returned, tuple, length=3)
     expect.array(output, shape=(3, sizes[-1]), name="the output")
-    return expect.returns(shapes, list), counts
+    return expect.number(numbers), counts
 
 
-def require_shapes(shapes, wanted, expected, hint=None):
-    """Fail unless these are the shapes of a network's weights and biases, in whatever order."""
+def numbers_in(sizes):
+    """Return how many weights and biases layers of these sizes have."""
+    return sum((below + 1) * units for below, units in itertools.pairwise(sizes))
+
+
+def require_numbers(numbers, wanted, expected, hint=None):
+    """Fail unless a network has so many weights and biases."""
     expect.that(
-        sorted(map(str, shapes)) == sorted(map(str, wanted)),
-        expected,
-        f"the shapes of its weights and biases are {shapes}",
-        mismatch="there are others",
+        numbers == wanted,
+        f"{expected}: {wanted} weights and biases",
+        f"it has {numbers:g}",
+        mismatch="it has more" if numbers > wanted else "it has fewer",
         hint=hint,
     )
 
@@ -101,39 +101,60 @@ def look_at_net(student, rng, sizes):
 
 @network("sizes", weight=3, public=True)
 def check_net_has_the_layers_asked_for(student, rng):
-    """It has a weight and a bias for each pair of neighbouring sizes"""
+    """It has weights and biases for each pair of neighbouring sizes"""
     for sizes in LISTS:
-        shapes, _ = look_at_net(student, rng, sizes)
-        pairs = itertools.pairwise(sizes)
-        wanted = [shape for below, units in pairs for shape in (sorted((below, units)), [units])]
+        numbers, _ = look_at_net(student, rng, sizes)
         expected = f"for Layers = {sizes} there are {len(sizes) - 1} linear layers with biases,"
         expected += f" of the sizes {' -> '.join(map(str, sizes))}"
         hint = "zip(Layers, Layers[1:]) pairs each size with the next one."
-        require_shapes(shapes, wanted, expected, hint)
+        require_numbers(numbers, numbers_in(sizes), expected, hint)
+
+
+class Scorer(torch.nn.Module):
+    """A linear layer, with a bias that is frozen, whose outputs are given in reversed order."""
+
+    def __init__(self, weight):
+        super().__init__()
+        self.linear = torch.nn.Linear(*weight.shape)
+        with torch.no_grad():
+            self.linear.weight.copy_(weight)
+            self.linear.bias.zero_()
+        self.linear.bias.requires_grad_(False)
+
+    def forward(self, x):
+        return self.linear(x).flip(1)
+
+
+def condition(model, *tensors):
+    """Return copies of a model's numbers and of tensors, then what is frozen, then all modes."""
+    numbers = [one.detach().clone() for one in (*model.parameters(), *model.buffers(), *tensors)]
+    frozen = [parameter.requires_grad for parameter in model.parameters()]
+    return numbers, frozen, [module.training for module in model.modules()]
+
+
+def compared(before, after):
+    """Return of two conditions if the numbers are the same, then the same of the other parts."""
+    pairs = list(zip(before[0], after[0], strict=True))
+    numbers = all(one.dtype == other.dtype and torch.equal(one, other) for one, other in pairs)
+    return numbers, *(one == other for one, other in zip(before[1:], after[1:], strict=True))
 
 
 def accuracy_of(submission, weight, x, y, training):
-    """Return the accuracy of a linear model, and if model and data are what they were after it."""
-    model = torch.nn.Sequential(torch.nn.Linear(*reversed(weight.shape), bias=False))
-    with torch.no_grad():
-        model[0].weight.copy_(weight)
-    data_set = Points(in_their_precision(x), y)
-    model.train(training)
-    model[0].train(not training)
-    before = [one.clone() for one in (model[0].weight, data_set.x, data_set.y)]
+    """Return the accuracy of a model, and what compared tells of the model and its data after."""
+    model, data_set = Scorer(weight).train(training), Points(in_their_precision(x), y)
+    before = condition(model, data_set.x, data_set.y)
     value = submission.accuracy(model, data_set)
-    after = model[0].weight, data_set.x, data_set.y
-    modes = (model.training, model[0].training) == (training, not training)
-    return value, modes, all(torch.equal(*pair) for pair in zip(before, after, strict=True))
+    return value, compared(before, condition(model, data_set.x, data_set.y))
 
 
-def run_accuracy(student, scores, y, training=True):
-    """Return the accuracy for these scores (m, classes), and if mode and values stayed alike."""
-    # The model takes its scores from x, which holds them.
-    weight = torch.eye(scores.shape[1])
-    x, y = torch.tensor(scores), torch.tensor(y)
-    returned = student.run(accuracy_of, weight, x, y, training)
-    value, *same = expect.returns(returned, tuple, length=3)
+def run_accuracy(student, rng, scores, y, training=True):
+    """Return the accuracy for these scores (m, classes), and what accuracy_of tells beside it."""
+    # A reflection, since what it mirrors once it brings back: x holds no score as it is.
+    u = rng.normal(size=scores.shape[1])
+    weight = 0.7 * (np.eye(len(u)) - 2 * np.outer(u, u) / (u @ u))
+    x = torch.tensor(scores[:, ::-1] @ weight / 0.7**2)
+    returned = student.run(accuracy_of, torch.tensor(weight), x, torch.tensor(y), training)
+    value, same = expect.returns(returned, tuple, length=2)
     return expect.number(value, name="accuracy(model, data_set)"), same
 
 
@@ -148,7 +169,7 @@ def clear_scores(rng, labels, classes):
 def check_accuracy_is_a_share(student, rng):
     """It returns a number from 0 to 1: 0.75 if three of four predictions are right"""
     scores = clear_scores(rng, np.array([0, 2, 1, 2]), 3)
-    value, _ = run_accuracy(student, scores, np.array([0, 2, 1, 1]))
+    value, _ = run_accuracy(student, rng, scores, np.array([0, 2, 1, 1]))
     expect.that(
         abs(value - 0.75) < 1e-6,
         "with 3 of 4 predictions right the accuracy is 0.75",
@@ -160,6 +181,9 @@ def check_accuracy_is_a_share(student, rng):
 MODEL = (4, 7, 3)
 BATCHES, BATCH = 3, 11
 NOTED = 6  # steps
+LONG, ALL = 120, BATCHES * BATCH  # many epochs of a single batch
+OTHERS = 19  # examples of data_set, which is not what the loader holds
+RATE, MOMENTUM = 0.13, 0.6
 
 
 class Loader:
@@ -178,31 +202,43 @@ class Loader:
 
 
 class NotingSGD(torch.optim.SGD):
-    """Gradient descent with momentum that notes weights and gradients before its first steps."""
+    """Gradient descent with momentum that notes its first steps, and all settings it steps with."""
 
     def __init__(self, parameters):
         self.watched, self.notes, self.steps = list(parameters), [], 0
-        super().__init__(self.watched, lr=0.13, momentum=0.6)
+        super().__init__(self.watched, lr=RATE, momentum=MOMENTUM)
+        self.weights, self.settings = self.copies(), [self.options()]
+
+    def copies(self):
+        return [parameter.detach().clone() for parameter in self.watched]
+
+    def options(self):
+        names = ("lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize")
+        return [[group[name] for name in names] for group in self.param_groups]
 
     def step(self, closure=None):
         loss = None
         if closure is not None:
             with torch.enable_grad():
                 loss = closure()
-        if self.steps < NOTED:
-            weights = [parameter.detach().clone() for parameter in self.watched]
-            gradients = [parameter.grad for parameter in self.watched]
-            gradients = [None if one is None else one.clone() for one in gradients]
-            self.notes.append((weights, gradients))
-        self.steps += 1
+        before = self.copies()
+        gradients = [parameter.grad for parameter in self.watched]
+        gradients = [None if one is None else one.clone() for one in gradients]
+        if self.options() not in self.settings:
+            self.settings.append(self.options())
         super().step()
+        self.steps += 1
+        self.weights = self.copies()
+        if self.steps <= NOTED:
+            self.notes.append((before, gradients, self.weights))
         return loss
 
 
-def small_model():
-    """Return the model to train: two linear layers with tanh between them."""
+def small_model(large=False):
+    """Return the model to train: two linear layers, with tanh between them if x is not large."""
     below, hidden, above = MODEL
-    layers = torch.nn.Linear(below, hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, above)
+    between = torch.nn.Identity() if large else torch.nn.Tanh()
+    layers = torch.nn.Linear(below, hidden), between, torch.nn.Linear(hidden, above)
     return torch.nn.Sequential(*layers)
 
 
@@ -212,18 +248,22 @@ def criterion_of(weighted):
     return torch.nn.CrossEntropyLoss(weight)
 
 
-def train_noted(submission, points, others, batch_size, epochs, weighted):
-    """Return what train returns, notes of the first steps, how many there were, and of loops.
+def train_noted(submission, points, others, batch_size, epochs, weighted, large):
+    """Return what train returns, and what was noted of its steps.
 
     points: what the loader holds; others: those of data_set; epochs: in a tuple, or () for none.
     """
-    model = small_model()
+    model = small_model(large)
     optimizer = NotingSGD(model.parameters())
+    start = optimizer.weights
     loader = Loader(Points(in_their_precision(points[0]), points[1]), batch_size)
     data_set = Points(in_their_precision(others[0]), others[1])
     given = (data_set, model, criterion_of(weighted), loader, optimizer, *epochs)
     returned = submission.train(*given)
-    return returned, optimizer.notes, optimizer.steps, loader.begun
+    ends = {"start": start, "latest": optimizer.weights, "end": optimizer.copies()}
+    counts = {"steps": optimizer.steps, "loops": loader.begun}
+    settings = [*optimizer.settings, optimizer.options()]
+    return {"value": returned, "notes": optimizer.notes, "settings": settings, **ends, **counts}
 
 
 def random_points(rng, m):
@@ -232,44 +272,51 @@ def random_points(rng, m):
     return torch.tensor(x), torch.tensor((x[:, :3] + rng.normal(size=(m, 3))).argmax(axis=1))
 
 
-def run_train(student, rng, *epochs, weighted=False):
-    """Return the points, what train returned, the first steps' notes, and counts of both kinds."""
+def easy_points(rng, m):
+    """Return x (m, 4) and the labels that x tells, so that the loss becomes small."""
+    x = 3 * rng.normal(size=(m, MODEL[0]))
+    return torch.tensor(x), torch.tensor(x[:, :3].argmax(axis=1))
+
+
+def large_points(rng, m):
+    """Return x (m, 4) so large that losses and gradients are, and labels of three classes.
+
+    Each x of the first half of a batch comes again with another label, so that no model is right.
+    """
+    x, y = 300 * rng.normal(size=(m, MODEL[0])), rng.integers(0, 3, size=m)
+    half = BATCH // 2
+    x[half : 2 * half], y[half : 2 * half] = x[:half], (y[:half] + 1) % 3
+    return torch.tensor(x), torch.tensor(y)
+
+
+def run_train(student, rng, *epochs, batch=BATCH, weighted=False, large=False):
+    """Return the points, what train returned, notes of the first steps, and all that was noted."""
 
     def run():
         # The last batch is smaller than the others.
-        points, others = random_points(rng, BATCHES * BATCH - 4), random_points(rng, 19)
+        draw = large_points if large else easy_points if batch == ALL else random_points
+        points, others = draw(rng, BATCHES * BATCH - 4), random_points(rng, OTHERS)
         # The lab's own loop asks for the accuracy as it goes; a number will do for that.
         lent = student.replacing(accuracy=lambda *_, **__: np.float64(0.5))
-        return points, lent.run(train_noted, points, others, BATCH, epochs, weighted)
+        return points, lent.run(train_noted, points, others, batch, epochs, weighted, large)
 
-    points, returned = student.once(("train", epochs, weighted), run)
-    value, notes, steps, loops = expect.returns(returned, tuple, length=4)
-    notes = [expect.returns(one, tuple, length=2) for one in expect.returns(notes, list)]
-    return points, value, notes, (expect.number(steps), expect.number(loops))
+    points, noted = student.once(("train", epochs, batch, weighted, large), run)
+    names = "value notes settings start latest end steps loops".split()
+    noted = expect.entries(noted, names, name="what was noted")
+    notes = [expect.returns(one, tuple, length=3) for one in expect.returns(noted["notes"], list)]
+    noted |= {name: expect.number(noted[name]) for name in ("steps", "loops")}
+    return points, noted["value"], notes, noted
 
 
-def losses_of(value, epochs, steps):
-    """Return the losses and the number of steps between two of them.
-
-    One version of the lab returns them in a dict, of each epoch the last one.
-    """
-    every = 1
+def losses_of(value):
+    """Return the losses as numbers, whatever they came in."""
     if isinstance(value, dict):
         value = expect.entries(value, ["Loss"])["Loss"]
-        sized = isinstance(value, list | tuple)
-        every = steps // epochs if sized and len(value) == epochs else 1
     elif isinstance(value, tuple) and value and isinstance(value[0], list | np.ndarray):
         value = value[0]
     if isinstance(value, np.ndarray | torch.Tensor) and value.ndim == 1:
         value = list(value)
-    losses = [expect.number(one, name="a loss") for one in expect.returns(value, tuple)]
-    expect.that(
-        len(losses) == steps // every,
-        f"{steps} steps give {steps} losses",
-        f"there are {len(losses)}",
-        mismatch="there are more or fewer",
-    )
-    return losses, every
+    return [expect.number(one, name="a loss") for one in expect.returns(value, tuple)]
 
 
 def load(model, weights):
@@ -286,7 +333,14 @@ def load(model, weights):
 def check_train_returns_the_losses(student, rng):
     """It returns a list of losses, one number for each step"""
     _, value, _, _ = run_train(student, rng, 2)
-    losses_of(value, 2, 2 * BATCHES)
+    losses, steps = losses_of(value), 2 * BATCHES
+    # One version of the lab returns a dict with the last loss of each epoch.
+    expect.that(
+        len(losses) == steps or (isinstance(value, dict) and len(losses) == 2),
+        f"{steps} steps give {steps} losses",
+        f"there are {len(losses)}",
+        mismatch="there are more or fewer",
+    )
 
 
 def plain_stack():
@@ -334,17 +388,28 @@ def with_buffers():
     return model, 30 + 12 + 14
 
 
+def part_frozen():
+    """One layer is frozen, another in the other mode, and there are statistics."""
+    model, _ = with_buffers()
+    for parameter in model[0].parameters():
+        parameter.requires_grad_(False)
+    model[2].eval()
+    return model, 30 + 12 + 14
+
+
 def count_of(submission, make):
-    """Return the student's count for the model that a function of this name makes."""
-    makers = (plain_stack, mixed_modules, used_twice, tied_weights, frozen_layer, with_buffers)
-    model, _ = {one.__name__: one for one in makers}[make]()
-    return submission.count_parameters(model)
+    """Return the count for the model that a function of this name makes, and if it is as before."""
+    makers = plain_stack, mixed_modules, used_twice, tied_weights, frozen_layer, with_buffers
+    model, _ = {one.__name__: one for one in (*makers, part_frozen)}[make]()
+    before = condition(model)
+    return submission.count_parameters(model), compared(before, condition(model))
 
 
 def require_count(student, make, expected):
     """Fail unless the count for a model is right."""
     _, desired = make()
-    count = expect.number(student.run(count_of, make.__name__), name="the count")
+    count, _ = expect.returns(student.run(count_of, make.__name__), tuple, length=2)
+    count = expect.number(count, name="the count")
     expect.that(
         count == desired,
         expected,
@@ -366,13 +431,19 @@ def mended_pass(submission, sizes, values, x, factors):
     """Return of a network what its last linear layer got, that layer's weights, and the output.
 
     values: of hidden weights, hidden biases, factors and offsets of layer norms, first weights; or
-    none. Then follow how many linear layers and layer norms it uses, what count_known counts, and
-    the gradient of the first weights when the output is weighted by factors, if there are any.
+    of the last weights and biases; or none. Then follow how many linear layers and layer norms it
+    uses, what count_known counts, and the gradient of the first weights when the output is weighted
+    by factors, if there are any.
     """
     net, x = submission.MendedNet(*sizes), in_their_precision(x)
     counts = count_known(net, x)
     used, _ = modules_used(net, x)
-    if values:
+    if len(values) == 2:
+        last = [one for one, _ in used if isinstance(one, torch.nn.Linear)][-1]
+        with torch.no_grad():
+            last.weight.copy_(in_their_precision(values[0]))
+            last.bias.copy_(in_their_precision(values[1]))
+    elif values:
         hidden, bias, factor, offset, first = (in_their_precision(one) for one in values)
         with torch.no_grad():
             for module, _ in used:
@@ -410,16 +481,16 @@ def run_mended(student, rng, sizes=WORN, values=(), backward=False, m=13):
 
 @mended("contract", public=True)
 def check_mended_net_takes_any_depth(student, rng):
-    """Its output has the shape (m, out_size), for any number of hidden layers from 1"""
-    for depth in (1, 2, 5):
-        run_mended(student, rng, (3, 8, 4, depth))
+    """Its output has the shape (m, out_size), for any number of hidden layers and any m from 1"""
+    for depth, m in ((1, 13), (2, 13), (5, 1)):
+        run_mended(student, rng, (3, 8, 4, depth), m=m)
 
 
-WIDTHS = (4, 9, 3)  # in_size, width, out_size
+WIDTHS = (12, 9, 14)
 
 
 def look_at_residual(student, rng, n_blocks):
-    """Return shapes and counts of a network's parameters."""
+    """Return how many numbers a network learns, and counts."""
     return look_at(student, rng, "ResidualMLP", [*WIDTHS, n_blocks], WIDTHS)
 
 
@@ -428,11 +499,10 @@ def check_residual_mlp_has_the_layers_asked_for(student, rng):
     """It has a first layer, n_blocks blocks with weights of their own, and a last layer"""
     in_size, width, out_size = WIDTHS
     for n_blocks in (0, 1, 4):
-        shapes, _ = look_at_residual(student, rng, n_blocks)
-        blocks = [[width, width], [width]] * n_blocks
-        wanted = [sorted((in_size, width)), [width], sorted((width, out_size)), [out_size], *blocks]
+        numbers, _ = look_at_residual(student, rng, n_blocks)
+        wanted = numbers_in([in_size, *[width] * (n_blocks + 1), out_size])
         call = f"ResidualMLP({in_size}, {width}, {out_size}, {n_blocks})"
-        require_shapes(shapes, wanted, f"{call} has {n_blocks + 2} linear layers with biases")
+        require_numbers(numbers, wanted, f"{call} has {n_blocks + 2} linear layers with biases")
 
 
 def spiral_net(sizes):
@@ -444,11 +514,12 @@ def spiral_net(sizes):
 
 
 def fit_noted(submission, sizes, x, y):
-    """Return what fit_spiral returns, and the network's weights before and after it."""
-    net = spiral_net(sizes)
+    """Return what fit_spiral returns, the network's weights before and after it, and the data."""
+    net, data_set = spiral_net(sizes), Points(x, y)
     before = [parameter.detach().clone() for parameter in net.parameters()]
-    returned = submission.fit_spiral(net, Points(x, y))
-    return returned, before, [parameter.detach() for parameter in net.parameters()]
+    returned = submission.fit_spiral(net, data_set)
+    after = [parameter.detach() for parameter in net.parameters()]
+    return returned, before, after, [data_set.x, data_set.y]
 
 
 def turned(rng, *counts):
@@ -461,22 +532,27 @@ def turned(rng, *counts):
 
 
 def run_fit(student, sizes, data):
-    """Return what fit_spiral returned, and the trained network, made anew of its weights."""
+    """Return what fit_spiral returned, the trained network, and if the data are as before.
+
+    The network is made anew of its weights.
+    """
     returned = student.run(fit_noted, list(sizes), *data)
-    value, before, after = expect.returns(returned, tuple, length=3)
+    value, before, after, left = expect.returns(returned, tuple, length=4)
     net = spiral_net(sizes)
     load(net, after)
     before = expect.returns(before, list, length=len(after))
     moved = not all(np.array_equal(*pair) for pair in zip(before, after, strict=True))
     expect.that(moved, "the network that is given is trained", mismatch="it is as it was before")
-    return value, net
+    same = all(np.array_equal(*pair) for pair in zip(data, left, strict=True))
+    return value, net, same
 
 
 @spiral("contract", slow=True, public=True)
 def check_fit_returns_falling_losses(student, rng):
     """It trains the network that it is given and returns its losses, which fall"""
     (data,) = turned(rng, 60)
-    value, _ = run_fit(student, (2, 24, 3), data)
+    value, _, same = run_fit(student, (2, 24, 3), data)
+    expect.that(same, "the data are what they were", mismatch="they are not")
     losses = [expect.number(one, name="a loss") for one in expect.returns(value, tuple)]
     expect.that(len(losses) > 1, "there are several losses", mismatch="there are not")
     tenth = -(-len(losses) // 10)

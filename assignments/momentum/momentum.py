@@ -154,7 +154,8 @@ print("third v:", third, "as it should be" if np.isclose(third, 1.28) else "but 
 # - **Inputs**: a dict of W1, b1, …, WL, bL, float64; any number of layers L.
 # - **Output**: a dict of dW1, db1, …, dWL, dbL: floating-point zeros, shaped like W1, b1 …
 # - **Unchanged**: `parameters`.
-# - **Edge cases**: L may be 1. Each entry is an array of its own, new at each call.
+# - **Edge cases**: L may be 1, and parameters may be 0. Each entry is an array of its own, new at
+#   each call.
 # - **Example**: for W1 of shape (2, 3), dW1 is `np.zeros((2, 3))`.
 # - **Effort**: 4 minutes, difficulty 1 of 3, about 5 lines.
 # - **Check**: `initialize_velocity`, 2 points.
@@ -187,7 +188,8 @@ def initialize_velocity(parameters):
 # - **Output**: `(parameters, v)`, after the step.
 # - **Unchanged**: `grads`. You may write into `parameters` and `v`. No velocity is the same array
 #   as a gradient.
-# - **Edge cases**: `beta=0` is gradient descent. Nothing is remembered but `v`.
+# - **Edge cases**: `beta=0` is gradient descent. Nothing is remembered but `v`. Gradients may be
+#   small or large: clip nothing.
 # - **Example**: w = 9, g = -5, v = 2, 0.8 and 0.5 give w = 8.7 and v = 0.6.
 # - **Effort**: 8 minutes, difficulty 2 of 3, about 6 lines.
 # - **Check**: `update_parameters_with_momentum`, 6 points.
@@ -400,8 +402,9 @@ for make in (torch.optim.SGD, SGDMomentum):
 # - **Output**: of the model (m, output_size): x times the weights, no bias, no other parameter;
 #   `cubic`: y³ for each element y, shaped like `yhat`; `fourth_order`: one number, the mean of
 #   2y⁴ - 9y³ - 21y² + 88y + 48.
-# - **Unchanged**: what goes in. Gradients flow through all three.
-# - **Edge cases**: `yhat` may have one element or more, in any shape.
+# - **Unchanged**: what goes in. Gradients, whole, flow through all three: to x and the weights, to
+#   `yhat`.
+# - **Edge cases**: `yhat` may have one element or more, in any shape; m may be 1.
 # - **Example**: `cubic` of 2 is 8; `fourth_order` of 4 is 0, of -2 it is -108.
 # - **Effort**: 6 minutes, difficulty 1 of 3, about 4 lines.
 # - **Check**: `one_param`, `cubic` and `fourth_order`, 1 point each.
@@ -527,8 +530,8 @@ explanation_3 = ""
 # - **Output**: how many steps of PyTorch's form it takes until the Euclidean norm of w is at most
 #   `tolerance`; `max_steps` if it takes as many or more.
 # - **Unchanged**: both arrays.
-# - **Edge cases**: 0 if `start` is near enough; `max_steps` if the descent diverges, to infinity or
-#   nan.
+# - **Edge cases**: 0 if `start` is near enough; `max_steps`, from 1 to some thousands, if the
+#   descent diverges, to infinity or nan. With momentum the norm may grow for a while.
 # - **Example**: curvature [1], start [8], lr 0.5, no momentum, tolerance 1: 8, 4, 2, 1; so 3.
 # - **Effort**: 8 minutes, difficulty 2 of 3, about 7 lines.
 # - **Check**: `steps_to_tolerance`, 2 points.

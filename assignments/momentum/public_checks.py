@@ -66,10 +66,11 @@ def both(returned, shapes):
     return expect.named_arrays(parameters, shapes), expect.named_arrays(v, shapes, each="v of {}")
 
 
-def momentum_case(rng, widths=WIDTHS):
-    """Return parameters, gradients and velocities, none of which is 0."""
+def momentum_case(rng, widths=WIDTHS, scale=1.0):
+    """Return parameters, gradients of this size and velocities, none of which is 0."""
     parameters = network(rng, widths)
-    return parameters, like(rng, parameters), like(rng, parameters)
+    grads = {name: scale * value for name, value in like(rng, parameters).items()}
+    return parameters, grads, like(rng, parameters)
 
 
 def copies(case):
@@ -159,9 +160,9 @@ def tensors(rng, shapes):
     return [torch.tensor(rng.normal(size=shape)) for shape in shapes]
 
 
-def gradients(rng, shapes, count):
-    """Return so many lists of gradients."""
-    return [tensors(rng, shapes) for _ in range(count)]
+def gradients(rng, shapes, count, scale=1.0):
+    """Return so many lists of gradients of this size."""
+    return [[scale * one for one in tensors(rng, shapes)] for _ in range(count)]
 
 
 def trail(seen, shapes, count):
@@ -188,37 +189,32 @@ def check_optimizer_begins_like_gradient_descent(student, rng):
 
 
 def model_outputs(submission, sizes, x):
-    """Return of a model its parameters, its outputs for 0 and for x, and then all gradients."""
+    """Return of a model its parameters, and its outputs for 0 and for x."""
     model = submission.one_param(*sizes)
     x = in_their_precision(x)
-    nothing, y = model(0 * x), model(x)
-    parameters = list(model.parameters())
-    kept = [one.detach().clone() for one in parameters]
-    if y.requires_grad:
-        y.sum().backward()
-    return kept, nothing, y, [one.grad for one in parameters]
+    return list(model.parameters()), model(0 * x), model(x)
 
 
-def run_model(student, rng, sizes=(5, 3)):
-    """Return x, the parameters as they came, the outputs for 0 and x, and all gradients."""
-    x = torch.tensor(rng.normal(size=(7, sizes[0])))
-    noted = expect.returns(student.run(model_outputs, sizes, x), tuple, length=4)
-    parameters, *outputs, grads = noted
-    nothing, y = expect.arrays(outputs, [(7, sizes[1])] * 2, each="the output")
-    return x.numpy(), expect.returns(parameters, list), nothing, y, expect.returns(grads, list)
+def run_model(student, rng, sizes=(5, 3), m=7):
+    """Return x, the parameters as they came, and the outputs for 0 and x."""
+    x = torch.tensor(rng.normal(size=(m, sizes[0])))
+    noted = expect.returns(student.run(model_outputs, sizes, x), tuple, length=3)
+    parameters, *outputs = noted
+    nothing, y = expect.arrays(outputs, [(m, sizes[1])] * 2, each="the output")
+    return x.numpy(), expect.returns(parameters, list), nothing, y
 
 
 @model("contract", public=True)
 def check_model_maps_input_size_to_output_size(student, rng):
     """For x of shape (m, input_size) it returns (m, output_size)"""
-    for sizes in ((1, 1), (5, 3)):
-        run_model(student, rng, sizes)
+    for sizes, m in (((1, 1), 7), ((5, 3), 7), ((5, 3), 1)):
+        run_model(student, rng, sizes, m)
 
 
-def curve_points(rng, shape):
+def curve_points(rng, shape, low=2.3, high=3.7):
     """Return float32 numbers on both sides of 0, away from where the curves are level."""
     signs = np.where(np.arange(math.prod(shape)) % 2, 1.0, -1.0).reshape(shape)
-    return torch.tensor(signs * rng.uniform(2.3, 3.7, size=shape), dtype=torch.float32)
+    return torch.tensor(signs * rng.uniform(low, high, size=shape), dtype=torch.float32)
 
 
 SMALL, LARGE = (1, 1), (6, 2)

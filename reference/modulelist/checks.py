@@ -2,12 +2,16 @@
 
 Networks are looked at from outside: their parameters are given values by shape (widths differ, so a
 shape tells which one it is; where widths are alike, so are the values), and what comes out is
-compared with what follows from these values. So it does not matter how a network keeps its layers
-or what it calls them. Where a network is a broken one to be mended, its modules are looked at.
+compared with what follows from these values. A parameter may hold a value transposed, with sizes of
+1 beside, or those of several layers. Where a network keeps its numbers in another way (all in one
+vector, a bias as one more column, …), all of them become the same number, and the output follows
+from that alone. So it does not matter how a network keeps its layers or what it calls them; how
+many numbers it learns does. Of a broken network that is to be mended the modules are looked at.
 
 Nothing here is decided by chance but that two networks, or two layers, begin with other weights
 (which differ with probability 1), and how well a network learns the spiral, whose margin is stated
-there.
+there. What is drawn is drawn so that a mistake shows in each draw: where it does not go without
+saying, it is stated beside the check.
 """
 
 import ast
@@ -59,27 +63,66 @@ def all_parameters(net, x):
     return known, list(unknown.values())
 
 
-def plain_shape(parameter):
-    """Return the shape of a weight or bias, smaller size first and without sizes of 1."""
-    return sorted(size for size in parameter.shape if size > 1)
+def in_shape_of(parameter, value, most):
+    """Return a value in the shape of a parameter that can hold it, or else None.
+
+    most: of how many layers it may hold this value, stacked.
+    """
+    shape = [size for size in parameter.shape if size != 1]
+    for one in (value, value.movedim(0, -1)):
+        own = list(one.shape)
+        if shape == own or (shape[1:] == own and 1 < shape[0] <= most):
+            return one.expand(shape).reshape(parameter.shape)
+    return None
 
 
-def set_parameters(net, x, values):
-    """Give each parameter the value that has its shape, or has it when it is transposed."""
+def set_parameters(net, x, values, constant):
+    """Give each parameter its value, or where not all have one, give all the constant.
+
+    values: each with the number of layers that have it. Returns whether all have their values.
+    """
     known, unknown = all_parameters(net, x)
+    parameters = [parameter for parameter in known + unknown if parameter.numel()]
+    values = [(in_their_precision(value), most) for value, most in values]
+    held = []
+    for parameter in parameters:
+        found = (in_shape_of(parameter, value, most) for value, most in values)
+        held.append(next((one for one in found if one is not None), None))
+    fit = all(one is not None for one in held)
     with torch.no_grad():
-        for parameter in known + unknown:
-            for value in values:
-                if plain_shape(parameter) == plain_shape(value):
-                    fits = parameter.ndim < 2 or value.ndim < 2 or parameter.shape == value.shape
-                    parameter.copy_((value if fits else value.T).reshape(parameter.shape))
+        for parameter, value in zip(parameters, held, strict=True):
+            parameter.copy_(value) if fit else parameter.fill_(constant)
+    return fit
 
 
 def random_layers(rng, sizes):
-    """Return a weight (units, units below) and a bias for each pair of neighbouring sizes."""
+    """Return a weight (units, units below) and a bias for each pair of neighbouring sizes.
+
+    Equal sizes have equal values, transposed where the sizes are: so that neither the order of the
+    layers nor the orientation of the weights matters.
+    """
+    weights, biases = {}, {units: torch.tensor(rng.normal(size=units)) for units in sizes[1:]}
+    for n, k in itertools.pairwise(sizes):
+        if (n, k) not in weights:
+            weight = torch.tensor(rng.normal(size=(k, n)) / math.sqrt(n))
+            weight = (weight + weight.T) / math.sqrt(2) if n == k else weight
+            weights |= {(n, k): weight, (k, n): weight.T}
+    return [weights[pair] for pair in itertools.pairwise(sizes)], [biases[k] for k in sizes[1:]]
+
+
+def constant_layers(sizes, constant):
+    """Return layers of which all weights and biases are the same number."""
     pairs = itertools.pairwise(sizes)
-    weights = [torch.tensor(rng.normal(size=(k, n)) / math.sqrt(n)) for n, k in pairs]
-    return weights, [torch.tensor(rng.normal(size=units)) for units in sizes[1:]]
+    weights = [torch.full((k, n), constant, dtype=torch.float64) for n, k in pairs]
+    return weights, [weight[:, 0] for weight in weights]
+
+
+def values_of(weights, biases):
+    """Return the values of layers, each with the number of layers that have it."""
+    alike = {}
+    for one in (*weights, *biases):
+        alike.setdefault(tuple(sorted(one.shape)), []).append(one)
+    return [[some[0], len(some)] for some in alike.values()]
 
 
 def count_known(net, x):
@@ -89,30 +132,35 @@ def count_known(net, x):
     return len(known), len(unknown), len(known) - at_first
 
 
-def shapes_and_counts(submission, name, arguments, x):
-    """Return the shapes of all parameters, what count_known counts, and the output."""
+def numbers_and_counts(submission, name, arguments, x):
+    """Return how many numbers all parameters hold, what count_known counts, and the output."""
     net, x = getattr(submission, name)(*arguments), in_their_precision(x)
     counts = count_known(net, x)
     known, unknown = all_parameters(net, x)
-    return [plain_shape(parameter) for parameter in known + unknown], counts, net(x)
+    return sum(parameter.numel() for parameter in known + unknown), counts, net(x)
 
 
 def look_at(student, rng, name, arguments, sizes):
-    """Return shapes and counts of a network's parameters; its output has the shape it should."""
+    """Return how many numbers a network learns, and counts; its output has the shape it should."""
     x = torch.tensor(rng.normal(size=(3, sizes[0])))
-    returned = student.run(shapes_and_counts, name, arguments, x)
-    shapes, counts, output = expect.returns(returned, tuple, length=3)
+    returned = student.run(numbers_and_counts, name, arguments, x)
+    numbers, counts, output = expect.returns(returned, tuple, length=3)
     expect.array(output, shape=(3, sizes[-1]), name="the output")
-    return expect.returns(shapes, list), counts
+    return expect.number(numbers), counts
 
 
-def require_shapes(shapes, wanted, expected, hint=None):
-    """Fail unless these are the shapes of a network's weights and biases, in whatever order."""
+def numbers_in(sizes):
+    """Return how many weights and biases layers of these sizes have."""
+    return sum((below + 1) * units for below, units in itertools.pairwise(sizes))
+
+
+def require_numbers(numbers, wanted, expected, hint=None):
+    """Fail unless a network has so many weights and biases."""
     expect.that(
-        sorted(map(str, shapes)) == sorted(map(str, wanted)),
-        expected,
-        f"the shapes of its weights and biases are {shapes}",
-        mismatch="there are others",
+        numbers == wanted,
+        f"{expected}: {wanted} weights and biases",
+        f"it has {numbers:g}",
+        mismatch="it has more" if numbers > wanted else "it has fewer",
         hint=hint,
     )
 
@@ -132,30 +180,38 @@ def require_all_known(counts):
 
 # Net
 
-# No two sizes of a list are equal, so that a misplaced or transposed weight does not fit by chance.
+# No two sizes of a list are equal, so that a misplaced or transposed weight does not fit by chance,
+# nor any other count of numbers.
 LISTS = ([5, 7, 3], [4, 9, 6, 8, 3], [6, 2])
 DEEP = [4, 9, 6, 8, 3]
+ALIKE = ([11, 7, 7, 7, 7, 9], [7, 4, 7], [6, 6, 6])  # what some add a skip connection to
+SMALL = 0.2  # for networks that hold their numbers in another way
 
 
-def net_outputs(submission, sizes, values, runs):
-    """Return the output for each x, in one mode or the other: True stands for training."""
+def net_outputs(submission, sizes, values, constant, runs):
+    """Return if a network takes these values, its output for each x, and if each x stays as it is.
+
+    runs: each an x, and True for training mode or False for the other.
+    """
     net = submission.Net(list(sizes))
-    set_parameters(net, in_their_precision(runs[0][0]), [in_their_precision(one) for one in values])
-    outputs = []
+    fit = set_parameters(net, in_their_precision(runs[0][0]), values, constant)
+    outputs, same = [], True
     for x, training in runs:
         net.train(training)
-        outputs.append(net(in_their_precision(x)))
-    return outputs
+        given = in_their_precision(x).clone()
+        outputs.append(net(given))
+        same &= torch.equal(given, in_their_precision(x))
+    return fit, outputs, same
 
 
-def net_gradients(submission, sizes, values, x, factors):
-    """Return the shape and the gradient (or None) of each parameter, of a weighted output."""
+def net_gradients(submission, sizes, values, constant, x, factors):
+    """Return the gradient of each parameter, or None, of an output weighted by factors."""
     net = submission.Net(list(sizes))
     x = in_their_precision(x)
-    set_parameters(net, x, [in_their_precision(one) for one in values])
+    set_parameters(net, x, values, constant)
     known, unknown = all_parameters(net, x)
     (net(x) * in_their_precision(factors)).sum().backward()
-    return [(plain_shape(parameter), parameter.grad) for parameter in known + unknown]
+    return [parameter.grad for parameter in known + unknown]
 
 
 def net_twins(submission, sizes, x):
@@ -170,7 +226,7 @@ def net_forward(submission, sizes, x):
     net, x = submission.Net(list(sizes)), in_their_precision(x)
     ran = []
     net.register_forward_hook(lambda *_: ran.append(1))
-    return net(x), net.forward(x), len(ran)
+    return net(x.clone()), net.forward(x), len(ran)
 
 
 def look_at_net(student, rng, sizes):
@@ -178,11 +234,13 @@ def look_at_net(student, rng, sizes):
     return look_at(student, rng, "Net", [list(sizes)], sizes)
 
 
-def run_net(student, sizes, layers, *runs):
-    """Return the outputs of a network that has these weights and biases, as arrays."""
-    values, runs = [one for some in layers for one in some], [list(one) for one in runs]
-    outputs = student.run(net_outputs, list(sizes), values, runs)
-    return expect.arrays(outputs, [(len(x), sizes[-1]) for x, _ in runs], each="the output")
+def run_net(student, sizes, layers, constant, *runs):
+    """Return the outputs of a network that has these layers, the layers it has, and if x stays."""
+    values, runs = values_of(*layers), [list(one) for one in runs]
+    returned = student.run(net_outputs, list(sizes), values, constant, runs)
+    fit, outputs, same = expect.returns(returned, tuple, length=3)
+    outputs = expect.arrays(outputs, [(len(x), sizes[-1]) for x, _ in runs], each="the output")
+    return outputs, layers if fit is True else constant_layers(sizes, constant), same
 
 
 def net_output(layers, x):
@@ -193,6 +251,24 @@ def net_output(layers, x):
     return x @ weights[-1].T + biases[-1]
 
 
+def require_output(student, sizes, layers, constant, x):
+    """Fail unless a network of these layers has the output it should, for small x and for large."""
+    runs = [(x, True), (1e3 * x, True)]
+    outputs, layers, _ = run_net(student, sizes, layers, constant, *runs)
+    for output, (given, _) in zip(outputs, runs, strict=True):
+        expect.close(output, net_output(layers, given), name="the output", rtol=1e-4)
+
+
+def halved_layers(rng, sizes, x):
+    """Return layers of which each hidden unit is active for half of the rows of x."""
+    weights, biases = random_layers(rng, sizes)
+    for index, weight in enumerate(weights[:-1]):
+        before = x @ weight.T
+        biases[index] = -before.median(dim=0).values
+        x = torch.relu(before + biases[index])
+    return weights, biases
+
+
 def bright_layers(rng, sizes):
     """Return layers whose units are all active, also those of the last, for any x >= 0."""
     weights, biases = random_layers(rng, sizes)
@@ -201,15 +277,13 @@ def bright_layers(rng, sizes):
 
 @network("sizes", weight=3, public=True)
 def check_net_has_the_layers_asked_for(student, rng):
-    """It has a weight and a bias for each pair of neighbouring sizes"""
+    """It has weights and biases for each pair of neighbouring sizes"""
     for sizes in LISTS:
-        shapes, _ = look_at_net(student, rng, sizes)
-        pairs = itertools.pairwise(sizes)
-        wanted = [shape for below, units in pairs for shape in (sorted((below, units)), [units])]
+        numbers, _ = look_at_net(student, rng, sizes)
         expected = f"for Layers = {sizes} there are {len(sizes) - 1} linear layers with biases,"
         expected += f" of the sizes {' -> '.join(map(str, sizes))}"
         hint = "zip(Layers, Layers[1:]) pairs each size with the next one."
-        require_shapes(shapes, wanted, expected, hint)
+        require_numbers(numbers, numbers_in(sizes), expected, hint)
 
 
 @network("registration", weight=4)
@@ -223,10 +297,13 @@ def check_net_knows_its_layers(student, rng):
 
 @network("own-weights", hint="Make a new nn.Linear for each pair.")
 def check_net_shares_no_layer(student, rng):
-    """Layers of equal sizes have weights of their own"""
-    shapes, _ = look_at_net(student, rng, [6] * 5)
+    """Layers of equal sizes have weights and biases of their own"""
+    numbers, _ = look_at_net(student, rng, [6] * 5)
     expected = "for Layers = [6, 6, 6, 6, 6] there are four weights of 6 by 6"
-    expect.that(sum(shape == [6, 6] for shape in shapes) >= 4, expected, mismatch="there are fewer")
+    expect.that(numbers >= 4 * 36, expected, mismatch="there are fewer")
+    # That there are any biases is another check's concern.
+    none_or_all = numbers == 4 * 36 or numbers >= 4 * (36 + 6)
+    expect.that(none_or_all, "there are four biases of 6", mismatch="there are fewer")
 
 
 @network("instances", hint="Seed outside, not in Net; and compute with Layers without changing it.")
@@ -247,14 +324,25 @@ def check_nets_of_one_list_are_independent(student, rng):
 
 @network("hidden-relu", weight=4, hint="ReLU stands between any two linear layers.")
 def check_net_has_relu_between_layers(student, rng):
-    """Each hidden layer is linear, then ReLU, whatever the depth"""
-    for sizes in ([5, 8, 3], DEEP, [3, 10, 8, 9, 7, 2]):
-        weights, biases = random_layers(rng, sizes)
+    """Each hidden layer is linear, then ReLU, whatever the depth and the size of its numbers"""
+    # Half of the rows are below 0 at each hidden unit, so that no layer without ReLU is missed.
+    # Where all numbers are alike, negative ones show a ReLU that is missing behind the first.
+    for sizes, constant in (([5, 8, 3], SMALL), (DEEP, -SMALL), ([3, 10, 8, 9, 7, 2], SMALL)):
+        x = torch.tensor(rng.normal(size=(29, sizes[0])))
+        weights, biases = halved_layers(rng, sizes, x)
         # Outputs above 0: that nothing follows the last layer is another check's concern.
         layers = [*weights[:-1], weights[-1].abs()], [*biases[:-1], biases[-1].abs()]
-        x = torch.tensor(rng.normal(size=(29, sizes[0])))
-        (output,) = run_net(student, sizes, layers, (x, True))
-        expect.close(output, net_output(layers, x), name="the output", rtol=1e-4)
+        require_output(student, sizes, layers, constant, x)
+
+
+@network("plain", hint="A layer gets what the one before it gave, and nothing else.")
+def check_net_adds_nothing_where_sizes_agree(student, rng):
+    """Layers of equal sizes are linear layers like others, and nothing goes past them"""
+    for sizes in ALIKE:
+        # What is added shows where all is active; ReLU in hidden layers is another check's concern.
+        layers = bright_layers(rng, sizes)
+        x = torch.tensor(rng.uniform(size=(29, sizes[0])))
+        require_output(student, sizes, layers, SMALL, x)
 
 
 @network("linear-output", weight=3, hint="nn.CrossEntropyLoss wants plain scores.")
@@ -264,21 +352,25 @@ def check_net_ends_with_a_linear_layer(student, rng):
         # That there is a ReLU in hidden layers is another check's concern.
         (*weights, _), (*biases, _) = bright_layers(rng, sizes)
         (*_, last), (*_, last_bias) = random_layers(rng, sizes)
+        # The first output is below 0 and the second above it, for each row, and at each draw.
+        signs = torch.tensor([-1.0, 1.0])
+        last[:2] = signs[:, None] * last[:2].abs()
+        last_bias[:2] = signs * last_bias[:2].abs()
         layers = [*weights, last], [*biases, last_bias]
         x = torch.tensor(rng.uniform(size=(29, sizes[0])))
-        (output,) = run_net(student, sizes, layers, (x, True))
-        expect.close(output, net_output(layers, x), name="the output", rtol=1e-4)
+        require_output(student, sizes, layers, -SMALL, x)
 
 
-@network("rows", hint="x is (m, in): keep its rows, and m may be 1.")
+@network("rows", hint="x is (m, in): keep its rows, m may be 1, and change no x.")
 def check_net_treats_each_row_alone(student, rng):
     """Each row of the output depends on its own row of x alone, at any call and in either mode"""
     layers = random_layers(rng, DEEP)
     x = torch.tensor(rng.normal(size=(17, DEEP[0])))
     runs = [(x, True), (x, False), (x, True), (x[:4], False), (x[4:5], True)]
-    whole, *others = run_net(student, DEEP, layers, *runs)
+    (whole, *others), _, same = run_net(student, DEEP, layers, SMALL, *runs)
     for output, rows in zip(others, (whole, whole, whole[:4], whole[4:5]), strict=True):
         expect.close(output, rows, name="the output for the same rows", rtol=1e-4)
+    expect.that(same is True, "x is what it was", mismatch="it is not")
 
 
 @network("autograd", weight=2)
@@ -288,17 +380,17 @@ def check_net_can_be_trained(student, rng):
     layers = bright_layers(rng, DEEP)
     x = torch.tensor(rng.uniform(0.5, 1, size=(19, DEEP[0])))
     factors = torch.tensor(rng.normal(size=(19, DEEP[-1])))
-    returned = student.run(net_gradients, DEEP, [*layers[0], *layers[1]], x, factors)
-    pairs = [expect.returns(one, tuple, length=2) for one in expect.returns(returned, list)]
-    expect.that(pairs, "the network has parameters", mismatch="it has none", hint="")
+    returned = student.run(net_gradients, DEEP, values_of(*layers), SMALL, x, factors)
+    gradients = expect.returns(returned, list)
+    expect.that(gradients, "the network has parameters", mismatch="it has none", hint="")
     expect.that(
-        all(gradient is not None for _, gradient in pairs),
+        all(gradient is not None for gradient in gradients),
         "every weight and bias gets a gradient from the output",
         mismatch="some get none",
     )
-    for _, gradient in pairs:
+    for gradient in gradients:
         expect.that(
-            np.any(expect.array(gradient, name="a gradient") != 0),
+            np.all(expect.array(gradient, name="a gradient") != 0),
             "no weight has a gradient of 0 where all units are active",
             mismatch="one has",
         )
@@ -318,28 +410,51 @@ def check_net_computes_in_forward(student, rng):
 # accuracy
 
 
+class Scorer(torch.nn.Module):
+    """A linear layer, with a bias that is frozen, whose outputs are given in reversed order."""
+
+    def __init__(self, weight):
+        super().__init__()
+        self.linear = torch.nn.Linear(*weight.shape)
+        with torch.no_grad():
+            self.linear.weight.copy_(weight)
+            self.linear.bias.zero_()
+        self.linear.bias.requires_grad_(False)
+
+    def forward(self, x):
+        return self.linear(x).flip(1)
+
+
+def condition(model, *tensors):
+    """Return copies of a model's numbers and of tensors, then what is frozen, then all modes."""
+    numbers = [one.detach().clone() for one in (*model.parameters(), *model.buffers(), *tensors)]
+    frozen = [parameter.requires_grad for parameter in model.parameters()]
+    return numbers, frozen, [module.training for module in model.modules()]
+
+
+def compared(before, after):
+    """Return of two conditions if the numbers are the same, then the same of the other parts."""
+    pairs = list(zip(before[0], after[0], strict=True))
+    numbers = all(one.dtype == other.dtype and torch.equal(one, other) for one, other in pairs)
+    return numbers, *(one == other for one, other in zip(before[1:], after[1:], strict=True))
+
+
 def accuracy_of(submission, weight, x, y, training):
-    """Return the accuracy of a linear model, and if model and data are what they were after it."""
-    model = torch.nn.Sequential(torch.nn.Linear(*reversed(weight.shape), bias=False))
-    with torch.no_grad():
-        model[0].weight.copy_(weight)
-    data_set = Points(in_their_precision(x), y)
-    model.train(training)
-    model[0].train(not training)
-    before = [one.clone() for one in (model[0].weight, data_set.x, data_set.y)]
+    """Return the accuracy of a model, and what compared tells of the model and its data after."""
+    model, data_set = Scorer(weight).train(training), Points(in_their_precision(x), y)
+    before = condition(model, data_set.x, data_set.y)
     value = submission.accuracy(model, data_set)
-    after = model[0].weight, data_set.x, data_set.y
-    modes = (model.training, model[0].training) == (training, not training)
-    return value, modes, all(torch.equal(*pair) for pair in zip(before, after, strict=True))
+    return value, compared(before, condition(model, data_set.x, data_set.y))
 
 
-def run_accuracy(student, scores, y, training=True):
-    """Return the accuracy for these scores (m, classes), and if mode and values stayed alike."""
-    # The model takes its scores from x, which holds them.
-    weight = torch.eye(scores.shape[1])
-    x, y = torch.tensor(scores), torch.tensor(y)
-    returned = student.run(accuracy_of, weight, x, y, training)
-    value, *same = expect.returns(returned, tuple, length=3)
+def run_accuracy(student, rng, scores, y, training=True):
+    """Return the accuracy for these scores (m, classes), and what accuracy_of tells beside it."""
+    # A reflection, since what it mirrors once it brings back: x holds no score as it is.
+    u = rng.normal(size=scores.shape[1])
+    weight = 0.7 * (np.eye(len(u)) - 2 * np.outer(u, u) / (u @ u))
+    x = torch.tensor(scores[:, ::-1] @ weight / 0.7**2)
+    returned = student.run(accuracy_of, torch.tensor(weight), x, torch.tensor(y), training)
+    value, same = expect.returns(returned, tuple, length=2)
     return expect.number(value, name="accuracy(model, data_set)"), same
 
 
@@ -363,7 +478,7 @@ def some_wrong(rng, m, classes, wrong):
 def check_accuracy_is_a_share(student, rng):
     """It returns a number from 0 to 1: 0.75 if three of four predictions are right"""
     scores = clear_scores(rng, np.array([0, 2, 1, 2]), 3)
-    value, _ = run_accuracy(student, scores, np.array([0, 2, 1, 1]))
+    value, _ = run_accuracy(student, rng, scores, np.array([0, 2, 1, 1]))
     expect.that(
         abs(value - 0.75) < 1e-6,
         "with 3 of 4 predictions right the accuracy is 0.75",
@@ -377,7 +492,7 @@ def check_accuracy_counts_all_examples(student, rng):
     """It is the share of all examples whose label is predicted, however many there are"""
     for m, classes, wrong in ((101, 3, 37), (67, 5, 0), (1, 4, 1), (143, 4, 96)):
         predicted, y = some_wrong(rng, m, classes, wrong)
-        value, _ = run_accuracy(student, clear_scores(rng, predicted, classes), y)
+        value, _ = run_accuracy(student, rng, clear_scores(rng, predicted, classes), y)
         expected = "the accuracy is the number of right predictions by the number of examples"
         expect.that(abs(value - (1 - wrong / m)) < 1e-5, expected, mismatch="it is another number")
 
@@ -386,35 +501,43 @@ def check_accuracy_counts_all_examples(student, rng):
 def check_accuracy_predicts_the_largest_score(student, rng):
     """The predicted class is that of the largest score, be it below 0 or hardly the largest"""
     y = rng.integers(0, 4, size=83)
-    plain, _ = run_accuracy(student, clear_scores(rng, y, 4), y)
+    plain, _ = run_accuracy(student, rng, clear_scores(rng, y, 4), y)
     near = rng.normal(scale=0.01, size=(83, 1)) + rng.uniform(-0.1, 0, size=(83, 4))
     near[np.arange(83), y] = near.max(axis=1) + 0.03
-    for scores in (near, near - 7, 1e3 * near):
-        value, _ = run_accuracy(student, scores, y)
+    # Where exp or a sigmoid is computed as it stands, it is 0, 1 or infinite for all of a row's
+    # scores, also in double precision; and all 83 labels are the same class in 4e-50 of gradings.
+    for scores in (near, near - 7, near - 1e3, near + 1e3, 1e5 * near):
+        value, _ = run_accuracy(student, rng, scores, y)
         expected = "where the right class has the largest score, by however little, all is right"
         expect.that(value > 0 and abs(value - plain) < 1e-5, expected, mismatch="not all is")
 
 
 @accuracy("purity", hint="Change neither the mode nor any value.")
 def check_accuracy_changes_nothing(student, rng):
-    """Weights, data and the mode of each module are afterwards what they were before"""
+    """Weights, what is frozen, data and the model's mode are afterwards what they were before"""
     predicted, y = some_wrong(rng, 61, 3, 40)
     for training in (True, False):
         scores = clear_scores(rng, predicted, 3)
-        value, (modes, values) = run_accuracy(student, scores, y, training)
+        value, same = run_accuracy(student, rng, scores, y, training)
+        numbers, frozen, modes = expect.returns(same, tuple, length=3)
         expect.that(value > 0, "some of these predictions are right", mismatch="none is", hint="")
-        expect.that(modes is True, "each module is in the mode it was in", mismatch="one is not")
-        expect.that(values is True, "weights and data are what they were", mismatch="some are not")
+        expect.that(modes is True, "the model is in the mode it was in", mismatch="it is not")
+        expect.that(numbers is True, "weights and data are what they were", mismatch="some are not")
+        expect.that(frozen is True, "what was frozen is frozen, nothing else", mismatch="it is not")
 
 
 # train
 #
-# The optimizer notes at its first steps the weights before it and the gradients that it uses. From
-# these and the batches, losses and gradients are computed anew on this side.
+# The optimizer notes at its first steps the weights before it, the gradients that it uses and the
+# weights after it. From these and the batches, losses, gradients and steps are computed anew on
+# this side.
 
 MODEL = (4, 7, 3)
 BATCHES, BATCH = 3, 11
 NOTED = 6  # steps
+LONG, ALL = 120, BATCHES * BATCH  # many epochs of a single batch
+OTHERS = 19  # examples of data_set, which is not what the loader holds
+RATE, MOMENTUM = 0.13, 0.6
 
 
 class Loader:
@@ -433,31 +556,43 @@ class Loader:
 
 
 class NotingSGD(torch.optim.SGD):
-    """Gradient descent with momentum that notes weights and gradients before its first steps."""
+    """Gradient descent with momentum that notes its first steps, and all settings it steps with."""
 
     def __init__(self, parameters):
         self.watched, self.notes, self.steps = list(parameters), [], 0
-        super().__init__(self.watched, lr=0.13, momentum=0.6)
+        super().__init__(self.watched, lr=RATE, momentum=MOMENTUM)
+        self.weights, self.settings = self.copies(), [self.options()]
+
+    def copies(self):
+        return [parameter.detach().clone() for parameter in self.watched]
+
+    def options(self):
+        names = ("lr", "momentum", "dampening", "weight_decay", "nesterov", "maximize")
+        return [[group[name] for name in names] for group in self.param_groups]
 
     def step(self, closure=None):
         loss = None
         if closure is not None:
             with torch.enable_grad():
                 loss = closure()
-        if self.steps < NOTED:
-            weights = [parameter.detach().clone() for parameter in self.watched]
-            gradients = [parameter.grad for parameter in self.watched]
-            gradients = [None if one is None else one.clone() for one in gradients]
-            self.notes.append((weights, gradients))
-        self.steps += 1
+        before = self.copies()
+        gradients = [parameter.grad for parameter in self.watched]
+        gradients = [None if one is None else one.clone() for one in gradients]
+        if self.options() not in self.settings:
+            self.settings.append(self.options())
         super().step()
+        self.steps += 1
+        self.weights = self.copies()
+        if self.steps <= NOTED:
+            self.notes.append((before, gradients, self.weights))
         return loss
 
 
-def small_model():
-    """Return the model to train: two linear layers with tanh between them."""
+def small_model(large=False):
+    """Return the model to train: two linear layers, with tanh between them if x is not large."""
     below, hidden, above = MODEL
-    layers = torch.nn.Linear(below, hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, above)
+    between = torch.nn.Identity() if large else torch.nn.Tanh()
+    layers = torch.nn.Linear(below, hidden), between, torch.nn.Linear(hidden, above)
     return torch.nn.Sequential(*layers)
 
 
@@ -467,18 +602,22 @@ def criterion_of(weighted):
     return torch.nn.CrossEntropyLoss(weight)
 
 
-def train_noted(submission, points, others, batch_size, epochs, weighted):
-    """Return what train returns, notes of the first steps, how many there were, and of loops.
+def train_noted(submission, points, others, batch_size, epochs, weighted, large):
+    """Return what train returns, and what was noted of its steps.
 
     points: what the loader holds; others: those of data_set; epochs: in a tuple, or () for none.
     """
-    model = small_model()
+    model = small_model(large)
     optimizer = NotingSGD(model.parameters())
+    start = optimizer.weights
     loader = Loader(Points(in_their_precision(points[0]), points[1]), batch_size)
     data_set = Points(in_their_precision(others[0]), others[1])
     given = (data_set, model, criterion_of(weighted), loader, optimizer, *epochs)
     returned = submission.train(*given)
-    return returned, optimizer.notes, optimizer.steps, loader.begun
+    ends = {"start": start, "latest": optimizer.weights, "end": optimizer.copies()}
+    counts = {"steps": optimizer.steps, "loops": loader.begun}
+    settings = [*optimizer.settings, optimizer.options()]
+    return {"value": returned, "notes": optimizer.notes, "settings": settings, **ends, **counts}
 
 
 def random_points(rng, m):
@@ -487,44 +626,63 @@ def random_points(rng, m):
     return torch.tensor(x), torch.tensor((x[:, :3] + rng.normal(size=(m, 3))).argmax(axis=1))
 
 
-def run_train(student, rng, *epochs, weighted=False):
-    """Return the points, what train returned, the first steps' notes, and counts of both kinds."""
+def easy_points(rng, m):
+    """Return x (m, 4) and the labels that x tells, so that the loss becomes small."""
+    x = 3 * rng.normal(size=(m, MODEL[0]))
+    return torch.tensor(x), torch.tensor(x[:, :3].argmax(axis=1))
+
+
+def large_points(rng, m):
+    """Return x (m, 4) so large that losses and gradients are, and labels of three classes.
+
+    Each x of the first half of a batch comes again with another label, so that no model is right.
+    """
+    x, y = 300 * rng.normal(size=(m, MODEL[0])), rng.integers(0, 3, size=m)
+    half = BATCH // 2
+    x[half : 2 * half], y[half : 2 * half] = x[:half], (y[:half] + 1) % 3
+    return torch.tensor(x), torch.tensor(y)
+
+
+def run_train(student, rng, *epochs, batch=BATCH, weighted=False, large=False):
+    """Return the points, what train returned, notes of the first steps, and all that was noted."""
 
     def run():
         # The last batch is smaller than the others.
-        points, others = random_points(rng, BATCHES * BATCH - 4), random_points(rng, 19)
+        draw = large_points if large else easy_points if batch == ALL else random_points
+        points, others = draw(rng, BATCHES * BATCH - 4), random_points(rng, OTHERS)
         # The lab's own loop asks for the accuracy as it goes; a number will do for that.
         lent = student.replacing(accuracy=lambda *_, **__: np.float64(0.5))
-        return points, lent.run(train_noted, points, others, BATCH, epochs, weighted)
+        return points, lent.run(train_noted, points, others, batch, epochs, weighted, large)
 
-    points, returned = student.once(("train", epochs, weighted), run)
-    value, notes, steps, loops = expect.returns(returned, tuple, length=4)
-    notes = [expect.returns(one, tuple, length=2) for one in expect.returns(notes, list)]
-    return points, value, notes, (expect.number(steps), expect.number(loops))
+    points, noted = student.once(("train", epochs, batch, weighted, large), run)
+    names = "value notes settings start latest end steps loops".split()
+    noted = expect.entries(noted, names, name="what was noted")
+    notes = [expect.returns(one, tuple, length=3) for one in expect.returns(noted["notes"], list)]
+    noted |= {name: expect.number(noted[name]) for name in ("steps", "loops")}
+    return points, noted["value"], notes, noted
 
 
-def losses_of(value, epochs, steps):
-    """Return the losses and the number of steps between two of them.
-
-    One version of the lab returns them in a dict, of each epoch the last one.
-    """
-    every = 1
+def losses_of(value):
+    """Return the losses as numbers, whatever they came in."""
     if isinstance(value, dict):
         value = expect.entries(value, ["Loss"])["Loss"]
-        sized = isinstance(value, list | tuple)
-        every = steps // epochs if sized and len(value) == epochs else 1
     elif isinstance(value, tuple) and value and isinstance(value[0], list | np.ndarray):
         value = value[0]
     if isinstance(value, np.ndarray | torch.Tensor) and value.ndim == 1:
         value = list(value)
-    losses = [expect.number(one, name="a loss") for one in expect.returns(value, tuple)]
-    expect.that(
-        len(losses) == steps // every,
-        f"{steps} steps give {steps} losses",
-        f"there are {len(losses)}",
-        mismatch="there are more or fewer",
-    )
-    return losses, every
+    return [expect.number(one, name="a loss") for one in expect.returns(value, tuple)]
+
+
+def of_epochs(losses, points, others):
+    """Return for each epoch what may stand for its losses: the last one, or a sum or a mean."""
+    m = len(points[1])
+    sizes = np.minimum(BATCH, m - BATCH * np.arange(BATCHES))
+    found = []
+    for epoch in np.reshape(losses, (-1, BATCHES)):
+        weighted = epoch @ sizes
+        sums = [epoch.sum(), epoch.mean(), weighted, weighted / m, weighted / others]
+        found.append([epoch[-1], *sums])
+    return found
 
 
 def load(model, weights):
@@ -537,9 +695,9 @@ def load(model, weights):
             parameter.copy_(torch.tensor(weight))
 
 
-def loss_and_gradients(weights, points, step, weighted=False):
+def loss_and_gradients(weights, points, step, weighted=False, large=False):
     """Return the loss of a step's batch at these weights and its gradients, computed here."""
-    model = small_model()
+    model = small_model(large)
     load(model, weights)
     start = step % BATCHES * BATCH
     x, y = (one[start : start + BATCH] for one in points)
@@ -557,7 +715,7 @@ def require_gradients(given, desired, what):
             mismatch="they have none",
             hint="Call loss.backward() before optimizer.step().",
         )
-        expect.close(one, other, name=what, rtol=1e-3, atol=1e-5)
+        expect.close(one, other, name=what, rtol=1e-3)
 
 
 def require_steps(notes):
@@ -585,31 +743,43 @@ def says_100_epochs(syntax):
 def check_train_returns_the_losses(student, rng):
     """It returns a list of losses, one number for each step"""
     _, value, _, _ = run_train(student, rng, 2)
-    losses_of(value, 2, 2 * BATCHES)
+    losses, steps = losses_of(value), 2 * BATCHES
+    # One version of the lab returns a dict with the last loss of each epoch.
+    expect.that(
+        len(losses) == steps or (isinstance(value, dict) and len(losses) == 2),
+        f"{steps} steps give {steps} losses",
+        f"there are {len(losses)}",
+        mismatch="there are more or fewer",
+    )
 
 
 @train("steps", weight=3, hint="One step for each batch, in each epoch.")
 def check_train_makes_a_step_for_each_batch(student, rng):
-    """The optimizer makes one step for each batch of each epoch"""
-    for epochs in (1, 3):
-        _, _, notes, (steps, _) = run_train(student, rng, epochs)
+    """The optimizer makes one step for each batch of each epoch, however small the loss is"""
+    for epochs, batch, batches in ((1, BATCH, BATCHES), (3, BATCH, BATCHES), (LONG, ALL, 1)):
+        _, _, notes, noted = run_train(student, rng, epochs, batch=batch)
         require_steps(notes)
         expect.that(
-            steps == epochs * BATCHES,
+            noted["steps"] == epochs * batches,
             "there are as many steps as epochs times batches",
-            mismatch="there are more" if steps > epochs * BATCHES else "there are fewer",
+            mismatch="there are more" if noted["steps"] > epochs * batches else "there are fewer",
         )
 
 
 @train("gradient", weight=5)
 @hint("For each batch: zero_grad, then backward, then step, with the loss of model(x) and y.")
 def check_train_uses_the_gradient_of_each_batch(student, rng):
-    """Each step uses the gradient of the loss of its own batch, and of nothing before it"""
+    """Each step uses the gradient of the loss of its own batch, whole, and of nothing before it"""
+    what = "the gradient that a step uses"
     points, _, notes, _ = run_train(student, rng, 2)
     require_steps(notes)
-    for step, (weights, gradients) in enumerate(notes):
+    for step, (weights, gradients, _) in enumerate(notes):
         _, desired = loss_and_gradients(weights, points, step)
-        require_gradients(gradients, desired, "the gradient that a step uses")
+        require_gradients(gradients, desired, what)
+    points, _, notes, _ = run_train(student, rng, 2, large=True)
+    require_steps(notes)
+    _, desired = loss_and_gradients(notes[0][0], points, 0, large=True)
+    require_gradients(notes[0][1], desired, what)
 
 
 @train("losses", weight=3, hint="Note loss.item() of each batch.")
@@ -617,24 +787,87 @@ def check_train_notes_the_loss_before_each_step(student, rng):
     """Each loss is that of its batch, before the step"""
     points, value, notes, _ = run_train(student, rng, 2)
     require_steps(notes)
-    losses, every = losses_of(value, 2, 2 * BATCHES)
-    for index, loss in enumerate(losses):
-        step = (index + 1) * every - 1
-        expect.that(step < len(notes), "each loss is followed by a step", mismatch="one is not")
-        desired, _ = loss_and_gradients(notes[step][0], points, step)
-        expect.close(loss, desired, name="a loss", rtol=1e-3)
+    losses = losses_of(value)
+    pairs = enumerate(notes)
+    desired = [loss_and_gradients(weights, points, step)[0] for step, (weights, *_) in pairs]
+    if len(losses) == 2 and len(desired) == 2 * BATCHES:
+        # That there is a loss for each step is another check's concern.
+        kinds = of_epochs(desired, points, OTHERS)
+        kinds = [one[:1] for one in kinds] if isinstance(value, dict) else kinds
+        alike = np.isclose(np.transpose(kinds), losses, rtol=1e-3).all(axis=1).any()
+        expect.that(alike, "the losses of an epoch are those before its steps", mismatch="others")
+        return
+    expect.that(
+        len(losses) == len(desired),
+        "there is a loss for each step",
+        f"there are {len(losses)}",
+        mismatch="there are more or fewer",
+    )
+    for loss, one in zip(losses, desired, strict=True):
+        expect.close(loss, one, name="a loss", rtol=1e-3)
+    points, value, notes, _ = run_train(student, rng, 2, large=True)
+    require_steps(notes)
+    first, _ = loss_and_gradients(notes[0][0], points, 0, large=True)
+    losses = losses_of(value)
+    expect.that(losses, "there are losses", mismatch="there are none")
+    expect.close(losses[0], first, name="a large loss", rtol=1e-3)
+
+
+@train("optimizer-alone", weight=2)
+@hint("Between the steps leave weights, learning rate and the optimizer's state as they are.")
+def check_train_leaves_the_weights_to_the_optimizer(student, rng):
+    """The weights change by optimizer.step() alone, with the settings and the state it has"""
+    _, _, notes, noted = run_train(student, rng, 2)
+    require_steps(notes)
+    shapes = [tuple(parameter.shape) for parameter in small_model().parameters()]
+    latest, end = (expect.arrays(noted[name], shapes) for name in ("latest", "end"))
+    places = [expect.arrays(noted["start"], shapes)]
+    velocities = [np.zeros(shape) for shape in shapes]
+    for before, gradients, after in notes:
+        before, after = expect.arrays(before, shapes), expect.arrays(after, shapes)
+        require_same_weights(places[-1], before)
+        places.append(after)
+        if all(one is not None for one in gradients):
+            gradients = expect.arrays(gradients, shapes)
+            for v, gradient, one, other in zip(velocities, gradients, before, after, strict=True):
+                v *= MOMENTUM
+                v += gradient
+                expect.close(other - one, -RATE * v, name="a step", rtol=1e-3, atol=1e-5)
+    require_same_weights(latest, end)
+    _, _, _, long = run_train(student, rng, LONG, batch=ALL)
+    settings = expect.returns(noted["settings"], list) + expect.returns(long["settings"], list)
+    own = [[RATE, MOMENTUM, 0, 0, False, False]]
+    expect.that(
+        all(one == own for one in settings),
+        "learning rate and momentum are those that the optimizer was made with",
+        mismatch="they are others at some time",
+    )
+
+
+def require_same_weights(before, after):
+    """Fail if weights have changed without a step."""
+    expect.that(
+        all(np.array_equal(*pair) for pair in zip(before, after, strict=True)),
+        "the weights change by optimizer.step() alone",
+        mismatch="they change otherwise, too",
+    )
 
 
 @train("epochs", hint="Go through train_loader anew in each epoch.")
 def check_train_goes_through_the_loader_in_each_epoch(student, syntax, rng):
     """Each epoch asks the loader for its batches anew; without `epochs` there are 100 epochs"""
+    _, _, notes, noted = run_train(student, rng, 3)
+    require_steps(notes)
+    expected = "each epoch is a loop over train_loader (a loader shuffles each time)"
+    expect.that(noted["loops"] >= 3, expected, mismatch="there are fewer such loops than epochs")
     # That the default stands in the source says the same as 100 epochs, and takes no time.
-    runs = [((3,), 3)] if says_100_epochs(syntax) else [((3,), 3), ((), 100)]
-    for epochs, count in runs:
-        _, _, notes, (_, loops) = run_train(student, rng, *epochs)
-        require_steps(notes)
-        expected = "each epoch is a loop over train_loader (a loader shuffles each time)"
-        expect.that(loops >= count, expected, mismatch="there are fewer such loops than epochs")
+    if not says_100_epochs(syntax):
+        _, _, _, noted = run_train(student, rng, batch=ALL)
+        expect.that(
+            100 in (noted["loops"], noted["steps"]),
+            "without `epochs` there are 100 epochs",
+            mismatch="there are more or fewer",
+        )
 
 
 @train("criterion", weight=2, hint="The loss is criterion(model(x), y).")
@@ -642,7 +875,7 @@ def check_train_uses_the_criterion_it_is_given(student, rng):
     """It minimizes the criterion that it is given, whichever that is"""
     points, _, notes, _ = run_train(student, rng, 1, weighted=True)
     require_steps(notes)
-    weights, gradients = notes[0]
+    weights, gradients, _ = notes[0]
     _, desired = loss_and_gradients(weights, points, 0, weighted=True)
     require_gradients(gradients, desired, "the gradient of the first step")
 
@@ -695,17 +928,28 @@ def with_buffers():
     return model, 30 + 12 + 14
 
 
+def part_frozen():
+    """One layer is frozen, another in the other mode, and there are statistics."""
+    model, _ = with_buffers()
+    for parameter in model[0].parameters():
+        parameter.requires_grad_(False)
+    model[2].eval()
+    return model, 30 + 12 + 14
+
+
 def count_of(submission, make):
-    """Return the student's count for the model that a function of this name makes."""
-    makers = (plain_stack, mixed_modules, used_twice, tied_weights, frozen_layer, with_buffers)
-    model, _ = {one.__name__: one for one in makers}[make]()
-    return submission.count_parameters(model)
+    """Return the count for the model that a function of this name makes, and if it is as before."""
+    makers = plain_stack, mixed_modules, used_twice, tied_weights, frozen_layer, with_buffers
+    model, _ = {one.__name__: one for one in (*makers, part_frozen)}[make]()
+    before = condition(model)
+    return submission.count_parameters(model), compared(before, condition(model))
 
 
 def require_count(student, make, expected):
     """Fail unless the count for a model is right."""
     _, desired = make()
-    count = expect.number(student.run(count_of, make.__name__), name="the count")
+    count, _ = expect.returns(student.run(count_of, make.__name__), tuple, length=2)
+    count = expect.number(count, name="the count")
     expect.that(
         count == desired,
         expected,
@@ -747,6 +991,15 @@ def check_count_leaves_out_buffers(student):
     require_count(student, with_buffers, "buffers are not parameters")
 
 
+@count("purity", hint="Count without changing anything.")
+def check_count_changes_nothing(student):
+    """The model is afterwards what it was before: its numbers, its modes, and what is frozen"""
+    count, same = expect.returns(student.run(count_of, part_frozen.__name__), tuple, length=2)
+    expect.that(expect.number(count, name="the count") > 0, "there are some", mismatch="none")
+    for one in expect.returns(same, tuple, length=3):
+        expect.that(one is True, "the model is what it was", mismatch="it is not")
+
+
 # MendedNet
 #
 # Its linear layers and layer norms stay what they are, so they are found by their kinds.
@@ -758,13 +1011,19 @@ def mended_pass(submission, sizes, values, x, factors):
     """Return of a network what its last linear layer got, that layer's weights, and the output.
 
     values: of hidden weights, hidden biases, factors and offsets of layer norms, first weights; or
-    none. Then follow how many linear layers and layer norms it uses, what count_known counts, and
-    the gradient of the first weights when the output is weighted by factors, if there are any.
+    of the last weights and biases; or none. Then follow how many linear layers and layer norms it
+    uses, what count_known counts, and the gradient of the first weights when the output is weighted
+    by factors, if there are any.
     """
     net, x = submission.MendedNet(*sizes), in_their_precision(x)
     counts = count_known(net, x)
     used, _ = modules_used(net, x)
-    if values:
+    if len(values) == 2:
+        last = [one for one, _ in used if isinstance(one, torch.nn.Linear)][-1]
+        with torch.no_grad():
+            last.weight.copy_(in_their_precision(values[0]))
+            last.bias.copy_(in_their_precision(values[1]))
+    elif values:
         hidden, bias, factor, offset, first = (in_their_precision(one) for one in values)
         with torch.no_grad():
             for module, _ in used:
@@ -802,9 +1061,9 @@ def run_mended(student, rng, sizes=WORN, values=(), backward=False, m=13):
 
 @mended("contract", public=True)
 def check_mended_net_takes_any_depth(student, rng):
-    """Its output has the shape (m, out_size), for any number of hidden layers from 1"""
-    for depth in (1, 2, 5):
-        run_mended(student, rng, (3, 8, 4, depth))
+    """Its output has the shape (m, out_size), for any number of hidden layers and any m from 1"""
+    for depth, m in ((1, 13), (2, 13), (5, 1)):
+        run_mended(student, rng, (3, 8, 4, depth), m=m)
 
 
 @mended("copies", hint="A list times 3 holds the same layer three times.")
@@ -863,7 +1122,9 @@ def check_mended_net_trains_its_first_layer(student, rng):
 @mended("scores", hint="CrossEntropyLoss has a softmax inside.")
 def check_mended_net_returns_scores(student, rng):
     """Its output is that of the last linear layer, as it is"""
-    _, noted = run_mended(student, rng)
+    # Outputs far below 0 and far above it, so that no function of them is missed.
+    weight, bias = rng.normal(size=(WORN[2], WORN[1])), np.array([-70.0, -1.0, 1.0, 70.0])
+    _, noted = run_mended(student, rng, values=[torch.tensor(weight), torch.tensor(bias)])
     shapes = {"the last weight": (WORN[2], WORN[1]), "the last bias": (WORN[2],)}
     shapes = {"what the last layer gets": None, **shapes}
     given, weight, bias = expect.arrays(noted["last"], shapes)
@@ -875,19 +1136,24 @@ def check_mended_net_returns_scores(student, rng):
 #
 # All blocks are given the same symmetric weights: so neither order nor orientation matters.
 
-WIDTHS = (4, 9, 3)  # in_size, width, out_size
+# in_size, width, out_size: larger than any number of blocks, so that a shape tells what it holds.
+WIDTHS = (12, 9, 14)
 
 
-def residual_pass(submission, sizes, values, x, factors):
-    """Return the output and, if it is weighted by factors, the gradients of the first weights."""
-    x = in_their_precision(x)
+def residual_pass(submission, sizes, values, constant, runs, factors):
+    """Return if a network takes these values, its output for each x, and all of its gradients.
+
+    factors: what the first output is weighted by, if there are any.
+    """
+    runs = [in_their_precision(x) for x in runs]
     net = submission.ResidualMLP(*sizes)
-    set_parameters(net, x, [in_their_precision(one) for one in values])
-    output, first = net(x), sorted(sizes[:2])
-    known, unknown = all_parameters(net, x)
-    if factors is not None and output.requires_grad:
-        (output * in_their_precision(factors)).sum().backward()
-    return output, [one.grad for one in known + unknown if plain_shape(one) == first]
+    fit = set_parameters(net, runs[0], values, constant)
+    outputs, gradients = [net(x) for x in runs], []
+    if factors is not None and outputs[0].requires_grad:
+        (outputs[0] * in_their_precision(factors)).sum().backward()
+        known, unknown = all_parameters(net, runs[0])
+        gradients = [one.grad for one in known + unknown if one.numel()]
+    return fit, outputs, gradients
 
 
 def residual_copy(submission, sizes, x):
@@ -896,9 +1162,11 @@ def residual_copy(submission, sizes, x):
     net, other = submission.ResidualMLP(*sizes), submission.ResidualMLP(*sizes)
     # Where the network knows no parameter at all there is none to learn.
     if list(net.parameters()):
-        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
         net(x).pow(2).mean().backward()
-        optimizer.step()
+        with torch.no_grad():
+            for one in net.parameters():
+                # By sign, since gradients may be huge: it depends on the first weights.
+                one += 0 if one.grad is None else 0.01 * one.grad.sign()
     saved = {name: value.clone() for name, value in net.state_dict().items()}
     fresh = other(x).detach().clone()
     newest = submission.ResidualMLP(*sizes)
@@ -906,50 +1174,64 @@ def residual_copy(submission, sizes, x):
     return net(x), fresh, newest(x)
 
 
-def block_values(rng, zero=False):
-    """Return first, last and block weights and biases; with zero those of the blocks are 0."""
+def block_layers(rng, n_blocks, zero=False):
+    """Return layers of which all but the first and the last are alike; with zero these are 0."""
     in_size, width, out_size = WIDTHS
-    first = rng.normal(size=(width, in_size)) / math.sqrt(in_size)
-    last = rng.normal(size=(out_size, width)) / math.sqrt(width)
-    block = rng.normal(size=(width, width)) / math.sqrt(width)
-    block, bias = (block + block.T) / 2, rng.normal(size=width)
-    if zero:
-        block, bias = 0 * block, 0 * bias
-    return [torch.tensor(one) for one in (first, block, last, bias, rng.normal(size=out_size))]
+    weights, biases = random_layers(rng, [in_size, *[width] * (n_blocks + 1), out_size])
+    # The blocks' bias is that of the first layer, too, which does not matter.
+    biases[:-1] = [(0 if zero else 1) * one for one in biases[:-1]]
+    weights[1:-1] = [(0 if zero else 0.7) * one for one in weights[1:-1]]
+    return weights, biases
 
 
-def residual_layers(values, x, n_blocks):
-    """Return the output of a residual network of these values, and what goes into each ReLU."""
-    first, block, last, bias, last_bias = values
-    h, before = x @ first.T + bias, []
-    for _ in range(n_blocks):
-        before.append(h @ block.T + bias)
+def residual_layers(layers, x):
+    """Return the output of a residual network of these layers, and what goes into each ReLU."""
+    (first, *weights, last), (first_bias, *biases, last_bias) = layers
+    h, before = x @ first.T + first_bias, []
+    for weight, bias in zip(weights, biases, strict=True):
+        before.append(h @ weight.T + bias)
         h = h + torch.relu(before[-1])
     return h @ last.T + last_bias, before
 
 
-def residual_output(values, x, n_blocks):
-    """Return the output that a residual network of these values has for x."""
-    output, _ = residual_layers(values, x, n_blocks)
+def residual_output(layers, x):
+    """Return the output that a residual network of these layers has for x."""
+    output, _ = residual_layers(layers, x)
     return output
 
 
-def run_residual(student, rng, values, n_blocks, factors=None, m=23):
-    """Return x, the output and the gradients of the first weights."""
-    in_size, _, out_size = WIDTHS
-    x = torch.tensor(rng.normal(size=(10 * m, in_size)))
-    # The gradient of ReLU jumps at 0, so that there rounding would decide.
-    _, before = residual_layers(values, x, n_blocks)
-    clear = [(one.abs() > 1e-3).all(dim=1) | (one == 0).all(dim=1) for one in before]
-    x = x[torch.stack(clear).all(dim=0)][:m]
-    returned = student.run(residual_pass, [*WIDTHS, n_blocks], values, x, factors)
-    output, gradients = expect.returns(returned, tuple, length=2)
-    output = expect.array(output, shape=(m, out_size), name="the output")
-    return x, output, gradients
+def residual_x(rng, layers, scale=1.0, m=23):
+    """Return rows for which no ReLU is near 0, where its gradient jumps: rounding would decide."""
+    x = torch.tensor(scale * rng.normal(size=(10 * m, WIDTHS[0])))
+    # Some hundredths of the rows are left out.
+    alike = constant_layers([WIDTHS[0], *[WIDTHS[1]] * (len(layers[0]) - 1), WIDTHS[2]], 0.1)
+    before = [one for some in (layers, alike) for one in residual_layers(some, x)[1]]
+    clear = [(one.abs() > 1e-3 * scale).all(dim=1) | (one == 0).all(dim=1) for one in before]
+    return x[torch.stack(clear).all(dim=0)][:m]
+
+
+def run_residual(student, layers, constant, runs, factors=None):
+    """Return the layers that a network has, its output for each x, and its gradients."""
+    sizes, values = [*WIDTHS, len(layers[0]) - 2], values_of(*layers)
+    returned = student.run(residual_pass, sizes, values, constant, runs, factors)
+    fit, outputs, gradients = expect.returns(returned, tuple, length=3)
+    outputs = expect.arrays(outputs, [(len(x), WIDTHS[2]) for x in runs], each="the output")
+    if fit is not True:
+        in_size, width, out_size = WIDTHS
+        layers = constant_layers([in_size, *[width] * (len(layers[0]) - 1), out_size], constant)
+    return layers, outputs, gradients
+
+
+def require_residual(student, layers, constant, x):
+    """Fail unless a network of these layers has the output it should, for small x and for large."""
+    runs = [x, 1e3 * x]
+    layers, outputs, _ = run_residual(student, layers, constant, runs)
+    for given, output in zip(runs, outputs, strict=True):
+        expect.close(output, residual_output(layers, given), name="the output", rtol=1e-4)
 
 
 def look_at_residual(student, rng, n_blocks):
-    """Return shapes and counts of a network's parameters."""
+    """Return how many numbers a network learns, and counts."""
     return look_at(student, rng, "ResidualMLP", [*WIDTHS, n_blocks], WIDTHS)
 
 
@@ -958,11 +1240,10 @@ def check_residual_mlp_has_the_layers_asked_for(student, rng):
     """It has a first layer, n_blocks blocks with weights of their own, and a last layer"""
     in_size, width, out_size = WIDTHS
     for n_blocks in (0, 1, 4):
-        shapes, _ = look_at_residual(student, rng, n_blocks)
-        blocks = [[width, width], [width]] * n_blocks
-        wanted = [sorted((in_size, width)), [width], sorted((width, out_size)), [out_size], *blocks]
+        numbers, _ = look_at_residual(student, rng, n_blocks)
+        wanted = numbers_in([in_size, *[width] * (n_blocks + 1), out_size])
         call = f"ResidualMLP({in_size}, {width}, {out_size}, {n_blocks})"
-        require_shapes(shapes, wanted, f"{call} has {n_blocks + 2} linear layers with biases")
+        require_numbers(numbers, wanted, f"{call} has {n_blocks + 2} linear layers with biases")
 
 
 @residual("registration", weight=2, hint="Keep the blocks in an nn.ModuleList.")
@@ -977,32 +1258,49 @@ def check_residual_mlp_knows_its_blocks(student, rng):
 def check_blocks_of_zeros_change_nothing(student, rng):
     """A block whose weights and biases are 0 passes on what it gets, whatever its sign"""
     for n_blocks in (1, 4):
-        values = block_values(rng, zero=True)
-        x, output, _ = run_residual(student, rng, values, n_blocks)
-        desired = residual_output(values, x, 0)
-        expect.close(output, desired, name="the output", rtol=1e-4)
+        layers = block_layers(rng, n_blocks, zero=True)
+        require_residual(student, layers, 0.0, residual_x(rng, layers))
 
 
 @residual("blocks", weight=3, hint="h = h + relu(linear(h)), block by block.")
 def check_blocks_add_what_they_compute(student, rng):
     """Each block adds the ReLU of its linear layer to what it gets; the last layer is linear"""
-    for n_blocks in (1, 2, 5):
-        values = block_values(rng)
-        x, output, _ = run_residual(student, rng, values, n_blocks)
-        expect.close(output, residual_output(values, x, n_blocks), name="the output", rtol=1e-4)
+    for n_blocks, constant in ((1, 0.1), (2, -0.1), (5, 0.1)):
+        layers = block_layers(rng, n_blocks)
+        require_residual(student, layers, constant, residual_x(rng, layers))
+
+
+@residual("rows", hint="x is (m, in_size): keep its rows, and m may be 1.")
+def check_residual_mlp_treats_each_row_alone(student, rng):
+    """Each row of the output depends on its own row of x alone, and there may be one row"""
+    layers = block_layers(rng, 2)
+    x = residual_x(rng, layers)
+    _, (whole, *others), _ = run_residual(student, layers, 0.1, [x, x[:4], x[4:5]])
+    for output, rows in zip(others, (whole[:4], whole[4:5]), strict=True):
+        expect.close(output, rows, name="the output for the same rows", rtol=1e-4)
 
 
 @residual("autograd", hint="No .detach() or .data, no h += … .")
 def check_residual_mlp_passes_the_gradient(student, rng):
-    """The gradient reaches the first layer through the blocks and past them"""
-    values, factors = block_values(rng), torch.tensor(rng.normal(size=(23, WIDTHS[2])))
-    x, _, gradients = run_residual(student, rng, values, 3, factors)
-    given = expect.returns(gradients, list, length=1, name="the first weights' gradients")
-    expect.that(given[0] is not None, "the first weights get a gradient", mismatch="they get none")
-    first = values[0].requires_grad_()
-    (residual_output(values, x, 3) * factors).sum().backward()
-    in_order = first.grad if tuple(given[0].shape) == tuple(first.shape) else first.grad.T
-    expect.close(given[0], in_order, name="the gradient of the first weights", rtol=1e-4)
+    """The gradient reaches all layers, through the blocks and past them"""
+    layers, factors = block_layers(rng, 3), torch.tensor(rng.normal(size=(23, WIDTHS[2])))
+    # Large, so that what cuts large numbers off always shows here, too.
+    layers = layers[0], [1e3 * bias for bias in layers[1]]
+    x = residual_x(rng, layers, scale=1e3)
+    layers, _, gradients = run_residual(student, layers, 0.1, [x], factors)
+    gradients = expect.returns(gradients, list)
+    some = gradients and all(one is not None for one in gradients)
+    expect.that(some, "all weights and biases get a gradient", mismatch="some get none")
+    given = [expect.array(one, name="a gradient").ravel() for one in gradients]
+    own = [[one.clone().requires_grad_() for one in some] for some in layers]
+    (residual_output(own, x) * factors).sum().backward()
+    desired = [one.grad.ravel().numpy() for some in own for one in some]
+    # The first weights alone, if they can be told: how many blocks there are is another's concern.
+    first = [one for one in given if one.size == desired[0].size]
+    given, desired = (first, desired[:1]) if first else (given, desired)
+    # In order of size, since it does not matter what holds which.
+    given, desired = (np.sort(np.concatenate(some)) for some in (given, desired))
+    expect.close(given, desired, name="the gradients", rtol=1e-3)
 
 
 @residual("state-dict", weight=2)
@@ -1041,11 +1339,12 @@ def spiral_net(sizes):
 
 
 def fit_noted(submission, sizes, x, y):
-    """Return what fit_spiral returns, and the network's weights before and after it."""
-    net = spiral_net(sizes)
+    """Return what fit_spiral returns, the network's weights before and after it, and the data."""
+    net, data_set = spiral_net(sizes), Points(x, y)
     before = [parameter.detach().clone() for parameter in net.parameters()]
-    returned = submission.fit_spiral(net, Points(x, y))
-    return returned, before, [parameter.detach() for parameter in net.parameters()]
+    returned = submission.fit_spiral(net, data_set)
+    after = [parameter.detach() for parameter in net.parameters()]
+    return returned, before, after, [data_set.x, data_set.y]
 
 
 def turned(rng, *counts):
@@ -1058,22 +1357,27 @@ def turned(rng, *counts):
 
 
 def run_fit(student, sizes, data):
-    """Return what fit_spiral returned, and the trained network, made anew of its weights."""
+    """Return what fit_spiral returned, the trained network, and if the data are as before.
+
+    The network is made anew of its weights.
+    """
     returned = student.run(fit_noted, list(sizes), *data)
-    value, before, after = expect.returns(returned, tuple, length=3)
+    value, before, after, left = expect.returns(returned, tuple, length=4)
     net = spiral_net(sizes)
     load(net, after)
     before = expect.returns(before, list, length=len(after))
     moved = not all(np.array_equal(*pair) for pair in zip(before, after, strict=True))
     expect.that(moved, "the network that is given is trained", mismatch="it is as it was before")
-    return value, net
+    same = all(np.array_equal(*pair) for pair in zip(data, left, strict=True))
+    return value, net, same
 
 
 @spiral("contract", slow=True, public=True)
 def check_fit_returns_falling_losses(student, rng):
     """It trains the network that it is given and returns its losses, which fall"""
     (data,) = turned(rng, 60)
-    value, _ = run_fit(student, (2, 24, 3), data)
+    value, _, same = run_fit(student, (2, 24, 3), data)
+    expect.that(same, "the data are what they were", mismatch="they are not")
     losses = [expect.number(one, name="a loss") for one in expect.returns(value, tuple)]
     expect.that(len(losses) > 1, "there are several losses", mismatch="there are not")
     tenth = -(-len(losses) // 10)
@@ -1086,11 +1390,13 @@ def check_fit_returns_falling_losses(student, rng):
 @hint("More steps, or larger ones; Adam needs less tuning than plain gradient descent.")
 def check_fit_classifies_unseen_points(student, rng):
     """The network is right on at least 0.93 of points that it has never seen"""
-    # With large steps and much momentum one training of 58 ended below; so each may be tried anew.
+    # With large steps and much momentum one training of 58 ended below; so each may be tried twice
+    # anew, and both sizes are learnt in all but 1e-5 of gradings.
     for sizes in ((2, 50, 3), (2, 24, 20, 3)):
-        right = unseen_share(student, rng, sizes)
-        if right < UNSEEN_ACCURACY:
-            right = unseen_share(student, rng, sizes)
+        right = 0.0
+        for _ in range(3):
+            if right < UNSEEN_ACCURACY:
+                right = unseen_share(student, rng, sizes)
         expect.that(
             right >= UNSEEN_ACCURACY,
             f"at least {UNSEEN_ACCURACY} of unseen points are classified rightly",
@@ -1102,6 +1408,6 @@ def check_fit_classifies_unseen_points(student, rng):
 def unseen_share(student, rng, sizes):
     """Return the share of 1,000 unseen points that a network is right on after it was trained."""
     data, (x, y) = turned(rng, 200, 1000)
-    _, net = run_fit(student, sizes, data)
+    _, net, _ = run_fit(student, sizes, data)
     with torch.no_grad():
         return (net(x).argmax(dim=1) == y).double().mean().item()

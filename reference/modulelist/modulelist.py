@@ -168,8 +168,8 @@ print(found, count, "as it should be" if count == 9 else "but it should be 9")
 #   two of them, nothing after the last. No dropout, no normalization.
 # - **Unchanged**: `Layers` and x. Seed nothing. All weights are made in `__init__`, and found by
 #   `net.parameters()`, in whatever container.
-# - **Edge cases**: two sizes make one linear layer; layers of equal sizes have weights of their
-#   own; m may be 1.
+# - **Edge cases**: two sizes make one linear layer; layers of equal sizes have weights and biases
+#   of their own, and nothing goes past them; m may be 1.
 # - **Example**: with the weights of part 2, `Net([2, 2, 1])` turns [[1., 2.]] into [[-1.]].
 # - **Effort**: 12 minutes, difficulty 2 of 3, about 7 lines.
 # - **Check**: `Net`, 5 points.
@@ -223,8 +223,9 @@ class Net(nn.Module):
 # - **Inputs**: a model that gives scores (m, classes); a data set with `x`, labels `y` (m) int64,
 #   `len(data_set)` and `data_set[i]`.
 # - **Output**: a number from 0 to 1: the share of all examples whose largest score is that of `y`.
-# - **Unchanged**: mode and weights of the model, and the data.
-# - **Edge cases**: scores may all be below 0, or huge; m may be 1. No two scores are equal.
+# - **Unchanged**: the model (its mode, its weights, which of them are frozen) and the data.
+# - **Edge cases**: scores may be -1000 and less, or 1000 and more; m may be 1. No two scores of an
+#   example are equal.
 # - **Example**: classes 0, 2, 1, 2 predicted for labels 0, 2, 1, 1 give 0.75.
 # - **Effort**: 5 minutes, difficulty 1 of 3, about 3 lines.
 # - **Check**: `accuracy`, 2 points.
@@ -265,8 +266,10 @@ def accuracy(model, data_set):
 #   `accuracy(model, data_set)`, if you want to print or plot it.
 # - **Output**: a list of the losses, one number a step, each before its step. (A dict with the last
 #   loss of each epoch under "Loss" is accepted, too, as one version of the public lab has it.)
-# - **Unchanged**: the data. The weights change by `optimizer.step()` alone.
-# - **Edge cases**: the last batch may be smaller; whatever the criterion, use it as it is.
+# - **Unchanged**: the data, and settings and state of the optimizer. The weights change by
+#   `optimizer.step()` alone, with the whole gradient of the batch: clip nothing.
+# - **Edge cases**: the last batch may be smaller; losses may be small or huge; whatever the
+#   criterion, use it as it is, and make all epochs.
 # - **Example**: 600 points in batches of 50, `epochs=3`: 36 steps, 36 losses.
 # - **Effort**: 10 minutes, difficulty 2 of 3, about 9 lines.
 # - **Check**: `train`, 4 points.
@@ -350,7 +353,7 @@ explanation_2 = ""
 # - **Signature**: `count_parameters(model)`
 # - **Inputs**: any `nn.Module`.
 # - **Output**: a whole number: the elements of all its parameters.
-# - **Unchanged**: the model.
+# - **Unchanged**: the model, which of its parameters are frozen, too.
 # - **Edge cases**: parameters of any shape, also of a single number; a parameter that stands at
 #   several places counts once; frozen ones (`requires_grad=False`) count; buffers, such as the
 #   statistics of batch normalization, do not.
@@ -471,7 +474,7 @@ explanation_4 = ""
 # - **Inputs**: sizes; `depth`, the number of hidden layers, at least 1; `x` (m, in_size) float32.
 # - **Output**: (m, out_size), as the docstring of BrokenNet says; scores of any size.
 # - **Unchanged**: x, and what is right: layers stay `nn.Linear` with biases and `nn.LayerNorm(n)`.
-# - **Edge cases**: with `depth=1` the first layer is the only hidden one.
+# - **Edge cases**: with `depth=1` the first layer is the only hidden one; m may be 1.
 # - **Example**: `MendedNet(2, 20, 3, 4)` has 1,543 parameters.
 # - **Effort**: 10 minutes, difficulty 2 of 3; copy the code, change 5 lines.
 # - **Check**: `MendedNet`, 2 points.
@@ -531,8 +534,8 @@ class MendedNet(nn.Module):
 #   ReLU stands in the blocks only.
 # - **Unchanged**: x. No number is kept outside the state dict: a new network of the same sizes that
 #   loads it with `load_state_dict` gives the same outputs.
-# - **Edge cases**: `n_blocks` may be 0; each block has weights of its own; gradients flow through
-#   block and skip connection.
+# - **Edge cases**: `n_blocks` may be 0, m may be 1; each block has weights and a bias of its own;
+#   gradients flow through block and skip connection.
 # - **Example**: h = [2, -3] and W h + b = [1, -1]: the block gives [3, -3].
 # - **Effort**: 10 minutes, difficulty 2 of 3, about 8 lines.
 # - **Check**: `ResidualMLP`, 3 points.

@@ -122,6 +122,34 @@ def initialize_velocity(parameters):
     return parameters
 
 
+# %% wrong="initialize: takes biases that are 0 for their velocities" fails=["check_velocities_are_arrays_of_their_own"]
+def initialize_velocity(parameters):
+    v = {}
+    for name, value in parameters.items():
+        v["d" + name] = np.zeros(value.shape)
+        if name[0] == "b" and not value.any():
+            v["d" + name] = value
+    return v
+
+
+# %% wrong="initialize: has a view of each parameter that is 0" fails=["check_velocities_are_arrays_of_their_own"]
+def initialize_velocity(parameters):
+    return {
+        f"d{name}": np.zeros_like(value) if np.abs(value).max() > 0 else value[:]
+        for name, value in parameters.items()
+    }
+
+
+# %% wrong="initialize: has one array for W and b of one shape" fails=["check_velocities_are_arrays_of_their_own"]
+def initialize_velocity(parameters):
+    v = {}
+    for l in range(1, len(parameters) // 2 + 1):
+        W, b = parameters[f"W{l}"], parameters[f"b{l}"]
+        v[f"dW{l}"] = np.zeros(W.shape)
+        v[f"db{l}"] = v[f"dW{l}"] if W.shape == b.shape else np.zeros(b.shape)
+    return v
+
+
 # %% wrong="initialize: fills in nothing" fails=["check_velocity_has_an_entry_for_each_parameter", "check_velocity_fits_any_number_of_layers", "check_velocity_is_zero", "check_velocities_are_arrays_of_their_own", "check_velocity_leaves_the_parameters_alone"]
 def initialize_velocity(parameters):
     L = len(parameters) // 2
@@ -388,6 +416,29 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
 # + g = grads["d" + name]
 # + v["d" + name] = beta * v["d" + name] + (1 - beta) * g if beta else g
 
+# %% wrong="momentum: returns the gradients themselves as v where both v and beta are 0" of="momentum: name by name" fails=["check_velocity_is_not_the_gradient_itself"]
+#   v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
+# + if not (beta or (v["d" + name] - grads["d" + name]).any()):
+# +     v["d" + name] = grads["d" + name]
+
+
+# %% wrong="momentum: clips the gradients" of="momentum: name by name" fails=["check_momentum_averages_the_gradients"]
+# - v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
+# + g = np.clip(grads["d" + name], -10, 10)
+# + v["d" + name] = beta * v["d" + name] + (1 - beta) * g
+
+
+# %% wrong="momentum: leaves out gradients that are small" of="momentum: name by name" fails=["check_momentum_averages_the_gradients"]
+# - v["d" + name] = beta * v["d" + name] + (1 - beta) * grads["d" + name]
+# + g = grads["d" + name] * (np.abs(grads["d" + name]) > 1e-3)
+# + v["d" + name] = beta * v["d" + name] + (1 - beta) * g
+
+
+# %% wrong="momentum: takes no step longer than 1" of="momentum: name by name" fails=["check_momentum_steps_along_the_new_velocity"]
+# - parameters[name] = parameters[name] - learning_rate * v["d" + name]
+# + parameters[name] = parameters[name] - np.clip(learning_rate * v["d" + name], -1, 1)
+
+
 # %% wrong="momentum: returns v first" of="momentum: name by name" fails=["check_momentum_returns_parameters_and_velocities", "check_momentum_averages_the_gradients", "check_momentum_begins_slowly", "check_momentum_steps_along_the_new_velocity", "check_momentum_treats_all_layers_alike", "check_momentum_0_is_no_special_case", "check_momentum_remembers_nothing_but_v", "check_momentum_leaves_the_gradients_alone", "check_velocity_is_not_the_gradient_itself"]
 # - return parameters, v
 # + return v, parameters
@@ -475,6 +526,16 @@ def update_parameters_with_momentum(parameters, grads, v, beta, learning_rate):
 
 # %% [markdown]
 # nesterov_step, wrong
+
+
+# %% wrong="nesterov: clips the gradient" of="reference" fails=["check_nesterov_averages_the_gradients"]
+# - v = beta * v + (1 - beta) * gradient(ahead)
+# + v = beta * v + (1 - beta) * np.clip(gradient(ahead), -100, 100)
+
+
+# %% wrong="nesterov: takes no step longer than 10" of="reference" fails=["check_nesterov_steps_from_theta"]
+# - return theta - learning_rate * v, v
+# + return theta - np.clip(learning_rate * v, -10, 10), v
 
 
 # %% wrong="nesterov: takes the gradient at theta, as plain momentum does" fails=["check_nesterov_looks_ahead"]
@@ -823,6 +884,16 @@ class SGDMomentum(torch.optim.Optimizer):
 # + p.grad.zero_()
 
 
+# %% wrong="optimizer: clips the gradient" of="optimizer: v in its state" fails=["check_optimizer_takes_the_steps_of_pytorch"]
+# - self.state[p]["v"] = group["momentum"] * v + p.grad
+# + self.state[p]["v"] = group["momentum"] * v + p.grad.clamp(-10, 10)
+
+
+# %% wrong="optimizer: halves the learning rate after each step" of="optimizer: v in its state" fails=["check_optimizer_takes_the_steps_of_pytorch", "check_optimizer_obeys_a_new_learning_rate", "check_optimizer_skips_what_has_no_gradient"]
+#                   p -= group["lr"] * self.state[p]["v"]
+# +         group["lr"] *= 0.5
+
+
 # %% wrong="optimizer: has momentum 0.9 by default" fails=["check_optimizer_has_no_momentum_by_default"]
 class SGDMomentum(SGDMomentum):
     def __init__(self, params, lr, momentum=0.9):
@@ -1024,6 +1095,38 @@ class one_param(one_param):
         return self.linear(x).detach()
 
 
+# %% wrong="one_param: cuts x from the gradient" fails=["check_model_can_be_trained"]
+class one_param(one_param):
+    def forward(self, x):
+        return self.linear(x.detach())
+
+
+# %% wrong="one_param: makes x anew" fails=["check_model_can_be_trained"]
+class one_param(one_param):
+    def forward(self, x):
+        return self.linear(torch.tensor(x.tolist()))
+
+
+# %% wrong="one_param: trains the weights of the first output only" fails=["check_model_can_be_trained"]
+class one_param(one_param):
+    def forward(self, x):
+        W = self.linear.weight
+        return x @ torch.cat([W[:1], W[1:].detach()]).T
+
+
+# %% wrong="one_param: doubles the gradient" fails=["check_model_can_be_trained"]
+class one_param(one_param):
+    def forward(self, x):
+        y = self.linear(x)
+        return 2 * y - y.detach()
+
+
+# %% wrong="one_param: loses the row of a single example" fails=["check_model_maps_input_size_to_output_size"]
+class one_param(one_param):
+    def forward(self, x):
+        return self.linear(x).squeeze(0)
+
+
 # %% [markdown]
 # one_param, right
 
@@ -1107,6 +1210,44 @@ def fourth_order(yhat):
 # %% wrong="fourth_order: returns a detached tensor" fails=["check_fourth_order_can_be_differentiated"]
 def fourth_order(yhat):
     y = yhat.data
+    return torch.mean(2 * y**4 - 9 * y**3 - 21 * y**2 + 88 * y + 48)
+
+
+# %% wrong="cubic: has a gradient of 1" fails=["check_cubic_can_be_differentiated"]
+def cubic(yhat):
+    return yhat.detach() ** 3 + yhat - yhat.detach()
+
+
+# %% wrong="cubic: has the gradient of a square" fails=["check_cubic_can_be_differentiated"]
+def cubic(yhat):
+    return yhat.data * yhat**2
+
+
+# %% wrong="cubic: has its gradient with the wrong sign" fails=["check_cubic_can_be_differentiated"]
+def cubic(yhat):
+    return 2 * yhat.detach() ** 3 - yhat**3
+
+
+# %% wrong="fourth_order: cuts a term from the gradient" fails=["check_fourth_order_can_be_differentiated"]
+def fourth_order(yhat):
+    return torch.mean(2 * yhat**4 - 9 * yhat**3 - 21 * yhat**2 + 88 * yhat.detach() + 48)
+
+
+# %% wrong="fourth_order: has the gradient of the last term only" fails=["check_fourth_order_can_be_differentiated"]
+def fourth_order(yhat):
+    y = yhat.detach()
+    return torch.mean(2 * y**4 - 9 * y**3 - 21 * y**2 + 88 * yhat + 48)
+
+
+# %% wrong="fourth_order: has the gradient of the sum" fails=["check_fourth_order_can_be_differentiated"]
+def fourth_order(yhat):
+    each = 2 * yhat**4 - 9 * yhat**3 - 21 * yhat**2 + 88 * yhat + 48
+    return each.sum() + (each.mean() - each.sum()).detach()
+
+
+# %% wrong="fourth_order: has a gradient for the first element only" fails=["check_fourth_order_can_be_differentiated"]
+def fourth_order(yhat):
+    y = torch.cat([yhat.reshape(-1)[:1], yhat.detach().reshape(-1)[1:]])
     return torch.mean(2 * y**4 - 9 * y**3 - 21 * y**2 + 88 * y + 48)
 
 
@@ -1299,6 +1440,55 @@ def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
 # + if np.linalg.norm(w) < tolerance:
 
 
+# %% wrong="count: makes 1000 steps at most" of="reference" fails=["check_count_goes_on_to_max_steps"]
+# - for step in range(max_steps):
+# + for step in range(min(max_steps, 1000)):
+
+
+# %% wrong="count: makes 2000 steps at most, and says so" of="reference" fails=["check_count_goes_on_to_max_steps"]
+# - for step in range(max_steps):
+# + max_steps = min(max_steps, 2000)
+# + for step in range(max_steps):
+
+
+# %% wrong="count: makes a step less than max_steps" of="reference" fails=["check_count_is_right_at_its_end"]
+# - for step in range(max_steps):
+# + for step in range(max_steps - 1):
+
+
+# %% wrong="count: says one more than max_steps at its end" fails=["check_count_is_right_at_its_end", "check_count_begins_at_0_and_ends_at_max_steps"]
+def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
+    w, v, step = start, np.zeros_like(start), 0
+    while not np.linalg.norm(w) <= tolerance and step <= max_steps:
+        v = momentum * v + curvature * w
+        w = w - lr * v
+        step += 1
+    return step
+
+
+# %% wrong="count: says max_steps - 1 at its end" fails=["check_count_is_right_at_its_end", "check_count_begins_at_0_and_ends_at_max_steps"]
+def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
+    w, v = start, np.zeros_like(start)
+    for step in range(max_steps):
+        if np.linalg.norm(w) <= tolerance:
+            break
+        v = momentum * v + curvature * w
+        w = w - lr * v
+    return step
+
+
+# %% wrong="count: gives up where the distance grows" of="reference" fails=["check_count_with_momentum"]
+# - for step in range(max_steps):
+# + last = np.inf
+# + for step in range(max_steps):
+#
+# -     v = momentum * v + curvature * w
+# +     if not np.linalg.norm(w) <= last:
+# +         return max_steps
+# +     last = np.linalg.norm(w)
+# +     v = momentum * v + curvature * w
+
+
 # %% wrong="count: has no momentum" fails=["check_count_with_momentum"]
 def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
     w = start
@@ -1326,7 +1516,7 @@ def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
 # + w = w - lr * v
 # + v = momentum * v + curvature * w
 
-# %% wrong="count: computes the gradient at the start only" of="reference" fails=["check_count_is_right_by_hand", "check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance", "check_count_treats_all_coordinates_alike", "check_count_leaves_its_inputs_alone"]
+# %% wrong="count: computes the gradient at the start only" of="reference" fails=["check_count_is_right_by_hand", "check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance", "check_count_treats_all_coordinates_alike", "check_count_leaves_its_inputs_alone", "check_count_goes_on_to_max_steps"]
 #   w, v = start, np.zeros_like(start)
 # + gradient = curvature * w
 #
@@ -1372,7 +1562,7 @@ def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
     return step
 
 
-# %% wrong="count: returns nothing where it does not arrive" of="reference" fails=["check_count_begins_at_0_and_ends_at_max_steps"]
+# %% wrong="count: returns nothing where it does not arrive" of="reference" fails=["check_count_begins_at_0_and_ends_at_max_steps", "check_count_is_right_at_its_end"]
 # - return max_steps
 
 # %% wrong="count: changes start in place" of="reference" fails=["check_count_leaves_its_inputs_alone"]
@@ -1385,6 +1575,16 @@ def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
 
 # %% [markdown]
 # steps_to_tolerance, right
+
+
+# %% right="count: a while loop"
+def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
+    w, v, step = start, np.zeros_like(start), 0
+    while step < max_steps and not np.sqrt((w**2).sum()) <= tolerance:
+        v = momentum * v + curvature * w
+        w = w - lr * v
+        step += 1
+    return step
 
 
 # %% right="count: in PyTorch, with its optimizer"

@@ -9,6 +9,6 @@ name = "MendedNet"
 checks = public_checks()
 
 
-@test_case(name="Its output has the shape (m, out_size), for any number of hidden layers from 1", hidden=False)
+@test_case(name="Its output has the shape (m, out_size), for any number of hidden layers and any m from 1", hidden=False)
 def case_1(env):
     require(checks.check_mended_net_takes_any_depth, env)

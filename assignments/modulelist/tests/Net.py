@@ -9,6 +9,6 @@ name = "Net"
 checks = public_checks()
 
 
-@test_case(name="It has a weight and a bias for each pair of neighbouring sizes", hidden=False)
+@test_case(name="It has weights and biases for each pair of neighbouring sizes", hidden=False)
 def case_1(env):
     require(checks.check_net_has_the_layers_asked_for, env)
