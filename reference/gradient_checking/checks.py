@@ -339,6 +339,10 @@ class Hills:
         self.bowl = height * rng.uniform(0.2, 0.4)
         self.asked = []
 
+    def rescale(self, factor):
+        """Make the cost, and its slopes, so many times as large."""
+        self.heights, self.bowl = factor * self.heights, factor * self.bowl
+
     def value(self, theta):
         """Return the cost."""
         flat = np.ravel(theta)
@@ -748,13 +752,13 @@ def run_forward_n(student, X, Y, parameters):
 EXTREME = math.log(1e6 - 1)  # the sigmoid of this is 1 - 1e-6
 
 
-def far_network(rng, sign, widths=WIDTHS):
-    """Return a network of one example with large inputs, and an output of 1e-6 or 1 - 1e-6.
+def far_network(rng, sign, widths=WIDTHS, inputs=1.0):
+    """Return a network of one example with an output of 1e-6 or 1 - 1e-6; the label is the other.
 
-    The label is the other one. Hidden units are far from 0, too.
+    inputs: how large they are; if they are, hidden units are far from 0, too.
     """
     X, _, parameters = network(rng, 1, widths)
-    X = 50 * X
+    X = inputs * X
     A1 = np.maximum(parameters["W1"] @ X + parameters["b1"], 0)
     A2 = np.maximum(parameters["W2"] @ A1 + parameters["b2"], 0)
     parameters["b3"] = sign * EXTREME - parameters["W3"] @ A2
@@ -786,7 +790,7 @@ def check_forward_n_computes_each_layer(student, rng):
     for widths, made in (
         (WIDTHS, network(rng, 11)),
         (alike, network(rng, 3, alike)),
-        *((alike, far_network(rng, sign, alike)) for sign in (1, -1)),
+        *((alike, far_network(rng, sign, alike, 50.0)) for sign in (1, -1)),
     ):
         X, Y, parameters = made
         _, cache = run_forward_n(student, X, Y, parameters)
@@ -955,6 +959,16 @@ def steep(student, rng):
     return student.once("steep", lambda: tilted(rng, 1e5, -1.0))
 
 
+def flat(rng):
+    """Return a landscape whose slope has norm 5e-11, and a slope that is wrong by 5e-12.
+
+    So it does to add something like 1e-12 to both norms, but not to compare the difference with it.
+    """
+    land = Landscape(rng)
+    land.hills.rescale(5e-11 / np.linalg.norm(land.hills.slope()))
+    return land, 1.1 * land.hills.slope()
+
+
 def require_difference(student, syntax, land, slope, desired, *epsilon, rtol, atol=0.0):
     """Fail unless the student's check finds this difference."""
 
@@ -984,13 +998,8 @@ def check_gradient_check_n_tells_right_from_wrong(student, rng):
 @hint("norm(grad - approx) / (norm(grad) + norm(approx)), of all 47 entries together.")
 def check_gradient_check_n_returns_the_relative_difference(student, syntax, rng):
     """It returns the norm of the difference, divided by the sum of both norms"""
-    # The flattest allows for something like 1e-12 that keeps from dividing by 0.
-    flat = tilted(rng, 3e-12, 1.1)
-    for (land, slope), rtol in (
-        (steep(student, rng), 1e-9),
-        (tilted(rng, 1e-4, 1.1), 1e-9),
-        (flat, 0.05),
-    ):
+    cases = (steep(student, rng), 1e-9), (tilted(rng, 1e-4, 1.1), 1e-9), (flat(rng), 0.05)
+    for (land, slope), rtol in cases:
         desired = gap(slope, land.hills.central(WIDE_STEP))
         # The step is large, so that of the costs no digit is lost that a float64 has.
         require_difference(student, syntax, land, slope, desired, WIDE_STEP, rtol=rtol, atol=1e-10)
@@ -1124,13 +1133,18 @@ def uneven_pair(rng, size=1.0):
     return gradients, approximations
 
 
-def require_found(student, gradients, approximations, *wrong):
-    """Fail unless exactly these gradients are named as wrong."""
-    found = student.find_bug(gradients, approximations)
+def names_in(found):
+    """Return what find_bug returned, if it holds nothing but names."""
     if not isinstance(found, set):
         found = expect.returns(found, tuple)
     for one in found:
         expect.returns(one, str, name="each name")
+    return found
+
+
+def require_found(student, gradients, approximations, *wrong):
+    """Fail unless exactly these gradients are named as wrong."""
+    found = names_in(student.find_bug(gradients, approximations))
     named = set(found)
     missed, blamed = set(wrong) - named, named - set(wrong)
     told = "a wrong gradient is not named" if missed else "a right one is named"
@@ -1195,6 +1209,11 @@ def check_find_bug_keeps_to_the_limits(student, rng):
                 wrong = gradients[name].copy()
                 wrong[at] = right[at] + ALREADY_WRONG * size * float(signed(rng, 1, 1))
                 require_found(student, gradients | {name: wrong}, approximations, name)
+    # Where all entries are as large, a norm tells least of one that is wrong.
+    even = {name: signed(rng, 1, 1, size=shape) for name, shape in BUG_SHAPES.items()}
+    wrong = even["W1"].copy()
+    wrong[4, 3] += ALREADY_WRONG
+    require_found(student, even | {"W1": wrong}, even, "W1")
 
 
 @bug("scale", hint="Hold each error to the size of its own gradient.")
@@ -1228,8 +1247,7 @@ def check_find_bug_leaves_the_gradients_alone(student, rng):
     for name, wrong in (("b1", 2.0), ("W1", -1.0), ("W1", math.nan), ("b2", math.inf), ("b2", 1.0)):
         changed = gradients | {name: wrong * gradients[name]}
         reply = student.call("find_bug", changed, approximations)
-        if not isinstance(reply.value, set):
-            expect.returns(reply.value, tuple)
+        names_in(reply.value)
         expect.unchanged(reply, "the gradients", "the approximations")
 
 
@@ -1331,5 +1349,5 @@ def check_backward_n_leaves_its_inputs_alone(student, reference, rng):
     X, Y, parameters = kinked_network(rng)
     _, cache = reference.forward_propagation_n(X, Y, parameters)
     reply = student.call("backward_propagation_n", X, Y, cache)
-    expect.returns(reply.value, dict)
+    expect.named_arrays(reply.value, {"dZ3": None})
     expect.unchanged(reply, "X", "Y", "the cache")
