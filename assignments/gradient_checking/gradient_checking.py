@@ -493,7 +493,7 @@ explanation_3 = ""
 #   0.001 of the largest of its approximation, or more.
 # - **Unchanged**: all inputs.
 # - **Edge cases**: sizes differ from 1e-9 to 1e6 between arrays; right gradients may be all 0. A
-#   gradient is wrong if it holds nan, or if its shape differs.
+#   gradient is wrong if it holds nan or infinity, or if its shape differs.
 # - **Example**: {"W": [1, 2]} against {"W": [1, 2.2]} gives ["W"].
 # - **Effort**: 10 minutes, difficulty 2 of 3, about 7 lines.
 # - **Check**: `find_bug`, 1 point.

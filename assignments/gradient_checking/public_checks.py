@@ -93,6 +93,10 @@ class Hills:
         self.bowl = height * rng.uniform(0.2, 0.4)
         self.asked = []
 
+    def rescale(self, factor):
+        """Make the cost, and its slopes, so many times as large."""
+        self.heights, self.bowl = factor * self.heights, factor * self.bowl
+
     def value(self, theta):
         """Return the cost."""
         flat = np.ravel(theta)
@@ -281,9 +285,9 @@ def run_forward_n(student, X, Y, parameters):
     return cost, dict(zip(CACHE, values, strict=True))
 
 
-def layers_of(cache, m):
+def layers_of(cache, m, widths=WIDTHS):
     """Return Z and A of each layer, as arrays in their shapes."""
-    layers = enumerate(WIDTHS[1:], 1)
+    layers = enumerate(widths[1:], 1)
     shapes = [{f"Z{layer}": (units, m), f"A{layer}": (units, m)} for layer, units in layers]
     return [tuple(expect.named_arrays(cache, one).values()) for one in shapes]
 
@@ -438,13 +442,18 @@ def gradient_pair(rng, sizes=(1, 1, 1, 1)):
     return gradients, approximations
 
 
-def require_found(student, gradients, approximations, *wrong):
-    """Fail unless exactly these gradients are named as wrong."""
-    found = student.find_bug(gradients, approximations)
+def names_in(found):
+    """Return what find_bug returned, if it holds nothing but names."""
     if not isinstance(found, set):
         found = expect.returns(found, tuple)
     for one in found:
         expect.returns(one, str, name="each name")
+    return found
+
+
+def require_found(student, gradients, approximations, *wrong):
+    """Fail unless exactly these gradients are named as wrong."""
+    found = names_in(student.find_bug(gradients, approximations))
     named = set(found)
     missed, blamed = set(wrong) - named, named - set(wrong)
     told = "a wrong gradient is not named" if missed else "a right one is named"

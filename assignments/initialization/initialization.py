@@ -138,8 +138,9 @@ for c in (0.1, 1, 10):
 # - **Signature**: `initialize_parameters_zeros(layers_dims)`,
 #   `initialize_parameters_random(layers_dims)`
 # - **Inputs**: a list of sizes, at least two, from the input to the output.
-# - **Output**: a dict of W1, b1, W2, b2 …; W of shape $(k, n)$, b of shape $(k, 1)$. *Zeros*: all
-#   0. *Random*: weights normal with mean 0 and standard deviation 10, biases 0.
+# - **Output**: a dict of W1, b1, W2, b2 … and nothing else; W of shape $(k, n)$, b of shape
+#   $(k, 1)$. *Zeros*: all 0. *Random*: weights normal with mean 0 and standard deviation 10,
+#   biases 0.
 # - **Unchanged**: `layers_dims`.
 # - **Edge cases**: two sizes make one layer. Each array is new, also where layers are alike. You
 #   may seed the generator inside, once.
@@ -626,9 +627,10 @@ explanation_6 = ""
 # - **Inputs**: `make_net()` returns a new network whose `parameters()` are weight, bias, weight,
 #   bias … from the first layer to the last; `x` (m, features) and classes `y` (m,) for
 #   `nn.functional.cross_entropy`; a list of seeds.
-# - **Output**: a list with one number for each seed: the norm of the gradient of the first
-#   layer's weights, divided by that of the last layer's. Norm: the root of the sum of squares.
-# - **Unchanged**: data and weights. Call `make_net` once a seed, right after
+# - **Output**: a list with one number for each seed, in their order: the norm of the gradient of
+#   the first layer's weights, divided by that of the last layer's. Norm: the root of the sum of
+#   squares.
+# - **Unchanged**: data, seeds and weights. Call `make_net` once a seed, right after
 #   `torch.manual_seed(seed)`.
 # - **Edge cases**: biases do not count.
 # - **Example**: gradients [[3, 4]] and [[10]] give 0.5.

@@ -52,10 +52,18 @@ def layer_shapes(sizes):
 
 
 def require_contract(initialize):
-    """Fail unless parameters have the names and shapes that follow from the sizes."""
+    """Fail unless parameters have the names and shapes that follow from the sizes, and no others.
+
+    Who takes the number of layers from the number of entries, as `train` does, goes wrong by more.
+    """
     for sizes in ([4, 7, 5, 1], [6, 2], [3, 8, 2, 9, 4, 5]):
-        called = f"{{}} for layers_dims = {sizes}"
-        expect.named_arrays(initialize(list(sizes)), layer_shapes(sizes), each=called)
+        called, shapes = f"{{}} for layers_dims = {sizes}", layer_shapes(sizes)
+        returned = initialize(list(sizes))
+        expect.named_arrays(returned, shapes, each=called)
+        more = [name for name in returned if name not in shapes]
+        names = ", ".join(shapes)
+        expected = f"for layers_dims = {sizes} there are {names} and no others"
+        expect.that(not more, expected, f"there are also {more}", mismatch="there are more")
 
 
 @zeros("contract", public=True)
@@ -197,7 +205,7 @@ def check_loss_is_a_positive_number(student):
     loss_values(student, [outputs, outputs[:, None]], [labels, labels[:, None]])
 
 
-SHAPES = ([5, 9, 7, 6, 3], [4, 2], [3, 8, 2])
+SHAPES = ([5, 9, 7, 6, 3], [4, 2], [3, 8, 2], [4, 6, 6, 6, 3])
 
 
 def require_net_layers(student, name):
@@ -251,15 +259,26 @@ def ratio_runs(submission, kind, sizes, x, y, seeds):
         nets.append((net, [one.detach().clone() for one in net.parameters()]))
         return net
 
-    ratios = submission.vanishing_ratio(make_net, x.clone(), y.clone(), list(seeds))
+    x, y, seeds = x.clone(), y.clone(), list(seeds)
+    ratios = submission.vanishing_ratio(make_net, x, y, seeds)
     runs = [(first, [one.detach() for one in net.parameters()]) for net, first in nets]
-    return {"ratios": ratios, "runs": runs}
+    return {"ratios": ratios, "runs": runs, "x": x.detach(), "y": y, "seeds": seeds}
+
+
+def note_ratios(student, kind, sizes, data, seeds):
+    """Return what is noted of the networks, each entry as it came."""
+    noted = student.run(ratio_runs, kind, sizes, *data, seeds)
+    names = ["ratios", "runs", "x", "y", "seeds"]
+    return expect.entries(noted, names, name="what was noted")
 
 
 def run_ratios(student, kind, sizes, data, seeds):
     """Return one number for each seed, and the first and last weights of as many networks."""
-    noted = student.run(ratio_runs, kind, sizes, *data, seeds)
-    noted = expect.entries(noted, ["ratios", "runs"], name="what was noted")
+    return read_ratios(note_ratios(student, kind, sizes, data, seeds), sizes, seeds)
+
+
+def read_ratios(noted, sizes, seeds):
+    """Return what run_ratios does of what is noted."""
     ratios = [expect.number(one) for one in exactly(noted["ratios"], len(seeds), "each seed")]
     runs = []
     for run in expect.returns(noted["runs"], list):

@@ -120,30 +120,38 @@ class Curve:
 
     def __init__(self, x, theta, bend=0.0, twist=0.0, slope=1.0):
         self.x, self.theta, self.bend, self.twist, self.slope = x, theta, bend, twist, slope
-        self.asked, self.asked_slopes = [], []
+        self.asked, self.asked_slopes, self.swapped = [], [], False
 
     def forward(self, x, theta):
         """Return the cost at a theta, which is noted."""
-        moved = self._moved(x, theta)
-        self.asked.append(float(theta))
-        return x * (float(theta) + self.bend * moved**2 + self.twist * moved**3)
+        theta, swapped = self._theta(x, theta)
+        self.swapped |= swapped
+        self.asked.append(theta)
+        moved = theta - self.theta
+        return self.x * (theta + self.bend * moved**2 + self.twist * moved**3)
 
     def backward(self, x, theta):
         """Return a slope, right if `slope` is 1, at a theta, which is noted."""
-        moved = self._moved(x, theta)
-        self.asked_slopes.append(float(theta))
-        return x * self.slope * (1 + 2 * self.bend * moved + 3 * self.twist * moved**2)
+        theta, _ = self._theta(x, theta)
+        self.asked_slopes.append(theta)
+        moved = theta - self.theta
+        return self.x * self.slope * (1 + 2 * self.bend * moved + 3 * self.twist * moved**2)
 
-    def _moved(self, x, theta):
-        right = abs(expect.number(x, name="x") - self.x) < 1e-12
-        expect.that(right, "the functions are called with x and a theta", mismatch="x is another")
-        return expect.number(theta, name="theta") - self.theta
+    def _theta(self, x, theta):
+        """Return theta, and whether both arguments have changed places: one check asks for that.
 
-    def check(self, student, *epsilon, backward=True):
-        """Return what the student's check says of this curve, with or without its slopes."""
-        lent = {"forward_propagation": self.forward}
-        if backward:
-            lent["backward_propagation"] = self.backward
+        That a theta near enough to x is taken for it has a chance of 1e-12.
+        """
+        x, theta = expect.number(x, name="x"), expect.number(theta, name="theta")
+        for one, other, swapped in ((x, theta, False), (theta, x, True)):
+            if abs(one - self.x) <= 1e-12 * abs(self.x):
+                return other, swapped
+        expected = "the functions are called with x and a theta"
+        raise Failure(expected, mismatch="x is another")
+
+    def check(self, student, *epsilon):
+        """Return what the student's check says of this curve."""
+        lent = {"forward_propagation": self.forward, "backward_propagation": self.backward}
         result = student.replacing(**lent).gradient_check(self.x, self.theta, *epsilon)
         return expect.number(result, name="the difference")
 
@@ -163,6 +171,77 @@ def some_curve(rng, **more):
     """Return a curve at a random x and theta; both are near enough to 1 to round well."""
     x, theta = (float(one) for one in signed(rng, 0.6, 3, size=2))
     return Curve(x, theta, **more)
+
+
+# Many work out theta * x on the spot, and call no cost. This is a line: of the formula nothing is
+# seen but the size of rounding, which a step divides. It tells an honest difference from a number
+# that was made up, as the latter does not grow as the step shrinks.
+
+STEPS_ON_THE_SPOT = (1e-1, 1e-4, 1e-7, 1e-10, 1e-12)
+ROUNDING = 2.0**-53
+
+
+def lines(student, rng, epsilon, count=6):
+    """Return thetas, and the differences found there of lines of which the cost is not asked."""
+    thetas, found = [], []
+    for _ in range(count):
+        curve = some_curve(rng)
+        thetas.append(abs(curve.theta))
+        found.append(curve.check(student, *epsilon))
+    return np.array(thetas), np.array(found)
+
+
+def require_rounding(thetas, found, epsilon):
+    """Fail unless differences are as rounding makes them for a line and this step.
+
+    A cost is rounded three times at most (the moved theta, the product, and where it is divided
+    alone), by theta x ROUNDING each. Two costs are thus off by 6 of these, which are divided by
+    2 epsilon and by both slopes, of x each: 1.5 theta ROUNDING / epsilon. Returned is how much of
+    the bound is reached.
+    """
+    bound = 2 * ROUNDING * thetas / epsilon + 4 * ROUNDING
+    expected = "the difference of a line is what rounding makes of it"
+    expect.that(np.all((found >= 0) & (found <= bound)), expected, mismatch="it is larger")
+    return float(np.max(found / bound))
+
+
+def require_honest(student, rng):
+    """Fail unless a check that asks no cost finds differences that grow as the step shrinks."""
+    shares = [
+        require_rounding(*lines(student, rng, (epsilon,)), epsilon) for epsilon in STEPS_ON_THE_SPOT
+    ]
+    # An honest one is below a hundredth of the bound at 8 lines of 100: at all 12 with 1e-13.
+    expected = "the difference of a line grows as the step shrinks, by rounding"
+    expect.that(max(shares[-2:]) > 0.01, expected, mismatch="it does not")
+
+
+def sides(curve, epsilon):
+    """Return the differences of a line by what is above, by what is below, and by both."""
+    x, theta = curve.x, curve.theta
+    above, here, below = (x * one for one in (theta + epsilon, theta, theta - epsilon))
+    rises = above - here, here - below, (above - below) / 2
+    return [gap(x, rise / epsilon) for rise in rises]
+
+
+def require_two_sides(student, rng):
+    """Fail if a check that asks no cost rounds, bit by bit, as a one-sided difference does.
+
+    Asked are lines of which the product x (theta + epsilon) tells both apart, as half of them do.
+    Who works out x theta + x epsilon agrees with one side at half of these again: at 45 of them
+    with a chance of 3e-14.
+    """
+    alike, epsilon = np.array([True, True]), 1e-10
+    for _ in range(45):
+        one_sided, central = [0.0], 0.0
+        while any(abs(one - central) <= 1e-2 * (one + central) for one in one_sided):
+            curve = some_curve(rng)
+            *one_sided, central = sides(curve, epsilon)
+        found = curve.check(student, epsilon)
+        alike &= [abs(found - one) < 1e-3 * one + 1e-15 for one in one_sided]
+        if not alike.any():
+            return
+    expected = "the cost is computed at theta + epsilon and at theta - epsilon"
+    raise Failure(expected, mismatch="one side is left out")
 
 
 @checking("contract", public=True)
@@ -185,6 +264,9 @@ def check_gradient_check_looks_to_both_sides(student, rng):
     for epsilon in (1e-2, 3e-5):
         curve = some_curve(rng, bend=2.0, twist=-1.5)
         curve.check(student, epsilon)
+        if not curve.asked:  # that they are called is another check's concern
+            require_honest(student, rng)
+            return require_two_sides(student, rng)
         curve.require_asked(epsilon)
 
 
@@ -192,8 +274,16 @@ def check_gradient_check_looks_to_both_sides(student, rng):
 def check_gradient_check_has_a_default_step(student, rng):
     """Without epsilon the step is 1e-7"""
     curve = some_curve(rng)
-    curve.check(student)
-    curve.require_asked(EPSILON)
+    found = curve.check(student)
+    if curve.asked:
+        return curve.require_asked(EPSILON)
+    # Who computes theta * x on the spot rounds as with this step, which differs from line to line.
+    expected = "without epsilon the difference is that of 1e-7"
+    same = found == curve.check(student, EPSILON)
+    expect.that(same, expected, mismatch="it is that of another step")
+    thetas, found = lines(student, rng, ())
+    require_rounding(thetas, found, EPSILON)
+    expect.that(np.ptp(found) > 0, expected, mismatch="it is the same for all costs")
 
 
 @checking("relative-error", weight=3)
@@ -201,8 +291,9 @@ def check_gradient_check_has_a_default_step(student, rng):
 def check_gradient_check_returns_the_relative_difference(student, rng):
     """It returns |grad - approximation| / (|grad| + |approximation|)"""
     epsilon = 1e-2
-    # By which factor the approximation is off: the twist of the curve makes it so.
-    for off, size in ((1.0, 1), (-2.5, 1), (0.3, 1e5), (-0.2, 1e-5)):
+    # By which factor the approximation is off: the twist of the curve makes it so. The tiniest
+    # gradient allows for something like 1e-12 that keeps from dividing by 0.
+    for off, size, rtol in ((1.0, 1, 1e-6), (-2.5, 1, 1e-6), (0.3, 1e5, 1e-6), (-0.2, 1e-10, 0.05)):
         x, theta = size * float(signed(rng, 0.6, 3)), float(signed(rng, 0.6, 3))
         desired = abs(off) / (1 + abs(1 + off))
         curve = Curve(x, theta, twist=off / epsilon**2)
@@ -211,13 +302,15 @@ def check_gradient_check_returns_the_relative_difference(student, rng):
             # Who computes theta * x on the spot meets the same difference in the slope.
             slope = Curve(x, theta, slope=1 + off)
             found = slope.check(student, epsilon)
-        expect.close(found, desired, name="the difference", rtol=1e-6)
+            if not slope.asked_slopes:  # and who takes x for the slope has none but rounding
+                return require_honest(student, rng)
+        expect.close(found, desired, name="the difference", rtol=rtol)
 
 
 @checking("planted-error", weight=2)
-@hint("grad is what `backward_propagation(x, theta)` returns, and nothing else.")
+@hint("J comes from `forward_propagation(x, …)`, grad from `backward_propagation(x, theta)`.")
 def check_gradient_check_sees_a_wrong_backward(student, rng):
-    """It calls backward_propagation, at theta, and sees when that is wrong"""
+    """It calls forward_propagation and backward_propagation, and sees when the latter is wrong"""
     for slope in (2.0, -1.0, 1.01):
         curve = some_curve(rng, slope=slope)
         found = curve.check(student, 1e-3)
@@ -225,6 +318,11 @@ def check_gradient_check_sees_a_wrong_backward(student, rng):
         at_theta = all(abs(one - curve.theta) < 1e-12 for one in curve.asked_slopes)
         expected = "backward_propagation is called with x and theta"
         expect.that(at_theta, expected, mismatch="it is called at another place")
+        expected = "`gradient_check` calls `forward_propagation`"
+        expect.that(curve.asked, expected, mismatch="it does not")
+        # Of backward_propagation the check with their own functions sees it.
+        expected = "forward_propagation is called with x first, and then a theta"
+        expect.that(not curve.swapped, expected, mismatch="they have changed places")
 
 
 # numerical_gradient
@@ -240,6 +338,10 @@ class Hills:
         self.shares = signed(rng, 0.3, 1, size=size)
         self.bowl = height * rng.uniform(0.2, 0.4)
         self.asked = []
+
+    def rescale(self, factor):
+        """Make the cost, and its slopes, so many times as large."""
+        self.heights, self.bowl = factor * self.heights, factor * self.bowl
 
     def value(self, theta):
         """Return the cost."""
@@ -297,9 +399,9 @@ class Hills:
         )
 
 
-def watched_hills(student, rng, shape, epsilon):
+def watched_hills(student, rng, shape, epsilon, height=1):
     """Return hills that were asked, and the gradient that the student has found of them."""
-    hills = Hills(rng, rng.normal(size=shape))
+    hills = Hills(rng, rng.normal(size=shape), height)
     found = student.numerical_gradient(hills.cost, hills.theta, epsilon)
     return hills, expect.array(found, shape=shape, name="the gradient")
 
@@ -327,9 +429,13 @@ def check_numerical_gradient_has_the_shape_of_theta(student):
 @hint("For each entry: (f a step above - f a step below) / (2 * epsilon).")
 def check_numerical_gradient_is_the_central_difference(student, rng):
     """Each entry is the central difference with this epsilon, for theta of any shape"""
-    for shape, epsilon in (((3, 4), 0.1), ((7,), 0.02), ((2, 3, 2), 1e-3), ((1, 1), 0.3)):
-        hills, found = watched_hills(student, rng, shape, epsilon)
-        expect.close(found, hills.central(epsilon), name="the gradient", rtol=1e-7, atol=1e-8)
+    for shape, epsilon, height in (
+        *(((3, 4), 0.1, 1), ((7,), 0.02, 1), ((2, 3, 2), 1e-3, 1), ((1, 1), 0.3, 1)),
+        *(((2, 2), 0.2, 1e-9), ((3, 1), 0.2, 1e9)),
+    ):
+        hills, found = watched_hills(student, rng, shape, epsilon, height)
+        desired = hills.central(epsilon)
+        expect.close(found, desired, name="the gradient", rtol=1e-7, atol=1e-8 * height)
 
 
 @numerical("evaluation-points", weight=2)
@@ -454,13 +560,26 @@ def check_best_epsilon_has_the_least_error(student, syntax, rng):
         def use(student, f=f):
             errors, best = best_of(student, f, theta)
             # Held to their own errors, since whether these are right is another check's concern.
+            # Where several are the least (rounded, they sometimes are), each of them is right.
             expect.that(
-                np.ptp(errors) > 0 and best == STEPS[int(np.argmin(errors))],
+                np.ptp(errors) > 0 and best in np.array(STEPS)[errors == errors.min()],
                 "the best epsilon is that of the least error",
                 mismatch="it is that of another one",
             )
 
         use_best(student, syntax, use, f, theta)
+
+
+@best("purity", hint="Read epsilons; to sort them, sort a copy.")
+def check_best_epsilon_leaves_the_steps_alone(student, syntax):
+    """epsilons is unchanged after the call"""
+
+    def use(student):
+        reply = student.call("best_epsilon", wave, wave_slope, 1.4, list(STEPS))
+        expect.returns(reply.value, tuple, length=2)
+        expect.unchanged(reply, "f", "df", "theta", "epsilons")
+
+    use_best(student, syntax, use, wave, 1.4)
 
 
 # dictionary_to_vector and vector_to_dictionary
@@ -572,6 +691,23 @@ def check_to_dictionary_restores_the_values(student, rng):
         expect.close(value.ravel(), one.ravel(), name=f"array {number}")
 
 
+@to_dictionary("whole-numbers")
+@hint("An array of whole numbers, and one made like it, cuts off what you write into it.")
+def check_to_dictionary_keeps_fractions(student, rng):
+    """The entries of theta are kept where `like` holds whole numbers, too"""
+    arrays, _, theta = to_dictionary_case(rng)
+    for dtype in (np.int64, np.int32):
+        like = {name: np.ones(one.shape, dtype=dtype) for name, one in arrays.items()}
+        found = expect.entries(student.vector_to_dictionary(theta, like), list(like))
+        total = sum(expect.array(one, name="an array").size for one in found.values())
+        expect.that(
+            total == theta.size, "they hold as many numbers as theta", mismatch="they do not"
+        )
+        # Sorted, since their places are another check's concern.
+        values = np.concatenate([np.ravel(expect.array(one)) for one in found.values()])
+        expect.close(np.sort(values), np.sort(theta[:, 0]), name="all arrays together, sorted,")
+
+
 @to_dictionary("new-arrays", hint="A slice is a view: copy it.")
 def check_to_dictionary_makes_new_arrays(student, rng):
     """The arrays are new ones: changing them leaves theta and `like` as they are"""
@@ -613,9 +749,25 @@ def run_forward_n(student, X, Y, parameters):
     return cost, dict(zip(CACHE, values, strict=True))
 
 
-def layers_of(cache, m):
+EXTREME = math.log(1e6 - 1)  # the sigmoid of this is 1 - 1e-6
+
+
+def far_network(rng, sign, widths=WIDTHS, inputs=1.0):
+    """Return a network of one example with an output of 1e-6 or 1 - 1e-6; the label is the other.
+
+    inputs: how large they are; if they are, hidden units are far from 0, too.
+    """
+    X, _, parameters = network(rng, 1, widths)
+    X = inputs * X
+    A1 = np.maximum(parameters["W1"] @ X + parameters["b1"], 0)
+    A2 = np.maximum(parameters["W2"] @ A1 + parameters["b2"], 0)
+    parameters["b3"] = sign * EXTREME - parameters["W3"] @ A2
+    return X, np.array([[0.0 if sign > 0 else 1.0]]), parameters
+
+
+def layers_of(cache, m, widths=WIDTHS):
     """Return Z and A of each layer, as arrays in their shapes."""
-    layers = enumerate(WIDTHS[1:], 1)
+    layers = enumerate(widths[1:], 1)
     shapes = [{f"Z{layer}": (units, m), f"A{layer}": (units, m)} for layer, units in layers]
     return [tuple(expect.named_arrays(cache, one).values()) for one in shapes]
 
@@ -634,23 +786,33 @@ def check_forward_n_returns_cost_and_cache(student, rng):
 @forward_n("network", weight=3, hint="Z = W A + b; ReLU, ReLU, sigmoid.")
 def check_forward_n_computes_each_layer(student, rng):
     """Each layer is computed from the one before it, with ReLU, and a sigmoid at the output"""
-    X, Y, parameters = network(rng, 11)
-    _, cache = run_forward_n(student, X, Y, parameters)
-    below = X
-    for layer, (Z, A) in enumerate(layers_of(cache, 11), 1):
-        plain = parameters[f"W{layer}"] @ below + parameters[f"b{layer}"]
-        expect.close(Z, plain, name=f"Z{layer}")
-        active = np.maximum(Z, 0) if layer < 3 else 1 / (1 + np.exp(-Z))
-        expect.close(A, active, name=f"A{layer}")
-        below = A
+    alike = (5, 5, 5, 1)
+    for widths, made in (
+        (WIDTHS, network(rng, 11)),
+        (alike, network(rng, 3, alike)),
+        *((alike, far_network(rng, sign, alike, 50.0)) for sign in (1, -1)),
+    ):
+        X, Y, parameters = made
+        _, cache = run_forward_n(student, X, Y, parameters)
+        below = X
+        for layer, (Z, A) in enumerate(layers_of(cache, X.shape[1], widths), 1):
+            plain = parameters[f"W{layer}"] @ below + parameters[f"b{layer}"]
+            expect.close(Z, plain, name=f"Z{layer}")
+            active = np.maximum(Z, 0) if layer < 3 else 1 / (1 + np.exp(-Z))
+            expect.close(A, active, name=f"A{layer}")
+            below = A
 
 
 @forward_n("cost", weight=3)
 @hint("-Y log A3 - (1 - Y) log (1 - A3), and the mean over the examples.")
 def check_forward_n_returns_the_mean_cross_entropy(student, rng):
     """The cost is the mean cross-entropy of A3 for Y"""
-    for m in (1, 7, 12):
-        X, Y, parameters = network(rng, m)
+    # Where an output is 1e-6 away from the wrong label, up to 1e-7 inside the logarithm is allowed
+    # for: that takes 0.7 % off the cost.
+    ordinary = [(network(rng, m), 1e-6) for m in (1, 7, 12)]
+    for made, rtol in (*ordinary, *((far_network(rng, sign), 1e-2) for sign in (1, -1))):
+        X, Y, parameters = made
+        m = X.shape[1]
         cost, cache = run_forward_n(student, X, Y, parameters)
         # From their own A3, since whether that is right is another check's concern.
         A3 = expect.array(cache["A3"], shape=(1, m), name="A3")
@@ -659,7 +821,7 @@ def check_forward_n_returns_the_mean_cross_entropy(student, rng):
             A3 = 1 / (1 + np.exp(-expect.array(cache["Z3"], shape=(1, m), name="Z3")))
         desired = -(Y * np.log(A3) + (1 - Y) * np.log(1 - A3)).mean()
         cost = expect.number(cost, name="the cost")
-        expect.close(cost, desired, name="the cost", rtol=1e-6)
+        expect.close(cost, desired, name="the cost", rtol=rtol)
 
 
 @forward_n("purity", hint="Compute new arrays instead of changing these.")
@@ -797,6 +959,16 @@ def steep(student, rng):
     return student.once("steep", lambda: tilted(rng, 1e5, -1.0))
 
 
+def flat(rng):
+    """Return a landscape whose slope has norm 5e-11, and a slope that is wrong by 5e-12.
+
+    So it does to add something like 1e-12 to both norms, but not to compare the difference with it.
+    """
+    land = Landscape(rng)
+    land.hills.rescale(5e-11 / np.linalg.norm(land.hills.slope()))
+    return land, 1.1 * land.hills.slope()
+
+
 def require_difference(student, syntax, land, slope, desired, *epsilon, rtol, atol=0.0):
     """Fail unless the student's check finds this difference."""
 
@@ -826,10 +998,11 @@ def check_gradient_check_n_tells_right_from_wrong(student, rng):
 @hint("norm(grad - approx) / (norm(grad) + norm(approx)), of all 47 entries together.")
 def check_gradient_check_n_returns_the_relative_difference(student, syntax, rng):
     """It returns the norm of the difference, divided by the sum of both norms"""
-    for land, slope in (steep(student, rng), tilted(rng, 1e-4, 1.1)):
+    cases = (steep(student, rng), 1e-9), (tilted(rng, 1e-4, 1.1), 1e-9), (flat(rng), 0.05)
+    for (land, slope), rtol in cases:
         desired = gap(slope, land.hills.central(WIDE_STEP))
         # The step is large, so that of the costs no digit is lost that a float64 has.
-        require_difference(student, syntax, land, slope, desired, WIDE_STEP, rtol=1e-9, atol=1e-10)
+        require_difference(student, syntax, land, slope, desired, WIDE_STEP, rtol=rtol, atol=1e-10)
 
 
 @checking_n("every-entry", weight=3)
@@ -927,6 +1100,10 @@ def check_gradient_check_n_accepts_a_right_backward(student, syntax, reference, 
 BUG_SHAPES = {"W1": (12, 5), "b1": (12, 1), "W2": (3, 12), "b2": (3, 1)}
 NOISE = 1e-8  # of the largest entry: what a central difference is off by
 
+# What the exercise says of an entry that is right, and of one that is wrong, is met by this share
+# of the largest entry: between the two it says nothing, nor do we ask.
+STILL_RIGHT, ALREADY_WRONG = 0.95e-7, 1.05e-3
+
 
 def gradient_pair(rng, sizes=(1, 1, 1, 1)):
     """Return right gradients, of largest entries of about these sizes, and their approximations."""
@@ -937,13 +1114,37 @@ def gradient_pair(rng, sizes=(1, 1, 1, 1)):
     return gradients, approximations
 
 
-def require_found(student, gradients, approximations, *wrong):
-    """Fail unless exactly these gradients are named as wrong."""
-    found = student.find_bug(gradients, approximations)
+def uneven_pair(rng, size=1.0):
+    """Return right gradients of which many entries are tiny or 0, as ReLU makes them, and others.
+
+    The others are the approximations, off by nearly as much as they may be. All but signs and
+    places is the same in each draw, so whatever is compared, luck decides nothing.
+    """
+    gradients, approximations = {}, {}
+    for name, shape in BUG_SHAPES.items():
+        count = math.prod(shape)
+        tiny = np.geomspace(1e-9, 1e-4, count)
+        tiny[: count // 2] = 0
+        tiny[-1] = 1
+        right = size * rng.permutation(tiny) * signed(rng, 1, 1, size=count)
+        off = STILL_RIGHT * size * rng.choice([-1, 1], size=count)
+        approximations[name] = right.reshape(shape)
+        gradients[name] = (right + off).reshape(shape)
+    return gradients, approximations
+
+
+def names_in(found):
+    """Return what find_bug returned, if it holds nothing but names."""
     if not isinstance(found, set):
         found = expect.returns(found, tuple)
     for one in found:
         expect.returns(one, str, name="each name")
+    return found
+
+
+def require_found(student, gradients, approximations, *wrong):
+    """Fail unless exactly these gradients are named as wrong."""
+    found = names_in(student.find_bug(gradients, approximations))
     named = set(found)
     missed, blamed = set(wrong) - named, named - set(wrong)
     told = "a wrong gradient is not named" if missed else "a right one is named"
@@ -995,6 +1196,26 @@ def check_find_bug_sees_one_entry(student, rng):
     plant(student, rng, one_entry)
 
 
+@bug("limit", hint="Hold each entry's error to the largest entry of its approximation.")
+def check_find_bug_keeps_to_the_limits(student, rng):
+    """An entry off by 0.001 of the largest is wrong, also a tiny one; one off by 1e-7 is right"""
+    for size in (1, 1e-9, 1e6):
+        gradients, approximations = uneven_pair(rng, size)
+        require_found(student, gradients, approximations)
+        for name in ("W1", "b2"):
+            for place in (np.argmax, np.argmin):
+                right = approximations[name]
+                at = np.unravel_index(place(np.abs(right)), right.shape)
+                wrong = gradients[name].copy()
+                wrong[at] = right[at] + ALREADY_WRONG * size * float(signed(rng, 1, 1))
+                require_found(student, gradients | {name: wrong}, approximations, name)
+    # Where all entries are as large, a norm tells least of one that is wrong.
+    even = {name: signed(rng, 1, 1, size=shape) for name, shape in BUG_SHAPES.items()}
+    wrong = even["W1"].copy()
+    wrong[4, 3] += ALREADY_WRONG
+    require_found(student, even | {"W1": wrong}, even, "W1")
+
+
 @bug("scale", hint="Hold each error to the size of its own gradient.")
 def check_find_bug_knows_no_scale(student, rng):
     """Tiny gradients may be wrong, and large ones right: errors are relative, for each array"""
@@ -1004,12 +1225,30 @@ def check_find_bug_knows_no_scale(student, rng):
 
 @bug("no-gradient", hint="0 / 0 is nan, and nan > limit is False.")
 def check_find_bug_takes_zeros_and_nan(student, rng):
-    """A gradient that is 0, and should be, is right; one that holds nan is wrong"""
+    """A gradient that is 0, and should be, is right; one that holds nan or infinity is wrong"""
     gradients, approximations = gradient_pair(rng, (0, 1, 1, 0))
     require_found(student, gradients, approximations)
     gradients["W2"][0, 0] = math.nan
     gradients["b1"][:] = 0
     require_found(student, gradients, approximations, "b1", "W2")
+    for none in (math.inf, -math.inf, math.nan):
+        gradients, approximations = gradient_pair(rng, (0, 1, 1, 0))
+        gradients["W1"][1, 2] = gradients["W2"][2, 1] = none
+        require_found(student, gradients, approximations, "W1", "W2")
+    gradients, approximations = gradient_pair(rng, (0, 1, 1, 0))
+    gradients["b2"][1] = 1e-9
+    require_found(student, gradients, approximations, "b2")
+
+
+@bug("purity", hint="Compute new arrays instead of changing these.")
+def check_find_bug_leaves_the_gradients_alone(student, rng):
+    """Both dicts and their arrays are unchanged after the call"""
+    gradients, approximations = gradient_pair(rng, (1, 1, 0, 1))
+    for name, wrong in (("b1", 2.0), ("W1", -1.0), ("W1", math.nan), ("b2", math.inf), ("b2", 1.0)):
+        changed = gradients | {name: wrong * gradients[name]}
+        reply = student.call("find_bug", changed, approximations)
+        names_in(reply.value)
+        expect.unchanged(reply, "the gradients", "the approximations")
 
 
 @bug("shape", hint="(12,) and (12, 1) differ, though NumPy adds them.")
@@ -1028,9 +1267,22 @@ def gradients_of(returned, names, cache):
     return expect.named_arrays(returned, shapes, name="the dict of gradients")
 
 
-def run_backward_n(student, reference, rng, names=GRADIENTS):
+def kinked_network(rng, m=8):
+    """Return a network of which some hidden units are exactly 0, others below, others above."""
+    while True:
+        X, Y, parameters = network(rng, m)
+        for layer, unit in ((1, 2), (1, 5), (2, 1)):
+            parameters[f"W{layer}"][unit] = 0
+            parameters[f"b{layer}"][unit] = 0
+        Z1 = parameters["W1"] @ X + parameters["b1"]
+        Z2 = parameters["W2"] @ np.maximum(Z1, 0) + parameters["b2"]
+        if min(Z1.min(), Z2.min()) < 0 < min(Z1.max(), Z2.max()):
+            return X, Y, parameters
+
+
+def run_backward_n(student, reference, rng, names=GRADIENTS, make=network):
     """Return X, Y, the cache by name and these gradients."""
-    X, Y, parameters = network(rng, 8)
+    X, Y, parameters = make(rng, 8)
     _, cache = reference.forward_propagation_n(X, Y, parameters)
     returned = student.backward_propagation_n(X, Y, cache)
     cache = dict(zip(CACHE, cache, strict=True))
@@ -1055,15 +1307,16 @@ def check_backward_n_returns_all_gradients(student, rng):
 @backward_n("chain")
 @hint("dA is W.T dZ of the layer above, and dZ is dA where Z > 0. The given code does so.")
 def check_backward_n_goes_down_the_layers(student, reference, rng):
-    """dZ3 is A3 - Y, and each dA and dZ follows from the dZ above it"""
+    """dZ3 is A3 - Y, each dA and dZ follows from the dZ above it, and where Z is 0 dZ is"""
     names = "dZ3 dA2 dZ2 dA1 dZ1".split()
-    _, Y, cache, grads = run_backward_n(student, reference, rng, names)
-    expect.close(grads["dZ3"], cache["A3"] - Y, name="dZ3")
-    for layer in (2, 1):
-        dA = cache[f"W{layer + 1}"].T @ grads[f"dZ{layer + 1}"]
-        expect.close(grads[f"dA{layer}"], dA, name=f"dA{layer}")
-        dZ = grads[f"dA{layer}"] * (cache[f"Z{layer}"] > 0)
-        expect.close(grads[f"dZ{layer}"], dZ, name=f"dZ{layer}")
+    for make in (network, kinked_network):
+        _, Y, cache, grads = run_backward_n(student, reference, rng, names, make)
+        expect.close(grads["dZ3"], cache["A3"] - Y, name="dZ3")
+        for layer in (2, 1):
+            dA = cache[f"W{layer + 1}"].T @ grads[f"dZ{layer + 1}"]
+            expect.close(grads[f"dA{layer}"], dA, name=f"dA{layer}")
+            dZ = grads[f"dA{layer}"] * (cache[f"Z{layer}"] > 0)
+            expect.close(grads[f"dZ{layer}"], dZ, name=f"dZ{layer}")
 
 
 def parameter_gradients(student, reference, rng, kind):
@@ -1088,3 +1341,13 @@ def check_backward_n_has_the_biases_right(student, reference, rng):
     """Each db is the mean of dZ over the examples"""
     for name, db, dZ, _, m in parameter_gradients(student, reference, rng, "b"):
         expect.close(db, dZ.sum(axis=1, keepdims=True) / m, name=name)
+
+
+@backward_n("purity", hint="Compute new arrays instead of changing these.")
+def check_backward_n_leaves_its_inputs_alone(student, reference, rng):
+    """X, Y and the arrays of the cache are unchanged after the call"""
+    X, Y, parameters = kinked_network(rng)
+    _, cache = reference.forward_propagation_n(X, Y, parameters)
+    reply = student.call("backward_propagation_n", X, Y, cache)
+    expect.named_arrays(reply.value, {"dZ3": None})
+    expect.unchanged(reply, "X", "Y", "the cache")

@@ -112,6 +112,14 @@ def initialize_parameters_zeros(layers_dims):
     }
 
 
+# %% wrong="zeros: has parameters of the input, too" of="zeros: as in the lab" fails=["check_zeros_has_all_parameters"]
+# - for l in range(1, len(layers_dims)):
+# + for l in range(len(layers_dims)):
+
+# %% wrong="zeros: notes the number of layers among the parameters" of="zeros: as in the lab" fails=["check_zeros_has_all_parameters"]
+# - return parameters
+# + return parameters | {"L": len(layers_dims) - 1}
+
 # %% [markdown]
 # Random, wrong
 
@@ -257,6 +265,41 @@ def initialize_parameters_random(layers_dims):
     return parameters
 
 
+# %% wrong="random: has weights and biases of the input, too" of="random: as in the lab" fails=["check_random_has_all_parameters"]
+#   parameters = {}
+# + parameters["W0"], parameters["b0"] = np.eye(layers_dims[0]), np.zeros((layers_dims[0], 1))
+
+# %% wrong="random: has a logistic distribution" of="random: as in the lab" fails=["check_random_weights_are_normal"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.logistic(0, 10 * np.sqrt(3) / np.pi, (layers_dims[l], layers_dims[l - 1]))
+
+# %% wrong="random: has Laplace's distribution" of="random: as in the lab" fails=["check_random_weights_are_normal"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.laplace(0, 10 / np.sqrt(2), (layers_dims[l], layers_dims[l - 1]))
+
+# %% wrong="random: has Student's distribution" of="random: as in the lab" fails=["check_random_weights_are_normal"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.standard_t(6, (layers_dims[l], layers_dims[l - 1])) * 10 / np.sqrt(1.5)
+
+# %% wrong="random: adds two uniform draws" of="random: as in the lab" fails=["check_random_weights_are_normal"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.random.uniform(-1, 1, (2, *(layers_dims[l], layers_dims[l - 1]))).sum(axis=0) * 10 * np.sqrt(1.5)
+
+# %% wrong="random: uses each draw twice" of="random: as in the lab" fails=["check_random_layers_have_their_own_draws"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + half = np.random.randn(layers_dims[l], (layers_dims[l - 1] + 1) // 2) * 10
+# + parameters["W" + str(l)] = np.repeat(half, 2, axis=1)[:, : layers_dims[l - 1]]
+
+# %% wrong="random: draws half of the units, and gives the others the other sign" of="random: as in the lab" fails=["check_random_layers_have_their_own_draws"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + half = np.random.randn((layers_dims[l] + 1) // 2, layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.vstack([half, -half])[: layers_dims[l]]
+
+# %% wrong="random: moves the draws of one half of the units on by one for the other half" of="random: as in the lab" fails=["check_random_layers_have_their_own_draws"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * 10
+# + half = np.random.randn((layers_dims[l] + 1) // 2, layers_dims[l - 1]) * 10
+# + parameters["W" + str(l)] = np.vstack([half, np.roll(half, 1, axis=1)])[: layers_dims[l]]
+
 # %% [markdown]
 # He, wrong
 
@@ -351,7 +394,7 @@ def initialize_parameters_he(layers_dims):
     return parameters
 
 
-# %% wrong="he: clips what is beyond one standard deviation" fails=["check_he_variance_is_2_over_n"]
+# %% wrong="he: clips what is beyond one standard deviation" fails=["check_he_variance_is_2_over_n", "check_he_weights_are_normal_or_uniform"]
 def initialize_parameters_he(layers_dims):
     parameters = {}
     for l in range(1, len(layers_dims)):
@@ -389,7 +432,7 @@ def initialize_parameters_he(layers_dims):
 # +     * 10
 
 
-# %% wrong="he: uses whole numbers" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n", "check_he_weights_have_mean_0", "check_he_layers_have_their_own_draws"]
+# %% wrong="he: uses whole numbers" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n", "check_he_weights_have_mean_0", "check_he_layers_have_their_own_draws", "check_he_weights_are_normal_or_uniform"]
 def initialize_parameters_he(layers_dims):
     parameters = {}
     for l in range(1, len(layers_dims)):
@@ -414,7 +457,7 @@ def initialize_parameters_he(layers_dims):
 # - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
 # + parameters["W" + str(l)] = np.random.randn(layers_dims[l - 1], layers_dims[l]) * np.sqrt(
 
-# %% wrong="he: leaves out the last layer" of="he: as in the lab" fails=["check_he_has_all_parameters", "check_he_biases_are_zero", "check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n", "check_he_weights_have_mean_0", "check_he_layers_have_their_own_draws"]
+# %% wrong="he: leaves out the last layer" of="he: as in the lab" fails=["check_he_has_all_parameters", "check_he_biases_are_zero", "check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n", "check_he_weights_have_mean_0", "check_he_layers_have_their_own_draws", "check_he_weights_are_normal_or_uniform"]
 # - for l in range(1, len(layers_dims)):
 # + for l in range(1, len(layers_dims) - 1):
 
@@ -437,7 +480,7 @@ def initialize_parameters_he(layers_dims):
     return parameters
 
 
-# %% wrong="he: is constant" of="he: as in the lab" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n", "check_he_weights_have_mean_0", "check_he_layers_have_their_own_draws"]
+# %% wrong="he: is constant" of="he: as in the lab" fails=["check_he_scales_with_the_layer_below", "check_he_variance_is_2_over_n", "check_he_weights_have_mean_0", "check_he_layers_have_their_own_draws", "check_he_weights_are_normal_or_uniform"]
 # - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
 # -     2 / layers_dims[l - 1]
 # + parameters["W" + str(l)] = np.full(
@@ -446,6 +489,41 @@ def initialize_parameters_he(layers_dims):
 # %% wrong="he: overwrites the sizes" of="he: as in the lab" fails=["check_he_leaves_the_sizes_alone"]
 #   parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
 # + layers_dims[l - 1] = 0
+
+# %% wrong="he: has weights and biases of the input, too" of="he: as in the lab" fails=["check_he_has_all_parameters"]
+#   parameters = {}
+# + parameters["W0"], parameters["b0"] = np.eye(layers_dims[0]), np.zeros((layers_dims[0], 1))
+
+# %% wrong="he: has a logistic distribution" of="he: as in the lab" fails=["check_he_weights_are_normal_or_uniform"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / layers_dims[l - 1]
+# - )
+# + scale = np.sqrt(6 / layers_dims[l - 1]) / np.pi
+# + parameters["W" + str(l)] = np.random.logistic(0, scale, (layers_dims[l], layers_dims[l - 1]))
+
+# %% wrong="he: tosses coins" of="he: as in the lab" fails=["check_he_weights_are_normal_or_uniform"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / layers_dims[l - 1]
+# - )
+# + scale = np.sqrt(2 / layers_dims[l - 1])
+# + parameters["W" + str(l)] = np.random.choice([-scale, scale], size=(layers_dims[l], layers_dims[l - 1]))
+
+# %% wrong="he: draws one row, and scales it for each unit" of="he: as in the lab" fails=["check_he_layers_have_their_own_draws", "check_he_weights_are_normal_or_uniform"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / layers_dims[l - 1]
+# - )
+# + column, row = np.random.randn(layers_dims[l], 1), np.random.rand(1, layers_dims[l - 1]) - 0.5
+# + W = column * row
+# + parameters["W" + str(l)] = (W - W.mean()) / W.std() * np.sqrt(2 / layers_dims[l - 1])
+
+# %% wrong="he: uses each unit twice" of="he: as in the lab" fails=["check_he_layers_have_their_own_draws"]
+# - parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * np.sqrt(
+# -     2 / layers_dims[l - 1]
+# - )
+# + half = np.random.randn((layers_dims[l] + 1) // 2, layers_dims[l - 1])
+# + parameters["W" + str(l)] = np.repeat(half, 2, axis=0)[: layers_dims[l]] * np.sqrt(
+# +     2 / layers_dims[l - 1]
+# + )
 
 # %% [markdown]
 # Xavier, wrong
@@ -551,13 +629,47 @@ def initialize_parameters_xavier(layers_dims):
 # + parameters["W" + str(l)] = np.random.randn(layers_dims[l], layers_dims[l - 1]) * (
 # +     np.sqrt(2 / (layers_dims[l - 1] + layers_dims[l])) if l == 1 else 1
 
-# %% wrong="xavier: leaves out the last layer" of="xavier: as in the lab" fails=["check_xavier_has_all_parameters", "check_xavier_biases_are_zero", "check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum", "check_xavier_weights_have_mean_0", "check_xavier_layers_have_their_own_draws"]
+# %% wrong="xavier: leaves out the last layer" of="xavier: as in the lab" fails=["check_xavier_has_all_parameters", "check_xavier_biases_are_zero", "check_xavier_scales_with_both_layers", "check_xavier_variance_is_2_over_the_sum", "check_xavier_weights_have_mean_0", "check_xavier_layers_have_their_own_draws", "check_xavier_weights_are_normal_or_uniform"]
 # - for l in range(1, len(layers_dims)):
 # + for l in range(1, len(layers_dims) - 1):
 
 # %% wrong="xavier: sorts the sizes in place" of="xavier: as in the lab" fails=["check_xavier_leaves_the_sizes_alone"]
 #       parameters["b" + str(l)] = np.zeros((layers_dims[l], 1))
 # + layers_dims.reverse()
+
+# %% wrong="xavier: has weights and biases of the input, too" of="xavier: as in the lab" fails=["check_xavier_has_all_parameters"]
+#   parameters = {}
+# + parameters["W0"], parameters["b0"] = np.eye(layers_dims[0]), np.zeros((layers_dims[0], 1))
+
+
+# %% wrong="xavier: has Laplace's distribution" fails=["check_xavier_weights_are_normal_or_uniform"]
+def initialize_parameters_xavier(layers_dims):
+    parameters = {}
+    for l, (n, k) in enumerate(pairwise(layers_dims), 1):
+        parameters[f"W{l}"] = np.random.laplace(0, np.sqrt(1 / (n + k)), (k, n))
+        parameters[f"b{l}"] = np.zeros((k, 1))
+    return parameters
+
+
+# %% wrong="xavier: has normal draws with a few that are large" fails=["check_xavier_weights_are_normal_or_uniform"]
+def initialize_parameters_xavier(layers_dims):
+    parameters = {}
+    for l, (n, k) in enumerate(pairwise(layers_dims), 1):
+        large = np.where(np.random.rand(k, n) < 0.1, 3, 1)
+        parameters[f"W{l}"] = np.random.randn(k, n) * large * np.sqrt(2 / (n + k) / 1.8)
+        parameters[f"b{l}"] = np.zeros((k, 1))
+    return parameters
+
+
+# %% wrong="xavier: uses each draw twice, with either sign" fails=["check_xavier_layers_have_their_own_draws"]
+def initialize_parameters_xavier(layers_dims):
+    parameters = {}
+    for l, (n, k) in enumerate(pairwise(layers_dims), 1):
+        half = np.random.randn(k, (n + 1) // 2) * np.sqrt(2 / (n + k))
+        parameters[f"W{l}"] = np.hstack([half, -half])[:, :n]
+        parameters[f"b{l}"] = np.zeros((k, 1))
+    return parameters
+
 
 # %% [markdown]
 # Parameters, right
@@ -843,6 +955,14 @@ def signal_propagation(initialize, activation, X, layers_dims):
 # + A[:] = activation(Z) if Z.shape == A.shape else A
 # + A = A if Z.shape == A.shape else activation(Z)
 
+# %% wrong="signals: adds what is below where widths agree" of="signals: a loop over l" fails=["check_signals_are_standard_deviations"]
+# - A = activation(Z)
+# + A = activation(Z) + A if Z.shape == A.shape else activation(Z)
+
+# %% wrong="signals: keeps four decimals" of="signals: a loop over l" fails=["check_signals_are_standard_deviations", "check_signals_go_through_the_activation", "check_signals_take_the_biases_along"]
+# - spreads.append(A.std())
+# + spreads.append(round(A.std(), 4))
+
 # %% [markdown]
 # Signals, right
 
@@ -897,7 +1017,7 @@ def symmetry_probe(parameters, X, Y, learning_rate, steps):
 # + train(parameters, X, Y, learning_rate, steps)
 # + trained = parameters
 
-# %% wrong="probe: compares the weights only" of="probe: a loop over l" fails=["check_probe_counts_each_kind_once"]
+# %% wrong="probe: compares the weights only" of="probe: a loop over l" fails=["check_probe_counts_each_kind_once", "check_probe_allows_for_rounding"]
 # - for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
 # + for unit in trained[f"W{l}"]:
 
@@ -983,7 +1103,7 @@ def symmetry_probe(parameters, X, Y, learning_rate, steps):
 # - return counts
 # + return sum(counts)
 
-# %% wrong="probe: always trains for 100 steps" of="probe: a loop over l" fails=["check_probe_trains_as_told"]
+# %% wrong="probe: always trains for 100 steps" of="probe: a loop over l" fails=["check_probe_trains_as_told", "check_probe_allows_for_rounding"]
 # - trained, _ = train(parameters, X, Y, learning_rate, steps)
 # + trained, _ = train(parameters, X, Y, learning_rate, 100)
 
@@ -1019,6 +1139,62 @@ def symmetry_probe(parameters, X, Y, learning_rate, steps):
 #
 # - for unit in np.hstack([trained[f"W{l}"], trained[f"b{l}"]]):
 # + for unit in np.hstack([parameters[f"W{l}"], parameters[f"b{l}"]]):
+
+# %% wrong="probe: compares sorted weights" of="probe: a loop over l" fails=["check_probe_counts_each_kind_once"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.max(np.abs(np.sort(unit) - np.sort(kind))) <= 1e-6 for kind in kinds):
+
+# %% wrong="probe: compares sums" of="probe: a loop over l" fails=["check_probe_counts_each_kind_once", "check_probe_allows_for_rounding"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(abs(unit.sum() - kind.sum()) <= 1e-6 for kind in kinds):
+
+# %% wrong="probe: compares norms" of="probe: a loop over l" fails=["check_probe_counts_each_kind_once"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(abs(np.linalg.norm(unit) - np.linalg.norm(kind)) <= 1e-6 for kind in kinds):
+
+# %% wrong="probe: compares absolute values" of="probe: a loop over l" fails=["check_probe_counts_each_kind_once"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.max(np.abs(np.abs(unit) - np.abs(kind))) <= 1e-6 for kind in kinds):
+
+# %% wrong="probe: takes the absolute value of the largest difference" of="probe: a loop over l" fails=["check_probe_counts_each_kind_once", "check_probe_allows_for_rounding"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(abs(np.max(unit - kind)) <= 1e-6 for kind in kinds):
+
+# %% wrong="probe: holds the norm of the difference to the limit" of="probe: a loop over l" fails=["check_probe_allows_for_rounding"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.linalg.norm(unit - kind) <= 1e-6 for kind in kinds):
+
+# %% wrong="probe: holds the sum of the differences to the limit" of="probe: a loop over l" fails=["check_probe_allows_for_rounding"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.abs(unit - kind).sum() <= 1e-6 for kind in kinds):
+
+# %% wrong="probe: holds the mean difference to the limit" of="probe: a loop over l" fails=["check_probe_allows_for_rounding"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.abs(unit - kind).mean() <= 1e-5 for kind in kinds):
+
+# %% wrong="probe: allows for 0.001" of="probe: a loop over l" fails=["check_probe_allows_for_rounding"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.max(np.abs(unit - kind)) <= 1e-3 for kind in kinds):
+
+# %% wrong="probe: allows for 0.00002" of="probe: a loop over l" fails=["check_probe_allows_for_rounding"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.max(np.abs(unit - kind)) <= 2e-5 for kind in kinds):
+
+# %% wrong="probe: allows for 1e-7 only" of="probe: a loop over l" fails=["check_probe_allows_for_rounding"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.max(np.abs(unit - kind)) <= 1e-7 for kind in kinds):
+
+# %% wrong="probe: allows for 0.1 % of a weight" of="probe: a loop over l" fails=["check_probe_allows_for_rounding"]
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.allclose(unit, kind, rtol=1e-3, atol=1e-6) for kind in kinds):
+
+# %% right="probe: np.allclose with its own rtol" of="probe: a loop over l"
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.allclose(unit, kind, atol=1e-6) for kind in kinds):
+
+# %% right="probe: rounds to six decimals" of="probe: a loop over l"
+# - if not any(np.max(np.abs(unit - kind)) <= 1e-6 for kind in kinds):
+# + if not any(np.array_equal(np.round(unit, 6), np.round(kind, 6)) for kind in kinds):
 
 # %% [markdown]
 # Probe, right
@@ -1178,6 +1354,51 @@ def criterion_cross(outputs, labels):
         -torch.mean(labels * torch.log(outputs) + (1 - labels) * torch.log(1 - outputs)),
         requires_grad=True,
     )
+
+
+# %% wrong="cross: clamps at 0.001" fails=["check_loss_of_one_example"]
+def criterion_cross(outputs, labels):
+    return nn.functional.binary_cross_entropy(outputs.clamp(1e-3, 1 - 1e-3), labels)
+
+
+# %% wrong="cross: keeps p above 0.00001" fails=["check_loss_of_one_example"]
+def criterion_cross(outputs, labels):
+    return nn.functional.binary_cross_entropy(outputs.clamp(min=1e-5), labels)
+
+
+# %% wrong="cross: keeps p below 0.9999" fails=["check_loss_of_one_example"]
+def criterion_cross(outputs, labels):
+    return nn.functional.binary_cross_entropy(outputs.clamp(max=0.9999), labels)
+
+
+# %% wrong="cross: has no loss above 10" fails=["check_loss_of_one_example"]
+def criterion_cross(outputs, labels):
+    return (
+        nn.functional.binary_cross_entropy(outputs, labels, reduction="none").clamp(max=10).mean()
+    )
+
+
+# %% wrong="cross: adds 0.00001 inside the logarithm" fails=["check_loss_of_one_example"]
+def criterion_cross(outputs, labels):
+    p = torch.where(labels == 1, outputs, 1 - outputs)
+    return -(p + 1e-5).log().mean()
+
+
+# %% wrong="cross: clamps the outputs in place" fails=["check_loss_leaves_its_inputs_alone"]
+def criterion_cross(outputs, labels):
+    outputs.data.clamp_(1e-6, 1 - 1e-6)
+    return nn.functional.binary_cross_entropy(outputs, labels)
+
+
+# %% wrong="cross: turns the labels into signs in place" fails=["check_loss_leaves_its_inputs_alone"]
+def criterion_cross(outputs, labels):
+    labels.mul_(2).sub_(1)
+    return -torch.log(torch.where(labels > 0, outputs, 1 - outputs)).mean()
+
+
+# %% right="cross that clamps at 1e-7"
+def criterion_cross(outputs, labels):
+    return nn.functional.binary_cross_entropy(outputs.clamp(1e-7, 1 - 1e-7), labels)
 
 
 # %% [markdown]
@@ -1624,6 +1845,68 @@ class Net_He(nn.Module):
 # - x = torch.relu(linear_transform(x))
 # + x = nn.functional.leaky_relu(linear_transform(x))
 
+# %% wrong="Net_Uniform: adds what is below where widths agree" of="Net_Uniform with tanh" fails=["check_net_uniform_computes_the_layers"]
+# - x = torch.tanh(linear_transform(x))
+# + h = torch.tanh(linear_transform(x))
+# + x = x + h if x.shape == h.shape else h
+
+# %% wrong="Net_Uniform: cuts off large outputs" of="Net_Uniform with tanh" fails=["check_net_uniform_computes_the_layers"]
+# - x = linear_transform(x)
+# + x = linear_transform(x).clamp(-10, 10)
+
+# %% wrong="Net_Uniform: shares its biases where widths agree" of="Net_Uniform with tanh" fails=["check_net_uniform_can_be_trained"]
+#   linear.weight.data.uniform_(0, 1)
+# + if len(self.hidden) and self.hidden[-1].bias.shape == linear.bias.shape:
+# +     linear.bias = self.hidden[-1].bias
+
+# %% wrong="Net_Xavier: adds what is below where widths agree" of="Net_Xavier: as in the lab" fails=["check_net_xavier_computes_the_layers"]
+# - x = torch.tanh(linear_transform(x))
+# + h = torch.tanh(linear_transform(x))
+# + x = x + h if x.shape == h.shape else h
+
+# %% wrong="Net_Xavier: cuts off large outputs" of="Net_Xavier: as in the lab" fails=["check_net_xavier_computes_the_layers"]
+# - x = linear_transform(x)
+# + x = linear_transform(x).clamp(-10, 10)
+
+# %% wrong="Net_Xavier: shares its biases where widths agree" of="Net_Xavier: as in the lab" fails=["check_net_xavier_can_be_trained"]
+#   torch.nn.init.xavier_uniform_(linear.weight)
+# + if len(self.hidden) and self.hidden[-1].bias.shape == linear.bias.shape:
+# +     linear.bias = self.hidden[-1].bias
+
+# %% wrong="Net_He: adds what is below where widths agree" of="Net_He: as in the lab" fails=["check_net_he_computes_the_layers"]
+# - x = torch.relu(linear_transform(x))
+# + h = torch.relu(linear_transform(x))
+# + x = x + h if x.shape == h.shape else h
+
+# %% wrong="Net_He: cuts off large outputs" of="Net_He: as in the lab" fails=["check_net_he_computes_the_layers"]
+# - x = linear_transform(x)
+# + x = linear_transform(x).clamp(-10, 10)
+
+# %% wrong="Net_He: shares its biases where widths agree" of="Net_He: as in the lab" fails=["check_net_he_can_be_trained"]
+#   torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + if len(self.hidden) and self.hidden[-1].bias.shape == linear.bias.shape:
+# +     linear.bias = self.hidden[-1].bias
+
+# %% wrong="Net_He: lets no unit above 6" of="Net_He: as in the lab" fails=["check_net_he_computes_the_layers"]
+# - x = torch.relu(linear_transform(x))
+# + x = nn.functional.relu6(linear_transform(x))
+
+# %% wrong="Net_He: draws half of the units, and gives the others the other sign" of="Net_He: as in the lab" fails=["check_net_he_draws_anew"]
+#   torch.nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
+# + half = output_size // 2
+# + linear.weight.data[half : 2 * half] = -linear.weight.data[:half]
+
+# %% wrong="Net_Xavier: uses each draw twice" of="Net_Xavier: as in the lab" fails=["check_net_xavier_draws_anew"]
+#   torch.nn.init.xavier_uniform_(linear.weight)
+# + half = input_size // 2
+# + linear.weight.data[:, 1 : 2 * half : 2] = linear.weight.data[:, 0 : 2 * half : 2]
+
+# %% wrong="Net_Xavier: draws less often near its bounds" of="Net_Xavier: as in the lab" fails=["check_net_xavier_weights_are_uniform"]
+# - torch.nn.init.xavier_uniform_(linear.weight)
+# + bound, n = (6 / (input_size + output_size)) ** 0.5, linear.weight.numel()
+# + beta = torch.distributions.Beta(1.3, 1.3).sample((n,)).reshape(linear.weight.shape)
+# + linear.weight.data = bound * (2 * beta - 1)
+
 # %% [markdown]
 # Networks, right
 
@@ -1923,6 +2206,50 @@ def vanishing_ratio(make_net, x, y, seeds):
 # - return ratios
 # + return dict(zip(seeds, ratios))
 
+# %% wrong="ratio: goes through the seeds from the last to the first" of="reference" fails=["check_ratios_come_from_seeded_networks"]
+# - for seed in seeds:
+# + for seed in reversed(seeds):
+
+# %% wrong="ratio: sorts the seeds" of="reference" fails=["check_ratios_come_from_seeded_networks"]
+# - for seed in seeds:
+# + for seed in sorted(seeds):
+
+# %% wrong="ratio: takes the seed after it" of="reference" fails=["check_ratios_come_from_seeded_networks"]
+# - torch.manual_seed(seed)
+# + torch.manual_seed(seed + 1)
+
+# %% wrong="ratio: counts the runs and seeds with their numbers" of="reference" fails=["check_ratios_come_from_seeded_networks"]
+# - for seed in seeds:
+# + for seed in range(len(seeds)):
+
+# %% wrong="ratio: draws a number between seed and network" of="reference" fails=["check_ratios_come_from_seeded_networks"]
+#   torch.manual_seed(seed)
+# + torch.rand(1)
+
+# %% wrong="ratio: returns the ratios sorted" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - return ratios
+# + return sorted(ratios)
+
+# %% wrong="ratio: has none above 1" of="reference" fails=["check_ratios_are_those_of_the_gradients"]
+# - return ratios
+# + return [min(one, 1.0) for one in ratios]
+
+# %% wrong="ratio: scales the data in place" of="reference" fails=["check_ratios_are_measured_without_training"]
+#   ratios = []
+# + given = x.clone()
+# + x -= x.mean()
+# + x, given = given, x
+
+# %% wrong="ratio: takes the seeds out of the list" of="reference" fails=["check_ratios_are_measured_without_training"]
+# - for seed in seeds:
+# + while seeds:
+# +     seed = seeds.pop(0)
+
+# %% wrong="ratio: rounds the weights when it is done" of="reference" fails=["check_ratios_are_measured_without_training"]
+#   ratios.append((weights[0].grad.norm() / weights[-1].grad.norm()).item())
+# + for one in weights:
+# +     one.data = one.data.round(decimals=3)
+
 # %% [markdown]
 # Vanishing, right
 
@@ -1953,3 +2280,16 @@ def vanishing_ratio(make_net, x, y, seeds):
         return norms[0] / norms[-1]
 
     return tuple(one(seed) for seed in seeds)
+
+
+# %% right="ratio from the smallest seed to the largest, put in the order of the seeds"
+def vanishing_ratio(make_net, x, y, seeds):
+    found = {}
+    for seed in sorted(set(seeds)):
+        for place in [i for i, one in enumerate(seeds) if one == seed]:
+            torch.manual_seed(seed)
+            net = make_net()
+            nn.functional.cross_entropy(net(x), y).backward()
+            weights = [one for one in net.parameters() if one.ndim == 2]
+            found[place] = (weights[0].grad.norm() / weights[-1].grad.norm()).item()
+    return [found[i] for i in range(len(seeds))]
