@@ -10,7 +10,7 @@ import math
 import numpy as np
 import torch
 
-from checks_support import Failure, expect, in_their_precision, layers_of, question
+from checks_support import Failure, expect, in_their_precision, modules_used, question
 from overfitting import noisy_data
 from reg_utils import forward_propagation
 
@@ -105,12 +105,34 @@ def check_backward_returns_all_gradients(student, rng):
     gradients(with_either_mask(use, X, Y, cache, 1.0), GRADIENTS, cache)
 
 
+def parameters_of(net, x):
+    """Return a network's parameters, and those of modules that it uses without knowing them."""
+    used, _ = modules_used(net, x)
+    known = list(net.parameters())
+    of_modules = {id(one): one for module, _ in used for one in module.parameters()}
+    ids = {id(one) for one in known}
+    return known, [one for key, one in of_modules.items() if key not in ids]
+
+
+def net_numbers(submission, sizes, x):
+    """Return how many numbers a network learns, how many it uses beside, and its output."""
+    net, x = submission.Net(*sizes, 0.5), in_their_precision(x)
+    known, unknown = parameters_of(net, x)
+    return sum(one.numel() for one in known), sum(one.numel() for one in unknown), net(x)
+
+
 @network("layers", public=True)
-def check_net_has_three_linear_layers(student):
-    """It has three linear layers with biases, of the sizes asked for"""
-    expected = "three linear layers, in_size -> n_hidden -> n_hidden -> out_size, with biases"
-    found = student.run(layers_of, "Net", (5, 7, 3, 0), torch.zeros(2, 5))
-    expect.layer_sizes(found, (5, 7, 7, 3), expected)
+def check_net_has_the_numbers_of_three_linear_layers(student):
+    """It learns the weights and biases of three linear layers, of the sizes asked for"""
+    returned = student.run(net_numbers, (5, 7, 3), torch.zeros(2, 5))
+    known, unknown, output = expect.returns(returned, tuple, length=3)
+    expect.array(output, shape=(2, 3), name="the output")
+    expected = "in_size -> n_hidden -> n_hidden -> out_size, with biases: 122 numbers for (5, 7, 3)"
+    known, unknown = expect.number(known), expect.number(unknown)
+    lost = "it does not know them: they are missing from net.parameters(), as if kept in a list"
+    found = "the layers are attributes of the network (or in an nn.ModuleList or nn.Sequential)"
+    expect.that(unknown == 0, found, mismatch=lost)
+    expect.that(known == 122, expected, f"there are {known:g}", mismatch="there are more or fewer")
 
 
 def mask_of(rng, shape, p):
@@ -203,7 +225,7 @@ def check_dropout_keeps_shape_and_dtype(student, rng):
             expect.same_dtype(output, dtype, shape=shape, name="the output")
 
 
-IN, HIDDEN, OUT = 5, 40, 3
+IN, UNITS, OUT = 5, 40, 3
 
 
 def mc_passes(submission, p, modes, n, x):
@@ -216,38 +238,55 @@ def mc_passes(submission, p, modes, n, x):
     class Model(nn.Module):
         def __init__(self):
             super().__init__()
-            inner = nn.Sequential(nn.Linear(HIDDEN, HIDDEN), nn.ReLU(), nn.Dropout(p))
-            self.body = nn.Sequential(nn.Linear(IN, HIDDEN), nn.BatchNorm1d(HIDDEN), nn.ReLU())
-            self.drop, self.inner = nn.Dropout(p), inner
-            self.last = nn.Linear(HIDDEN, OUT)
+            deepest = nn.Sequential(nn.Linear(UNITS, UNITS), nn.Dropout(p))
+            inner = nn.Sequential(nn.Linear(UNITS, UNITS), nn.ReLU(), nn.Dropout(p), deepest)
+            self.body = nn.Sequential(nn.Linear(IN, UNITS), nn.BatchNorm1d(UNITS), nn.ReLU())
+            self.drop, self.inner = nn.Dropout(p), nn.ModuleList([inner])
+            self.last = nn.Linear(UNITS, OUT)
+            self.last.bias.requires_grad_(False)
 
         def forward(self, x):
-            y = self.last(self.inner(self.drop(self.body(x))))
-            passes.append((x.detach().clone(), y.detach().clone()))
+            y = self.last(self.inner[0](self.drop(self.body(x))))
+            passes.append((x.detach().clone(), y.detach().clone(), dropping.copy()))
+            dropping.clear()
             return y
 
-    model = Model()
+    model, dropping = Model(), []
     model.train()
     with torch.no_grad():
         model(in_their_precision(3 * torch.randn(64, IN)))  # for batch normalization
         model.eval()
         plain = model(in_their_precision(x))
     passes.clear()
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.register_forward_hook(
+                lambda _, given, made: dropping.append(bool((made != given[0]).any()))
+            )
     for module, training in zip(model.modules(), modes, strict=True):
         module.training = training
-    before = [buffer.clone() for buffer in model.buffers()]
+    numbers = list(model.parameters()), list(model.buffers())
+    before = [[one.detach().clone() for one in some] for some in numbers]
     returned = submission.mc_dropout_predict(model, in_their_precision(x), n)
+    numbers = list(model.parameters()), list(model.buffers())
+    after = [[one.detach().clone() for one in some] for some in numbers]
+    modes, first = [module.training for module in model.modules()], passes.copy()
+    passes.clear()
+    submission.mc_dropout_predict(model, x.to(next(model.parameters()).dtype), 1)
     return {
         "returned": returned,
-        "passes": passes,
+        "passes": first,
+        "again": passes[0][1] if passes else None,
         "plain": plain,
-        "modes": [module.training for module in model.modules()],
-        "buffers": [before, list(model.buffers())],
+        "modes": modes,
+        "parameters": [before[0], after[0]],
+        "buffers": [before[1], after[1]],
+        "frozen": [not one.requires_grad for one in model.parameters()],
         "gradients": [isinstance(one, torch.Tensor) and one.requires_grad for one in returned],
     }
 
 
-MODULES = 11  # that model.modules() yields, the model among them
+MODULES = 15  # that model.modules() yields, the model among them
 EXAMPLES = 11
 
 
@@ -259,7 +298,7 @@ def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7):
         return x, student.run(mc_passes, p, list(modes), n, x)
 
     x, noted = student.once(("passes", p, *modes, n), run)
-    names = "returned passes plain modes buffers gradients".split()
+    names = "returned passes again plain modes parameters buffers frozen gradients".split()
     noted = expect.entries(noted, names, name="what was noted")
     shapes = dict.fromkeys(("the mean", "the standard deviation"), (EXAMPLES, OUT))
     mean, deviation = expect.arrays(noted["returned"], shapes)
@@ -280,30 +319,35 @@ COLUMNS = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
 SMALL_NET = (20, 9, 7, 2)
 
 
-def comparison(submission, widths, train, test, ps, seeds, steps):
+def dropout_net(widths, p):
+    """Return a network of these widths: of the input, the two hidden layers and the output."""
+    nn, layers = torch.nn, []
+    for index in range(len(widths) - 2):
+        below, units = widths[index : index + 2]
+        layers += [nn.Linear(below, units, dtype=torch.float32), nn.ReLU(), nn.Dropout(p)]
+    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1], dtype=torch.float32))
+
+
+def comparison(submission, widths, train, test, ps, seeds, *steps):
     """Return the table of compare_dropout, and of each network made its p, first and last weights.
 
-    widths: of the input, the two hidden layers and the output.
+    widths: as for dropout_net; steps: none for the default.
     """
-    nn, nets = torch.nn, []
+    nets = []
 
     def make_net(p):
-        layers = []
-        for index in range(len(widths) - 2):
-            below, units = widths[index : index + 2]
-            layers += [nn.Linear(below, units, dtype=torch.float32), nn.ReLU(), nn.Dropout(p)]
-        net = nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1], dtype=torch.float32))
+        net = dropout_net(widths, p)
         nets.append((p, net, [one.detach().clone() for one in net.parameters()]))
         return net
 
-    table = submission.compare_dropout(make_net, train, test, ps, seeds, steps)
+    table = submission.compare_dropout(make_net, train, test, ps, seeds, *steps)
     runs = [(p, first, [one.detach() for one in net.parameters()]) for p, net, first in nets]
     return {"table": table, "runs": runs}
 
 
-def run_comparison(student, widths, data, ps, seeds, steps):
+def run_comparison(student, widths, data, ps, seeds, *steps):
     """Return the table as it came, and the networks' weights as they came."""
-    arguments = (*data, list(ps), list(seeds), steps)
+    arguments = (*data, list(ps), list(seeds), *steps)
     noted = student.run(comparison, list(widths), *arguments)
     return expect.entries(noted, ["table", "runs"], name="what was noted")
 
@@ -327,8 +371,12 @@ def small_data(rng):
 
 
 def some_seeds(rng, count):
-    """Return different seeds."""
-    return [int(seed) for seed in rng.choice(10_000, size=count, replace=False)]
+    """Return different seeds, the largest first, and if there are three the least next.
+
+    So they come in another order if they are sorted, reversed or shifted.
+    """
+    largest, *others = sorted(rng.choice(10_000, size=count, replace=False).tolist())[::-1]
+    return [largest, *others[::-1]]
 
 
 @comparing("contract", slow=True, public=True)

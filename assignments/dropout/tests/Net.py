@@ -9,6 +9,6 @@ name = "Net"
 checks = public_checks()
 
 
-@test_case(name="It has three linear layers with biases, of the sizes asked for", hidden=False)
+@test_case(name="It learns the weights and biases of three linear layers, of the sizes asked for", hidden=False)
 def case_1(env):
-    require(checks.check_net_has_three_linear_layers, env)
+    require(checks.check_net_has_the_numbers_of_three_linear_layers, env)
