@@ -225,7 +225,7 @@ def check_dropout_keeps_shape_and_dtype(student, rng):
             expect.same_dtype(output, dtype, shape=shape, name="the output")
 
 
-IN, HIDDEN, OUT = 5, 40, 3
+IN, UNITS, OUT = 5, 40, 3
 
 
 def mc_passes(submission, p, modes, n, x):
@@ -238,38 +238,55 @@ def mc_passes(submission, p, modes, n, x):
     class Model(nn.Module):
         def __init__(self):
             super().__init__()
-            inner = nn.Sequential(nn.Linear(HIDDEN, HIDDEN), nn.ReLU(), nn.Dropout(p))
-            self.body = nn.Sequential(nn.Linear(IN, HIDDEN), nn.BatchNorm1d(HIDDEN), nn.ReLU())
-            self.drop, self.inner = nn.Dropout(p), inner
-            self.last = nn.Linear(HIDDEN, OUT)
+            deepest = nn.Sequential(nn.Linear(UNITS, UNITS), nn.Dropout(p))
+            inner = nn.Sequential(nn.Linear(UNITS, UNITS), nn.ReLU(), nn.Dropout(p), deepest)
+            self.body = nn.Sequential(nn.Linear(IN, UNITS), nn.BatchNorm1d(UNITS), nn.ReLU())
+            self.drop, self.inner = nn.Dropout(p), nn.ModuleList([inner])
+            self.last = nn.Linear(UNITS, OUT)
+            self.last.bias.requires_grad_(False)
 
         def forward(self, x):
-            y = self.last(self.inner(self.drop(self.body(x))))
-            passes.append((x.detach().clone(), y.detach().clone()))
+            y = self.last(self.inner[0](self.drop(self.body(x))))
+            passes.append((x.detach().clone(), y.detach().clone(), dropping.copy()))
+            dropping.clear()
             return y
 
-    model = Model()
+    model, dropping = Model(), []
     model.train()
     with torch.no_grad():
         model(in_their_precision(3 * torch.randn(64, IN)))  # for batch normalization
         model.eval()
         plain = model(in_their_precision(x))
     passes.clear()
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.register_forward_hook(
+                lambda _, given, made: dropping.append(bool((made != given[0]).any()))
+            )
     for module, training in zip(model.modules(), modes, strict=True):
         module.training = training
-    before = [buffer.clone() for buffer in model.buffers()]
+    numbers = list(model.parameters()), list(model.buffers())
+    before = [[one.detach().clone() for one in some] for some in numbers]
     returned = submission.mc_dropout_predict(model, in_their_precision(x), n)
+    numbers = list(model.parameters()), list(model.buffers())
+    after = [[one.detach().clone() for one in some] for some in numbers]
+    modes, first = [module.training for module in model.modules()], passes.copy()
+    passes.clear()
+    submission.mc_dropout_predict(model, x.to(next(model.parameters()).dtype), 1)
     return {
         "returned": returned,
-        "passes": passes,
+        "passes": first,
+        "again": passes[0][1] if passes else None,
         "plain": plain,
-        "modes": [module.training for module in model.modules()],
-        "buffers": [before, list(model.buffers())],
+        "modes": modes,
+        "parameters": [before[0], after[0]],
+        "buffers": [before[1], after[1]],
+        "frozen": [not one.requires_grad for one in model.parameters()],
         "gradients": [isinstance(one, torch.Tensor) and one.requires_grad for one in returned],
     }
 
 
-MODULES = 11  # that model.modules() yields, the model among them
+MODULES = 15  # that model.modules() yields, the model among them
 EXAMPLES = 11
 
 
@@ -281,7 +298,7 @@ def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7):
         return x, student.run(mc_passes, p, list(modes), n, x)
 
     x, noted = student.once(("passes", p, *modes, n), run)
-    names = "returned passes plain modes buffers gradients".split()
+    names = "returned passes again plain modes parameters buffers frozen gradients".split()
     noted = expect.entries(noted, names, name="what was noted")
     shapes = dict.fromkeys(("the mean", "the standard deviation"), (EXAMPLES, OUT))
     mean, deviation = expect.arrays(noted["returned"], shapes)
@@ -302,30 +319,35 @@ COLUMNS = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
 SMALL_NET = (20, 9, 7, 2)
 
 
-def comparison(submission, widths, train, test, ps, seeds, steps):
+def dropout_net(widths, p):
+    """Return a network of these widths: of the input, the two hidden layers and the output."""
+    nn, layers = torch.nn, []
+    for index in range(len(widths) - 2):
+        below, units = widths[index : index + 2]
+        layers += [nn.Linear(below, units, dtype=torch.float32), nn.ReLU(), nn.Dropout(p)]
+    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1], dtype=torch.float32))
+
+
+def comparison(submission, widths, train, test, ps, seeds, *steps):
     """Return the table of compare_dropout, and of each network made its p, first and last weights.
 
-    widths: of the input, the two hidden layers and the output.
+    widths: as for dropout_net; steps: none for the default.
     """
-    nn, nets = torch.nn, []
+    nets = []
 
     def make_net(p):
-        layers = []
-        for index in range(len(widths) - 2):
-            below, units = widths[index : index + 2]
-            layers += [nn.Linear(below, units, dtype=torch.float32), nn.ReLU(), nn.Dropout(p)]
-        net = nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1], dtype=torch.float32))
+        net = dropout_net(widths, p)
         nets.append((p, net, [one.detach().clone() for one in net.parameters()]))
         return net
 
-    table = submission.compare_dropout(make_net, train, test, ps, seeds, steps)
+    table = submission.compare_dropout(make_net, train, test, ps, seeds, *steps)
     runs = [(p, first, [one.detach() for one in net.parameters()]) for p, net, first in nets]
     return {"table": table, "runs": runs}
 
 
-def run_comparison(student, widths, data, ps, seeds, steps):
+def run_comparison(student, widths, data, ps, seeds, *steps):
     """Return the table as it came, and the networks' weights as they came."""
-    arguments = (*data, list(ps), list(seeds), steps)
+    arguments = (*data, list(ps), list(seeds), *steps)
     noted = student.run(comparison, list(widths), *arguments)
     return expect.entries(noted, ["table", "runs"], name="what was noted")
 
@@ -349,8 +371,12 @@ def small_data(rng):
 
 
 def some_seeds(rng, count):
-    """Return different seeds."""
-    return [int(seed) for seed in rng.choice(10_000, size=count, replace=False)]
+    """Return different seeds, the largest first, and if there are three the least next.
+
+    So they come in another order if they are sorted, reversed or shifted.
+    """
+    largest, *others = sorted(rng.choice(10_000, size=count, replace=False).tolist())[::-1]
+    return [largest, *others[::-1]]
 
 
 @comparing("contract", slow=True, public=True)

@@ -5,11 +5,13 @@ one step against what follows from what *they* computed before it. So a mistake 
 that it belongs to and no other.
 
 Masks are random, so a correct solution could fail by chance. Rates are held to the bounds of
-`chance`, which a correct mask exceeds with probability below 1e-11 (eight such tests here); that
-all rows or columns of a wide mask are the same, or that nothing or everything of a mask is dropped,
-is far less likely. All checks together fail a correct solution less than once in 1e9 gradings. What
-a student's own detector may err is in its contract. Everything else is deterministic, or as far
-from its threshold as is said there.
+`chance`, and the agreement of cells to bounds like them; a correct mask exceeds each with
+probability below 1e-11. There are thirty tests of rates and a hundred and fifty of agreement. That
+nothing or everything of a mask is dropped is far less likely. So all checks together fail a correct
+solution less than once in 5e8 gradings. What a student's own detector may err is in its contract:
+right layers are shown to it twenty times, so one that errs once in a million times loses a check
+in 2e-5 of all gradings. Wrong layers are wrong in each draw. Everything else is deterministic, or
+as far from its threshold as is said there.
 """
 
 import contextlib
@@ -33,6 +35,7 @@ layer = question("Dropout")
 mc = question("mc_dropout_predict")
 comparing = question("compare_dropout")
 
+RATES = (0.23, 0.61)  # to drop with: with draws of another kind the share may be right at one
 CACHE = "Z1 D1 A1 W1 b1 Z2 D2 A2 W2 b2 Z3 A3 W3 b3".split()
 GRADIENTS = "dZ3 dW3 db3 dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1".split()
 
@@ -912,8 +915,13 @@ def layer_with_a_fixed_mask(rng, p, x, training):
 
 
 def row_layer(rng, p, x, training):
-    rows = mask_of(rng, x.shape[:1] + (1,) * (x.ndim - 1), p)
-    return x * rows / (1 - p) if training else x
+    """Drop whole rows: of n of them p n, rounded up or down so that this is the mean.
+
+    The share that is dropped is nearly p each time: so only who looks at rows refuses it.
+    """
+    count = len(x)
+    rows = rng.permutation(count) >= math.floor(p * count + rng.random())
+    return x * rows.reshape(-1, *[1] * (x.ndim - 1)) / (1 - p) if training else x
 
 
 def layer_that_never_drops(rng, p, x, training):
@@ -924,8 +932,16 @@ def layer_that_only_scales(rng, p, x, training):
     return x / (1 - p) if training else x
 
 
-RIGHT_LAYERS = (plain_layer, masked_layer, single_precision_layer, torch_layer, shuffled_layer)
 EITHER = (0.23, 0.71)  # on either side of 0.5, where keeping and dropping are the same
+# Few, since a detector may call each some thousands of times: a check has 5 seconds of its time.
+RIGHT_LAYERS = (
+    (plain_layer, 0.23),
+    (plain_layer, 0.71),
+    (masked_layer, 0.71),
+    (single_precision_layer, 0.23),
+    (torch_layer, 0.71),
+    (shuffled_layer, 0.23),
+)
 
 
 def judge(student, rng, layer, p):
@@ -960,10 +976,9 @@ def require_refused(student, rng, *layers, at=(0.23,)):
 @hint("Allow for rounding in float32, and for a share that differs from p by chance.")
 def check_detector_accepts_right_layers(student, rng):
     """It accepts dropout in whatever way it is written"""
-    for p in EITHER:
-        for layer in RIGHT_LAYERS:
-            taken = judge(student, rng, layer, p)
-            expect.that(taken, "each right layer is accepted", mismatch="one of them is refused")
+    for layer, p in RIGHT_LAYERS:
+        taken = judge(student, rng, layer, p)
+        expect.that(taken, "each right layer is accepted", mismatch="one of them is refused")
     wrong = (unscaled_layer, keeping_layer, layer_always_on, row_layer, layer_that_never_drops)
     some = any(not judge(student, rng, layer, 0.23) for layer in wrong)
     expect.that(some, "some wrong layer is refused", mismatch="everything is accepted", hint="")
@@ -1013,7 +1028,6 @@ def check_detector_refuses_a_layer_that_never_drops(student, rng):
 
 # Dropout
 
-RATES = (0.23, 0.61)
 TALL, CUBE = (150, 80), (20, 30, 25)
 HALF_RTOL = 2e-3  # of float16, which has 11 bits
 
@@ -1110,13 +1124,14 @@ def check_dropout_draws_every_element_at_each_call(student, rng):
     first, second = (output != 0 for output in outputs)
     require_some_dropped([first])
     for axis in range(first.ndim):
-        one = np.take(first, [0], axis)
-        expect.that(
-            not np.array_equal(np.broadcast_to(one, first.shape), first),
-            "each element has a draw of its own",
-            mismatch=f"along dimension {axis} of x all masks are the same",
-        )
-    expect.that(np.any(first != second), "each call draws a new mask", mismatch="it is the same")
+        lines = np.moveaxis(first, axis, 0).reshape(first.shape[axis], -1)
+        require_own_draws(lines, f"dimension {axis} of x")
+    agreeing = np.sum(first == second)
+    odd = is_odd(agreeing, first.size, (np.mean(first), np.mean(second)))
+    expect.that(not odd, "each call draws a new mask", mismatch="it follows from that before")
+    # 333 elements in each of a dozen calls: 0.088**12 = 2e-13 of right ones.
+    outputs, _ = run_layer(student, 0.45, [True] * 12, values(rng, (9, 37)))
+    require_free_counts([one != 0 for one in outputs], [0.55] * 12, "x")
 
 
 @layer("purity", hint="Compute a new tensor: no x[...] = 0, no x *= …")
@@ -1155,9 +1170,10 @@ def check_dropout_with_p_0_is_the_identity(student, rng):
 
 # mc_dropout_predict
 #
-# The model notes what each of its passes gives, so that mean and deviation can be recomputed here.
+# The model notes what each of its passes gives, so that mean and deviation can be recomputed here,
+# and which of its layers drop something in each.
 
-IN, HIDDEN, OUT = 5, 40, 3
+IN, UNITS, OUT = 5, 40, 3
 
 
 def mc_passes(submission, p, modes, n, x):
@@ -1170,38 +1186,56 @@ def mc_passes(submission, p, modes, n, x):
     class Model(nn.Module):
         def __init__(self):
             super().__init__()
-            inner = nn.Sequential(nn.Linear(HIDDEN, HIDDEN), nn.ReLU(), nn.Dropout(p))
-            self.body = nn.Sequential(nn.Linear(IN, HIDDEN), nn.BatchNorm1d(HIDDEN), nn.ReLU())
-            self.drop, self.inner = nn.Dropout(p), inner
-            self.last = nn.Linear(HIDDEN, OUT)
+            deepest = nn.Sequential(nn.Linear(UNITS, UNITS), nn.Dropout(p))
+            inner = nn.Sequential(nn.Linear(UNITS, UNITS), nn.ReLU(), nn.Dropout(p), deepest)
+            self.body = nn.Sequential(nn.Linear(IN, UNITS), nn.BatchNorm1d(UNITS), nn.ReLU())
+            self.drop, self.inner = nn.Dropout(p), nn.ModuleList([inner])
+            self.last = nn.Linear(UNITS, OUT)
+            self.last.bias.requires_grad_(False)
 
         def forward(self, x):
-            y = self.last(self.inner(self.drop(self.body(x))))
-            passes.append((x.detach().clone(), y.detach().clone()))
+            y = self.last(self.inner[0](self.drop(self.body(x))))
+            passes.append((x.detach().clone(), y.detach().clone(), dropping.copy()))
+            dropping.clear()
             return y
 
-    model = Model()
+    model, dropping = Model(), []
     model.train()
     with torch.no_grad():
         model(in_their_precision(3 * torch.randn(64, IN)))  # for batch normalization
         model.eval()
         plain = model(in_their_precision(x))
     passes.clear()
+    for module in model.modules():
+        if isinstance(module, nn.Dropout):
+            module.register_forward_hook(
+                lambda _, given, made: dropping.append(bool((made != given[0]).any()))
+            )
     for module, training in zip(model.modules(), modes, strict=True):
         module.training = training
-    before = [buffer.clone() for buffer in model.buffers()]
+    numbers = list(model.parameters()), list(model.buffers())
+    before = [[one.detach().clone() for one in some] for some in numbers]
     returned = submission.mc_dropout_predict(model, in_their_precision(x), n)
+    numbers = list(model.parameters()), list(model.buffers())
+    after = [[one.detach().clone() for one in some] for some in numbers]
+    modes, first = [module.training for module in model.modules()], passes.copy()
+    passes.clear()
+    submission.mc_dropout_predict(model, x.to(next(model.parameters()).dtype), 1)
     return {
         "returned": returned,
-        "passes": passes,
+        "passes": first,
+        "again": passes[0][1] if passes else None,
         "plain": plain,
-        "modes": [module.training for module in model.modules()],
-        "buffers": [before, list(model.buffers())],
+        "modes": modes,
+        "parameters": [before[0], after[0]],
+        "buffers": [before[1], after[1]],
+        "frozen": [not one.requires_grad for one in model.parameters()],
         "gradients": [isinstance(one, torch.Tensor) and one.requires_grad for one in returned],
     }
 
 
-MODULES = 11  # that model.modules() yields, the model among them
+MODULES = 15  # that model.modules() yields, the model among them
+FROZEN = [False] * 9 + [True]  # of the parameters: the last bias
 EXAMPLES = 11
 
 
@@ -1213,7 +1247,7 @@ def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7):
         return x, student.run(mc_passes, p, list(modes), n, x)
 
     x, noted = student.once(("passes", p, *modes, n), run)
-    names = "returned passes plain modes buffers gradients".split()
+    names = "returned passes again plain modes parameters buffers frozen gradients".split()
     noted = expect.entries(noted, names, name="what was noted")
     shapes = dict.fromkeys(("the mean", "the standard deviation"), (EXAMPLES, OUT))
     mean, deviation = expect.arrays(noted["returned"], shapes)
@@ -1221,13 +1255,13 @@ def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7):
 
 
 def pass_outputs(noted):
-    """Return the outputs of all passes in one array, and the list of their inputs."""
-    passes = [expect.returns(one, tuple, length=2) for one in expect.returns(noted["passes"], list)]
+    """Return the outputs of all passes in one array, their inputs, and which dropouts dropped."""
+    passes = [expect.returns(one, tuple, length=3) for one in expect.returns(noted["passes"], list)]
     expect.that(passes, "the model is called", mismatch="it is not")
-    outputs = [expect.array(y, name="an output of the model") for _, y in passes]
+    outputs = [expect.array(y, name="an output of the model") for _, y, _ in passes]
     same = all(output.shape == (EXAMPLES, OUT) for output in outputs)
     expect.that(same, "each call is model(x), with x as it is", mismatch="some are not")
-    return np.stack(outputs), [x for x, _ in passes]
+    return np.stack(outputs), [x for x, _, _ in passes], [some for _, _, some in passes]
 
 
 @mc("contract", public=True)
@@ -1245,7 +1279,7 @@ def check_mc_predicts_n_times_with_dropout_on(student, rng):
     """The model is called n times on x, each time with new masks, whatever mode it was in"""
     for n, training in ((7, False), (4, True)):
         x, _, _, noted = run_mc(student, rng, n=n, modes=(training,) * MODULES)
-        outputs, inputs = pass_outputs(noted)
+        outputs, inputs, _ = pass_outputs(noted)
         expect.that(len(outputs) == n, "the model is called n times", mismatch="it is not")
         for one in inputs:
             expect.close(one, x, name="what the model is called with", rtol=1e-5)
@@ -1255,13 +1289,28 @@ def check_mc_predicts_n_times_with_dropout_on(student, rng):
                 "the predictions differ from call to call",
                 mismatch="they are the same",
             )
+        again = expect.array(noted["again"], shape=(EXAMPLES, OUT), name="an output of the model")
+        other = np.any(outputs[0] != again)
+        expect.that(other, "a second call of all predicts anew", mismatch="it begins as the first")
+
+
+@mc("every-dropout", hint="model.modules() yields all modules, however deep they are.")
+def check_mc_turns_every_dropout_on(student, rng):
+    """In each pass every nn.Dropout of the model drops, however deep it is"""
+    _, _, _, noted = run_mc(student, rng)
+    _, _, dropping = pass_outputs(noted)
+    # That any is on is another check's concern. That of more than a hundred cells which are not 0
+    # none is dropped has a chance of 1e-22.
+    if dropping != [[False] * 3] * len(dropping):
+        all_on = dropping == [[True] * 3] * len(dropping)
+        expect.that(all_on, "all three of them drop", mismatch="some do not")
 
 
 @mc("mean", weight=2)
 def check_mc_mean_is_that_of_the_predictions(student, rng):
     """The first result is the mean of the predictions, over the passes"""
     _, mean, _, noted = run_mc(student, rng)
-    outputs, _ = pass_outputs(noted)
+    outputs, *_ = pass_outputs(noted)
     expect.close(mean, outputs.mean(axis=0), name="the mean", rtol=1e-4)
 
 
@@ -1269,7 +1318,7 @@ def check_mc_mean_is_that_of_the_predictions(student, rng):
 def check_mc_deviation_is_that_of_the_predictions(student, rng):
     """The second result is their standard deviation over the passes, divided by n; 0 for n = 1"""
     _, _, deviation, noted = run_mc(student, rng, n=4)
-    outputs, _ = pass_outputs(noted)
+    outputs, *_ = pass_outputs(noted)
     desired = outputs.std(axis=0)
     expect.close(deviation, desired, name="the standard deviation", rtol=1e-3, atol=1e-4)
     _, _, deviation, noted = run_mc(student, rng, n=1)
@@ -1282,11 +1331,30 @@ def check_mc_deviation_is_that_of_the_predictions(student, rng):
 def check_mc_leaves_other_layers_in_eval_mode(student, rng):
     """With p = 0 each pass predicts what evaluation mode does, and no buffer changes"""
     _, _, _, noted = run_mc(student, rng, p=0.0, modes=(True,) * MODULES)
-    outputs, _ = pass_outputs(noted)
+    outputs, *_ = pass_outputs(noted)
     expect.close(outputs[0], noted["plain"], name="a pass with p = 0", rtol=1e-4)
-    before, after = expect.returns(noted["buffers"], list, length=2)
+    require_same_tensors(noted["buffers"], "the buffers of the model")
+
+
+def require_same_tensors(pair, name):
+    """Fail if tensors of a model are not what they were, or of another dtype."""
+    before, after = (expect.returns(one, list) for one in expect.returns(pair, list, length=2))
+    expected = f"{name} are what they were"
+    expect.that(len(before) == len(after), expected, mismatch="there are more or fewer")
     for one, other in zip(before, after, strict=True):
-        expect.close(other, one, name="a buffer of the model", rtol=1e-6)
+        both = isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor)
+        same = both and one.dtype == other.dtype and torch.equal(one, other)
+        expect.that(same, expected, mismatch="some differ, or have another dtype")
+
+
+@mc("purity", hint="torch.no_grad() is enough: leave the parameters as they are.")
+def check_mc_leaves_the_model_as_it_is(student, rng):
+    """Afterwards parameters are what they were, and the same ones require a gradient"""
+    _, _, _, noted = run_mc(student, rng, n=4)
+    pass_outputs(noted)
+    expected = "the same parameters require a gradient"
+    expect.that(noted["frozen"] == FROZEN, expected, mismatch="some that did do not, or reversed")
+    require_same_tensors(noted["parameters"], "the parameters of the model")
 
 
 @mc("modes", weight=2, hint="Note module.training of each module.")
@@ -1321,23 +1389,34 @@ LEARNT = 0.97
 SMALL_NET = (20, 9, 7, 2)
 
 
-def comparison(submission, widths, train, test, ps, seeds, steps):
+def dropout_net(widths, p):
+    """Return a network of these widths: of the input, the two hidden layers and the output."""
+    nn, layers = torch.nn, []
+    for index in range(len(widths) - 2):
+        below, units = widths[index : index + 2]
+        layers += [nn.Linear(below, units, dtype=torch.float32), nn.ReLU(), nn.Dropout(p)]
+    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1], dtype=torch.float32))
+
+
+def first_weights(widths, seed):
+    """Return the weights that a network has which is made right after this seed is set."""
+    torch.default_generator.manual_seed(seed)
+    return [one.detach() for one in dropout_net(widths, 0.5).parameters()]
+
+
+def comparison(submission, widths, train, test, ps, seeds, *steps):
     """Return the table of compare_dropout, and of each network made its p, first and last weights.
 
-    widths: of the input, the two hidden layers and the output.
+    widths: as for dropout_net; steps: none for the default.
     """
-    nn, nets = torch.nn, []
+    nets = []
 
     def make_net(p):
-        layers = []
-        for index in range(len(widths) - 2):
-            below, units = widths[index : index + 2]
-            layers += [nn.Linear(below, units, dtype=torch.float32), nn.ReLU(), nn.Dropout(p)]
-        net = nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1], dtype=torch.float32))
+        net = dropout_net(widths, p)
         nets.append((p, net, [one.detach().clone() for one in net.parameters()]))
         return net
 
-    table = submission.compare_dropout(make_net, train, test, ps, seeds, steps)
+    table = submission.compare_dropout(make_net, train, test, ps, seeds, *steps)
     runs = [(p, first, [one.detach() for one in net.parameters()]) for p, net, first in nets]
     return {"table": table, "runs": runs}
 
@@ -1365,16 +1444,31 @@ class Trained:
         return torch.nn.Sequential(*layers[:-1])
 
 
-def run_comparison(student, widths, data, ps, seeds, steps):
+def run_comparison(student, widths, data, ps, seeds, *steps):
     """Return the table as it came, and the networks' weights as they came."""
-    arguments = (*data, list(ps), list(seeds), steps)
+    arguments = (*data, list(ps), list(seeds), *steps)
     noted = student.run(comparison, list(widths), *arguments)
     return expect.entries(noted, ["table", "runs"], name="what was noted")
 
 
-def compare(student, widths, data, ps, seeds, steps):
+def in_order(nets, widths, seeds):
+    """Return networks in the order of the seeds that they begin with, or as they are.
+
+    Whether a network begins with one of the seeds is the concern of one check.
+    """
+    firsts = [first_weights(widths, seed) for seed in seeds]
+    found = [[net for net in nets if same_weights(net.first, first)] for first in firsts]
+    return [one for one, *_ in found] if all(found) else nets
+
+
+def same_weights(one, other):
+    """Tell whether two networks have the same weights."""
+    return all(torch.equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def compare(student, widths, data, ps, seeds, *steps):
     """Return the table as it came, and by p the networks in the order of the seeds."""
-    noted = run_comparison(student, widths, data, ps, seeds, steps)
+    noted = run_comparison(student, widths, data, ps, seeds, *steps)
     nets = {p: [] for p in ps}
     for run in expect.returns(noted["runs"], list):
         run = expect.returns(run, tuple, length=3)
@@ -1385,7 +1479,7 @@ def compare(student, widths, data, ps, seeds, steps):
         "make_net is called once for each p and seed",
         mismatch="it is called more or less often",
     )
-    return noted["table"], nets
+    return noted["table"], {p: in_order(some, widths, seeds) for p, some in nets.items()}
 
 
 def table_columns(table, p, count):
@@ -1407,8 +1501,12 @@ def small_data(rng):
 
 
 def some_seeds(rng, count):
-    """Return different seeds."""
-    return [int(seed) for seed in rng.choice(10_000, size=count, replace=False)]
+    """Return different seeds, the largest first, and if there are three the least next.
+
+    So they come in another order if they are sorted, reversed or shifted.
+    """
+    largest, *others = sorted(rng.choice(10_000, size=count, replace=False).tolist())[::-1]
+    return [largest, *others[::-1]]
 
 
 @comparing("contract", slow=True, public=True)
@@ -1423,33 +1521,28 @@ def check_comparison_is_a_table(student, rng):
 @comparing("fair-start", weight=2, slow=True)
 @hint("Seed right before each make_net(p), with the seed of this run.")
 def check_comparison_is_fair(student, rng):
-    """Networks of one seed begin with the same weights for every p, those of two seeds do not"""
-    ps = (0.0, 0.3, 0.6)
-    _, nets = compare(student, SMALL_NET, small_data(rng), ps, some_seeds(rng, 2), 2)
-    for one, other in zip(nets[0.0], nets[0.6], strict=True):
-        expect.that(
-            all(torch.equal(a, b) for a, b in zip(one.first, other.first, strict=True)),
-            "networks of one seed begin with the same weights",
-            mismatch="they begin with others for another p",
-        )
-    one, other = nets[0.3]
-    expect.that(
-        not torch.equal(one.first[0], other.first[0]),
-        "networks of two seeds begin with other weights",
-        mismatch="they begin with the same",
-    )
+    """For every p, a network is made right after torch.manual_seed(seed), once for each seed"""
+    ps, seeds = (0.0, 0.3, 0.6), some_seeds(rng, 3)
+    _, nets = compare(student, SMALL_NET, small_data(rng), ps, seeds, 2)
+    for p in ps:
+        for one, seed in zip(nets[p], seeds, strict=True):
+            expect.that(
+                same_weights(one.first, first_weights(SMALL_NET, seed)),
+                "networks begin with the weights that follow from their seed",
+                mismatch="they begin with others",
+            )
 
 
 @comparing("training", weight=2, slow=True)
 @hint("Call fit once, on the training data, with the number of steps.")
 def check_comparison_trains_as_told(student, rng):
-    """Each network is trained once, on the training data, for the number of steps"""
+    """Each network is trained once, on the training data, for the number of steps, or 60"""
     train, test = small_data(rng)
-    for steps in (3, 7):
-        _, nets = compare(student, SMALL_NET, (train, test), (0.0,), some_seeds(rng, 2), steps)
+    for steps in ((3,), (7,), ()):
+        _, nets = compare(student, SMALL_NET, (train, test), (0.0,), some_seeds(rng, 2), *steps)
         for one in nets[0.0]:
             own = one.net(one.first)
-            fit(own, train, steps)
+            fit(own, train, *(steps or (60,)))
             for data, name in ((train, "training"), (test, "test")):
                 _, loss = score(one.net(one.last), data)
                 expect.close(loss, score(own, data)[1], name=f"the {name} loss", rtol=1e-3)
@@ -1459,7 +1552,7 @@ def check_comparison_trains_as_told(student, rng):
 @hint("net.eval() before score; it gives accuracy and loss, in this order.")
 def check_comparison_reports_evaluation_mode(student, rng):
     """The numbers are those of the trained networks, in evaluation mode, on either set"""
-    data, ps, seeds = small_data(rng), (0.0, 0.6), some_seeds(rng, 2)
+    data, ps, seeds = small_data(rng), (0.0, 0.6), some_seeds(rng, 3)
     table, nets = compare(student, SMALL_NET, data, ps, seeds, 5)
     for p in ps:
         columns = table_columns(table, p, len(seeds))

@@ -337,7 +337,7 @@ explanation_3 = ""
 # - **Signature**: `looks_like_dropout(layer, p)`
 # - **Inputs**: `p` from 0.2 to 0.8, never near 0.5; a function `layer(x, training)`. It takes a
 #   float64 array of one or more dimensions and True or False; it returns a new array of this shape.
-#   You choose x, and may call it up to 10,000 times.
+#   You choose x, and may call it up to 1,000 times (more if time allows).
 # - **Output**: True if in training each element becomes 0 with probability p, by a draw of its own,
 #   new at each call, and else x / (1 - p), and if otherwise x comes back. Else False.
 # - **Unchanged**: the layer leaves your x alone.
@@ -355,7 +355,7 @@ def looks_like_dropout(layer, p):
     """Tell whether layer(x, training) is inverted dropout that drops with probability p.
 
     layer: takes a float64 array of one or more dimensions and True or False, and returns a new
-    array of the same shape; it may be called 10,000 times. p: from 0.2 to 0.8. Returns a bool.
+    array of the same shape; it may be called 1,000 times. p: from 0.2 to 0.8. Returns a bool.
     """
     # BEGIN SOLUTION
     x = np.random.uniform(1, 2, size=(100, 100))
@@ -399,7 +399,7 @@ def looks_like_dropout(layer, p):
 # - **Inputs**: `p` in [0, 1); `x` of one or more dimensions and any floating dtype.
 # - **Output**: in training, as in exercise 3; in evaluation mode, x. Shape and dtype: those of x.
 # - **Unchanged**: x. Gradients flow: that of x is multiplied by what x was multiplied by.
-# - **Edge cases**: `p=0` gives x; each call draws a new mask.
+# - **Edge cases**: `p=0` gives x; each call draws a new mask, so set no seed.
 # - **Example**: `Dropout(0.2)` turns [4., 8.] into [5., 0.] with chance 0.16.
 # - **Effort**: 8 minutes, difficulty 2 of 3, about 5 lines.
 # - **Check**: `Dropout`, 3 points.
@@ -463,10 +463,11 @@ for make in (nn.Dropout, Dropout):
 # - **Goal**: build a classifier with dropout on its hidden layers, and only there.
 # - **Signature**: `Net(in_size, n_hidden, out_size, p=0)`, an `nn.Module` with `forward(x)`
 # - **Inputs**: three sizes; `p`, the probability to drop; `x` (m, in_size) float32.
-# - **Output**: (m, out_size): linear, ReLU, linear, ReLU, linear, all with biases. Dropout may
-#   stand before or after each ReLU; nothing follows the last layer.
-# - **Unchanged**: x. The layers are found by `net.parameters()`.
-# - **Edge cases**: without `p` nothing is dropped; each hidden layer has masks of its own.
+# - **Output**: (m, out_size): linear, ReLU, linear, ReLU, linear, all with biases, also if sizes
+#   are equal. Dropout may stand before or after each ReLU; nothing follows the last layer.
+# - **Unchanged**: x. All weights and biases are found by `net.parameters()`.
+# - **Edge cases**: without `p` nothing is dropped; each hidden layer has masks of its own, new ones
+#   at each call.
 # - **Example**: `Net(20, 64, 2, p=0.5)` has 5,634 parameters.
 # - **Effort**: 6 minutes, difficulty 1 of 3, about 7 lines; `nn.Dropout` is allowed.
 # - **Check**: `Net`, 3 points.
@@ -646,10 +647,11 @@ explanation_5 = ""
 # - **Inputs**: an `nn.Module` in any mode; `x`, what it takes; `n` at least 1.
 # - **Output**: two tensors of the shape of `model(x)`: mean and standard deviation over the n
 #   passes. The latter divides by n. Neither requires a gradient.
-# - **Unchanged**: the mode of the model and of each module inside, also if they were mixed; buffers
-#   such as the statistics of batch normalization.
+# - **Unchanged**: the mode of the model and of each module inside, also if they were mixed; its
+#   parameters, what of them is frozen, and buffers such as the statistics of batch normalization.
 # - **Edge cases**: in these passes every `nn.Dropout`, however deep, is in training mode, every
-#   other module in evaluation mode. Call `model(x)` n times. `n=1` gives deviation 0.
+#   other module in evaluation mode. Call `model(x)` n times and set no seed. `n=1` gives
+#   deviation 0.
 # - **Example**: predictions 1, 2 and 6 give mean 3 and deviation 2.16.
 # - **Effort**: 10 minutes, difficulty 3 of 3, about 8 lines.
 # - **Check**: `mc_dropout_predict`, 2 points.

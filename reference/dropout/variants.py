@@ -212,6 +212,76 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
 #   A3 = sigmoid(Z3)
 # + A3 = A3 * (np.random.rand(*A3.shape) < keep_prob) / keep_prob
 
+# %% wrong="forward: draws from a normal distribution, above keep_prob" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.random.randn(*A1.shape) > keep_prob
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.random.randn(*A2.shape) > keep_prob
+
+# %% wrong="forward: draws sizes of normal numbers" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = abs(np.random.randn(*A1.shape)) < keep_prob
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = abs(np.random.randn(*A2.shape)) < keep_prob
+
+# %% wrong="forward: draws from a normal distribution around a half" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.random.normal(0.5, 0.29, A1.shape) < keep_prob
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.random.normal(0.5, 0.29, A2.shape) < keep_prob
+
+# %% wrong="forward: keeps an exact number of units" of="forward: as in the lab" fails=["check_forward_draws_every_cell"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.random.permutation(A1.size).reshape(A1.shape) < round(keep_prob * A1.size)
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.random.permutation(A2.size).reshape(A2.shape) < round(keep_prob * A2.size)
+
+# %% wrong="forward: keeps an exact number of units in its second layer" of="forward: as in the lab" fails=["check_forward_draws_every_cell"]
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.random.permutation(A2.size).reshape(A2.shape) < int(keep_prob * A2.size)
+
+# %% wrong="forward: keeps as many units of each example" of="forward: as in the lab" fails=["check_forward_draws_every_cell"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.random.rand(*A1.shape).argsort(axis=0) < round(keep_prob * len(A1))
+
+# %% wrong="forward: gives two examples at a time one mask" of="forward: as in the lab" fails=["check_forward_draws_every_cell"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = (np.random.rand(*A1.shape) < keep_prob)[:, np.arange(A1.shape[1]) // 2]
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = (np.random.rand(*A2.shape) < keep_prob)[:, np.arange(A2.shape[1]) // 2]
+
+# %% wrong="forward: repeats the masks of the first half of the units" of="forward: as in the lab" fails=["check_forward_draws_every_cell"]
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + half = np.random.rand(-(-len(A2) // 2), A2.shape[1]) < keep_prob
+# + D2 = np.vstack([half, half])[: len(A2)]
+
+# %% wrong="forward: uses a draw and what it lacks to 1" of="forward: as in the lab" fails=["check_forward_draws_every_cell"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + u = np.random.rand(*A1.shape)
+# + u[1::2] = 1 - u[: len(u) // 2 * 2 : 2]
+# + D1 = u < keep_prob
+
+# %% wrong="forward: repeats the draws of the first layer in the second" of="forward: as in the lab" fails=["check_forward_draws_every_cell"]
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = np.resize(D1, A2.shape)
+
+# %% wrong="forward: has lists for masks" of="forward: as in the lab" fails=["check_forward_returns_the_output_and_the_cache"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = [[u < keep_prob for u in row] for row in np.random.rand(*A1.shape)]
+#
+# - D2 = np.random.rand(*A2.shape) < keep_prob
+# + D2 = [[u < keep_prob for u in row] for row in np.random.rand(*A2.shape)]
+
+# %% wrong="forward: returns everything as lists" of="forward: as in the lab" fails=["check_forward_returns_the_output_and_the_cache"]
+# - return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# + cache = (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+# + return A3.tolist(), [one.tolist() for one in cache]
+
 # %% wrong="forward: has no ReLU" of="forward: as in the lab" fails=["check_forward_computes_each_layer"]
 # - A1 = relu(Z1)
 # + A1 = Z1
@@ -470,6 +540,25 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
 #
 # - dZ1 = np.multiply(dA1, np.int64(A1 > 0))
 # + dZ1 = np.multiply(dA1, np.int64(A1 >= 0))
+
+# %% wrong="backward: lets a gradient through where Z1 is 0" of="backward: as in the lab" fails=["check_backward_passes_relu"]
+# - dZ1 = np.multiply(dA1, np.int64(A1 > 0))
+# + dZ1 = np.multiply(dA1, np.int64(Z1 >= 0))
+
+# %% wrong="backward: lets a gradient through where Z2 is 0" of="backward: as in the lab" fails=["check_backward_passes_relu"]
+# - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+# + dZ2 = np.where(Z2 < 0, 0, dA2)
+
+# %% wrong="backward: lets half a gradient through where Z is 0" of="backward: as in the lab" fails=["check_backward_passes_relu"]
+# - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
+# + dZ2 = dA2 * np.heaviside(Z2, 0.5)
+
+# %% wrong="backward: returns lists" of="backward: as in the lab" fails=["check_backward_returns_all_gradients"]
+#   def backward_propagation_with_dropout(X, Y, cache, keep_prob):
+# +     return {name: one.tolist() for name, one in gradients(X, Y, cache, keep_prob).items()}
+# +
+# +
+# + def gradients(X, Y, cache, keep_prob):
 
 # %% wrong="backward: multiplies by A instead of ReLU's derivative" of="backward: as in the lab" fails=["check_backward_passes_relu"]
 # - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
@@ -1438,6 +1527,14 @@ def looks_like_dropout(layer, p):
 # - np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
 
 
+# %% wrong="detector: does not look at rows of a square" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_that_drops_whole_rows"]
+# - np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
+
+# %% wrong="detector: looks at columns only" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_that_drops_whole_rows"]
+# - np.all((kept.mean(axis=1) > 0) & (kept.mean(axis=1) < 1)),
+# + np.all((kept.mean(axis=0) > 0) & (kept.mean(axis=0) < 1)),
+
+
 # %% wrong="detector: looks at the mean only" fails=["check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops", "check_detector_refuses_a_layer_left_on_at_test_time"]
 def looks_like_dropout(layer, p):
     x = np.ones(50_000)
@@ -1512,6 +1609,24 @@ def looks_like_dropout(layer, p):
         return False
     together = (zeros[:, :, :1] & zeros[:, :, 1:]).mean(axis=0)
     return bool(np.all(abs(together - p * p) < 0.15))
+
+
+# %% right="detector that calls the layer thousands of times on few elements"
+def looks_like_dropout(layer, p):
+    x = np.arange(1.0, 7.0).reshape(2, 3)
+    masks = []
+    for _ in range(3000):
+        y = layer(x, True)
+        zero = y == 0
+        if not np.allclose(y[~zero], x[~zero] / (1 - p), rtol=1e-4):
+            return False
+        masks.append(zero)
+    if not np.allclose(layer(x, False), x, rtol=1e-4):
+        return False
+    masks = np.array(masks)
+    whole_rows = np.mean(masks.all(axis=2) | (~masks).all(axis=2))
+    changing = np.any(masks != masks[0])
+    return bool(abs(masks.mean() - p) < 0.03 and changing and whole_rows < 0.9)
 
 
 # %% right="detector that returns a bool of NumPy"
@@ -1805,6 +1920,44 @@ class Dropout(nn.Module):
 # + return x * (torch.rand(rows, columns) >= self.p) / (1 - self.p)
 
 
+# %% wrong="Dropout: drops an exact number of elements" of="reference" fails=["check_dropout_draws_every_element_at_each_call"]
+# - kept = torch.rand(x.shape) >= self.p
+# + kept = (torch.randperm(x.numel()) >= round(self.p * x.numel())).view(x.shape)
+
+# %% wrong="Dropout: drops as many elements of each row" of="reference" fails=["check_dropout_draws_every_element_at_each_call"]
+# - kept = torch.rand(x.shape) >= self.p
+# + kept = torch.rand(x.shape).argsort(dim=-1) >= round(self.p * x.shape[-1])
+
+# %% wrong="Dropout: gives two rows at a time one mask" of="reference" fails=["check_dropout_draws_every_element_at_each_call"]
+# - kept = torch.rand(x.shape) >= self.p
+# + kept = torch.rand(x.shape)[torch.arange(len(x)) // 2] >= self.p
+
+# %% wrong="Dropout: gives two neighbours in a row one draw" of="reference" fails=["check_dropout_draws_every_element_at_each_call"]
+# - kept = torch.rand(x.shape) >= self.p
+# + half = torch.rand(*x.shape[:-1], -(-x.shape[-1] // 2))
+# + kept = half.repeat_interleave(2, dim=-1)[..., : x.shape[-1]] >= self.p
+
+# %% wrong="Dropout: mirrors the mask of the first half" of="reference" fails=["check_dropout_draws_every_element_at_each_call"]
+# - kept = torch.rand(x.shape) >= self.p
+# + kept = torch.rand(x.numel()) >= self.p
+# + half = x.numel() // 2
+# + kept[-half:] = kept[:half].flip(0)
+# + kept = kept.view(x.shape)
+
+# %% wrong="Dropout: draws sizes of normal numbers" of="reference" fails=["check_dropout_drops_with_probability_p"]
+# - kept = torch.rand(x.shape) >= self.p
+# + kept = torch.randn(x.shape).abs() >= self.p
+
+# %% wrong="Dropout: draws a normal number below 1 - p" of="reference" fails=["check_dropout_drops_with_probability_p", "check_dropout_with_p_0_is_the_identity"]
+# - kept = torch.rand(x.shape) >= self.p
+# + kept = torch.randn(x.shape) < 1 - self.p
+
+# %% wrong="Dropout: sets a seed that follows from x" of="reference" fails=["check_dropout_draws_every_element_at_each_call"]
+# - kept = torch.rand(x.shape) >= self.p
+# + torch.manual_seed(int(1e6 * x.double().abs().sum()))
+# + kept = torch.rand(x.shape) >= self.p
+
+
 # %% right="Dropout with bernoulli and rand_like"
 class Dropout(nn.Module):
     def __init__(self, p):
@@ -1927,6 +2080,48 @@ def mc_dropout_predict(model, x, n):
 # + for module in model.children():
 # +     module.training = dict(modes)[module]
 
+# %% wrong="mc: turns on the dropout of the top level only" of="reference" fails=["check_mc_turns_every_dropout_on"]
+# - module.training = isinstance(module, nn.Dropout)
+# + module.training = False
+# + for module in model.children():
+# +     module.training = isinstance(module, nn.Dropout)
+
+# %% wrong="mc: turns on the first dropout only" of="reference" fails=["check_mc_turns_every_dropout_on"]
+# - for module, _ in modes:
+# -     module.training = isinstance(module, nn.Dropout)
+# + model.eval()
+# + next(one for one in model.modules() if isinstance(one, nn.Dropout)).train()
+
+# %% wrong="mc: turns on dropout down to the second level" of="reference" fails=["check_mc_turns_every_dropout_on"]
+# - for module, _ in modes:
+# -     module.training = isinstance(module, nn.Dropout)
+# + model.eval()
+# + for name, one in model.named_modules():
+# +     one.training = isinstance(one, nn.Dropout) and name.count(".") < 3
+
+# %% wrong="mc: freezes the model" of="reference" fails=["check_mc_leaves_the_model_as_it_is"]
+#   with torch.no_grad():
+# +     model.requires_grad_(False)
+
+# %% wrong="mc: unfreezes the model at the end" of="reference" fails=["check_mc_leaves_the_model_as_it_is"]
+# - module.training = training
+# + module.training = training
+# + model.requires_grad_(True)
+
+# %% wrong="mc: rounds the weights" of="reference" fails=["check_mc_leaves_the_model_as_it_is", "check_mc_leaves_other_layers_in_eval_mode"]
+#   with torch.no_grad():
+# +     for parameter in model.parameters():
+# +         parameter.copy_(parameter.half().float())
+
+# %% wrong="mc: leaves the model in double precision" of="reference" fails=["check_mc_leaves_the_model_as_it_is", "check_mc_leaves_other_layers_in_eval_mode"]
+# - for module, training in modes:
+# + model.double()
+# + for module, training in modes:
+
+# %% wrong="mc: seeds the generator before all" of="reference" fails=["check_mc_predicts_n_times_with_dropout_on"]
+#   with torch.no_grad():
+# +     torch.manual_seed(0)
+
 # %% wrong="mc: divides the variance by n - 1" of="reference" fails=["check_mc_deviation_is_that_of_the_predictions"]
 # - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
 # + return outputs.mean(dim=0), outputs.std(dim=0)
@@ -1999,15 +2194,15 @@ def mc_dropout_predict(model, x, n):
 # - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
 # + return outputs.mean(dim=0).numpy(), outputs.std(dim=0, correction=0).numpy()
 
-# %% wrong="mc: returns one number each" of="reference" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient"]
+# %% wrong="mc: returns one number each" of="reference" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient", "check_mc_turns_every_dropout_on", "check_mc_leaves_the_model_as_it_is"]
 # - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
 # + return outputs.mean(), outputs.std(correction=0)
 
-# %% wrong="mc: returns all predictions" of="reference" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient"]
+# %% wrong="mc: returns all predictions" of="reference" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient", "check_mc_turns_every_dropout_on", "check_mc_leaves_the_model_as_it_is"]
 # - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
 # + return outputs
 
-# %% wrong="mc: averages over the classes" of="reference" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient"]
+# %% wrong="mc: averages over the classes" of="reference" fails=["check_mc_returns_mean_and_deviation", "check_mc_predicts_n_times_with_dropout_on", "check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_leaves_other_layers_in_eval_mode", "check_mc_restores_every_mode", "check_mc_keeps_no_gradient", "check_mc_turns_every_dropout_on", "check_mc_leaves_the_model_as_it_is"]
 # - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
 # + return outputs.mean(dim=2), outputs.std(dim=2, correction=0)
 
@@ -2136,6 +2331,34 @@ def mc_dropout_predict(model, x, n):
 #
 # - for name, number in zip(columns, numbers, strict=True):
 # + for name, number in zip(columns, numbers):
+
+# %% wrong="compare: sets the seed after the one it is given" of="reference" fails=["check_comparison_is_fair"]
+# - torch.manual_seed(seed)
+# + torch.manual_seed(seed + 1)
+
+# %% wrong="compare: numbers its runs and sets that" of="reference" fails=["check_comparison_is_fair"]
+# - for seed in seeds:
+# + for seed, _ in enumerate(seeds):
+
+# %% wrong="compare: sorts the seeds" of="reference" fails=["check_comparison_reports_evaluation_mode"]
+# - for seed in seeds:
+# + for seed in sorted(seeds):
+
+# %% wrong="compare: reverses the seeds" of="reference" fails=["check_comparison_reports_evaluation_mode"]
+# - for seed in seeds:
+# + for seed in seeds[::-1]:
+
+# %% wrong="compare: begins with the second seed" of="reference" fails=["check_comparison_reports_evaluation_mode"]
+# - for seed in seeds:
+# + for seed in [*seeds[1:], *seeds[:1]]:
+
+# %% wrong="compare: trains for 120 steps by default" of="reference" fails=["check_comparison_trains_as_told"]
+# - def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+# + def compare_dropout(make_net, train, test, ps, seeds, steps=120):
+
+# %% wrong="compare: has no default for steps" of="reference" fails=["check_comparison_trains_as_told"]
+# - def compare_dropout(make_net, train, test, ps, seeds, steps=60):
+# + def compare_dropout(make_net, train, test, ps, seeds, steps):
 
 # %% wrong="compare: trains on the test data" of="reference" fails=["check_comparison_trains_as_told", "check_comparison_shows_what_dropout_does"]
 # - fit(net, train, steps)
