@@ -1027,7 +1027,7 @@ def check_count_begins_at_0_and_ends_at_max_steps(student, rng):
         expect.that(given == steps, what, f"it is {given}", mismatch="it is not")
 
 
-@count("many-steps", hint="There is no limit but max_steps.")
+@count("many-steps", weight=0.5, hint="There is no limit but max_steps.")
 def check_count_goes_on_to_max_steps(student):
     """It takes six times as many steps to 1/64 of the start as to 1/2, though these are 2,078"""
     # No more, since so many steps of an optimizer of PyTorch's may take two seconds. Whether either
@@ -1041,7 +1041,7 @@ def check_count_goes_on_to_max_steps(student):
     expect.that(many > 6, "these are some steps", mismatch="there are none", hint="")
 
 
-@count("last-step", hint="How many steps are made before you look for the last time?")
+@count("last-step", weight=0.5, hint="How many steps are made before you look for the last time?")
 def check_count_is_right_at_its_end(student):
     """Where it takes n steps, it is n for any max_steps above n, and max_steps for any other"""
     case = np.array([1.0]), np.array([8.0]), 0.5, 0.0, 1.5
