@@ -1510,6 +1510,16 @@ def steps_to_tolerance(curvature, start, lr, momentum, tolerance, max_steps):
 #       return step
 # + v = np.zeros_like(start)
 
+# %% wrong="count: begins with a velocity of start" of="reference" fails=["check_count_with_momentum"]
+# - w, v = start, np.zeros_like(start)
+# + w, v = start, start
+
+
+# %% wrong="count: begins with a velocity of 1" of="reference" fails=["check_count_with_momentum"]
+# - w, v = start, np.zeros_like(start)
+# + w, v = start, np.ones_like(start)
+
+
 # %% wrong="count: steps along the old v" of="reference" fails=["check_count_is_right_by_hand", "check_count_without_momentum", "check_count_with_momentum", "check_count_measures_the_distance"]
 # - v = momentum * v + curvature * w
 # - w = w - lr * v
