@@ -10,7 +10,7 @@ import math
 import numpy as np
 import torch
 
-from checks_support import Failure, expect, in_their_precision, modules_used, question
+from checks_support import Failure, expect, in_their_precision, parameters_of, question
 from overfitting import noisy_data
 from reg_utils import forward_propagation
 
@@ -103,15 +103,6 @@ def check_backward_returns_all_gradients(student, rng):
     cache = {name: named[name] for name in CACHE}
     use = student.backward_propagation_with_dropout
     gradients(with_either_mask(use, X, Y, cache, 1.0), GRADIENTS, cache)
-
-
-def parameters_of(net, x):
-    """Return a network's parameters, and those of modules that it uses without knowing them."""
-    used, _ = modules_used(net, x)
-    known = list(net.parameters())
-    of_modules = {id(one): one for module, _ in used for one in module.parameters()}
-    ids = {id(one) for one in known}
-    return known, [one for key, one in of_modules.items() if key not in ids]
 
 
 def net_numbers(submission, sizes, x):

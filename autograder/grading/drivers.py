@@ -66,3 +66,45 @@ def set_linear(net: torch.nn.Module, x: Tensor, weights: list[Any], biases: list
         layer.weight = torch.nn.Parameter(in_their_precision(weight))
         layer.bias = torch.nn.Parameter(in_their_precision(bias))
     return layers
+
+
+def parameters_of(net: torch.nn.Module, x: Tensor) -> tuple[list[Tensor], list[Tensor]]:
+    """Return a network's parameters, and those of modules that it uses without knowing them."""
+    used, _ = modules_used(net, x)
+    known: list[Tensor] = list(net.parameters())  # after the pass, which may make some
+    ids = {id(one) for one in known}
+    others = {id(one): one for module, _ in used for one in module.parameters()}
+    return known, [one for key, one in others.items() if key not in ids]
+
+
+def in_shape_of(parameter: Tensor, value: Tensor) -> Tensor | None:
+    """Return a value in the shape of a parameter that can hold it, or None.
+
+    It may be transposed, with sizes of 1 beside, or there several times, for a stack of layers.
+    """
+    shape = [size for size in parameter.shape if size != 1]
+    for one in (value, value.T) if value.dim() > 1 else (value,):
+        if shape[len(shape) - one.dim() :] == list(one.shape) and len(shape) <= one.dim() + 1:
+            return in_their_precision(one).expand(shape).reshape(parameter.shape)
+    return None
+
+
+def set_by_shape(
+    net: torch.nn.Module, x: Tensor, values: list[Tensor]
+) -> tuple[list[Tensor], list[bool]]:
+    """Give each parameter of a network the first of the values that it can hold.
+
+    So it does not matter how a network keeps its weights. No size may be 1. Returns the parameters,
+    and of which values there are some of the shape.
+    """
+    known, unknown = parameters_of(net, x)
+    shapes = set()
+    with torch.no_grad():
+        for parameter in known + unknown:
+            fitting = ((one.shape, in_shape_of(parameter, one)) for one in values)
+            for shape, given in fitting:
+                if given is not None:
+                    parameter.copy_(given)
+                    shapes.add(shape)
+                    break
+    return known + unknown, [one.shape in shapes for one in values]

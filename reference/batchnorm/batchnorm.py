@@ -502,9 +502,9 @@ explanation_3 = ""
 # - **Goal**: make one linear layer that does what two layers do in evaluation mode.
 # - **Signature**: `fold_batchnorm(linear, bn)`
 # - **Inputs**: an `nn.Linear` and an `nn.BatchNorm1d`, which has been trained on its outputs.
-# - **Output**: a new `nn.Linear` with a bias: its output is that of `bn(linear(x))` in evaluation
-#   mode.
-# - **Unchanged**: both layers, their modes and running averages.
+# - **Output**: a new `nn.Linear` with a bias, both parameters its own: its output is that of
+#   `bn(linear(x))` in evaluation mode.
+# - **Unchanged**: both layers, their modes and running averages, and what of them is frozen.
 # - **Edge cases**: `linear.bias` may be None; `bn` may be in training mode.
 # - **Example**: weight 2, bias 1; gamma 6, beta 10, running mean 2 and variance 16, eps 0: the new
 #   weight is 3 and the new bias 8.5. For x = 4.5 both ways give 22.
@@ -566,7 +566,7 @@ print(f"largest difference between one layer and two: {gap:.1e}")
 # - **Output**: two numbers: the largest absolute change of an output; the norm of the gradient of
 #   `linear1.weight` after, divided by that before. Norm: the root of the sum of squares. The loss
 #   is `nn.functional.cross_entropy`. Both in training mode.
-# - **Unchanged**: weights, running averages, modes and gradients of `net`.
+# - **Unchanged**: weights, running averages, modes and gradients of `net`, and what is frozen.
 # - **Edge cases**: the bias of `linear1` is not multiplied.
 # - **Example**: with batch normalization right behind `linear1`, about 0 and 1 / factor.
 # - **Effort**: 10 minutes, difficulty 2 of 3, about 10 lines.

@@ -636,7 +636,7 @@ class BatchNorm1d(nn.Module):
 # - return self.weight * x_hat + self.bias
 # + return self.weight * x_hat.detach() + self.bias
 
-# %% wrong="layer: keeps the history of its statistics" of="layer: a branch for each mode" fails=["check_layer_can_be_trained"]
+# %% wrong="layer: keeps the history of its statistics" of="layer: a branch for each mode" fails=["check_layer_can_be_trained", "check_layer_keeps_no_graph"]
 # - with torch.no_grad():
 # -     m = self.momentum
 # -     self.running_mean = (1 - m) * self.running_mean + m * mean
@@ -652,6 +652,35 @@ class BatchNorm1d(nn.Module):
 # +     var = x.var(dim=0, unbiased=False)
 # +     batch = (x - x.mean(dim=0)) / torch.sqrt(var + self.eps)
 # +     x_hat = x_hat.detach() + batch - batch.detach()
+
+# %% wrong="layer: remembers how its running mean came" of="reference" fails=["check_layer_keeps_no_graph"]
+# - with torch.no_grad():
+# -     self.running_mean.lerp_(mean, self.momentum)
+# + self.running_mean = torch.lerp(self.running_mean, mean, self.momentum)
+# + with torch.no_grad():
+
+# %% wrong="layer: remembers how its running variance came" of="reference" fails=["check_layer_keeps_no_graph"]
+# - with torch.no_grad():
+# -     self.running_mean.lerp_(mean, self.momentum)
+# -     self.running_var.lerp_(x.var(dim=0), self.momentum)
+# + with torch.no_grad():
+# +     self.running_mean.lerp_(mean, self.momentum)
+# + self.running_var = torch.lerp(self.running_var, x.var(dim=0), self.momentum)
+
+# %% wrong="layer: has no no_grad" of="reference" fails=["check_layer_keeps_no_graph"]
+# - with torch.no_grad():
+# -     self.running_mean.lerp_(mean, self.momentum)
+# -     self.running_var.lerp_(x.var(dim=0), self.momentum)
+# + self.running_mean.lerp_(mean, self.momentum)
+# + self.running_var.lerp_(x.var(dim=0), self.momentum)
+
+# %% wrong="layer: detaches what was, not what comes" of="reference" fails=["check_layer_keeps_no_graph"]
+# - with torch.no_grad():
+# -     self.running_mean.lerp_(mean, self.momentum)
+# -     self.running_var.lerp_(x.var(dim=0), self.momentum)
+# + old_mean, old_var = self.running_mean.detach(), self.running_var.detach()
+# + self.running_mean = torch.lerp(old_mean, mean, self.momentum)
+# + self.running_var = torch.lerp(old_var, x.var(dim=0), self.momentum)
 
 # %% wrong="layer: centres x in place" of="layer: a branch for each mode" fails=["check_layer_leaves_its_input_alone"]
 # - x_hat = (x - mean) / torch.sqrt(var + self.eps)
@@ -835,6 +864,83 @@ class NetBatchNorm(nn.Module):
 #   x = self.bn2(torch.sigmoid(self.linear2(x)))
 # + x = nn.functional.dropout(x, 0.5, self.training)
 
+
+# %% right="net with weights of its own and F.linear"
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        sizes = (in_size, n_hidden1, n_hidden2, out_size)
+        pairs = list(zip(sizes, sizes[1:], strict=False))
+        self.W = nn.ParameterList([nn.Parameter(torch.randn(b, a) / a**0.5) for a, b in pairs])
+        self.b = nn.ParameterList([nn.Parameter(torch.zeros(b)) for b in sizes[1:]])
+        self.bn = nn.ModuleList([nn.BatchNorm1d(n_hidden1), nn.BatchNorm1d(n_hidden2)])
+
+    def forward(self, x):
+        for W, b, bn in zip(self.W, self.b, self.bn, strict=False):
+            x = torch.sigmoid(bn(nn.functional.linear(x, W, b)))
+        return nn.functional.linear(x, self.W[2], self.b[2])
+
+
+# %% right="net with matrix products, normalized after the sigmoid" of="net with weights of its own and F.linear"
+# - self.W = nn.ParameterList([nn.Parameter(torch.randn(b, a) / a**0.5) for a, b in pairs])
+# - self.b = nn.ParameterList([nn.Parameter(torch.zeros(b)) for b in sizes[1:]])
+# + self.W = nn.ParameterList([nn.Parameter(torch.randn(a, b) / a**0.5) for a, b in pairs])
+# + self.b = nn.ParameterList([nn.Parameter(torch.zeros(1, b)) for b in sizes[1:]])
+#
+# - x = torch.sigmoid(bn(nn.functional.linear(x, W, b)))
+# + x = bn(torch.sigmoid(x @ W + b))
+#
+# - return nn.functional.linear(x, self.W[2], self.b[2])
+# + return x @ self.W[2] + self.b[2]
+
+
+# %% right="net of convolutions of width 1, normalized before one sigmoid and after the other"
+class NetBatchNorm(nn.Module):
+    def __init__(self, in_size, n_hidden1, n_hidden2, out_size):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv1d(in_size, n_hidden1, 1),
+            nn.BatchNorm1d(n_hidden1),
+            nn.Sigmoid(),
+            nn.Conv1d(n_hidden1, n_hidden2, 1),
+            nn.Sigmoid(),
+            nn.BatchNorm1d(n_hidden2),
+            nn.Conv1d(n_hidden2, out_size, 1),
+        )
+
+    def forward(self, x):
+        return self.layers(x[:, :, None])[:, :, 0]
+
+
+# %% wrong="net: has weights of its own and normalizes one layer only" of="net with weights of its own and F.linear" fails=["check_net_normalizes_the_second_hidden_layer"]
+# - for W, b, bn in zip(self.W, self.b, self.bn, strict=False):
+# -     x = torch.sigmoid(bn(nn.functional.linear(x, W, b)))
+# + x = torch.sigmoid(self.bn[0](nn.functional.linear(x, self.W[0], self.b[0])))
+# + x = torch.sigmoid(nn.functional.linear(x, self.W[1], self.b[1]))
+
+# %% wrong="net: has weights of its own and no gamma and beta" of="net with weights of its own and F.linear" fails=["check_net_trains_gamma_and_beta", "check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_the_second_hidden_layer", "check_net_leaves_the_output_as_it_is", "check_net_takes_each_example_alone_in_eval_mode", "check_net_has_statistics_for_each_layer"]
+# - self.bn = nn.ModuleList([nn.BatchNorm1d(n_hidden1), nn.BatchNorm1d(n_hidden2)])
+# + self.bn = nn.ModuleList([nn.BatchNorm1d(n, affine=False) for n in sizes[1:3]])
+
+# %% wrong="net: has weights of its own and shares one normalization" of="net with weights of its own and F.linear" fails=["check_net_has_statistics_for_each_layer"]
+# - self.bn = nn.ModuleList([nn.BatchNorm1d(n_hidden1), nn.BatchNorm1d(n_hidden2)])
+# + first, second = nn.BatchNorm1d(n_hidden1), nn.BatchNorm1d(n_hidden2)
+# + self.bn = nn.ModuleList([first, first if n_hidden1 == n_hidden2 else second])
+
+# %% wrong="net: adds what goes into a layer of the same size" of="net: layers by name" fails=["check_net_normalizes_the_first_hidden_layer"]
+# - x = self.bn1(torch.sigmoid(self.linear1(x)))
+# + h = self.bn1(torch.sigmoid(self.linear1(x)))
+# + x = h + x if h.shape == x.shape else h
+
+# %% wrong="net: adds the first hidden layer to a second one of its size" of="net: layers by name" fails=["check_net_normalizes_the_second_hidden_layer"]
+# - x = self.bn2(torch.sigmoid(self.linear2(x)))
+# + h = self.bn2(torch.sigmoid(self.linear2(x)))
+# + x = h + x if h.shape == x.shape else h
+
+# %% wrong="net: freezes a layer between two of one size" of="net: layers by name" fails=["check_net_can_be_trained"]
+#   self.linear2 = nn.Linear(n_hidden1, n_hidden2)
+# + self.linear2.weight.requires_grad_(n_hidden1 != n_hidden2)
+
 # %% [markdown]
 # fold_batchnorm, wrong
 
@@ -947,15 +1053,49 @@ def fold_batchnorm(linear, bn):
     return scale[:, None] * linear.weight, scale * (bias - bn.running_mean) + bn.bias
 
 
-# %% wrong="fold: returns both layers in a row" fails=["check_folding_gives_a_linear_layer", "check_folding_scales_each_row", "check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+# %% wrong="fold: returns both layers in a row" fails=["check_folding_gives_a_linear_layer", "check_folding_scales_each_row", "check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias", "check_folding_leaves_both_layers_alone"]
 def fold_batchnorm(linear, bn):
     both = nn.Sequential(linear, bn)
     both.weight, both.bias = linear.weight, bn.bias
     return both
 
 
+# %% wrong="fold: keeps how the new weight was computed" of="fold: a row of factors" fails=["check_folding_gives_a_linear_layer", "check_folding_leaves_both_layers_alone"]
+# - with torch.no_grad():
+# -     folded.weight.copy_(scale[:, None] * linear.weight)
+# + del folded.weight
+# + folded.weight = scale[:, None] * linear.weight
+# + with torch.no_grad():
+
+# %% wrong="fold: has a bias that is no parameter" of="fold: a row of factors" fails=["check_folding_gives_a_linear_layer"]
+# -     folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+# + del folded.bias
+# + folded.bias = (scale * (bias - bn.running_mean) + bn.bias).detach()
+
+# %% wrong="fold: freezes the layers that it was given" of="fold: a row of factors" fails=["check_folding_leaves_both_layers_alone"]
+# + linear.requires_grad_(False)
+# + bn.requires_grad_(False)
+#   scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+
+# %% wrong="fold: lets the normalization learn again" of="fold: a row of factors" fails=["check_folding_leaves_both_layers_alone"]
+# + bn.requires_grad_(True)
+#   scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+
+# %% wrong="fold: rounds the weights that it was given" of="fold: a row of factors" fails=["check_folding_leaves_both_layers_alone"]
+# + linear.weight.data = linear.weight.data.float().double()
+#   scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
+
 # %% [markdown]
 # scale_effect, wrong
+
+# %% wrong="effect: lets all of the network learn" of="effect with two copies and backward" fails=["check_effect_leaves_the_network_alone"]
+#   def scale_effect(net, x, y, factor):
+# +     net.requires_grad_(True)
+
+# %% wrong="effect: freezes the network" of="effect with two copies and backward" fails=["check_effect_leaves_the_network_alone"]
+# - return change, norms[1] / norms[0]
+# + net.requires_grad_(False)
+# + return change, norms[1] / norms[0]
 
 # %% wrong="effect: takes the mean of the differences" of="effect with two copies and backward" fails=["check_effect_on_the_output"]
 # - change = (outputs[1] - outputs[0]).abs().max().item()
@@ -1150,6 +1290,13 @@ def batchnorm_forward(x, gamma, beta, bn_param):
     return [out, [x_hat, gamma, inv_std]]
 
 
+# %% wrong="forward: returns nested lists" of="forward with loops over the features, lists for results" fails=["check_forward_returns_the_output_and_a_cache"]
+# - bn_param.update(running_mean=running_mean, running_var=running_var)
+# - return [out, [x_hat, gamma, inv_std]]
+# + bn_param.update(running_mean=running_mean.tolist(), running_var=running_var.tolist())
+# + return out.tolist(), (x_hat, gamma, inv_std)
+
+
 # %% right="backward in one matrix per feature"
 def batchnorm_backward(dout, cache):
     x_hat, gamma, inv_std = cache
@@ -1159,6 +1306,12 @@ def batchnorm_backward(dout, cache):
         jacobian = np.eye(N) - 1 / N - np.outer(x_hat[:, j], x_hat[:, j]) / N
         dx[:, j] = gamma[j] * inv_std[j] * jacobian @ dout[:, j]
     return [dx, np.einsum("nd,nd->d", dout, x_hat), dout.T @ np.ones(N), None]
+
+
+# %% wrong="backward: returns nested lists" of="reference" fails=["check_backward_returns_three_gradients"]
+#   dx = gamma * inv_std * (dout - dbeta / len(dout) - x_hat * dgamma / len(dout))
+# - return dx, dgamma, dbeta
+# + return dx.tolist(), dgamma.tolist(), dbeta.tolist()
 
 
 # %% right="backward in the compact form, from a cache of its own"

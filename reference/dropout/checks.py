@@ -23,7 +23,7 @@ import numpy as np
 import torch
 
 from autograder.grading import Failure, chance, expect, hint, question, require_by_hand
-from autograder.grading.drivers import in_their_precision, modules_used
+from autograder.grading.drivers import in_their_precision, parameters_of, set_by_shape
 from overfitting import fit, noisy_data, score
 from reg_utils import forward_propagation
 
@@ -525,51 +525,11 @@ ROUGHLY = 1e-3
 FIRST, SECOND = "the first hidden layer", "the second hidden layer"
 
 
-def parameters_of(net, x):
-    """Return a network's parameters, and those of modules that it uses without knowing them."""
-    used, _ = modules_used(net, x)
-    known = list(net.parameters())
-    of_modules = {id(one): one for module, _ in used for one in module.parameters()}
-    ids = {id(one) for one in known}
-    return known, [one for key, one in of_modules.items() if key not in ids]
-
-
 def net_numbers(submission, sizes, x):
     """Return how many numbers a network learns, how many it uses beside, and its output."""
     net, x = submission.Net(*sizes, 0.5), in_their_precision(x)
     known, unknown = parameters_of(net, x)
     return sum(one.numel() for one in known), sum(one.numel() for one in unknown), net(x)
-
-
-def in_shape_of(parameter, value):
-    """Return a value in the shape of a parameter that can hold it, or None.
-
-    It may be transposed, with sizes of 1 beside, or there several times, for a stack of layers.
-    """
-    shape = [size for size in parameter.shape if size != 1]
-    for one in (value, value.T) if value.dim() > 1 else (value,):
-        if shape[len(shape) - one.dim() :] == list(one.shape) and len(shape) <= one.dim() + 1:
-            return in_their_precision(one).expand(shape).reshape(parameter.shape)
-    return None
-
-
-def set_values(net, x, weights, biases):
-    """Give the parameters of a network these values; return its parameters, and which it has taken.
-
-    weights: of three layers; biases: of the hidden layers and of the output.
-    """
-    values = [*weights, *biases]
-    taken = [False] * len(values)
-    known, unknown = parameters_of(net, x)
-    with torch.no_grad():
-        for parameter in known + unknown:
-            for value in values:
-                given = in_shape_of(parameter, value)
-                if given is not None:
-                    parameter.copy_(given)
-                    taken = [one or values[i].shape == value.shape for i, one in enumerate(taken)]
-                    break
-    return known + unknown, taken
 
 
 def net_outputs(submission, sizes, p, passes):
@@ -580,13 +540,13 @@ def net_outputs(submission, sizes, p, passes):
     net, noted = submission.Net(*sizes, *p), []
     for x, weights, biases, training in passes:
         x = in_their_precision(x)
-        _, taken = set_values(net.eval(), x[:1], weights, biases)
+        _, taken = set_by_shape(net.eval(), x[:1], [*weights, *biases])
         if not taken[3] and biases[0][0] and bool((biases[0] == biases[0][0]).all()):
             # Weights give as much as their biases would, on average, for x of ones.
             first, second, last = (one.clone() for one in weights)
             first += biases[0][0] / sizes[0]
             second[: sizes[2], : sizes[2]] += 1 / sizes[2]
-            set_values(net, x[:1], [first, second, last], biases)
+            set_by_shape(net, x[:1], [first, second, last, *biases])
         net.train(training)
         noted.append((taken, net(x).detach().clone()))
     return noted
@@ -598,7 +558,7 @@ def net_gradients(submission, sizes, p, x, weights, biases, factors):
     Where the output is a softmax, its logarithm is taken.
     """
     net, x = submission.Net(*sizes, p), in_their_precision(x)
-    parameters, _ = set_values(net.eval(), x, weights, biases)
+    parameters, _ = set_by_shape(net.eval(), x, [*weights, *biases])
     net.train()
     output = net(x)
     if torch.allclose(output.sum(dim=1), torch.ones(())) and bool((output > 0).all()):

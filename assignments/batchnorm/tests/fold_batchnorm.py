@@ -9,6 +9,6 @@ name = "fold_batchnorm"
 checks = public_checks()
 
 
-@test_case(name="It returns an nn.Linear with a weight and a bias, of the same sizes", hidden=False)
+@test_case(name="It returns an nn.Linear whose parameters are a weight and a bias, of the same sizes", hidden=False)
 def case_1(env):
     require(checks.check_folding_gives_a_linear_layer, env)
