@@ -482,6 +482,17 @@ def single_wave(t):
     return np.float64(np.float32(np.sin(3 * np.float32(t)) + np.float32(t) ** 3))
 
 
+def falling_wave(t):
+    return -wave(t)
+
+
+def falling_slope(t):
+    return -wave_slope(t)
+
+
+WAVES = ((wave, wave_slope), (single_wave, wave_slope), (falling_wave, falling_slope))
+
+
 def run_best(student, f, df, theta, epsilons):
     """Return the errors as an array, and the best step."""
     found = student.best_epsilon(f, df, theta, list(epsilons))
@@ -511,9 +522,9 @@ def some_theta(student, rng):
     return student.once("theta", lambda: float(rng.uniform(1.3, 1.5)))
 
 
-def best_of(student, f, theta):
+def best_of(student, f, df, theta):
     """Return the errors and the best of STEPS that the student finds for a wave."""
-    return student.once(f, lambda: run_best(student, f, wave_slope, theta, STEPS))
+    return student.once(f, lambda: run_best(student, f, df, theta, STEPS))
 
 
 @best("contract", public=True)
@@ -540,12 +551,12 @@ def check_best_epsilon_returns_errors_and_the_best(student):
 def check_best_epsilon_measures_the_errors(student, syntax, rng):
     """Each error is the relative error of the central difference, in the order of epsilons"""
     theta = some_theta(student, rng)
-    for f in (wave, single_wave):
+    for f, df in WAVES:
 
-        def use(student, f=f):
-            errors, _ = best_of(student, f, theta)
+        def use(student, f=f, df=df):
+            errors, _ = best_of(student, f, df, theta)
             slopes = [(f(theta + step) - f(theta - step)) / (2 * step) for step in STEPS]
-            desired = [gap(one, wave_slope(theta)) for one in slopes]
+            desired = [gap(one, df(theta)) for one in slopes]
             expect.close(errors, desired, name="the list of errors", rtol=1e-3, atol=1e-14)
 
         use_best(student, syntax, use, f, theta)
@@ -555,10 +566,10 @@ def check_best_epsilon_measures_the_errors(student, syntax, rng):
 def check_best_epsilon_has_the_least_error(student, syntax, rng):
     """The best epsilon is that of the least error"""
     theta = some_theta(student, rng)
-    for f in (wave, single_wave):
+    for f, df in WAVES:
 
-        def use(student, f=f):
-            errors, best = best_of(student, f, theta)
+        def use(student, f=f, df=df):
+            errors, best = best_of(student, f, df, theta)
             # Held to their own errors, since whether these are right is another check's concern.
             # Where several are the least (rounded, they sometimes are), each of them is right.
             expect.that(

@@ -520,6 +520,10 @@ def best_epsilon(f, df, theta, epsilons):
 # - return errors, epsilons[int(np.argmin(errors))]
 # + return errors, steps[int(np.argmin(errors))]
 
+# %% wrong="best epsilon: takes no absolute value of the derivative" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors"]
+# - errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
+# + errors.append(abs(a - df(theta)) / abs(abs(a) + df(theta)))
+
 # %% right="best epsilon: the last of those that are least" of="best epsilon: in few lines"
 # - return errors, epsilons[int(np.argmin(errors))]
 # + return errors, epsilons[len(errors) - 1 - int(np.argmin(errors[::-1]))]
