@@ -735,7 +735,7 @@ def near_the_limit(rng):
     parameters["b1"][5] = parameters["b1"][1] - 1.5e-5
     parameters["W1"][5] = parameters["W1"][1]
     for unit, like in ((3, 0), (4, 2)):
-        parameters["W2"][unit] = parameters["W2"][like] + 4.5e-7 * rng.choice([-1, 1], size=7)
+        parameters["W2"][unit] = parameters["W2"][like] + 4.5e-7
         parameters["b2"][unit] = parameters["b2"][like] + 4.5e-7
     return parameters
 
