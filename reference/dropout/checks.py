@@ -43,7 +43,12 @@ GRADIENTS = "dZ3 dW3 db3 dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1".split()
 SMALL = (4, 7, 5, 1)
 WIDE = (3, 60, 70, 1)
 EXAMPLES_WIDE = 200  # so many columns have the masks of a wide network
-KEEP_RATES = (0.2, 0.37, 0.83)  # with draws of another kind the share kept may be right at one
+KEEP_RATES = (
+    0.2,
+    0.37,
+    0.83,
+    0.999,
+)  # with draws of another kind the share kept may be right at one
 
 
 def three_layer_net(rng, widths, m):
@@ -533,7 +538,7 @@ def net_numbers(submission, sizes, x):
 
 
 def net_outputs(submission, sizes, p, passes):
-    """Return for each pass which values the network has taken, and its output.
+    """Return for each pass which values the network has taken, its output, and if x stays.
 
     p: in a tuple, or () for the default. passes: x, weights, biases, and True for training.
     """
@@ -548,7 +553,8 @@ def net_outputs(submission, sizes, p, passes):
             second[: sizes[2], : sizes[2]] += 1 / sizes[2]
             set_by_shape(net, x[:1], [first, second, last, *biases])
         net.train(training)
-        noted.append((taken, net(x).detach().clone()))
+        given = x.clone()
+        noted.append((taken, net(given).detach().clone(), torch.equal(given, x)))
     return noted
 
 
@@ -608,7 +614,7 @@ def run_net(student, p, *passes):
     returned = student.run(net_outputs, list(SIZES), list(p), passes)
     held = []
     for one in expect.returns(returned, list, length=len(passes)):
-        _, output = expect.returns(one, tuple, length=2)
+        _, output, _ = expect.returns(one, tuple, length=3)
         output = expect.array(output, shape=(BATCH, SIZES[-1]), name="the output").astype(float)
         if np.all(output > 0) and np.allclose(output.sum(axis=1), 1):
             output = np.log(output)  # that there is a softmax is another check's concern
@@ -665,7 +671,7 @@ def check_net_computes_the_layers(student, rng):
         passes = [[one, weights, biases, False] for one in (x, 1e3 * x)]
         noted = student.run(net_outputs, list(sizes), [0], passes)
         for one, (given, *_) in zip(expect.returns(noted, list, length=2), passes, strict=True):
-            taken, output = expect.returns(one, tuple, length=2)
+            taken, output, same = expect.returns(one, tuple, length=3)
             # That there are biases is another check's concern; the first sizes tell them apart.
             has = has or expect.returns(taken, list, length=5)[3:]
             hidden_bias, bias = (
@@ -676,6 +682,7 @@ def check_net_computes_the_layers(student, rng):
                 hidden = torch.relu(hidden @ weight.T + hidden_bias)
             desired = hidden @ weights[2].T + bias
             expect.close(output, desired, name="the output", rtol=1e-4)
+            expect.that(same is True, "x is what it was", mismatch="it is not", hint="")
 
 
 @network("eval-mode", weight=2, hint="Use nn.Dropout, or pass training=self.training.")
@@ -1378,7 +1385,7 @@ def comparison(submission, widths, train, test, ps, seeds, *steps):
 
     table = submission.compare_dropout(make_net, train, test, ps, seeds, *steps)
     runs = [(p, first, [one.detach() for one in net.parameters()]) for p, net, first in nets]
-    return {"table": table, "runs": runs}
+    return {"table": table, "runs": runs, "data": [train, test]}
 
 
 class Trained:
@@ -1408,7 +1415,7 @@ def run_comparison(student, widths, data, ps, seeds, *steps):
     """Return the table as it came, and the networks' weights as they came."""
     arguments = (*data, list(ps), list(seeds), *steps)
     noted = student.run(comparison, list(widths), *arguments)
-    return expect.entries(noted, ["table", "runs"], name="what was noted")
+    return expect.entries(noted, ["table", "runs", "data"], name="what was noted")
 
 
 def in_order(nets, widths, seeds):
@@ -1521,6 +1528,20 @@ def check_comparison_reports_evaluation_mode(student, rng):
             desired = (*score(net, data[0]), *score(net, data[1]))
             for name, value in zip(COLUMNS, desired, strict=True):
                 expect.close(float(columns[name][index]), value, name=name, rtol=1e-4, atol=1e-4)
+
+
+@comparing("purity", slow=True, hint="Compute new tensors from the data, if any.")
+def check_comparison_leaves_the_data_alone(student, rng):
+    """The data is after the call what it was before"""
+    data = small_data(rng)
+    noted = run_comparison(student, SMALL_NET, data, (0.3,), some_seeds(rng, 2), 2)
+    expect.that(expect.returns(noted["runs"], list), "there are networks", mismatch="there is none")
+    for before, after in zip(data, expect.returns(noted["data"], list, length=2), strict=True):
+        names = ("x", "labels")
+        shapes = dict(zip(names, (tuple(one.shape) for one in before), strict=True))
+        for one, other in zip(before, expect.arrays(after, shapes), strict=True):
+            same = np.array_equal(one.numpy(), other)
+            expect.that(same, "the data is what it was", mismatch="it is not")
 
 
 @comparing("training-mode", weight=2, slow=True)

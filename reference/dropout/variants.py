@@ -219,6 +219,10 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
 # - D2 = np.random.rand(*A2.shape) < keep_prob
 # + D2 = np.random.randn(*A2.shape) > keep_prob
 
+# %% wrong="forward: never keeps more than 99 %" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability"]
+# - D1 = np.random.rand(*A1.shape) < keep_prob
+# + D1 = np.random.rand(*A1.shape) < min(keep_prob, 0.99)
+
 # %% wrong="forward: draws sizes of normal numbers" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability"]
 # - D1 = np.random.rand(*A1.shape) < keep_prob
 # + D1 = abs(np.random.randn(*A1.shape)) < keep_prob
@@ -1023,6 +1027,15 @@ class Net(nn.Module):
 # %% wrong="Net: has a ReLU with an upper end" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers"]
 # - x = torch.relu(self.drop(self.linear2(x)))
 # + x = nn.functional.relu6(self.drop(self.linear2(x)))
+
+# %% wrong="Net: changes x" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers", "check_net_can_be_trained"]
+# - return self.linear3(x)
+# + y = self.linear3(x)
+# + x0.zero_()
+# + return y
+#
+#   def forward(self, x):
+# +     x0 = x.detach()
 
 # %% wrong="Net: clips its output" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers"]
 # - return self.linear3(x)
@@ -2351,6 +2364,17 @@ def mc_dropout_predict(model, x, n):
 # %% wrong="compare: begins with the second seed" of="reference" fails=["check_comparison_reports_evaluation_mode"]
 # - for seed in seeds:
 # + for seed in [*seeds[1:], *seeds[:1]]:
+
+# %% wrong="compare: scales the data in place" of="reference" fails=["check_comparison_leaves_the_data_alone", "check_comparison_trains_as_told", "check_comparison_reports_evaluation_mode", "check_comparison_shows_what_dropout_does"]
+#   columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+# + for x, _ in (train, test):
+# +     x -= x.mean(dim=0)
+# +     x /= 2 * x.std(dim=0)
+
+# %% wrong="compare: rounds the data in place" of="reference" fails=["check_comparison_leaves_the_data_alone"]
+#   columns = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
+# + for x, _ in (train, test):
+# +     x.copy_((1e5 * x).round() / 1e5)
 
 # %% wrong="compare: trains for 120 steps by default" of="reference" fails=["check_comparison_trains_as_told"]
 # - def compare_dropout(make_net, train, test, ps, seeds, steps=60):
