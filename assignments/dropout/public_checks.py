@@ -333,14 +333,14 @@ def comparison(submission, widths, train, test, ps, seeds, *steps):
 
     table = submission.compare_dropout(make_net, train, test, ps, seeds, *steps)
     runs = [(p, first, [one.detach() for one in net.parameters()]) for p, net, first in nets]
-    return {"table": table, "runs": runs}
+    return {"table": table, "runs": runs, "data": [train, test]}
 
 
 def run_comparison(student, widths, data, ps, seeds, *steps):
     """Return the table as it came, and the networks' weights as they came."""
     arguments = (*data, list(ps), list(seeds), *steps)
     noted = student.run(comparison, list(widths), *arguments)
-    return expect.entries(noted, ["table", "runs"], name="what was noted")
+    return expect.entries(noted, ["table", "runs", "data"], name="what was noted")
 
 
 def table_columns(table, p, count):
