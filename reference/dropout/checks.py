@@ -43,12 +43,8 @@ GRADIENTS = "dZ3 dW3 db3 dA2 dZ2 dW2 db2 dA1 dZ1 dW1 db1".split()
 SMALL = (4, 7, 5, 1)
 WIDE = (3, 60, 70, 1)
 EXAMPLES_WIDE = 200  # so many columns have the masks of a wide network
-KEEP_RATES = (
-    0.2,
-    0.37,
-    0.83,
-    0.999,
-)  # with draws of another kind the share kept may be right at one
+# Several, as with draws of another kind the share kept may be right at one of them.
+KEEP_RATES = (0.2, 0.37, 0.83, 0.999)
 
 
 def three_layer_net(rng, widths, m):
