@@ -1116,7 +1116,10 @@ def check_mended_net_feeds_each_layer_to_the_next(student, rng):
 @mended("gradient", hint="Where is a tensor cut from its history?")
 def check_mended_net_trains_its_first_layer(student, rng):
     """The first layer gets a gradient"""
-    _, noted = run_mended(student, rng, backward=True)
+    # Scores of both signs, so that a function of them that is flat somewhere lets some through.
+    weight, bias = rng.normal(size=(WORN[2], WORN[1])), np.array([-20.0, -1.0, 1.0, 20.0])
+    values = [torch.tensor(weight), torch.tensor(bias)]
+    _, noted = run_mended(student, rng, values=values, backward=True)
     some = noted["gradient"] is not None
     expect.that(some, "the weights of the first layer get a gradient", mismatch="they get none")
     gradient = expect.array(noted["gradient"], name="the gradient of the first layer")
