@@ -583,7 +583,29 @@ def probe_data(rng, m=31):
 
 
 def positive_parameters(rng):
-    """Return parameters above 0, with which all hidden units are active and no two are the same."""
+    """Return parameters above 0, with which all hidden units are active and no two are alike.
+
+    Nor are they in their sums or norms, or where only the largest difference is looked at.
+    """
+    while True:  # four times of five it is done at once
+        parameters = drawn_above_zero(rng)
+        if not any(look_alike(parameters, layer) for layer in (1, 2)):
+            return parameters
+
+
+def look_alike(parameters, layer):
+    """Tell whether two units of a layer are nearly the same in some number that stands for them."""
+    units = np.hstack([parameters[f"W{layer}"], parameters[f"b{layer}"]])
+    for one, other in itertools.combinations(units, 2):
+        numbers = [np.sum(one - other), np.linalg.norm(one) - np.linalg.norm(other)]
+        numbers += [np.max(one - other), np.max(other - one)]
+        if min(map(abs, numbers)) < 1e-4:
+            return True
+    return False
+
+
+def drawn_above_zero(rng):
+    """Return random parameters above 0."""
     shapes = layer_shapes(NET).items()
     parameters = {name: rng.integers(5, 91, size=shape) / 100 for name, shape in shapes}
     for layer in (1, 2):  # biases differ from unit to unit
@@ -731,10 +753,13 @@ def near_the_limit(rng):
             parameters["W1"][like],
             parameters["b1"][like],
         )
-        parameters["W1"][unit, rng.integers(4)] += sign * 1.5e-5
+        parameters["W1"][unit, np.argmax(parameters["W1"][like])] += sign * 1.5e-5
     parameters["b1"][5] = parameters["b1"][1] - 1.5e-5
     parameters["W1"][5] = parameters["W1"][1]
-    for unit, like in ((3, 0), (4, 2)):
+    for unit, like, size in ((3, 0, 0.05), (4, 2, 0.06)):
+        # Of nearly equal weights, so that their norm moves as far as it can.
+        parameters["W2"][like] = size + rng.permutation(7) / 2000
+        parameters["b2"][like] = size
         parameters["W2"][unit] = parameters["W2"][like] + 4.5e-7
         parameters["b2"][unit] = parameters["b2"][like] + 4.5e-7
     return parameters
