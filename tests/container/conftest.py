@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fcntl
 import io
 import json
 import os
@@ -89,6 +90,7 @@ RIGHT = "def double(x): return x + x\ndef count(n): return n + 1\n"
 
 Files = Mapping[str, str | bytes]
 Grade = Callable[[Files], dict[str, Any]]
+Shared = Callable[[str, Callable[[Path], object]], Path]
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,32 @@ class Container:
 
 
 @pytest.fixture(scope="session")
-def course(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Course:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    """Return a function that makes a folder once for all processes that run the tests."""
+    own = tmp_path_factory.getbasetemp()
+    root = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+    def folder(name: str, make: Callable[[Path], object]) -> Path:
+        path, made = root / f"shared-{name}", root / f"shared-{name}.made"
+        with (root / f"shared-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                shutil.rmtree(path, ignore_errors=True)
+                path.mkdir()
+                make(path)
+                made.touch()
+        return path
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def course(warm: Warm, shared: Shared) -> Course:
     """A course with one assignment, released and proven."""
-    folder = tmp_path_factory.mktemp("course")
+    return Course(shared("course", lambda folder: make_course(warm, folder)))
+
+
+def make_course(warm: Warm, folder: Path) -> None:
     write_assignment(folder, CHECKS, REFERENCE, TOML)
     (folder / "reference" / "tiny" / "variants.py").write_text(VARIANTS)
     (folder / "reference" / "tiny" / "test_lesson.py").write_text("def test_it(): pass\n")
@@ -150,23 +175,26 @@ def course(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Course:
     proven = prove.prepare(warm, assignment, range(prove.SEEDS))
     list(prove.run(warm, proven, jobs=2))
     prove.record(proven)
-    return found
 
 
 @pytest.fixture(scope="session")
-def zipped(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return packaging.package(course, course.assignment("tiny"), tmp_path_factory.mktemp("dist"))
+def zipped(course: Course, shared: Shared) -> Path:
+    tiny = course.assignment("tiny")
+    return shared("dist", lambda folder: packaging.package(course, tiny, folder)) / "tiny.zip"
 
 
 @pytest.fixture(scope="session")
-def environment(zipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def environment(zipped: Path, shared: Shared) -> Path:
     """The environment that the zip describes, made by its setup.sh.
 
     Its packages are there already: those of ours that the requirements name, in the versions that
     they name, and nothing else of ours. To install them from the registry takes minutes, so only
     FROM_REGISTRY=1 asks for that.
     """
-    root = tmp_path_factory.mktemp("image")
+    return shared("image", lambda root: build_image(zipped, root))
+
+
+def build_image(zipped: Path, root: Path) -> None:
     unpack(zipped, root)
     if not os.environ.get("FROM_REGISTRY"):
         link_packages(packaging.requirements().splitlines(), root / "venv")
@@ -181,7 +209,6 @@ def environment(zipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )
     assert made.returncode == 0, made.stdout
-    return root
 
 
 def link_packages(requirements: list[str], environment: Path) -> None:

@@ -146,9 +146,13 @@ NOT_THERE = 'raise ImportError("students do not have this")\n'
 EXECUTE = """
 import sys, nbformat
 from nbclient import NotebookClient
-notebook = nbformat.read(sys.argv[1], as_version=4)
-NotebookClient(notebook, timeout=120, allow_errors=True).execute()
-nbformat.write(notebook, sys.argv[1])
+kernel = None
+for path in sys.argv[1:]:
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(notebook, kernel, timeout=120, allow_errors=True)
+    kernel = client.km or client.create_kernel_manager()
+    client.execute(reset_kc=False, cleanup_kc=path == sys.argv[-1])
+    nbformat.write(notebook, path)
 """
 
 Files = dict[str, str]
@@ -216,11 +220,15 @@ def solve(notebook: Path, reference: str) -> None:
     notebook.write_text(json.dumps(document), encoding="utf-8")
 
 
-def execute(notebook: Path) -> nbformat.NotebookNode:
-    """Run a notebook in a kernel, on over errors, and return it with its outputs."""
-    own = {f"{name}DIR": str(notebook.parent / ".own") for name in ("IPYTHON", "JUPYTER_CONFIG_")}
-    run(["-c", EXECUTE, notebook.name], notebook.parent, **own)
-    return nbformat.read(notebook, as_version=4)
+def execute(*notebooks: Path) -> list[nbformat.NotebookNode]:
+    """Run notebooks of a folder, one after the other in a kernel, on over errors.
+
+    Returns them with their outputs.
+    """
+    folder = notebooks[0].parent
+    own = {f"{name}DIR": str(folder / ".own") for name in ("IPYTHON", "JUPYTER_CONFIG_")}
+    run(["-c", EXECUTE, *(notebook.name for notebook in notebooks)], folder, **own)
+    return [nbformat.read(notebook, as_version=4) for notebook in notebooks]
 
 
 def run_pytest(folder: Path, *arguments: str) -> tuple[int, str]:

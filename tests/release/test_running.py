@@ -261,7 +261,9 @@ def test_a_check_in_a_kernel_is_that_of_its_folder_as_it_is_now(build, tmp_path)
     ]
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), first / "tiny.ipynb")
-    told = [outputs(cell) for cell in execute(first / "tiny.ipynb").cells if cell.source == check]
+    told = [
+        outputs(cell) for cell in execute(first / "tiny.ipynb")[0].cells if cell.source == check
+    ]
     assert ["All test cases passed!" in one for one in told] == [True, False, False]
     lines = [line.strip() for line in told[1].split("\n")]
     assert lines[3:6] == [
