@@ -241,7 +241,8 @@ def kernels(tmp_path_factory):
         solve(folders[name] / "tiny.ipynb", solution)
     with ThreadPoolExecutor() as kernels:
         run = kernels.map(execute, [folder / "tiny.ipynb" for folder in folders.values()])
-        return dict(zip(folders, run, strict=True)) | {"folders": folders}
+        notebooks = (notebook for (notebook,) in run)
+        return dict(zip(folders, notebooks, strict=True)) | {"folders": folders}
 
 
 def test_a_check_in_a_kernel_is_that_of_its_folder_as_it_is_now(build, tmp_path):
