@@ -317,7 +317,9 @@ def test_the_debugger_opens_where_a_check_raises(
 ) -> None:
     one = prove(text="no such case")
     monkeypatch.setattr("sys.stdin", io.StringIO("up\np x\nquit\n"))
+    traced = sys.gettrace()
     proving.debug_cases(one, "triples")
+    sys.settrace(traced)  # the debugger leaves none, and coverage would see nothing any more
     printed, told = capsys.readouterr()
     assert "wrong: triples: Failure: the result has the right values" in told
     assert "array([" in printed
