@@ -18,7 +18,9 @@ from .made import ASSIGNMENT, result, submission
 
 pytestmark = pytest.mark.quick
 
-POLICY = LatePolicy(datetime(2026, 11, 1, tzinfo=UTC), None, timedelta(0), Fraction(10), Fraction(100))
+POLICY = LatePolicy(
+    datetime(2026, 11, 1, tzinfo=UTC), None, timedelta(0), Fraction(10), Fraction(100)
+)
 
 
 def console(*, terminal: bool = False) -> Console:
