@@ -10,7 +10,7 @@ import math
 import numpy as np
 import torch
 
-from checks_support import expect, in_their_precision, modules_used, question
+from checks_support import expect, in_their_precision, modules_used, parameters_of, question
 from spiral import Data
 
 network = question("Net")
@@ -35,26 +35,10 @@ class Points(torch.utils.data.Dataset):
         return self.len
 
 
-def all_parameters(net, x):
-    """Return the parameters that a network knows, and those of layers that it uses unknown to it.
-
-    They are looked for after a pass, since some are only made in the first one.
-    """
-    used, _ = modules_used(net, x)
-    known = list(net.parameters())
-    seen = {id(parameter) for parameter in known}
-    unknown = {}
-    for module, _ in used:
-        for parameter in module.parameters():
-            if id(parameter) not in seen:
-                unknown[id(parameter)] = parameter
-    return known, list(unknown.values())
-
-
 def count_known(net, x):
     """Return how many parameters are known, unknown, and made only in the first pass."""
     at_first = len(list(net.parameters()))
-    known, unknown = all_parameters(net, x)
+    known, unknown = parameters_of(net, x)
     return len(known), len(unknown), len(known) - at_first
 
 
@@ -62,7 +46,7 @@ def numbers_and_counts(submission, name, arguments, x):
     """Return how many numbers all parameters hold, what count_known counts, and the output."""
     net, x = getattr(submission, name)(*arguments), in_their_precision(x)
     counts = count_known(net, x)
-    known, unknown = all_parameters(net, x)
+    known, unknown = parameters_of(net, x)
     return sum(parameter.numel() for parameter in known + unknown), counts, net(x)
 
 

@@ -22,7 +22,7 @@ import numpy as np
 import torch
 
 from autograder.grading import expect, hint, question
-from autograder.grading.drivers import in_their_precision, modules_used
+from autograder.grading.drivers import in_their_precision, modules_used, parameters_of
 from spiral import Data
 
 network = question("Net")
@@ -47,22 +47,6 @@ class Points(torch.utils.data.Dataset):
         return self.len
 
 
-def all_parameters(net, x):
-    """Return the parameters that a network knows, and those of layers that it uses unknown to it.
-
-    They are looked for after a pass, since some are only made in the first one.
-    """
-    used, _ = modules_used(net, x)
-    known = list(net.parameters())
-    seen = {id(parameter) for parameter in known}
-    unknown = {}
-    for module, _ in used:
-        for parameter in module.parameters():
-            if id(parameter) not in seen:
-                unknown[id(parameter)] = parameter
-    return known, list(unknown.values())
-
-
 def in_shape_of(parameter, value, most):
     """Return a value in the shape of a parameter that can hold it, or else None.
 
@@ -81,7 +65,7 @@ def set_parameters(net, x, values, constant):
 
     values: each with the number of layers that have it. Returns whether all have their values.
     """
-    known, unknown = all_parameters(net, x)
+    known, unknown = parameters_of(net, x)
     parameters = [parameter for parameter in known + unknown if parameter.numel()]
     values = [(in_their_precision(value), most) for value, most in values]
     held = []
@@ -128,7 +112,7 @@ def values_of(weights, biases):
 def count_known(net, x):
     """Return how many parameters are known, unknown, and made only in the first pass."""
     at_first = len(list(net.parameters()))
-    known, unknown = all_parameters(net, x)
+    known, unknown = parameters_of(net, x)
     return len(known), len(unknown), len(known) - at_first
 
 
@@ -136,7 +120,7 @@ def numbers_and_counts(submission, name, arguments, x):
     """Return how many numbers all parameters hold, what count_known counts, and the output."""
     net, x = getattr(submission, name)(*arguments), in_their_precision(x)
     counts = count_known(net, x)
-    known, unknown = all_parameters(net, x)
+    known, unknown = parameters_of(net, x)
     return sum(parameter.numel() for parameter in known + unknown), counts, net(x)
 
 
@@ -209,7 +193,7 @@ def net_gradients(submission, sizes, values, constant, x, factors):
     net = submission.Net(list(sizes))
     x = in_their_precision(x)
     set_parameters(net, x, values, constant)
-    known, unknown = all_parameters(net, x)
+    known, unknown = parameters_of(net, x)
     (net(x) * in_their_precision(factors)).sum().backward()
     return [parameter.grad for parameter in known + unknown]
 
@@ -1158,7 +1142,7 @@ def residual_pass(submission, sizes, values, constant, runs, factors):
     outputs, gradients = [net(x) for x in runs], []
     if factors is not None and outputs[0].requires_grad:
         (outputs[0] * in_their_precision(factors)).sum().backward()
-        known, unknown = all_parameters(net, runs[0])
+        known, unknown = parameters_of(net, runs[0])
         gradients = [one.grad for one in known + unknown if one.numel()]
     return fit, outputs, gradients
 
