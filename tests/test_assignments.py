@@ -14,7 +14,7 @@ import pytest
 from autograder.pool.warm import Warm
 from autograder.proof import prove
 from autograder.records.course import Assignment, Course
-from autograder.records.misconceptions import read_messages
+from autograder.records.misconceptions import read_proven
 
 COURSE = Course(Path(__file__).parents[1])
 
@@ -59,7 +59,7 @@ def test_the_reference_gets_all_points_and_the_stub_none(proven: dict[str, Any])
 def test_wrong_solutions_are_told_what_the_proof_says_they_are(
     assignment: Assignment, proven: dict[str, Any]
 ) -> None:
-    known = read_messages(assignment)
+    known = read_proven(assignment).messages
     new = [
         f"{title}: {check}: {message}"
         for title, checks in proven["messages"].items()

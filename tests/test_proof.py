@@ -122,6 +122,7 @@ def test_sound_graders_are_proven(prove) -> None:
         "checks": 3,
         "unfailed_checks": [],
         "seeds": 2,
+        "marks": 0,
         "surprises": [],
     }
 

@@ -16,6 +16,10 @@ def check(name: str, passed: bool | None = True, weight: str = "1") -> Verdict:
     return Verdict(Check(name, "f", name.title(), Fraction(weight)), passed)
 
 
+def follower(name: str, *others: str, passed: bool | None = False, weight: str = "1") -> Verdict:
+    return Verdict(Check(name, "f", name.title(), Fraction(weight), follows=others), passed)
+
+
 def score(*checks: Verdict, points: str = "1") -> QuestionScore:
     return QuestionScore(Question("f", "F", Fraction(points)), checks)
 
@@ -84,3 +88,30 @@ def test_checks_find_their_questions_in_the_order_of_the_questions() -> None:
     second, first = Question("g", "G", Fraction(1)), Question("f", "F", Fraction(1))
     found = scores([second, first], [check("a"), check("b")])
     assert [(one.question.id, len(one.verdicts)) for one in found] == [("g", 0), ("f", 2)]
+
+
+def test_of_failed_checks_that_follow_one_another_the_dearest_is_charged() -> None:
+    cause, effect, other = check("a", False, "2"), follower("b", "a", weight="3"), check("c", False)
+    one = score(cause, effect, other, check("d"), points="7")
+    assert {name: dearest.name for name, dearest in one.forgiven.items()} == {"a": "b"}
+    assert one.earned == 3
+    assert [one.earned_by(verdict) for verdict in one.verdicts] == [2, 0, 0, 1]
+
+
+def test_of_equals_the_first_is_charged() -> None:
+    one = score(check("a", False), follower("b", "a"), follower("c", "b"), points="3")
+    assert {name: dearest.name for name, dearest in one.forgiven.items()} == {"b": "a", "c": "a"}
+
+
+def test_a_check_may_follow_several() -> None:
+    one = score(check("a", False), check("b", False), follower("c", "a", "b"), points="3")
+    assert one.earned == 2
+
+
+@pytest.mark.parametrize("passed", [True, None])
+def test_what_follows_a_check_that_did_not_fail_is_charged(passed: bool | None) -> None:
+    assert not score(check("a", passed), follower("b", "a")).forgiven
+
+
+def test_an_undecided_check_is_not_forgiven() -> None:
+    assert not score(check("a", False), follower("b", "a", passed=None)).forgiven

@@ -120,7 +120,7 @@ def test_another_key_grades_all_anew(a_class: Class) -> None:
 @pytest.mark.parametrize("name", ["variants.py", "marks.csv", "test_lesson.py"])
 def test_what_proves_has_no_part_in_a_grade(a_class: Class, name: str) -> None:
     a_class.grade({"ada.py": RIGHT})
-    a_class.write(name, '# %% wrong="x" fails=["check_doubles"]\n' + WRONG)
+    a_class.write(name, '# %% wrong="triples" fails=["check_doubles"]\n' + WRONG)
     a_class.grade({"ada.py": RIGHT})
     assert a_class.graded == []
 

@@ -78,8 +78,8 @@ NET = "@dataclass\nclass Net:\n    def forward(self, x):\n        x = double(x)\
 def test_an_edit_of_the_reference_is_its_definitions_with_other_lines(
     tmp_path: Path, edit: str, source: str
 ) -> None:
-    (variant,) = read(tmp_path, f'# %% wrong="a" of="reference" fails=["check_one"]\n{edit}')
-    assert variant == Variant("a", True, frozenset(["check_one"]), source)
+    (variant,) = read(tmp_path, f'# %% wrong="adds" of="reference" fails=["check_one"]\n{edit}')
+    assert variant == Variant("adds", True, frozenset(["check_one"]), source)
 
 
 def test_an_edit_of_a_right_variant_is_all_its_code_with_other_lines(tmp_path: Path) -> None:
@@ -113,7 +113,13 @@ LINE = 'a line of an edit begins with "# - ", "# + " or "#   ", or is a lone "#"
         ('# %% right="says 2" fails=["check_one"]\n', 1, HEADER),
         ('# %% right="says 2" fials=["check_one"]\n', 1, HEADER),
         ('# %% right="a"\n# %% right="a"\n', 2, "there is another variant with this title"),
-        ('# %% wrong="a" fails=["check_on"]\n', 1, "checks.py has no check 'check_on'"),
+        ('# %% wrong="Net: no ReLU" fails=["check_one"]\n', 1,
+         'students read "Likely mistake: it no ReLU": begin the title with a verb, as in'
+         ' "divides twice" or "Net: divides twice"'),
+        ('# %% wrong="weights twice" fails=["check_one"]\n', 1,
+         'students read "Likely mistake: it weights twice": begin the title with a verb, as in'
+         ' "divides twice" or "Net: divides twice"'),
+        ('# %% wrong="adds" fails=["check_on"]\n', 1, "checks.py has no check 'check_on'"),
         ('# %% right="a"\nx = 1\ny = (\n', 3, "'(' was never closed: y = ("),
         (EDIT, 1, "an edit without a line: remove of=…"),
         (f"{EDIT}y = 1\n", 2, LINE),

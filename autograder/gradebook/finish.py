@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..records.course import Assignment, Course
-from ..records.misconceptions import Messages, explained, read_messages
+from ..records.misconceptions import Proven, explained, read_proven
 from ..records.results import Adjustment, Result
 from ..records.submission import Submission
 from .late import lateness, read_extensions
@@ -18,7 +18,7 @@ class Finish:
     """What is known beside the results of an assignment: call it with each of them."""
 
     assignment: Assignment
-    messages: Messages
+    proven: Proven
     adjustments: Adjustments
     extensions: Mapping[str, datetime]
 
@@ -28,10 +28,7 @@ class Finish:
         policy = self.assignment.late
         return replace(
             result,
-            questions=tuple(
-                replace(score, verdicts=explained(score.verdicts, self.messages))
-                for score in result.questions
-            ),
+            questions=explained(result.questions, self.proven),
             lateness=lateness(policy, submission, self.extensions) if policy else None,
         )
 
@@ -39,7 +36,7 @@ class Finish:
 def finish_of(course: Course, assignment: Assignment, adjustments: Adjustments) -> Finish:
     """Return what finishes results; raises AutograderError if extensions.csv is wrong."""
     extensions = read_extensions(course, assignment) if assignment.late else {}
-    return Finish(assignment, read_messages(assignment), adjustments, extensions)
+    return Finish(assignment, read_proven(assignment), adjustments, extensions)
 
 
 def adjusted(result: Result, adjustments: Adjustments) -> Result:

@@ -27,7 +27,9 @@ FILE = "gradebook.sqlite"
 _RUNS = (
     "SELECT id, assignment, began, ended, (SELECT count(*) FROM entry WHERE run = run.id) FROM run"
 )
-_CHECK = "name, question, title, weight, public, passed, feedback, staff, concept, slow"
+_CHECK = (
+    "name, question, title, weight, public, passed, feedback, staff, concept, slow, follows, trace"
+)
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,7 @@ class Gradebook:
         )
         self._db.executemany(
             f"INSERT INTO check_result (result, position, {_CHECK})"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [(cursor.lastrowid, at, *_row(verdict)) for at, verdict in enumerate(result.verdicts)],
         )
         assert cursor.lastrowid
@@ -245,7 +247,8 @@ def key_of(data: bytes, suffix: str, graders: str) -> str:
 
 
 def _verdict(row: Sequence[object]) -> Verdict:
-    name, question, title, weight, public, passed, feedback, staff, concept, slow = row
+    name, question, title, weight, public, passed, feedback, staff, *more = row
+    concept, slow, follows, trace = more
     check = Check(
         name=str(name),
         question=str(question),
@@ -254,9 +257,10 @@ def _verdict(row: Sequence[object]) -> Verdict:
         public=bool(public),
         concept=str(concept),
         slow=bool(slow),
+        follows=tuple(str(follows).split()),
     )
     decided = None if passed is None else bool(passed)
-    return Verdict(check, decided, feedback=str(feedback), staff=str(staff))
+    return Verdict(check, decided, feedback=str(feedback), staff=str(staff), trace=str(trace))
 
 
 _fraction = lru_cache(Fraction)  # the few weights that checks have
@@ -265,7 +269,8 @@ _fraction = lru_cache(Fraction)  # the few weights that checks have
 def _row(verdict: Verdict) -> tuple[object, ...]:
     check, said = verdict.check, (_sound(verdict.feedback), _sound(verdict.staff))
     known = (check.name, check.question, check.title, str(check.weight), check.public)
-    return (*known, verdict.passed, *said, check.concept, check.slow)
+    more = (check.concept, check.slow, " ".join(check.follows), verdict.trace)
+    return (*known, verdict.passed, *said, *more)
 
 
 def _text(value: object) -> str:

@@ -21,7 +21,7 @@ from ..pool.local import Pool, Task
 from ..pool.warm import Warm
 from ..records.course import KEY_FILE, Assignment, Course
 from ..records.files import write
-from ..records.misconceptions import explained, read_messages
+from ..records.misconceptions import explained, read_proven
 from ..records.results import Result
 from ..records.results_json import not_graded, to_json
 from ..records.submission import Submission
@@ -58,13 +58,10 @@ def _graded(root: Path, seconds: float, tell: Callable[[str], None]) -> str:
     course = Course(root / "source" / "course")
     (name,) = course.names()
     assignment = course.assignment(name)
-    messages = read_messages(assignment)
+    proven = read_proven(assignment)
 
     def text(result: Result) -> str:
-        questions = tuple(
-            replace(score, verdicts=explained(score.verdicts, messages))
-            for score in result.questions
-        )
+        questions = explained(result.questions, proven)
         return to_json(replace(result, questions=questions), assignment.hidden_checks)
 
     def watch(so_far: Result) -> None:

@@ -21,6 +21,7 @@ class Mark:
     public: bool
     fresh: bool
     slow: bool
+    follows: tuple[str, ...]
 
 
 def check(
@@ -32,6 +33,7 @@ def check(
     public: bool = False,
     fresh: bool = False,
     slow: bool = False,
+    follows: str | tuple[str, ...] = (),
 ) -> Callable[[_Function], _Function]:
     """Make a function a check of a question.
 
@@ -41,13 +43,16 @@ def check(
     public: students get the source of this check, and see all of its failures.
     fresh: it needs a worker in which no earlier check has run.
     slow: it trains for seconds, so it is proven at few seeds and by the variants that touch it.
+    follows: a check of the question, or several, which a slip may fail together with this one,
+    where what the student computed before can't part the two: only the dearest is charged.
 
     The function's docstring is the title that students read: the behaviour, as a statement.
     """
 
     def mark(function: _Function) -> _Function:
         exact = Fraction(str(weight))
-        spec = Mark(question, exact, concept or question, hint, public, fresh, slow)
+        others = (follows,) if isinstance(follows, str) else tuple(follows)
+        spec = Mark(question, exact, concept or question, hint, public, fresh, slow, others)
         setattr(function, _ATTRIBUTE, spec)
         return function
 

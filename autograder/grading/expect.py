@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import math
 import numbers
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
@@ -20,6 +21,7 @@ import torch
 
 from ..sandbox.client import Returned
 from ..sandbox.wire import Opaque
+from .differences import difference
 from .failure import Failure as Failure
 
 Array = np.ndarray[Any, Any]
@@ -27,8 +29,10 @@ Shape = tuple[int, ...] | None
 
 RTOL = 1e-7
 FLOAT32_RTOL = 1e-5  # what a solution computed in single precision can promise
+IS_NONE = "it is None"
 CONTRACT = "contract"  # the concept of the check that judges of which kind a result is
 _lists_pass: ContextVar[bool] = ContextVar("_lists_pass", default=False)
+_PLAIN = re.compile(r"[\w ]*\w$")  # what an index may follow
 _KINDS: dict[type, str] = {
     tuple: "a tuple",
     list: "a list",
@@ -207,9 +211,7 @@ def array(value: Any, *, shape: Shape = None, name: str = "the result") -> Array
     if not isinstance(value, np.ndarray | torch.Tensor):
         raise _wrong_kind(f"{name} is an array", value)
     if shape is not None and tuple(value.shape) != shape:
-        expected = f"{name} has shape {shape}"
-        got = f"its shape is {tuple(value.shape)}"
-        raise Failure(expected, got, mismatch="its shape is another one")
+        raise _wrong_shape(name, shape, tuple(value.shape))
     result = _numpy(value)
     if result.dtype.kind not in "bifu":
         got, mismatch = f"its dtype is {result.dtype}", "it holds no real numbers"
@@ -219,6 +221,18 @@ def array(value: Any, *, shape: Shape = None, name: str = "the result") -> Array
         got = f"{_at(name, worst)} is {result[worst]}"
         raise Failure(f"{name} is finite", got, mismatch="it holds nan or infinity")
     return result
+
+
+def _wrong_shape(name: str, shape: tuple[int, ...], given: tuple[int, ...]) -> Failure:
+    mismatch = "its shape is another one"
+    if len(given) > 1 and given == shape[::-1]:
+        mismatch = "its shape is that of the transpose"
+    elif [size for size in given if size != 1] == [size for size in shape if size != 1]:
+        mismatch = "dimensions of size 1 are missing" if len(given) < len(shape) else mismatch
+        mismatch = "it has dimensions of size 1 too many" if len(given) > len(shape) else mismatch
+    elif len(given) != len(shape):
+        mismatch = "it has another number of dimensions"
+    return Failure(f"{name} has shape {shape}", f"its shape is {given}", mismatch=mismatch)
 
 
 def _from_lists(value: Any) -> Any:
@@ -272,7 +286,10 @@ def close(
         return
     worst = _first_largest(excess)
     got = f"{_at(name, worst)} is {given[worst]:.6g}, expected {wanted[worst]:.6g}"
-    raise Failure(f"{name} has the right values", got, hint, mismatch=_how_far(gap, largest, given))
+    mismatch = difference(given, wanted) or _how_far(gap, largest)
+    if given.dtype.kind in "iu":
+        mismatch += "; it holds whole numbers"
+    raise Failure(f"{name} has the right values", got, hint, mismatch=mismatch)
 
 
 def that(
@@ -288,14 +305,16 @@ def that(
         raise Failure(expected, got, hint, mismatch=mismatch)
 
 
-def _how_far(gap: Array, largest: float, given: Array) -> str:
-    which = "all" if np.all(gap > 0.1 * RTOL * largest) else "some"
-    whole = "; it holds whole numbers" if given.dtype.kind in "iu" else ""
-    if not largest:
-        return f"{which} values should be 0 and are not{whole}"
-    far = float(gap.max()) / largest
-    size = f"about 1e{round(math.log10(far)):+d} of" if far < math.inf else "far more than"
-    return f"{which} values are off, by {size} the largest expected one{whole}"
+def _how_far(gap: Array, largest: float) -> str:
+    which = "all values are" if np.all(gap > 0.1 * RTOL * largest) else "some values are"
+    which = "it is" if gap.size == 1 else which
+    far, than = (
+        float(gap.max()) / largest,
+        "it should be" if gap.size == 1 else "the largest wanted",
+    )
+    if far < 0.1:
+        return f"{which} off by little: about 1e{round(math.log10(far)):+d} of {than}"
+    return f"{which} off, by {'about as much as' if far < 10 else 'far more than'} {than}"
 
 
 def _numpy(value: Any) -> Array:
@@ -311,4 +330,7 @@ def _first_largest(values: Array) -> tuple[int, ...]:
 
 
 def _at(name: str, index: tuple[int, ...]) -> str:
-    return f"{name}{list(index)}" if index else name
+    """Return the name of an element; what is no plain name is told apart from its index."""
+    if not index:
+        return name
+    return f"{name}{list(index)}" if _PLAIN.match(name) else f"{name}, at {list(index)},"

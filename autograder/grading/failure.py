@@ -7,17 +7,25 @@ class Failure(Exception):
     expected: the property that should hold, in the grader's own words; everyone reads it.
     got: what came instead; it may quote the student's values, so only public rows show it.
     mismatch: what kind of difference it is, in words of ours that can carry no value of theirs.
+    crash: it is an exception of theirs.
     hint: what to try; None stands for the hint of the check, "" for none at all.
     """
 
     def __init__(
-        self, expected: str, got: str = "", hint: str | None = None, *, mismatch: str = ""
+        self,
+        expected: str,
+        got: str = "",
+        hint: str | None = None,
+        *,
+        mismatch: str = "",
+        crash: bool = False,
     ) -> None:
         super().__init__(expected)
         self.expected = expected
         self.got = got
         self.hint = hint
         self.mismatch = mismatch
+        self.crash = crash
         self.starved = False  # it ran out of time without having had the time: not their fault
 
     def text(self, *, public: bool, hint: str = "") -> str:

@@ -58,7 +58,8 @@ def raised(subject: str, kind: str, message: str, where: str) -> Failure:
     else:
         mismatch = f"it can't be used as the exercise describes ({kind})"
     got = ": ".join(filter(None, [mismatch, one_line(message)]))
-    return Failure(f"`{subject}` runs without an error", got, hint="", mismatch=mismatch)
+    expected = f"`{subject}` runs without an error"
+    return Failure(expected, got, hint="", mismatch=mismatch, crash=True)
 
 
 def one_line(message: str) -> str:

@@ -32,8 +32,12 @@ class Graders:
         key: bytes,
         emit: Callable[[Event], None],
         only: Collection[str] | None = None,
+        trace: bool = True,
     ) -> None:
-        """Run the checks for one file, telling each verdict as it comes."""
+        """Run the checks for one file, telling each verdict as it comes, and at last their traces.
+
+        only: the names of the checks to run; trace: whether failed questions are run once more.
+        """
         try:
             code = read_code(filename, data)
         except Unreadable as error:
@@ -49,6 +53,8 @@ class Graders:
         )
         try:
             plugin.run(subject, only)
+            if trace:
+                plugin.trace()
         finally:
             execution.end()
         emit(Ended(tuple(map(str, code.broken)), execution.spent))

@@ -7,7 +7,7 @@ Verdict, and hands itself to `serve`, which says for which submissions they run.
 import hmac
 import traceback
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from types import SimpleNamespace
 from typing import Any
@@ -19,13 +19,15 @@ from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..records.results import UNDECIDED, Check, Verdict
 from ..sandbox.plain import seed_all
+from ..submission.blanks import blanks
 from ..submission.syntax import Syntax
+from . import expect
 from .check import Mark, mark_of
 from .execution import Execution
-from .expect import judging
 from .failure import Failure
 from .source import sections
 from .student import Student
+from .trace import SEED, trace
 
 # pytest without what prints, captures, rewrites or remembers: only its collection and its runner.
 _OFF = (
@@ -47,9 +49,11 @@ class Subject:
     execution: Execution
     digest: str
     key: bytes  # of the course
-    notes: dict[str, str]  # by question id
+    notes: dict[str, str]  # by question id: what its first row says
     emit: Callable[[Verdict], None]
     look: Callable[[BaseException], None] | None = None  # at what a check raises, to debug it
+    crashes: dict[tuple[str, str], str] = field(default_factory=dict)  # where each was told first
+    verdicts: dict[str, Verdict] = field(default_factory=dict)  # by check
 
 
 class GradingPlugin:
@@ -69,6 +73,7 @@ class GradingPlugin:
         self.errors: list[str] = []
         self.subject: Subject | None = None
         self.item: pytest.Function | None = None  # the check that runs
+        self.tracing = False
 
     def main(self) -> None:
         """Collect the checks and serve; raises AutograderError if they can't be collected."""
@@ -88,6 +93,30 @@ class GradingPlugin:
         for item, following in zip_longest(items, items[1:]):
             self._run_one(item, following)
 
+    def trace(self) -> None:
+        """Tell the verdicts of questions with a failed hidden check again, with their traces."""
+        subject, _ = self._running()
+        failed = {
+            verdict.check.question
+            for verdict in subject.verdicts.values()
+            if verdict.passed is False and not verdict.check.public
+        }
+        execution = subject.execution
+        questions = failed - execution.blocked.keys()
+        items = [item for item in self.items if _mark(item.function).question in questions]
+        items = [item for item in items if not _mark(item.function).slow]
+        execution.made.clear()
+        execution.end()  # what the checks have left in the worker is not the same for all
+        self.tracing = True
+        try:
+            for item, following in zip_longest(items, items[1:]):
+                self._run_one(item, following)
+                known = subject.verdicts.get(item.name)
+                if known and not execution.blocked.keys() & questions:
+                    subject.emit(replace(known, trace=trace(execution.replies)))
+        finally:
+            self.tracing = False
+
     def _run_one(self, item: pytest.Function, following: pytest.Function | None) -> None:
         """Set up, run and tear down as pytest's runner does, without its hooks and reports.
 
@@ -100,7 +129,7 @@ class GradingPlugin:
             try:
                 seed_all(self.seed("reference"))
                 state.setup(item)
-                with judging(_mark(item.function).concept):
+                with expect.judging(_mark(item.function).concept):
                     item.runtest()
             finally:
                 item._initrequest()  # for its next run
@@ -109,7 +138,8 @@ class GradingPlugin:
             raise
         except BaseException as raised:  # noqa: BLE001 - whatever it is, this check has ended so
             error = raised
-        self._record(error)
+        if not self.tracing:
+            self._record(error)
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -136,7 +166,7 @@ class GradingPlugin:
     @pytest.fixture
     def rng(self) -> np.random.Generator:
         """A generator that is the same for the same code, check and course key."""
-        return np.random.default_rng(self.seed("rng"))
+        return np.random.default_rng(SEED if self.tracing else self.seed("rng"))
 
     @pytest.fixture
     def syntax(self) -> Syntax:
@@ -185,11 +215,12 @@ class GradingPlugin:
         if error is not None and subject.look:
             subject.look(error)
         check, mark = _check(item), _mark(item.function)
-        note = subject.notes.get(check.question, "")
+        note = subject.notes.pop(check.question, "")
         if error is None:
             verdict = Verdict(check, True, note)
         elif isinstance(error, Failure):
             section = self.sections.get(check.question)
+            _explain(error, check, subject)
             lines = [
                 error.text(public=check.public, hint=mark.hint),
                 f"Read: {section} (in the lesson)" if section else "",
@@ -199,6 +230,7 @@ class GradingPlugin:
             verdict = Verdict(check, False, text, starved=error.starved)
         else:
             verdict = Verdict(check, None, UNDECIDED, self._trace(error))
+        subject.verdicts[check.name] = verdict
         subject.emit(verdict)
 
     def _trace(self, error: BaseException) -> str:
@@ -207,6 +239,20 @@ class GradingPlugin:
         own = [frame for frame in frames if frame.filename == str(self.assignment.checks)]
         lines = traceback.format_list([*own, last]) + traceback.format_exception_only(error)
         return "".join(lines)
+
+
+def _explain(failure: Failure, check: Check, subject: Subject) -> None:
+    """Say of what comes from a blank that it does, and tell the same crash only once a question."""
+    code, empty = subject.execution.code, failure.mismatch == expect.IS_NONE
+    if (failure.crash or empty) and (unfilled := blanks(code, check.question)):
+        told = "not filled in yet: " + ", ".join(f"`{text}` ({at})" for at, text in unfilled)
+        failure.expected = f"`{check.question}` is written"
+        failure.got, failure.hint, failure.mismatch = "", "", told
+    if failure.crash:
+        crash = (check.question, failure.mismatch)
+        first = subject.crashes.setdefault(crash, check.title)
+        if first != check.title:
+            failure.got, failure.mismatch = "", f"it fails as in “{first}”"
 
 
 def _check(item: pytest.Function) -> Check:
@@ -219,6 +265,7 @@ def _check(item: pytest.Function) -> Check:
         public=mark.public,
         concept=mark.concept,
         slow=mark.slow,
+        follows=mark.follows,
     )
 
 
@@ -232,6 +279,7 @@ def _faults(assignment: Assignment, items: list[pytest.Function]) -> list[str]:
     """Return what is wrong with the collected checks, each fault with its file and line."""
     questions = {question.id for question in assignment.questions}
     faults = []
+    known = {(mark.question, item.name) for item in items if (mark := mark_of(item.function))}
     for item in items:
         mark = mark_of(item.function)
         where = f"{assignment.checks}:{item.function.__code__.co_firstlineno}: {item.name}"
@@ -241,6 +289,10 @@ def _faults(assignment: Assignment, items: list[pytest.Function]) -> list[str]:
             faults.append(f"{where}: assignment.toml has no question {mark.question!r}")
         elif not mark.weight > 0:
             faults.append(f"{where}: its weight must be above 0")
+        elif unknown := [
+            name for name in mark.follows if name == item.name or (mark.question, name) not in known
+        ]:
+            faults.append(f"{where} follows {unknown[0]}, which is no other check of its question")
         elif not (item.function.__doc__ or "").strip():
             faults.append(f"{where} has no docstring: its first line is the title students read")
     checked = {mark.question for item in items if (mark := mark_of(item.function))}

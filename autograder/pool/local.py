@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -91,12 +92,13 @@ class Pool:
         only: Mapping[str, Collection[str]] | None = None,
         *,
         key: bytes | None = None,
+        trace: bool = True,
     ) -> Iterator[Result]:
         """Yield the result of each submission as soon as it is graded, in no particular order.
 
         only: the names of the checks to run, by the submission's name; all for one not in it.
-        key: a course key in place of the task's. What ran out of time for want of a core is run
-        again, alone, once all others are graded.
+        key: a course key in place of the task's. trace: whether failed questions are traced. What
+        ran out of time for want of a core is run again, alone, once all others are graded.
         """
         self.leaving = False
         key = self.task.key if key is None else key
@@ -105,7 +107,8 @@ class Pool:
             file: SubmittedFile, checks: Collection[str] | None, watched: bool
         ) -> Future[Result]:
             watch = self.watch if watched else None
-            return self.executor.submit(self._grade, file, checks, key, watch)
+            request = partial(Request, key=key, only=_sorted(checks), trace=trace)
+            return self.executor.submit(self._grade, file, request, watch)
 
         try:
             yield from collect(submit, files, only or {})
@@ -121,8 +124,7 @@ class Pool:
     def _grade(
         self,
         file: SubmittedFile,
-        only: Collection[str] | None,
-        key: bytes,
+        request: Callable[[str, bytes], Request],
         watch: Callable[[Result], None] | None,
     ) -> Result:
         """Grade one submission, in whichever thread this is."""
@@ -130,8 +132,7 @@ class Pool:
             data = file.read()
         except Unreadable as error:
             return unreadable(file.submission, self.assignment, self.isolation, error)
-        names = None if only is None else tuple(sorted(only))
-        return self.grade_one(file.submission, Request(file.path.name, data, key, names), watch)
+        return self.grade_one(file.submission, request(file.path.name, data), watch)
 
     def grade_one(
         self,
@@ -209,6 +210,10 @@ def collect(
     finally:
         for future in futures:
             future.cancel()
+
+
+def _sorted(names: Collection[str] | None) -> tuple[str, ...] | None:
+    return None if names is None else tuple(sorted(names))
 
 
 def _require(level: str, grader: Grader) -> None:

@@ -49,12 +49,16 @@ class Refused:
 
 @dataclass(frozen=True)
 class Request:
-    """A file to grade: key is the course's, only names the checks to run, None stands for all."""
+    """A file to grade: key is the course's, only names the checks to run, None stands for all.
+
+    trace: whether what has failed is run once more, for a trace.
+    """
 
     filename: str
     data: bytes
     key: bytes
     only: tuple[str, ...] | None
+    trace: bool = True
 
 
 def pack(message: Setup | Ready | Refused | Request | Event) -> bytes:
@@ -87,7 +91,10 @@ def unpack_ready(data: bytes) -> Ready | Refused:
     kind, fields = msgpack.unpackb(data)
     if kind == "Refused":
         return Refused(**fields)
-    checks = (Check(**{**check, "weight": Fraction(check["weight"])}) for check in fields["checks"])
+    checks = (
+        Check(**{**check, "weight": Fraction(check["weight"]), "follows": tuple(check["follows"])})
+        for check in fields["checks"]
+    )
     return Ready(**{**fields, "checks": tuple(checks)})
 
 

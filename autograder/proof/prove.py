@@ -26,15 +26,18 @@ from ..records.submission import Submission
 from ..records.versions import code_digest, engine_digest
 from ..release import stub
 from ..release.public import public_checks
+from ..submission.code import read_code
 from ..submission.file import SubmittedFile
+from ..submission.slicing import reads, select
 from .cases import Case, all_cases, names_reached, sees
 from .debugging import debug
+from .marks import MARKS, Charge, cost, read_marks, unfair
 from .variants import Variant, read_variants
 
 SEEDS = 20
 FEW = 7  # at one seed of so many all checks run that see code of a case, at others fewer
 _PROGRESS = ".proof.jsonl"
-_PROVEN_ON = ("*.py", "*.toml", "marks.csv")  # what a proof depends on, of an assignment's folder
+_PROVEN_ON = ("*.py", "*.toml", MARKS)  # what a proof depends on, of an assignment's folder
 # Where in a case an exception was raised: that line moves with the prose of the lesson before it.
 _PLACE = re.compile(r" in cell \d+, line \d+: .*")
 
@@ -47,6 +50,7 @@ class Outcome:
     seed: int
     verdicts: dict[str, bool | None]
     messages: dict[str, str]  # of the hidden checks that failed
+    traces: dict[str, str]  # of the checks of these questions
 
 
 @dataclass
@@ -58,6 +62,7 @@ class Proof:
     variants: list[Variant]
     cases: dict[str, Case]
     touched: dict[str, frozenset[str]]  # by case: the checks that see other code than the reference
+    marks: dict[str, Charge]  # what mistakes should cost, by the title of the variant
     seeds: Sequence[int]
     progress: "_Progress"
     outcomes: dict[tuple[str, int], Outcome]
@@ -96,8 +101,24 @@ class Proof:
         return [
             (title, seed, surprise)
             for (title, seed), outcome in sorted(self.outcomes.items())
-            for surprise in self.cases[title].surprises(outcome.verdicts)
+            for surprise in (
+                *self.cases[title].surprises(outcome.verdicts),
+                *self._unfair(title, outcome),
+            )
         ]
+
+    def _unfair(self, title: str, outcome: Outcome) -> Iterator[str]:
+        """Yield what is wrong with what a mistake costs, where all checks have run that see it."""
+        charge = self.marks.get(title.removeprefix("wrong: "))
+        if charge and self.touched[title] <= outcome.verdicts.keys():
+            questions = {question.id: question for question in self.assignment.questions}
+            own = next(
+                check.question
+                for name, check in self.checks.items()
+                if name in self.cases[title].fails
+            )
+            taken = cost(questions.values(), self.checks, outcome.verdicts)
+            yield from filter(None, [unfair(taken, charge, questions[own])])
 
     def mark(self, title: str, check: str) -> str:
         """Return what a check says of a case: x it fails it, . it does not, ! now this now that."""
@@ -120,6 +141,33 @@ class Proof:
             for title, checks in sorted(found.items())
         }
 
+    def traces(self) -> dict[str, dict[str, str]]:
+        """Return what wrong variants answer to checks, by title; "" if it differs by the seed."""
+        found: dict[str, dict[str, set[str]]] = {}
+        for (title, _), outcome in self.outcomes.items():
+            kind, _, variant = title.partition(": ")
+            if kind == "wrong":
+                for check, trace in outcome.traces.items():
+                    found.setdefault(variant, {}).setdefault(check, set()).add(trace)
+        return {
+            title: {
+                check: "".join(some) if len(some) == 1 else ""
+                for check, some in sorted(own.items())
+            }
+            for title, own in sorted(found.items())
+        }
+
+    def uses(self) -> dict[str, list[str]]:
+        """Return of each question which others' code its own calls in the reference, if any."""
+        ids = [question.id for question in self.assignment.questions]
+        code = read_code("reference.py", self.assignment.reference.read_bytes())
+        found = {id: set().union(*map(reads, select(code.statements, {id}))) for id in ids}
+        return {
+            id: sorted(names & set(ids) - {id})
+            for id, names in found.items()
+            if names & set(ids) - {id}
+        }
+
     def unfailed(self) -> list[str]:
         """Return the checks that no wrong variant is said to fail."""
         failed = {name for variant in self.variants for name in variant.fails}
@@ -138,7 +186,7 @@ class Proof:
     def summary(self) -> dict[str, Any]:
         """Return the figures, as `prove --json` prints them."""
         surprises = self.surprises()
-        spoilt = {title for title, _, what in surprises if not what.startswith("fails ")}
+        spoilt = {title for title, _, what in surprises if what.startswith(("passes ", "check_"))}
         graded = {title for title, _ in self.outcomes}
         wrong = [title for title in graded if title.startswith("wrong: ")]
         right = [title for title in graded if title.startswith("right: ")]
@@ -160,6 +208,7 @@ class Proof:
                 title: [check for check in self.checks if self.mark(title, check) == "x"]
                 for title in sorted(graded)
             },
+            "marks": len(self.marks.keys() & {title.removeprefix("wrong: ") for title in graded}),
             "surprises": sorted({f"{title}: {what}" for title, _, what in surprises}),
         }
 
@@ -193,11 +242,12 @@ def prepare(warm: Warm, assignment: Assignment, seeds: Sequence[int]) -> Proof:
     reference = assignment.reference.read_text(encoding="utf-8")
     variants = read_variants(assignment.folder / "variants.py", checks, reference)
     cases = {case.title: case for case in all_cases(assignment, checks, variants)}
+    marks = read_marks(assignment.folder, {variant.title for variant in variants if variant.wrong})
     names = names_reached(assignment, checks)
     touched = {title: sees(case, names) for title, case in cases.items()}
     progress = _Progress(assignment)
     known = {at: outcome for at, outcome in progress.read().items() if at[1] in seeds}
-    return Proof(assignment, checks, variants, cases, touched, seeds, progress, known)
+    return Proof(assignment, checks, variants, cases, touched, marks, seeds, progress, known)
 
 
 def key(seed: int) -> bytes:
@@ -215,14 +265,20 @@ def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outc
             for seed in proof.seeds:
                 plans = proof.pending(seed, text)
                 files = [SubmittedFile(Submission(title, ()), paths[title]) for title in plans]
-                for result in pool.grade(files, plans, key=key(seed)):
+                whole = seed in proof.seeds[::FEW]
+                for result in pool.grade(files, plans, key=key(seed), trace=whole):
                     verdicts = {verdict.check.name: verdict.passed for verdict in result.verdicts}
                     messages = {
                         verdict.check.name: _PLACE.sub("", verdict.feedback)
                         for verdict in result.verdicts
                         if is_distinctive(verdict)
                     }
-                    outcome = Outcome(result.submission, seed, verdicts, messages)
+                    traces = {
+                        verdict.check.name: verdict.trace
+                        for verdict in result.verdicts
+                        if verdict.trace
+                    }
+                    outcome = Outcome(result.submission, seed, verdicts, messages, traces)
                     proof.progress.add(outcome)
                     proof.outcomes[outcome.title, seed] = outcome
                     yield outcome
@@ -278,7 +334,8 @@ def record(proof: Proof) -> Path:
     """Write proof.json, stamped with the digest of what was proven; return its path."""
     path = proof.assignment.folder / "proof.json"
     # Of what was read when it began: an edit since then is not proven.
-    content = {"digest": proof.progress.digest, **proof.summary(), "messages": proof.messages()}
+    of_variants = {"messages": proof.messages(), "traces": proof.traces(), "uses": proof.uses()}
+    content = {"digest": proof.progress.digest, **proof.summary(), **of_variants}
     about_mutants = {name: what for name, what in recorded(path).items() if name == "mutants"}
     path.write_text(json.dumps(content | about_mutants, indent=1) + "\n", encoding="utf-8")
     return path

@@ -27,6 +27,12 @@ from .edits import definitions, edited, read_places
 
 REFERENCE = "reference"
 
+# "Likely mistake: it " stands before what a student reads of a title: it begins with a verb.
+_VERB = re.compile(r"((always|never|only|also|still|both|often|mostly|sometimes) )?[a-z]+s\b")
+_NOUNS = set(
+    "its this as plus times biases buffers columns errors gradients inputs keys labels"
+    " layers losses masks means numbers outputs parameters rows values vectors weights zeros".split()
+)
 _CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 
 
@@ -117,6 +123,12 @@ def _cell(path: Path, line: int, header: str, source: str) -> _Cell:
     of = settings.pop("of", None)
     match settings:
         case {"wrong": str(title), "fails": [_, *_] as fails, **rest} if not rest:
+            phrase = title.partition(": ")[2] or title
+            if not _VERB.match(phrase) or phrase.split()[0] in _NOUNS:
+                raise AutograderError(
+                    f'{path}:{line}: students read "Likely mistake: it {phrase}": begin the title '
+                    'with a verb, as in "divides twice" or "Net: divides twice"'
+                )
             variant = Variant(title, True, frozenset(map(str, fails)), source)
         case {"right": str(title), **rest} if not rest:
             variant = Variant(title, False, frozenset(), source)

@@ -1,18 +1,36 @@
-"""Guess what a student has misunderstood: what the checks say of their code, they say of a variant.
+"""Guess what a student has misunderstood: their code does what a wrong variant does.
 
-proof.json holds what the hidden checks of an assignment say of each wrong variant. Where they say
-exactly that of a submission, and of one variant only, the variant's title names the likely mistake.
+proof.json holds what each wrong variant answers on inputs that are the same for all (its traces)
+and what the hidden checks say of it. Where a submission answers as one variant does and as no
+other, the variant's title names the likely mistake. What is drawn at random has no traces that
+could be compared; there the messages of the checks decide, if they are those of one variant only.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from .course import Assignment
 from .errors import AutograderError
-from .results import Verdict
+from .results import QuestionScore, Verdict
 
-Messages = Mapping[str, Mapping[str, list[str]]]  # by the title of a wrong variant, and check
+Traces = Mapping[str, Mapping[str, str]]
+Messages = Mapping[str, Mapping[str, list[str]]]
+_NUMBER = re.compile(r"\d[\d.]*(e[-+]\d+)?")
+
+
+@dataclass(frozen=True)
+class Proven:
+    """What the proof of an assignment has found out of wrong variants, by title and check.
+
+    traces: "" where they differ from run to run; messages: of hidden checks that failed; uses: of
+    each question, which others' code its own calls in the reference.
+    """
+
+    traces: Traces = field(default_factory=dict)
+    messages: Messages = field(default_factory=dict)
+    uses: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def is_distinctive(verdict: Verdict) -> bool:
@@ -23,43 +41,86 @@ def is_distinctive(verdict: Verdict) -> bool:
     return verdict.passed is False and not verdict.check.public
 
 
-def read_messages(assignment: Assignment) -> Messages:
-    """Return what is said of the wrong variants; nothing if the assignment is not proven yet.
+def read_proven(assignment: Assignment) -> Proven:
+    """Return what is known of the wrong variants; nothing if the assignment is not proven yet.
 
     Raises AutograderError if proof.json can't be read.
     """
     path = assignment.folder / "proof.json"
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        return dict(found.get("messages", {}))
+        return Proven(*(dict(found.get(name, {})) for name in ("traces", "messages", "uses")))
     except FileNotFoundError:
-        return {}
+        return Proven()
     except (OSError, ValueError, AttributeError, TypeError):
         raise AutograderError(
             f"{path}: not what prove wrote: restore it, or run: autograder prove {assignment.name}"
         ) from None
 
 
-def explained(verdicts: tuple[Verdict, ...], messages: Messages) -> tuple[Verdict, ...]:
-    """Return the verdicts of one question, those that failed with the likely mistake, if any."""
-    said = {verdict.check.name: verdict.feedback for verdict in verdicts if is_distinctive(verdict)}
-    if not said:
-        return verdicts
-    first, names = next(iter(said)), {verdict.check.name for verdict in verdicts}
-    likely = [
-        title
-        for title, checks in messages.items()
-        if first in checks  # which rules most of them out at once
-        and checks.keys() & names == said.keys()
-        and all(said[check] in checks[check] for check in said)
-    ]
+def explained(scores: Sequence[QuestionScore], proven: Proven) -> tuple[QuestionScore, ...]:
+    """Return the scores of all questions, what failed in them with the likely mistake, if any."""
+    failed = {
+        score.question.id
+        for score in scores
+        if any(verdict.passed is False for verdict in score.verdicts)
+    }
+    return tuple(
+        replace(
+            score,
+            verdicts=_explained(
+                score.verdicts,
+                proven,
+                by_messages=failed.isdisjoint(proven.uses.get(score.question.id, ())),
+            ),
+        )
+        for score in scores
+    )
+
+
+def _explained(
+    verdicts: tuple[Verdict, ...], proven: Proven, *, by_messages: bool
+) -> tuple[Verdict, ...]:
+    """Return the verdicts of one question, those that failed with the likely mistake, if any.
+
+    by_messages: whether messages may decide. Not where they may come of another question's code.
+    """
+    failed = {verdict.check.name: verdict for verdict in verdicts if is_distinctive(verdict)}
+    likely = [*_likely(verdicts, failed, proven, by_messages=by_messages)] if failed else []
     if len(likely) != 1:
         return verdicts
-    mistake = likely[0].partition(": ")[2] or likely[0]
-    line = f"Likely mistake: it {mistake}."
+    line = f"Likely mistake: it {likely[0].partition(': ')[2] or likely[0]}."
     return tuple(
         replace(verdict, feedback=f"{verdict.feedback}\n{line}")
-        if is_distinctive(verdict)
+        if verdict.check.name in failed
         else verdict
         for verdict in verdicts
     )
+
+
+def _likely(
+    verdicts: tuple[Verdict, ...],
+    failed: Mapping[str, Verdict],
+    proven: Proven,
+    *,
+    by_messages: bool,
+) -> Iterator[str]:
+    """Yield the titles of the variants that do what the submission does."""
+    names = {verdict.check.name for verdict in verdicts}
+    own = {verdict.check.name: verdict.trace for verdict in verdicts if verdict.trace}
+    for title, messages in proven.messages.items():
+        if messages.keys() & names != failed.keys():
+            continue
+        traces = proven.traces.get(title, {})
+        told = {name for name, trace in traces.items() if trace and name in names}
+        if any(own.get(name) != traces[name] for name in told):
+            continue
+        rest = failed.keys() - told
+        if not rest or (by_messages and all(_said(failed[name], messages[name]) for name in rest)):
+            yield title
+
+
+def _said(verdict: Verdict, messages: Sequence[str]) -> bool:
+    """Tell whether a check says of a submission what it says of a variant, numbers apart."""
+    plain = _NUMBER.sub("#", verdict.feedback)
+    return any(_NUMBER.sub("#", message) == plain for message in messages)

@@ -22,7 +22,8 @@ UNDECIDED = "This check could not be decided. The fault is not yours; staff have
 class Check:
     """A check as it stands in checks.py.
 
-    concept: what a student who fails it has not understood; slow: it trains for seconds.
+    concept: what a student who fails it has not understood; slow: it trains for seconds; follows:
+    checks of its question that a slip may fail together with it (see `QuestionScore.forgiven`).
     """
 
     name: str
@@ -32,6 +33,7 @@ class Check:
     public: bool = False
     concept: str = ""
     slow: bool = False
+    follows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Verdict:
     feedback: str = ""  # for the student
     staff: str = ""  # for staff alone: what went wrong on our side
     starved: bool = False  # it failed for want of a core: to be run again alone before it counts
+    trace: str = ""  # where it failed: what the code answers to it on inputs that all get
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,34 @@ class QuestionScore:
         if self.adjustment:
             return self.adjustment.points
         return self._point_of_weight * _sum(
-            verdict.check.weight for verdict in self.verdicts if verdict.passed
+            verdict.check.weight
+            for verdict in self.verdicts
+            if verdict.passed or verdict.check.name in self.forgiven
         )
+
+    @cached_property
+    def forgiven(self) -> dict[str, Check]:
+        """Which failed checks cost nothing, by name: one slip is charged once.
+
+        Of failed checks that follow one another only the dearest is charged: it is what stands
+        beside each of the others here.
+        """
+        failed = {
+            verdict.check.name: verdict.check
+            for verdict in self.verdicts
+            if verdict.passed is False
+        }
+        groups: dict[str, list[Check]] = {name: [check] for name, check in failed.items()}
+        for check in failed.values():
+            for other in failed.keys() & set(check.follows):
+                if groups[other] is not groups[check.name]:
+                    groups[other] += groups[check.name]
+                    for joined in groups[check.name]:
+                        groups[joined.name] = groups[other]
+        dearest = {
+            name: max(group, key=lambda check: check.weight) for name, group in groups.items()
+        }
+        return {name: charged for name, charged in dearest.items() if charged.name != name}
 
     @property
     def needs_review(self) -> bool:
@@ -93,7 +122,8 @@ class QuestionScore:
 
     def earned_by(self, verdict: Verdict) -> Fraction:
         """Return the points that a verdict of this question has earned."""
-        return self.worth(verdict.check) if verdict.passed else Fraction()
+        free = verdict.passed or verdict.check.name in self.forgiven
+        return self.worth(verdict.check) if free else Fraction()
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def to_json(result: Result, hidden_checks: str = "after_published") -> str:
     for score in result.questions:
         if score.verdicts:
             rows += [
-                _row(score.question.title, verdict, worth, hidden_checks)
+                _row(score, verdict, worth, hidden_checks)
                 for verdict, worth in zip(score.verdicts, _worths(score), strict=True)
             ]
             rows.append(_total(score, hidden_checks))
@@ -98,14 +98,17 @@ def _worths(score: QuestionScore) -> Iterator[float]:
         yield known[weight]
 
 
-def _row(title: str, verdict: Verdict, worth: float, hidden_checks: str) -> dict[str, Any]:
-    check = verdict.check
+def _row(
+    score: QuestionScore, verdict: Verdict, worth: float, hidden_checks: str
+) -> dict[str, Any]:
+    check, charged = verdict.check, score.forgiven.get(verdict.check.name)
+    told = f"Costs nothing: one slip is charged once, with “{charged.title}”." if charged else ""
     return {
-        "name": f"{title}: {check.title}",
-        "score": worth if verdict.passed else 0.0,
+        "name": f"{score.question.title}: {check.title}",
+        "score": worth if verdict.passed or charged else 0.0,
         "max_score": worth,
         "status": "passed" if verdict.passed else "failed",
-        "output": verdict.feedback,
+        "output": "\n".join(filter(None, (verdict.feedback, told))),
         "output_format": "text",
         "visibility": "visible" if check.public else hidden_checks,
         "extra_data": {

@@ -7,6 +7,7 @@ import contextlib
 import inspect
 import linecache
 import random
+import textwrap
 import traceback
 import zlib
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -19,14 +20,15 @@ import numpy as np
 import torch
 
 from ..grading.check import mark_of
-from ..grading.expect import judging
+from ..grading.expect import IS_NONE, judging
 from ..grading.failure import Failure
 from ..grading.faults import missing, one_line, raised, undefined
 from ..sandbox.client import Returned
 from ..sandbox.loading import Loader
 from ..sandbox.plain import plain_copy, seed_all
 from ..sandbox.wire import Opaque
-from ..submission.code import Code, Unreadable, file_cell, parse
+from ..submission.blanks import blanks
+from ..submission.code import Cell, Code, Unreadable, file_cell, parse
 from ..submission.slicing import select
 
 Names = dict[str, Any]
@@ -80,8 +82,20 @@ def _feedback(check: Callable[..., None], submission: "Submission") -> str:
         try:
             check(**arguments)
         except Failure as failure:
+            if failure.crash or failure.mismatch == IS_NONE:
+                failure = _not_written(submission, spec.question) or failure
             return failure.text(public=True, hint=spec.hint)
     return ""
+
+
+def _not_written(submission: "Submission", question: str) -> Failure | None:
+    """Return the failure of a definition with blanks in it, if its source can be had."""
+    with contextlib.suppress(Exception):
+        source = textwrap.dedent(inspect.getsource(getattr(submission, question)))
+        if unfilled := blanks(parse([Cell("", source)]), question):
+            told = "not filled in yet: " + ", ".join(f"`{text}`" for _, text in unfilled)
+            return Failure(f"`{question}` is written", hint="", mismatch=told)
+    return None
 
 
 @contextlib.contextmanager

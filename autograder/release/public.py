@@ -58,7 +58,7 @@ checks = public_checks()
 '''
 _CASE = """
 
-@test_case(name={title}, hidden=False)
+@test_case(name={title}, hidden=False{more})
 def case_{number}(env):
     require(checks.{check}, env)
 """
@@ -74,12 +74,33 @@ class PublicCheck:
 
 
 @dataclass(frozen=True)
+class _Marked:
+    """A function of checks.py with the mark that makes it a check."""
+
+    where: str
+    node: ast.FunctionDef
+    mark: ast.Call
+    question: str
+    public: bool
+
+    @property
+    def concept(self) -> str:
+        """What it is about, in words; "" if that is computed."""
+        given = [keyword.value for keyword in self.mark.keywords if keyword.arg == "concept"]
+        match [*given, *self.mark.args]:
+            case [ast.Constant(value=str(concept)), *_] if concept != self.question:
+                return concept.replace("-", " ")
+        return ""
+
+
+@dataclass(frozen=True)
 class PublicChecks:
     """The public checks of an assignment, in their order, and the code they are taken from."""
 
     assignment: Assignment
     code: Code
     checks: tuple[PublicCheck, ...]
+    unseen: dict[str, list[str]]  # by question: the concepts that only hidden checks look at
 
     def questions(self) -> list[str]:
         """Return the questions that have public checks."""
@@ -114,14 +135,23 @@ class PublicChecks:
 
     def for_otter(self, question: str) -> str:
         """Return the shim for otter's `grader.check(question)`: otter quotes what fails."""
-        own = (check for check in self.checks if check.question == question)
+        own = [check for check in self.checks if check.question == question]
         cases = [
             _CASE.format(
-                title=json.dumps(check.title, ensure_ascii=False), number=number, check=check.name
+                title=json.dumps(check.title, ensure_ascii=False),
+                more=self._passed(question) if number == len(own) else "",
+                number=number,
+                check=check.name,
             )
             for number, check in enumerate(own, 1)
         ]
         return "".join([_OTTER.format(question=question), *cases])
+
+    def _passed(self, question: str) -> str:
+        """Return the argument by which otter says what these checks do not see, if anything."""
+        unseen = ", ".join(self.unseen.get(question, ()))
+        message = json.dumps(f"passed, as far as it goes. Hidden checks look at: {unseen}")
+        return f",\n           success_message={message}" if unseen else ""
 
     def _for_students(self, node: ast.stmt, used: set[str]) -> ast.stmt | None:
         """Return an import with what is used of it, from checks_support if it is of the engine."""
@@ -156,10 +186,34 @@ class PublicChecks:
 def public_checks(assignment: Assignment) -> PublicChecks:
     """Return the checks marked as public; raises AutograderError if students can't run one."""
     code = read_checks(assignment)
-    return PublicChecks(assignment, code, tuple(_find(assignment, code)))
+    marked = [*_marked(assignment, code)]
+    unseen: dict[str, list[str]] = {}
+    for question in {one.question for one in marked}:
+        own = [one for one in marked if one.question == question]
+        seen = {one.concept for one in own if one.public}
+        hidden = dict.fromkeys(one.concept for one in own if not one.public)
+        unseen[question] = [concept for concept in hidden if concept not in seen | {""}]
+    public = tuple(_checked(assignment, one) for one in marked if one.public)
+    return PublicChecks(assignment, code, public, unseen)
 
 
-def _find(assignment: Assignment, code: Code) -> Iterator[PublicCheck]:
+def _checked(assignment: Assignment, one: _Marked) -> PublicCheck:
+    """Return a public check; raises AutograderError if students can't run it."""
+    if one.question not in {known.id for known in assignment.questions}:
+        raise AutograderError(
+            f"{one.where}: the question of a public check is written as a text, or as a name that"
+            " checks.py gives to one, and stands in assignment.toml"
+        )
+    title = (ast.get_docstring(one.node) or "").strip().split("\n")[0]
+    if not title:
+        raise AutograderError(
+            f"{one.where} has no docstring: its first line is the title students read"
+        )
+    _require_runnable(one.where, one.node)
+    return PublicCheck(one.node.name, one.question, title)
+
+
+def _marked(assignment: Assignment, code: Code) -> Iterator[_Marked]:
     texts = _texts(code)
     questions = _questions(code, texts)
     for node in (node for statement in code.statements for node in statement.nodes):
@@ -169,21 +223,9 @@ def _find(assignment: Assignment, code: Code) -> Iterator[PublicCheck]:
         mark = next(
             (decorator for decorator in node.decorator_list if _marks(decorator, questions)), None
         )
-        if not isinstance(mark, ast.Call) or not _is_public(where, mark):
-            continue
-        question = questions.get(_name(mark.func)) or _id(mark, texts)
-        if question not in {known.id for known in assignment.questions}:
-            raise AutograderError(
-                f"{where}: the question of a public check is written as a text, or as a name that"
-                " checks.py gives to one, and stands in assignment.toml"
-            )
-        title = (ast.get_docstring(node) or "").strip().split("\n")[0]
-        if not title:
-            raise AutograderError(
-                f"{where} has no docstring: its first line is the title students read"
-            )
-        _require_runnable(where, node)
-        yield PublicCheck(node.name, question, title)
+        if isinstance(mark, ast.Call):
+            question = questions.get(_name(mark.func)) or _id(mark, texts)
+            yield _Marked(where, node, mark, question, _is_public(where, mark))
 
 
 def _marks(decorator: ast.expr, questions: Collection[str]) -> bool:

@@ -96,7 +96,10 @@ def definitions_only(statements: Iterable[Statement]) -> tuple[Statement, ...]:
 
 
 def overtaken(code: Code, names: Iterable[str]) -> dict[str, str]:
-    """Return a note for each name whose last definition does not parse: an earlier one counts."""
+    """Return a note for each name with several definitions: which counts, and where others stand.
+
+    The last counts; where it does not parse, the one before it.
+    """
     notes = {}
     broken = defined_names(code.broken)
     for name in names:
@@ -105,6 +108,13 @@ def overtaken(code: Code, names: Iterable[str]) -> dict[str, str]:
         ]
         if name in broken and binders and _position(binders[-1]) < _position(broken[name]):
             notes[name] = f"{broken[name]}; the definition in {binders[-1].place} counts instead"
+            continue
+        own = [one for one in binders if any(isinstance(n, DEFINITIONS) for n in one.nodes)]
+        others = [one for one in own[:-1] if one.source != own[-1].source]
+        if others:
+            where = " and ".join(f"{one.place}, line {one.line}" for one in others[-2:])
+            counts = f"{own[-1].place}, line {own[-1].line}"
+            notes[name] = f"The definition in {counts}, is graded: it is the last. Another: {where}"
     return notes
 
 

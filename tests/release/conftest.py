@@ -136,7 +136,7 @@ def check_hidden_halving(student, syntax):
     raise Failure("HIDDEN_FAILURE")
 '''
 VARIANTS = """
-# %% wrong="VARIANT_TITLE" fails=["check_hidden_doubling"]
+# %% wrong="has a VARIANT_TITLE" fails=["check_hidden_doubling"]
 def double_it(x):
     return VARIANT_SOURCE
 """
