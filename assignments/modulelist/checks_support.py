@@ -53,23 +53,152 @@ class Opaque:
     kind: str
 
 
+Array = np.ndarray[Any, Any]
+_DIGITS = 1e-5
+_FEWEST = 4  # of fewer values a factor or an offset may fit by chance
+
+
+def difference(given: Array, wanted: Array) -> str:
+    given, wanted = given.astype(np.float64), wanted.astype(np.float64)
+    if not wanted.any():
+        return f"{_share(given != 0)} should be 0 and are not" if wanted.size > 1 else "it is not 0"
+    if not given.any():
+        return "all values are 0" if wanted.size > 1 else "it is 0"
+    with np.errstate(all="ignore"):  # what overflows accounts for nothing
+        if np.abs(given - wanted).max() <= 10 * _DIGITS * np.abs(wanted).max():
+            return ""  # it is off by too little to tell how
+        for tell in (_formula, _order, _zeros, _lines, _constant):
+            told = tell(given, wanted)
+            if told:
+                return told
+    return ""
+
+
+def _agrees(given: Array, wanted: Array) -> bool:
+    largest = float(np.abs(wanted).max(initial=0.0))
+    allowed = _DIGITS * (np.abs(wanted) + 1e-3 * largest)
+    right = np.all(np.abs(given - wanted) <= allowed)
+    return bool(right and wanted.any() and np.isfinite(largest))
+
+
+def _formula(given: Array, wanted: Array) -> str:
+    many = wanted.size > 1
+    formulas: tuple[tuple[Array, str, str], ...] = (
+        (-wanted, "all values have the wrong sign", "it has the wrong sign"),
+        (2 * wanted, "all values are twice as large", "it is twice as large"),
+        (wanted / 2, "all values are half as large", "it is half as large"),
+        (np.abs(wanted), "negative values have lost their sign", "it has lost its sign"),
+        (np.maximum(wanted, 0), "negative values are 0", ""),
+        (1 - wanted, "each value is 1 minus the right one", "it is 1 minus the right one"),
+        (1 / wanted, "each value is 1 over the right one", "it is 1 over the right one"),
+        (wanted**2, "each value is the square of the right one", "it is the right one's square"),
+        (np.sqrt(wanted), "each value is the root of the right one", "it is the right one's root"),
+    )
+    return next((lots if many else single for f, lots, single in formulas if _agrees(given, f)), "")
+
+
+def _order(given: Array, wanted: Array) -> str:
+    if wanted.size < 2 or np.ptp(wanted) == 0:
+        return ""
+    if wanted.ndim == 2 and len(set(wanted.shape)) == 1 and _agrees(given, wanted.T):
+        return "it is transposed"
+    if wanted.ndim == 2 and _agrees(given.T.reshape(wanted.shape), wanted):
+        return "the values are filled in column by column, not row by row"
+    for axis in range(wanted.ndim):
+        of = "" if wanted.ndim == 1 else f" along axis {axis}"
+        if _agrees(given, np.flip(wanted, axis)):
+            return f"the right values are in reverse order{of}"
+    for axis in range(wanted.ndim):
+        of = "" if wanted.ndim == 1 else f" along axis {axis}"
+        size = wanted.shape[axis]
+        ahead = np.take(wanted, range(1, size), axis), np.take(given, range(size - 1), axis)
+        after = np.take(wanted, range(size - 1), axis), np.take(given, range(1, size), axis)
+        for right, shifted in (ahead, after):
+            if right.size >= _FEWEST and _agrees(shifted, right):
+                return f"the right values stand one place off{of}"
+    same_values = _agrees(np.sort(given, axis=None), np.sort(wanted, axis=None))
+    return "the right values are there, in another order" if same_values else ""
+
+
+def _zeros(given: Array, wanted: Array) -> str:
+    zero, kept = wanted == 0, given != 0
+    if zero.any() and _agrees(given[~zero], wanted[~zero]):
+        return "what should be 0 is not; the rest is right"
+    if not kept.all() and kept.any() and _agrees(given[kept], wanted[kept]):
+        return "some values are 0 that should not be; the rest is right"
+    return ""
+
+
+def _lines(given: Array, wanted: Array) -> str:
+    names = {1: ("value",), 2: ("row", "column")}
+    for axis, what in enumerate(names.get(wanted.ndim, ())):
+        count = wanted.shape[axis]
+        lines = [(np.take(given, i, axis), np.take(wanted, i, axis)) for i in range(count)]
+        right = [_agrees(one, other) or np.array_equal(one, other) for one, other in lines]
+        if len(right) > 2 and sum(right) == 1 and (right[0] or right[-1]):
+            return f"only the {'first' if right[0] else 'last'} {what} is right"
+        if len(right) > 2 and sum(right) == len(right) - 1 and not (right[0] and right[-1]):
+            return f"only the {'last' if right[0] else 'first'} {what} is wrong"
+    return ""
+
+
+def _constant(given: Array, wanted: Array) -> str:
+    if wanted.size < _FEWEST:
+        return ""
+    factor = float(np.sum(given * wanted) / np.sum(wanted * wanted))
+    if np.ptp(np.abs(wanted)) > 0 and factor and _agrees(given, factor * wanted):
+        return _factor(factor)
+    offset = float(np.mean(given - wanted))
+    if np.ptp(wanted) > 0 and _agrees(given - offset, wanted):
+        return "all values are off by the same number"
+    return ""
+
+
+def _factor(factor: float) -> str:
+    size, sign = abs(factor), ", and have the wrong sign" if factor < 0 else ""
+    told = f"all values are off by a constant factor of {size:.2g}{sign}"
+    powers: tuple[tuple[str, Callable[[float], float]], ...] = (
+        ("it were ", lambda x: x),
+        ("what is under a root were ", lambda x: x * x),
+    )
+    for where, power in powers:
+        ratio = power(size)
+        n = round(max(ratio, 1 / ratio) / (max(ratio, 1 / ratio) - 1)) if ratio != 1 else 0
+        if 3 <= n <= 200 and math.isclose(max(ratio, 1 / ratio), n / (n - 1), rel_tol=1e-6):
+            by, instead = (n - 1, n) if ratio > 1 else (n, n - 1)
+            return f"{told}, as if {where}divided by {by} instead of {instead}"
+    return told
+
+
+def _share(off: Array) -> str:
+    return "all values" if off.all() else "some values"
+
+
 class Failure(Exception):
     """A check found that the student's code does not do what it should.
 
     expected: the property that should hold, in the grader's own words; everyone reads it.
     got: what came instead; it may quote the student's values, so only public rows show it.
     mismatch: what kind of difference it is, in words of ours that can carry no value of theirs.
+    crash: it is an exception of theirs.
     hint: what to try; None stands for the hint of the check, "" for none at all.
     """
 
     def __init__(
-        self, expected: str, got: str = "", hint: str | None = None, *, mismatch: str = ""
+        self,
+        expected: str,
+        got: str = "",
+        hint: str | None = None,
+        *,
+        mismatch: str = "",
+        crash: bool = False,
     ) -> None:
         super().__init__(expected)
         self.expected = expected
         self.got = got
         self.hint = hint
         self.mismatch = mismatch
+        self.crash = crash
         self.starved = False  # it ran out of time without having had the time: not their fault
 
     def text(self, *, public: bool, hint: str = "") -> str:
@@ -82,12 +211,13 @@ class Failure(Exception):
         return "\n".join(lines)
 
 
-Array = np.ndarray[Any, Any]
 Shape = tuple[int, ...] | None
 RTOL = 1e-7
 FLOAT32_RTOL = 1e-5  # what a solution computed in single precision can promise
+IS_NONE = "it is None"
 CONTRACT = "contract"  # the concept of the check that judges of which kind a result is
 _lists_pass: ContextVar[bool] = ContextVar("_lists_pass", default=False)
+_PLAIN = re.compile(r"[\w ]*\w$")  # what an index may follow
 _KINDS: dict[type, str] = {
     tuple: "a tuple",
     list: "a list",
@@ -266,9 +396,7 @@ def array(value: Any, *, shape: Shape = None, name: str = "the result") -> Array
     if not isinstance(value, np.ndarray | torch.Tensor):
         raise _wrong_kind(f"{name} is an array", value)
     if shape is not None and tuple(value.shape) != shape:
-        expected = f"{name} has shape {shape}"
-        got = f"its shape is {tuple(value.shape)}"
-        raise Failure(expected, got, mismatch="its shape is another one")
+        raise _wrong_shape(name, shape, tuple(value.shape))
     result = _numpy(value)
     if result.dtype.kind not in "bifu":
         got, mismatch = f"its dtype is {result.dtype}", "it holds no real numbers"
@@ -278,6 +406,18 @@ def array(value: Any, *, shape: Shape = None, name: str = "the result") -> Array
         got = f"{_at(name, worst)} is {result[worst]}"
         raise Failure(f"{name} is finite", got, mismatch="it holds nan or infinity")
     return result
+
+
+def _wrong_shape(name: str, shape: tuple[int, ...], given: tuple[int, ...]) -> Failure:
+    mismatch = "its shape is another one"
+    if len(given) > 1 and given == shape[::-1]:
+        mismatch = "its shape is that of the transpose"
+    elif [size for size in given if size != 1] == [size for size in shape if size != 1]:
+        mismatch = "dimensions of size 1 are missing" if len(given) < len(shape) else mismatch
+        mismatch = "it has dimensions of size 1 too many" if len(given) > len(shape) else mismatch
+    elif len(given) != len(shape):
+        mismatch = "it has another number of dimensions"
+    return Failure(f"{name} has shape {shape}", f"its shape is {given}", mismatch=mismatch)
 
 
 def _from_lists(value: Any) -> Any:
@@ -330,7 +470,10 @@ def close(
         return
     worst = _first_largest(excess)
     got = f"{_at(name, worst)} is {given[worst]:.6g}, expected {wanted[worst]:.6g}"
-    raise Failure(f"{name} has the right values", got, hint, mismatch=_how_far(gap, largest, given))
+    mismatch = difference(given, wanted) or _how_far(gap, largest)
+    if given.dtype.kind in "iu":
+        mismatch += "; it holds whole numbers"
+    raise Failure(f"{name} has the right values", got, hint, mismatch=mismatch)
 
 
 def that(
@@ -346,14 +489,16 @@ def that(
         raise Failure(expected, got, hint, mismatch=mismatch)
 
 
-def _how_far(gap: Array, largest: float, given: Array) -> str:
-    which = "all" if np.all(gap > 0.1 * RTOL * largest) else "some"
-    whole = "; it holds whole numbers" if given.dtype.kind in "iu" else ""
-    if not largest:
-        return f"{which} values should be 0 and are not{whole}"
-    far = float(gap.max()) / largest
-    size = f"about 1e{round(math.log10(far)):+d} of" if far < math.inf else "far more than"
-    return f"{which} values are off, by {size} the largest expected one{whole}"
+def _how_far(gap: Array, largest: float) -> str:
+    which = "all values are" if np.all(gap > 0.1 * RTOL * largest) else "some values are"
+    which = "it is" if gap.size == 1 else which
+    far, than = (
+        float(gap.max()) / largest,
+        "it should be" if gap.size == 1 else "the largest one wanted",
+    )
+    if far < 0.1:
+        return f"{which} off, by about 1e{round(math.log10(far)):+d} of {than}"
+    return f"{which} off, by {'about as much as' if far < 10 else 'far more than'} {than}"
 
 
 def _numpy(value: Any) -> Array:
@@ -369,7 +514,9 @@ def _first_largest(values: Array) -> tuple[int, ...]:
 
 
 def _at(name: str, index: tuple[int, ...]) -> str:
-    return f"{name}{list(index)}" if index else name
+    if not index:
+        return name
+    return f"{name}{list(index)}" if _PLAIN.match(name) else f"{name}, at {list(index)},"
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -386,6 +533,7 @@ class Mark:
     public: bool
     fresh: bool
     slow: bool
+    follows: tuple[str, ...]
 
 
 def check(
@@ -397,6 +545,7 @@ def check(
     public: bool = False,
     fresh: bool = False,
     slow: bool = False,
+    follows: str | tuple[str, ...] = (),
 ) -> Callable[[_Function], _Function]:
     """Make a function a check of a question.
 
@@ -406,13 +555,16 @@ def check(
     public: students get the source of this check, and see all of its failures.
     fresh: it needs a worker in which no earlier check has run.
     slow: it trains for seconds, so it is proven at few seeds and by the variants that touch it.
+    follows: a check of the question, or several, which a slip may fail together with this one,
+    where what the student computed before can't part the two: only the dearest is charged.
 
     The function's docstring is the title that students read: the behaviour, as a statement.
     """
 
     def mark(function: _Function) -> _Function:
         exact = Fraction(str(weight))
-        spec = Mark(question, exact, concept or question, hint, public, fresh, slow)
+        others = (follows,) if isinstance(follows, str) else tuple(follows)
+        spec = Mark(question, exact, concept or question, hint, public, fresh, slow, others)
         setattr(function, _ATTRIBUTE, spec)
         return function
 
@@ -971,7 +1123,8 @@ def raised(subject: str, kind: str, message: str, where: str) -> Failure:
     else:
         mismatch = f"it can't be used as the exercise describes ({kind})"
     got = ": ".join(filter(None, [mismatch, one_line(message)]))
-    return Failure(f"`{subject}` runs without an error", got, hint="", mismatch=mismatch)
+    expected = f"`{subject}` runs without an error"
+    return Failure(expected, got, hint="", mismatch=mismatch, crash=True)
 
 
 def one_line(message: str) -> str:
@@ -1125,6 +1278,76 @@ def plain_copy(value: Any, other: Callable[[Any], Any]) -> Any:
     return other(value)
 
 
+_MOST = 3  # blanks that are told
+
+
+def blanks(code: Code, name: str) -> list[tuple[str, str]]:
+    for statement in reversed(code.statements):
+        for node in statement.nodes:
+            if isinstance(node, DEFINITIONS) and node.name == name:
+                return _found(statement, node)
+    return []
+
+
+def _found(statement: Statement, definition: ast.AST) -> list[tuple[str, str]]:
+    first = statement.nodes[0]
+    begin = min([first.lineno, *(one.lineno for one in getattr(first, "decorator_list", []))])
+    found: dict[int, str] = {}
+    for node in ast.walk(definition):
+        if isinstance(node, FUNCTIONS):
+            for line, text in _blanks_of(node):
+                found.setdefault(line - begin + statement.line, text)
+    lines = sorted(found)[:_MOST]
+    return [(f"{statement.place}, line {line}", found[line]) for line in lines]
+
+
+def _blanks_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[int, str]]:
+    body = [node for node in function.body if not _is_text(node)]
+    if all(isinstance(node, ast.Pass) or _is_ellipsis(node) for node in body):
+        yield (body[0] if body else function).lineno, f"def {function.name}"
+        return
+    if [*map(ast.unparse, body)] == ["return None"]:
+        yield body[0].lineno, "return None"
+    bound: dict[str, list[int]] = {}
+    used: set[str] = set()
+    empty: dict[str, int] = {}
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=targets, value=value) if _is_none(value):
+                inner = [part for one in targets for part in ast.walk(one)]
+                names = [part.id for part in inner if isinstance(part, ast.Name)]
+                empty |= dict.fromkeys(names, node.lineno)
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                bound.setdefault(node.id, []).append(node.lineno)
+            else:
+                used.add(node.id)
+    for name, line in empty.items():
+        if name in used and len(bound[name]) == 1:
+            yield line, f"{name} = None"
+
+
+def _is_none(node: ast.AST) -> bool:
+    parts = node.elts if isinstance(node, ast.Tuple) else [node]
+    return all(isinstance(part, ast.Constant) and part.value is None for part in parts)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _is_ellipsis(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and node.value.value is ...
+    )
+
+
 Names = dict[str, Any]
 
 
@@ -1172,8 +1395,19 @@ def _feedback(check: Callable[..., None], submission: "Submission") -> str:
         try:
             check(**arguments)
         except Failure as failure:
+            if failure.crash or failure.mismatch == IS_NONE:
+                failure = _not_written(submission, spec.question) or failure
             return failure.text(public=True, hint=spec.hint)
     return ""
+
+
+def _not_written(submission: "Submission", question: str) -> Failure | None:
+    with contextlib.suppress(Exception):
+        source = textwrap.dedent(inspect.getsource(getattr(submission, question)))
+        if unfilled := blanks(parse([Cell("", source)]), question):
+            told = "not filled in yet: " + ", ".join(f"`{text}`" for _, text in unfilled)
+            return Failure(f"`{question}` is written", hint="", mismatch=told)
+    return None
 
 
 @contextlib.contextmanager

@@ -57,6 +57,6 @@ CREATE TABLE adjustment (
     made TEXT NOT NULL
 );
 """,
-    "ALTER TABLE check_result ADD COLUMN follows TEXT NOT NULL DEFAULT ''",  # parted by blanks
-    "ALTER TABLE check_result ADD COLUMN trace TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE check_result ADD COLUMN follows TEXT NOT NULL DEFAULT '';",  # parted by blanks
+    "ALTER TABLE check_result ADD COLUMN trace TEXT NOT NULL DEFAULT '';",
 )

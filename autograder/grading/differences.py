@@ -23,9 +23,9 @@ def difference(given: Array, wanted: Array) -> str:
         return f"{_share(given != 0)} should be 0 and are not" if wanted.size > 1 else "it is not 0"
     if not given.any():
         return "all values are 0" if wanted.size > 1 else "it is 0"
-    if np.abs(given - wanted).max() <= 10 * _DIGITS * np.abs(wanted).max():
-        return ""  # it is off by too little to tell how
     with np.errstate(all="ignore"):  # what overflows accounts for nothing
+        if np.abs(given - wanted).max() <= 10 * _DIGITS * np.abs(wanted).max():
+            return ""  # it is off by too little to tell how
         for tell in (_formula, _order, _zeros, _lines, _constant):
             told = tell(given, wanted)
             if told:
@@ -33,7 +33,7 @@ def difference(given: Array, wanted: Array) -> str:
     return ""
 
 
-def _same(given: Array, wanted: Array) -> bool:
+def _agrees(given: Array, wanted: Array) -> bool:
     """Tell whether values are the same to five digits, and not all of them 0."""
     largest = float(np.abs(wanted).max(initial=0.0))
     allowed = _DIGITS * (np.abs(wanted) + 1e-3 * largest)
@@ -54,19 +54,19 @@ def _formula(given: Array, wanted: Array) -> str:
         (wanted**2, "each value is the square of the right one", "it is the right one's square"),
         (np.sqrt(wanted), "each value is the root of the right one", "it is the right one's root"),
     )
-    return next((lots if many else single for f, lots, single in formulas if _same(given, f)), "")
+    return next((lots if many else single for f, lots, single in formulas if _agrees(given, f)), "")
 
 
 def _order(given: Array, wanted: Array) -> str:
     if wanted.size < 2 or np.ptp(wanted) == 0:
         return ""
-    if wanted.ndim == 2 and len(set(wanted.shape)) == 1 and _same(given, wanted.T):
+    if wanted.ndim == 2 and len(set(wanted.shape)) == 1 and _agrees(given, wanted.T):
         return "it is transposed"
-    if wanted.ndim == 2 and _same(given.T.reshape(wanted.shape), wanted):
+    if wanted.ndim == 2 and _agrees(given.T.reshape(wanted.shape), wanted):
         return "the values are filled in column by column, not row by row"
     for axis in range(wanted.ndim):
         of = "" if wanted.ndim == 1 else f" along axis {axis}"
-        if _same(given, np.flip(wanted, axis)):
+        if _agrees(given, np.flip(wanted, axis)):
             return f"the right values are in reverse order{of}"
     for axis in range(wanted.ndim):
         of = "" if wanted.ndim == 1 else f" along axis {axis}"
@@ -74,17 +74,17 @@ def _order(given: Array, wanted: Array) -> str:
         ahead = np.take(wanted, range(1, size), axis), np.take(given, range(size - 1), axis)
         after = np.take(wanted, range(size - 1), axis), np.take(given, range(1, size), axis)
         for right, shifted in (ahead, after):
-            if right.size >= _FEWEST and _same(shifted, right):
+            if right.size >= _FEWEST and _agrees(shifted, right):
                 return f"the right values stand one place off{of}"
-    same_values = _same(np.sort(given, axis=None), np.sort(wanted, axis=None))
+    same_values = _agrees(np.sort(given, axis=None), np.sort(wanted, axis=None))
     return "the right values are there, in another order" if same_values else ""
 
 
 def _zeros(given: Array, wanted: Array) -> str:
     zero, kept = wanted == 0, given != 0
-    if zero.any() and _same(given[~zero], wanted[~zero]):
+    if zero.any() and _agrees(given[~zero], wanted[~zero]):
         return "what should be 0 is not; the rest is right"
-    if not kept.all() and kept.any() and _same(given[kept], wanted[kept]):
+    if not kept.all() and kept.any() and _agrees(given[kept], wanted[kept]):
         return "some values are 0 that should not be; the rest is right"
     return ""
 
@@ -94,7 +94,7 @@ def _lines(given: Array, wanted: Array) -> str:
     for axis, what in enumerate(names.get(wanted.ndim, ())):
         count = wanted.shape[axis]
         lines = [(np.take(given, i, axis), np.take(wanted, i, axis)) for i in range(count)]
-        right = [_same(one, other) or np.array_equal(one, other) for one, other in lines]
+        right = [_agrees(one, other) or np.array_equal(one, other) for one, other in lines]
         if len(right) > 2 and sum(right) == 1 and (right[0] or right[-1]):
             return f"only the {'first' if right[0] else 'last'} {what} is right"
         if len(right) > 2 and sum(right) == len(right) - 1 and not (right[0] and right[-1]):
@@ -106,10 +106,10 @@ def _constant(given: Array, wanted: Array) -> str:
     if wanted.size < _FEWEST:
         return ""
     factor = float(np.sum(given * wanted) / np.sum(wanted * wanted))
-    if np.ptp(np.abs(wanted)) > 0 and factor and _same(given, factor * wanted):
+    if np.ptp(np.abs(wanted)) > 0 and factor and _agrees(given, factor * wanted):
         return _factor(factor)
     offset = float(np.mean(given - wanted))
-    if np.ptp(wanted) > 0 and _same(given - offset, wanted):
+    if np.ptp(wanted) > 0 and _agrees(given - offset, wanted):
         return "all values are off by the same number"
     return ""
 

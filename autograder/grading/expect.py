@@ -21,10 +21,9 @@ import torch
 
 from ..sandbox.client import Returned
 from ..sandbox.wire import Opaque
-from .differences import difference
+from .differences import Array, difference
 from .failure import Failure as Failure
 
-Array = np.ndarray[Any, Any]
 Shape = tuple[int, ...] | None
 
 RTOL = 1e-7
@@ -310,10 +309,10 @@ def _how_far(gap: Array, largest: float) -> str:
     which = "it is" if gap.size == 1 else which
     far, than = (
         float(gap.max()) / largest,
-        "it should be" if gap.size == 1 else "the largest wanted",
+        "it should be" if gap.size == 1 else "the largest one wanted",
     )
     if far < 0.1:
-        return f"{which} off by little: about 1e{round(math.log10(far)):+d} of {than}"
+        return f"{which} off, by about 1e{round(math.log10(far)):+d} of {than}"
     return f"{which} off, by {'about as much as' if far < 10 else 'far more than'} {than}"
 
 

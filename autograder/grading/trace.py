@@ -49,7 +49,7 @@ def _sketch(value: Any) -> str:
         value = (value.float() if value.dtype == torch.bfloat16 else value).numpy()
     match value:
         case bool() | np.bool_():
-            return str(float(value))
+            return _number(float(value))
         case int() | float() | np.number():
             return _number(float(np.real(value)))
         case np.ndarray():

@@ -29,9 +29,9 @@ REFERENCE = "reference"
 
 # "Likely mistake: it " stands before what a student reads of a title: it begins with a verb.
 _VERB = re.compile(r"((always|never|only|also|still|both|often|mostly|sometimes) )?[a-z]+s\b")
-_NOUNS = set(
+_NOUNS = frozenset(
     "its this as plus times biases buffers columns errors gradients inputs keys labels"
-    " layers losses masks means numbers outputs parameters rows values vectors weights zeros".split()
+    " layers losses means numbers outputs parameters rows values vectors weights zeros".split()
 )
 _CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 

@@ -9,7 +9,7 @@ _MOST = 3  # blanks that are told
 
 
 def blanks(code: Code, name: str) -> list[tuple[str, str]]:
-    """Return the first blanks in the last definition of a name: where they stand, and their text."""
+    """Return the first blanks in the last definition of a name: place and text of each."""
     for statement in reversed(code.statements):
         for node in statement.nodes:
             if isinstance(node, DEFINITIONS) and node.name == name:

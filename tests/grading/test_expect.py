@@ -37,7 +37,7 @@ DESIRED = np.zeros((2, 3))
     ("value", "mismatch"),
     [
         ([[0.0] * 3] * 2, "it is a list"),
-        (np.full((3, 2), 1j * np.nan), "its shape is another one"),
+        (np.full((4, 2), 1j * np.nan), "its shape is another one"),
         (np.full((2, 3), 1j * np.nan), "it holds no real numbers"),
         (np.full((2, 3), np.nan), "it holds nan or infinity"),
         (np.full((2, 3), 7.0), "all values should be 0 and are not"),
@@ -65,7 +65,7 @@ def test_a_scalar_that_is_not_finite_needs_no_index() -> None:
 
 def test_the_order_of_magnitude_is_told_and_no_value() -> None:
     text = failure(expect.close, np.array([1.0, 2.02]), np.array([1.0, 2.0])).text(public=False)
-    assert text.endswith("But: some values are off, by about 1e-2 of the largest expected one")
+    assert text.endswith("But: some values are off, by about 1e-2 of the largest one wanted")
 
 
 def test_whole_numbers_are_mentioned() -> None:

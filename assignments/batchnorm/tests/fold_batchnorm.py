@@ -9,6 +9,7 @@ name = "fold_batchnorm"
 checks = public_checks()
 
 
-@test_case(name="It returns an nn.Linear whose parameters are a weight and a bias, of the same sizes", hidden=False)
+@test_case(name="It returns an nn.Linear whose parameters are a weight and a bias, of the same sizes", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: weight, bias, no bias, purity")
 def case_1(env):
     require(checks.check_folding_gives_a_linear_layer, env)

@@ -9,6 +9,7 @@ name = "scale_effect"
 checks = public_checks()
 
 
-@test_case(name="It returns two numbers, none of them below 0", hidden=False)
+@test_case(name="It returns two numbers, none of them below 0", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: change, ratio, mode, purity")
 def case_1(env):
     require(checks.check_effect_is_two_numbers, env)

@@ -9,6 +9,7 @@ name = "backward_propagation_with_dropout"
 checks = public_checks()
 
 
-@test_case(name="It returns a gradient for every Z, A, W and b, each in its shape", hidden=False)
+@test_case(name="It returns a gradient for every Z, A, W and b, each in its shape", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: output layer, cached mask, inverted scale, relu, parameters, purity")
 def case_1(env):
     require(checks.check_backward_returns_all_gradients, env)

@@ -9,6 +9,7 @@ name = "compare_dropout"
 checks = public_checks()
 
 
-@test_case(name="It returns for each p four lists with one number for each seed", hidden=False)
+@test_case(name="It returns for each p four lists with one number for each seed", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: fair start, training, evaluation, purity, training mode")
 def case_1(env):
     require(checks.check_comparison_is_a_table, env)

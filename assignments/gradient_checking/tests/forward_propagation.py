@@ -9,6 +9,7 @@ name = "forward_propagation"
 checks = public_checks()
 
 
-@test_case(name="With x = 2 and theta = 4 it returns 8", hidden=False)
+@test_case(name="With x = 2 and theta = 4 it returns 8", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: value")
 def case_1(env):
     require(checks.check_forward_is_a_number, env)

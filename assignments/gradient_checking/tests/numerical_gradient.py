@@ -9,6 +9,7 @@ name = "numerical_gradient"
 checks = public_checks()
 
 
-@test_case(name="It finds the gradient of (theta**2).sum()**2 / 4, in the shape of theta", hidden=False)
+@test_case(name="It finds the gradient of (theta**2).sum()**2 / 4, in the shape of theta", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: central difference, evaluation points, purity, whole numbers")
 def case_1(env):
     require(checks.check_numerical_gradient_has_the_shape_of_theta, env)

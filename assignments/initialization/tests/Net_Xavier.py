@@ -9,6 +9,7 @@ name = "Net_Xavier"
 checks = public_checks()
 
 
-@test_case(name="It has a linear layer with bias between each two sizes of Layers", hidden=False)
+@test_case(name="It has a linear layer with bias between each two sizes of Layers", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: forward, bounds, family, independence, trainable")
 def case_1(env):
     require(checks.check_net_xavier_has_its_layers, env)

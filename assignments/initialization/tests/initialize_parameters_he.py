@@ -9,6 +9,7 @@ name = "initialize_parameters_he"
 checks = public_checks()
 
 
-@test_case(name="It returns W1, b1, W2, b2, … for every layer, each in its shape", hidden=False)
+@test_case(name="It returns W1, b1, W2, b2, … for every layer, each in its shape", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: biases, fan, factor, centre, family, independence, purity")
 def case_1(env):
     require(checks.check_he_has_all_parameters, env)

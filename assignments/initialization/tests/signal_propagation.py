@@ -9,6 +9,7 @@ name = "signal_propagation"
 checks = public_checks()
 
 
-@test_case(name="It returns a list with one number for each layer; the input has none", hidden=False)
+@test_case(name="It returns a list with one number for each layer; the input has none", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: spread, activation, biases, initialize, purity")
 def case_1(env):
     require(checks.check_signals_are_one_number_a_layer, env)

@@ -9,6 +9,7 @@ name = "accuracy"
 checks = public_checks()
 
 
-@test_case(name="It returns a number from 0 to 1: 0.75 if three of four predictions are right", hidden=False)
+@test_case(name="It returns a number from 0 to 1: 0.75 if three of four predictions are right", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: share, argmax, purity")
 def case_1(env):
     require(checks.check_accuracy_is_a_share, env)

@@ -9,6 +9,7 @@ name = "fit_spiral"
 checks = public_checks()
 
 
-@test_case(name="It trains the network that it is given and returns its losses, which fall", hidden=False)
+@test_case(name="It trains the network that it is given and returns its losses, which fall", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: unseen")
 def case_1(env):
     require(checks.check_fit_returns_falling_losses, env)

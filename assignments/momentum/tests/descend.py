@@ -9,6 +9,7 @@ name = "descend"
 checks = public_checks()
 
 
-@test_case(name="It returns steps + 1 positions, the first of which is start", hidden=False)
+@test_case(name="It returns steps + 1 positions, the first of which is start", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: gradient step, momentum, valleys")
 def case_1(env):
     require(checks.check_descent_returns_the_path, env)

@@ -9,6 +9,7 @@ name = "fourth_order"
 checks = public_checks()
 
 
-@test_case(name="It returns a tensor of one element", hidden=False)
+@test_case(name="It returns a tensor of one element", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: values, mean, autograd")
 def case_1(env):
     require(checks.check_fourth_order_returns_one_number, env)

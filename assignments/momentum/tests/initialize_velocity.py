@@ -9,6 +9,7 @@ name = "initialize_velocity"
 checks = public_checks()
 
 
-@test_case(name="It returns dW1, db1, …, each in the shape of W1, b1, …", hidden=False)
+@test_case(name="It returns dW1, db1, …, each in the shape of W1, b1, …", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: depth, zeros, aliasing, purity")
 def case_1(env):
     require(checks.check_velocity_has_an_entry_for_each_parameter, env)

@@ -9,6 +9,7 @@ name = "update_parameters_with_momentum"
 checks = public_checks()
 
 
-@test_case(name="It returns the parameters and v, each entry in its shape", hidden=False)
+@test_case(name="It returns the parameters and v, each entry in its shape", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: average, step, layers, beta zero, state, purity, aliasing")
 def case_1(env):
     require(checks.check_momentum_returns_parameters_and_velocities, env)
