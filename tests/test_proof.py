@@ -330,3 +330,44 @@ def test_where_a_variant_fails_is_no_part_of_what_is_recorded(prove) -> None:
     raises = '# %% wrong="raises" fails=["check_doubles"]\ndef double(x): return x[None]["a"]\n'
     said = prove(raises + GOOD, seeds=range(1)).messages()["raises"]["check_doubles"]
     assert said == ["Expected: `double` runs without an error\nBut: it fails: IndexError"]
+
+
+# What mistakes cost, and what they answer
+
+
+def marked(folder: Path, points: str) -> None:
+    write(folder, GOOD)
+    marks = folder / "course" / "reference" / "tiny" / "marks.csv"
+    marks.write_text(f"mistake,points,why\ntriples,{points},because\n")
+
+
+def test_a_mistake_may_cost_what_marks_say(prove, tmp_path: Path) -> None:
+    marked(tmp_path, "2.4")
+    one = prove()
+    assert one.proven()
+    assert one.summary()["marks"] == 1
+
+
+def test_a_mistake_that_costs_more_or_less_is_told_and_is_killed_all_the_same(
+    prove, tmp_path: Path
+) -> None:
+    marked(tmp_path, "1")
+    one = prove()
+    assert found(one) == {("wrong: triples", "costs 2 of 3 points, where marks.csv says 1")}
+    assert one.summary()["killed"] == one.summary()["wrong"]
+    assert not one.proven()
+
+
+def test_what_wrong_variants_answer_is_kept_if_it_is_the_same_each_time(prove) -> None:
+    drawn = (
+        '# %% wrong="adds what it draws" fails=["check_doubles"]\nimport numpy\n'
+        "def double(x): return 2 * x + numpy.random.rand()\n"
+    )
+    traces = prove(GOOD + drawn, seeds=range(8)).traces()  # at the first and the last
+    assert all(traces["triples"][name] for name in ("check_doubles", "check_changes_nothing"))
+    assert traces["adds what it draws"] == {"check_doubles": "", "check_changes_nothing": ""}
+    assert traces["returns x"].keys() == {"check_halves"}
+
+
+def test_what_questions_take_from_one_another_is_kept(prove) -> None:
+    assert prove(text="no such case").uses() == {}

@@ -135,6 +135,15 @@ FAULTS = {
         '@check("double", weight=-1)\ndef check_more(student):\n    "It"',
         "its weight must be above 0",
     ),
+    "follows itself": (
+        '@check("double", follows="check_more")\ndef check_more(student):\n    "It"',
+        r"checks.py:{line}: check_more follows check_more, which is no other check of its question",
+    ),
+    "follows nothing": (
+        '@check("double", follows=("check_doubles", "check_none"))\n'
+        'def check_more(student):\n    "It"',
+        r"check_more follows check_none, which is no other check of its question",
+    ),
     "syntax error": ("def check_more(student) pass", r"checks.py:{line}: expected ':'"),
     "error at import": ("x = 1 / 0", r"checks.py:{line}: ZeroDivisionError: division by zero"),
     "missing import": ("import no_such_module", r"checks.py:{line}: ModuleNotFoundError"),
