@@ -10,6 +10,7 @@ import pytest
 
 import autograder.proof.prove as proving
 from autograder.pool.warm import Warm
+from autograder.proof.answers import traces, uses
 from autograder.records.course import Assignment, Course
 from autograder.records.errors import AutograderError
 from autograder.records.versions import graders_digest
@@ -363,11 +364,12 @@ def test_what_wrong_variants_answer_is_kept_if_it_is_the_same_each_time(prove) -
         '# %% wrong="adds what it draws" fails=["check_doubles"]\nimport numpy\n'
         "def double(x): return 2 * x + numpy.random.rand()\n"
     )
-    traces = prove(GOOD + drawn, seeds=range(8)).traces()  # at the first and the last
-    assert all(traces["triples"][name] for name in ("check_doubles", "check_changes_nothing"))
-    assert traces["adds what it draws"] == {"check_doubles": "", "check_changes_nothing": ""}
-    assert traces["returns x"].keys() == {"check_halves"}
+    # Traced at the first seed and at the last.
+    found = traces(prove(GOOD + drawn, seeds=range(8)).outcomes.values())
+    assert all(found["triples"][name] for name in ("check_doubles", "check_changes_nothing"))
+    assert found["adds what it draws"] == {"check_doubles": "", "check_changes_nothing": ""}
+    assert found["returns x"].keys() == {"check_halves"}
 
 
 def test_what_questions_take_from_one_another_is_kept(prove) -> None:
-    assert prove(text="no such case").uses() == {}
+    assert uses(prove(text="no such case").assignment) == {}

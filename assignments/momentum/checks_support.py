@@ -58,6 +58,17 @@ _DIGITS = 1e-5
 _FEWEST = 4  # of fewer values a factor or an offset may fit by chance
 
 
+def shape_difference(given: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    if len(given) > 1 and given == wanted[::-1]:
+        return "its shape is that of the transpose"
+    if len(given) != len(wanted):
+        if [size for size in given if size != 1] == [size for size in wanted if size != 1]:
+            few = len(given) < len(wanted)
+            return f"it has {'too few' if few else 'too many'} dimensions of size 1"
+        return "it has another number of dimensions"
+    return "its shape is another one"
+
+
 def difference(given: Array, wanted: Array) -> str:
     given, wanted = given.astype(np.float64), wanted.astype(np.float64)
     if not wanted.any():
@@ -396,7 +407,8 @@ def array(value: Any, *, shape: Shape = None, name: str = "the result") -> Array
     if not isinstance(value, np.ndarray | torch.Tensor):
         raise _wrong_kind(f"{name} is an array", value)
     if shape is not None and tuple(value.shape) != shape:
-        raise _wrong_shape(name, shape, tuple(value.shape))
+        got, mismatch = f"its shape is {(*value.shape,)}", shape_difference((*value.shape,), shape)
+        raise Failure(f"{name} has shape {shape}", got, mismatch=mismatch)
     result = _numpy(value)
     if result.dtype.kind not in "bifu":
         got, mismatch = f"its dtype is {result.dtype}", "it holds no real numbers"
@@ -406,18 +418,6 @@ def array(value: Any, *, shape: Shape = None, name: str = "the result") -> Array
         got = f"{_at(name, worst)} is {result[worst]}"
         raise Failure(f"{name} is finite", got, mismatch="it holds nan or infinity")
     return result
-
-
-def _wrong_shape(name: str, shape: tuple[int, ...], given: tuple[int, ...]) -> Failure:
-    mismatch = "its shape is another one"
-    if len(given) > 1 and given == shape[::-1]:
-        mismatch = "its shape is that of the transpose"
-    elif [size for size in given if size != 1] == [size for size in shape if size != 1]:
-        mismatch = "dimensions of size 1 are missing" if len(given) < len(shape) else mismatch
-        mismatch = "it has dimensions of size 1 too many" if len(given) > len(shape) else mismatch
-    elif len(given) != len(shape):
-        mismatch = "it has another number of dimensions"
-    return Failure(f"{name} has shape {shape}", f"its shape is {given}", mismatch=mismatch)
 
 
 def _from_lists(value: Any) -> Any:

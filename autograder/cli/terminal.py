@@ -20,7 +20,8 @@ from ..records.course import EQUIVALENT, Assignment, Question
 from ..records.results import Result, Status, rounded
 
 if TYPE_CHECKING:  # importing it imports torch
-    from ..proof.prove import Outcome, Proof
+    from ..proof.answers import Outcome
+    from ..proof.prove import Proof
     from ..proof.survivors import Hunt
 
 _COLUMNS = (

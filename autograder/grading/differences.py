@@ -16,6 +16,18 @@ _DIGITS = 1e-5
 _FEWEST = 4  # of fewer values a factor or an offset may fit by chance
 
 
+def shape_difference(given: tuple[int, ...], wanted: tuple[int, ...]) -> str:
+    """Return how a shape differs from the one that was wanted."""
+    if len(given) > 1 and given == wanted[::-1]:
+        return "its shape is that of the transpose"
+    if len(given) != len(wanted):
+        if [size for size in given if size != 1] == [size for size in wanted if size != 1]:
+            few = len(given) < len(wanted)
+            return f"it has {'too few' if few else 'too many'} dimensions of size 1"
+        return "it has another number of dimensions"
+    return "its shape is another one"
+
+
 def difference(given: Array, wanted: Array) -> str:
     """Return how finite values differ from those wanted, of the same shape."""
     given, wanted = given.astype(np.float64), wanted.astype(np.float64)

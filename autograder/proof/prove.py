@@ -26,9 +26,8 @@ from ..records.submission import Submission
 from ..records.versions import code_digest, engine_digest
 from ..release import stub
 from ..release.public import public_checks
-from ..submission.code import read_code
 from ..submission.file import SubmittedFile
-from ..submission.slicing import reads, select
+from .answers import Outcome, messages, traces, uses
 from .cases import Case, all_cases, names_reached, sees
 from .debugging import debug
 from .marks import MARKS, Charge, cost, read_marks, unfair
@@ -40,17 +39,6 @@ _PROGRESS = ".proof.jsonl"
 _PROVEN_ON = ("*.py", "*.toml", MARKS)  # what a proof depends on, of an assignment's folder
 # Where in a case an exception was raised: that line moves with the prose of the lesson before it.
 _PLACE = re.compile(r" in cell \d+, line \d+: .*")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What the checks said of a case at a seed."""
-
-    title: str
-    seed: int
-    verdicts: dict[str, bool | None]
-    messages: dict[str, str]  # of the hidden checks that failed
-    traces: dict[str, str]  # of the checks of these questions
 
 
 @dataclass
@@ -127,46 +115,6 @@ class Proof:
         if len(said) > 1 or None in said:
             return "!"
         return "x" if False in said else "." if said else ""
-
-    def messages(self) -> dict[str, dict[str, list[str]]]:
-        """Return what hidden checks say of wrong variants at any seed, by title and check."""
-        found: dict[str, dict[str, set[str]]] = {}
-        for (title, _), outcome in self.outcomes.items():
-            kind, _, variant = title.partition(": ")
-            if kind == "wrong":
-                for check, message in outcome.messages.items():
-                    found.setdefault(variant, {}).setdefault(check, set()).add(message)
-        return {
-            title: {check: sorted(texts) for check, texts in sorted(checks.items())}
-            for title, checks in sorted(found.items())
-        }
-
-    def traces(self) -> dict[str, dict[str, str]]:
-        """Return what wrong variants answer to checks, by title; "" if it differs by the seed."""
-        found: dict[str, dict[str, set[str]]] = {}
-        for (title, _), outcome in self.outcomes.items():
-            kind, _, variant = title.partition(": ")
-            if kind == "wrong":
-                for check, trace in outcome.traces.items():
-                    found.setdefault(variant, {}).setdefault(check, set()).add(trace)
-        return {
-            title: {
-                check: "".join(some) if len(some) == 1 else ""
-                for check, some in sorted(own.items())
-            }
-            for title, own in sorted(found.items())
-        }
-
-    def uses(self) -> dict[str, list[str]]:
-        """Return of each question which others' code its own calls in the reference, if any."""
-        ids = [question.id for question in self.assignment.questions]
-        code = read_code("reference.py", self.assignment.reference.read_bytes())
-        found = {id: set().union(*map(reads, select(code.statements, {id}))) for id in ids}
-        return {
-            id: sorted(names & set(ids) - {id})
-            for id, names in found.items()
-            if names & set(ids) - {id}
-        }
 
     def unfailed(self) -> list[str]:
         """Return the checks that no wrong variant is said to fail."""
@@ -334,7 +282,12 @@ def record(proof: Proof) -> Path:
     """Write proof.json, stamped with the digest of what was proven; return its path."""
     path = proof.assignment.folder / "proof.json"
     # Of what was read when it began: an edit since then is not proven.
-    of_variants = {"messages": proof.messages(), "traces": proof.traces(), "uses": proof.uses()}
+    outcomes = proof.outcomes.values()
+    of_variants = {
+        "messages": messages(outcomes),
+        "traces": traces(outcomes),
+        "uses": uses(proof.assignment),
+    }
     content = {"digest": proof.progress.digest, **proof.summary(), **of_variants}
     about_mutants = {name: what for name, what in recorded(path).items() if name == "mutants"}
     path.write_text(json.dumps(content | about_mutants, indent=1) + "\n", encoding="utf-8")

@@ -32,9 +32,10 @@ from ..records.submission import Submission
 from ..records.versions import code_digest, graders_digest
 from ..submission.file import SubmittedFile
 from . import changes, mutants
+from .answers import Outcome
 from .cases import Case, names_reached
 from .mutants import Mutant, all_mutants
-from .prove import Outcome, key, recorded
+from .prove import key, recorded
 
 
 @dataclass
