@@ -25,6 +25,7 @@ pytestmark = pytest.mark.quick
         # None that is meant is no blank.
         ("def f(x):\n    best = None\n    for y in x:\n        best = y\n    return best", []),
         ("def f(x):\n    unused = None\n    return x", []),
+        ('def f(v, l):\n    v["dW" + str(l)] = None\n    return v', []),
         ("def f(x, cache=None):\n    return x", []),
         ("def g(x):\n    pass", []),
     ],

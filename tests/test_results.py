@@ -99,13 +99,17 @@ def test_of_failed_checks_that_follow_one_another_the_dearest_is_charged() -> No
 
 
 def test_of_equals_the_first_is_charged() -> None:
-    one = score(check("a", False), follower("b", "a"), follower("c", "b"), points="3")
+    one = score(check("a", False), follower("b", "a"), follower("c", "b"), check("d"), points="4")
     assert {name: dearest.name for name, dearest in one.forgiven.items()} == {"b": "a", "c": "a"}
 
 
 def test_a_check_may_follow_several() -> None:
-    one = score(check("a", False), check("b", False), follower("c", "a", "b"), points="3")
-    assert one.earned == 2
+    failed = check("a", False), check("b", False), follower("c", "a", "b")
+    assert score(*failed, check("d"), points="4").earned == 3
+
+
+def test_where_no_check_has_passed_nothing_is_forgiven() -> None:
+    assert score(check("a", False), follower("b", "a")).earned == 0
 
 
 @pytest.mark.parametrize("passed", [True, None])

@@ -4,7 +4,6 @@ It is graded by more than these. `grader.check` runs them in the notebook; for t
 `pytest` in this folder.
 """
 
-import functools
 from collections import OrderedDict
 
 import numpy as np
@@ -17,6 +16,7 @@ from checks_support import (
     linear_layers,
     parameters_of,
     question,
+    watch,
 )
 
 forward = question("batchnorm_forward")
@@ -27,6 +27,7 @@ fold = question("fold_batchnorm")
 scaling = question("scale_effect")
 RUNNING = ("running_mean", "running_var")
 GRADIENTS = ("dx", "dgamma", "dbeta")
+TINY = 1e-12  # an epsilon that changes nothing
 
 
 def batch(rng, examples, features):
@@ -84,6 +85,24 @@ def run_forward(student, calls, gamma, beta, **bn_param):
     return noted
 
 
+def before_beta(student, mode, x, **settings):
+    """Return the output with gamma = 1, less beta where they add it.
+
+    What is done with both is the concern of one check.
+    """
+    ones = np.ones(x.shape[1])
+    (((shifted, _, _),), ((plain, _, _),)) = (
+        run_forward(student, [(mode, x)], ones, beta, **settings) for beta in (ones, 0 * ones)
+    )
+    return plain if np.allclose(shifted, plain) else shifted - 1
+
+
+def normalized(student, rng, x, eps):
+    """Return what x is normalized to in training."""
+    running = running_statistics(rng, x.shape[1])
+    return before_beta(student, "train", x, eps=eps, momentum=0.77, **running)
+
+
 def lengths(columns):
     """Return the length of each column; fail if one is all zeros."""
     found = np.linalg.norm(columns, axis=0)
@@ -91,7 +110,21 @@ def lengths(columns):
     return found
 
 
-@forward("contract", public=True)
+REMEMBERED = ("check_forward_averages_the_mean", "check_forward_averages_the_variance")
+TESTED = (
+    "check_forward_tests_by_the_running_statistics",
+    "check_forward_adds_eps_to_the_variance",
+)
+NORMALIZATION = (
+    "check_forward_normalizes_each_feature",
+    "check_forward_gives_unit_spread",
+    "check_forward_adds_eps_to_the_variance",
+    "check_forward_trains_on_the_batch_alone",
+    "check_forward_takes_a_single_example",
+)
+
+
+@forward("contract", weight=6, public=True)
 def check_forward_returns_the_output_and_a_cache(student, rng):
     """It returns the output, in the shape of x, and a cache"""
     x = batch(rng, 5, 3)
@@ -101,53 +134,69 @@ def check_forward_returns_the_output_and_a_cache(student, rng):
     expect.array(out, shape=(5, 3), name="out")
 
 
-@forward("gamma-beta", weight=2, public=True, hint="out = gamma * x_hat + beta.")
-def check_forward_scales_and_shifts(student, rng):
-    """In both modes the normalized values are multiplied by gamma, then beta is added"""
-    x = batch(rng, 5, 3)
-    gamma, beta = gamma_and_beta(rng, 3)
-    settings = {"eps": 1e-2, "momentum": 0.77, **running_statistics(rng, 3)}
+EXAMPLE = np.array([[1.0, 0, 0], [3, 0, 4], [3, 4, 0], [9, 4, 4]])
+EXAMPLE_HAT = np.array([[-1, -1, -1], [-1 / 3, -1, 1], [-1 / 3, 1, -1], [5 / 3, 1, 1]])
+
+
+@forward("variance", public=True, follows=NORMALIZATION)
+def check_forward_normalizes_the_example(student, rng):
+    """[1, 3, 3, 9], and features beside it, are normalized as by hand, also where eps is 16"""
+    hat = normalized(student, rng, EXAMPLE, 0)
+    expect.close(hat, EXAMPLE_HAT, name="x_hat of the example")
+    hat = normalized(student, rng, EXAMPLE[:, :1], 16)  # 9 + 16 = 25
+    expect.close(hat[:, 0], [-0.6, -0.2, -0.2, 1], name="x_hat where eps is 16")
+
+
+@forward("gamma-beta", public=True, follows="check_forward_scales_and_shifts")
+def check_forward_restores_the_example(student):
+    """In both modes gamma = 6 and beta = 10 make 6 x_hat + 10 of x_hat"""
+    six, ten = np.full(3, 6.0), np.full(3, 10.0)
+    settings = {"eps": 1e-5, "running_mean": six / 3, "running_var": ten + 6}
     for mode in ("train", "test"):
-        plain, out = (
-            run_forward(student, [(mode, x)], *pair, **settings)[0][0]
-            for pair in ((np.ones(3), np.zeros(3)), (gamma, beta))
-        )
+        ((plain, *_),) = run_forward(student, [(mode, EXAMPLE)], six / 6, 0 * ten, **settings)
+        ((out, *_),) = run_forward(student, [(mode, EXAMPLE)], six, ten, **settings)
         lengths(plain)
-        expect.close(out, gamma * plain + beta, name="out")
+        expect.close(out, 6 * plain + 10, name=f"out in mode {mode}")
+
+
+@forward("running-mean", public=True, follows=REMEMBERED)
+def check_forward_averages_the_example(student):
+    """From 0 on, mean 4 and variance 9 are remembered as 0.4 and 0.9 where momentum is 0.9"""
+    zeros = np.zeros(3)
+    start = {"running_mean": zeros, "running_var": zeros}
+    calls = [("train", EXAMPLE)]
+    ((_, *after),) = run_forward(student, calls, zeros + 1, zeros, momentum=0.9, **start)
+    for name, given, wanted in zip(RUNNING, after, ([0.4, 0.2, 0.2], [0.9, 0.4, 0.4]), strict=True):
+        expect.close(given, wanted, name=name)
+
+
+@forward("test-mode", public=True, follows=TESTED)
+def check_forward_tests_the_example(student):
+    """In a test, by running mean 2 and variance 16, x = 10 becomes 2, or 1.6 where eps is 9"""
+    running = {"running_mean": np.array([2.0]), "running_var": np.array([16.0])}
+    x = np.array([[10.0], [2.0]])
+    for eps, wanted in ((0.0, 2), (9.0, 1.6)):
+        hat = before_beta(student, "test", x, eps=eps, momentum=0.77, **running)
+        expect.close(hat[:, 0], [wanted, 0], name="x_hat in a test")
 
 
 class Case:
-    """A batch, what arrives at the output, and what a right forward pass computes."""
+    """A batch, what arrives at the output, and the cache that the lesson proposes to keep."""
 
-    def __init__(self, rng, examples, features, eps):
-        self.x = batch(rng, examples, features)
-        self.gamma, self.beta = gamma_and_beta(rng, features)
-        self.dout = rng.normal(size=self.x.shape) + 0.5
-        self.inv_std = 1 / np.sqrt(self.x.var(axis=0) + eps)
-        self.x_hat = (self.x - self.x.mean(axis=0)) * self.inv_std
-        # Where eps is a part of what the variance is divided by, dx keeps as much of x_hat.
-        self.left = eps * self.inv_std**2
-        settings = {"mode": "train", "eps": eps, "momentum": 0.77}
-        bn_param = {**settings, **running_statistics(rng, features)}
-        self.forward = (self.x, self.gamma, self.beta, bn_param)
+    def __init__(self, x, gamma, beta, dout, eps):
+        self.x, self.gamma, self.dout, self.eps = x, gamma, dout, eps
+        self.inv_std = 1 / np.sqrt(x.var(axis=0) + eps)
+        self.x_hat = (x - x.mean(axis=0)) * self.inv_std
+        self.cache = self.x_hat, gamma, self.inv_std
+        zeros = np.zeros_like(gamma)
+        bn_param = {"mode": "train", "eps": eps, "running_mean": zeros, "running_var": zeros + 1}
+        self.forward = (x, gamma, beta, bn_param)
 
-    @property
-    def cache(self):
-        """What the lesson proposes to keep."""
-        return self.x_hat, self.gamma, self.inv_std
 
-    @property
-    def gradients(self):
-        """The right dx, dgamma and dbeta."""
-        along = (self.dout * self.x_hat).sum(axis=0)
-        rest = self.dout - self.dout.mean(axis=0) - self.x_hat * along / len(self.x)
-        return self.gamma * self.inv_std * rest, along, self.dout.sum(axis=0)
-
-    def across(self, columns):
-        """Return of each column what is left of it without its parts along 1 and along x_hat."""
-        centred = columns - columns.mean(axis=0)
-        unit = self.x_hat / np.linalg.norm(self.x_hat, axis=0)
-        return centred - unit * (centred * unit).sum(axis=0)
+def case_of(rng, examples, features, eps):
+    """Return a random case."""
+    x = batch(rng, examples, features)
+    return Case(x, *gamma_and_beta(rng, features), rng.normal(size=x.shape) + 0.5, eps)
 
 
 def backward_calls(submission, dout, cache, forward):
@@ -172,9 +221,11 @@ def run_backward(student, case, own):
 
 def gradient(returned, case, name):
     """Return one of the three gradients, in its shape."""
+    shape = case.x.shape if name == "dx" else case.gamma.shape
+    if name == "dx" and isinstance(returned, np.ndarray):
+        return expect.array(returned, shape=shape, name=name)  # that it came alone costs elsewhere
     gradients = expect.returns(returned, tuple, length=3)
     value = dict(zip(GRADIENTS, gradients, strict=True))[name]
-    shape = case.x.shape if name == "dx" else case.gamma.shape
     return expect.array(value, shape=shape, name=name)
 
 
@@ -193,21 +244,113 @@ def with_either_cache(student, case, judge):
             raise failure from None
 
 
-@backward("contract", public=True)
-def check_backward_returns_three_gradients(student, rng):
-    """It returns dx, dgamma and dbeta, in the shapes of x, gamma and beta"""
-    case = Case(rng, 6, 4, 1e-2)
+def require_gradient(student, case, name, desired):
+    """Fail unless one of the three gradients is what is desired."""
 
     def judge(returned):
+        expect.close(gradient(returned[0], case, name), desired, name=name, rtol=1e-6)
+
+    with_either_cache(student, case, judge)
+
+
+PARTS = (
+    "check_backward_goes_through_the_mean",
+    "check_backward_goes_through_the_variance",
+    "check_backward_multiplies_by_gamma_and_the_spread",
+)
+OTHERS = ("check_backward_reaches_beta", "check_backward_reaches_gamma")
+
+
+@backward("contract", weight=3, public=True, follows=OTHERS)
+def check_backward_returns_three_gradients(student, rng):
+    """It returns dx, dgamma and dbeta, in the shapes of x, gamma and beta"""
+    case = case_of(rng, 6, 4, 1e-2)
+
+    def judge(returned):
+        expect.returns(returned[0], tuple, length=3)
         for name in GRADIENTS:
             gradient(returned[0], case, name)
 
     with_either_cache(student, case, judge)
 
 
+def example(eps, gamma):
+    """Return the example of the lesson: one feature, four examples, of which the first counts."""
+    x, dout = EXAMPLE[:, :1], np.array([[1.0], [0], [0], [0]])
+    return Case(x, np.array([gamma]), np.array([10.0]), dout, eps)
+
+
+@backward("variance-term", weight=2, public=True, follows=PARTS)
+def check_backward_finds_dx_of_the_example(student):
+    """Of the example, dx is [1, -2/3, -2/3, 1/3]; with eps = 16 and gamma = 5 it is as by hand"""
+    wanted = [1, -2 / 3, -2 / 3, 1 / 3], [0.66, -0.28, -0.28, -0.1]
+    for case, dx in zip((example(0.0, 6.0), example(16.0, 5.0)), wanted, strict=True):
+        require_gradient(student, case, "dx", np.reshape(dx, (4, 1)))
+
+
+@backward("gamma", public=True, follows=OTHERS)
+def check_backward_finds_dgamma_and_dbeta_of_the_example(student):
+    """Of the example, dgamma is -1 and dbeta is 1"""
+    for name, wanted in (("dgamma", -1), ("dbeta", 1)):
+        require_gradient(student, example(0.0, 6.0), name, np.array([float(wanted)]))
+
+
 PARAMETERS = ("weight", "bias")
 STATE = (*PARAMETERS, *RUNNING)
 FEATURES = 3
+EVALUATION = "check_layer_uses_running_statistics_in_eval_mode"
+AVERAGES = ("check_layer_averages_the_mean", "check_layer_averages_the_variance")
+
+
+def example_state(mean=2.0, var=16.0):
+    """Return a plain state with these running averages."""
+    numbers = dict(zip(STATE, (1.0, 0.0, mean, var), strict=True))
+    return {name: torch.full((FEATURES,), one).double() for name, one in numbers.items()}
+
+
+def layer_state(rng):
+    """Return weights and statistics of a layer that has been trained for a while."""
+    weight, bias = gamma_and_beta(rng, FEATURES)
+    state = {"weight": weight, "bias": bias, **running_statistics(rng, FEATURES)}
+    return {name: torch.tensor(value) for name, value in state.items()}
+
+
+def layer_with(submission, options, state):
+    """Return a layer of theirs with these weights and statistics."""
+    layer = submission.BatchNorm1d(len(state["weight"]), *options)
+    for name, value in state.items():
+        trained = isinstance(getattr(layer, name), torch.nn.Parameter)
+        setattr(layer, name, torch.nn.Parameter(value) if trained else value.clone())
+    return layer
+
+
+def layer_calls(submission, options, state, calls):
+    """Return for each (training, x) the output, the running statistics after it, and x after it.
+
+    The mode is set on a network that the layer is part of.
+    """
+    layer = layer_with(submission, options, state)
+    net, noted = torch.nn.Sequential(torch.nn.Sequential(layer)), []
+    for training, x in calls:
+        net.train(training)
+        y = layer(x).detach().clone()
+        running = [getattr(layer, name).detach().clone() for name in RUNNING]
+        noted.append((y, *running, x))
+    return noted
+
+
+def run_layer(student, rng, calls, options=(0.3, 0.23), state=None):
+    """Return for each (training, x), with arrays x, the output and the statistics after it."""
+    state = layer_state(rng) if state is None else state
+    tensors = [(training, torch.tensor(x)) for training, x in calls]
+    returned = student.run(layer_calls, list(options), state, tensors)
+    noted = []
+    for one, (_, x) in zip(expect.returns(returned, list, length=len(calls)), calls, strict=True):
+        y, *running, after = expect.returns(one, tuple, length=4)
+        shapes = {**dict.fromkeys(RUNNING, (FEATURES,)), "the output": x.shape}
+        *running, y = expect.arrays([*running, y], shapes)
+        noted.append((y, *running, after))
+    return noted
 
 
 def fresh_layer(submission, features, x):
@@ -218,6 +361,20 @@ def fresh_layer(submission, features, x):
     return state, outputs, x
 
 
+def saved_layer(submission, features, x):
+    """Return what a layer trains and what it saves, and the outputs of it and of its copy."""
+    layer, copy = (submission.BatchNorm1d(features) for _ in range(2))
+    x = in_their_precision(x)
+    layer.train()
+    for _ in range(2):
+        layer(x)
+    state = {name: value.detach().clone() for name, value in layer.state_dict().items()}
+    copy.load_state_dict(state)
+    outputs = [one.double().eval()(x.double()).detach() for one in (layer, copy)]
+    running = [getattr(layer, name).detach() for name in RUNNING]
+    return [name for name, _ in layer.named_parameters()], state, outputs, running
+
+
 @layer("contract", public=True)
 def check_layer_keeps_shape_and_dtype(student, rng):
     """The output has the shape and the dtype of x, in both modes"""
@@ -225,6 +382,48 @@ def check_layer_keeps_shape_and_dtype(student, rng):
     _, outputs, given = expect.returns(student.run(fresh_layer, FEATURES, x), tuple, length=3)
     for output in expect.returns(outputs, list, length=2):
         expect.same_dtype(output, given.dtype, shape=(5, FEATURES), name="the output")
+
+
+TRAINING = "check_layer_normalizes_the_batch_in_training"
+
+
+@layer("training", public=True, follows=TRAINING)
+def check_layer_normalizes_the_example(student):
+    """In training [1, 3, 3, 9] becomes [-1, -1/3, -1/3, 5/3] where eps is next to 0"""
+    calls, state = [(True, EXAMPLE)], example_state()
+    ((y, *_),) = run_layer(student, None, calls, (TINY, 0.1), state)
+    expect.close(y[:, 0], EXAMPLE_HAT[:, 0], name="the output", rtol=1e-5)
+
+
+@layer("running-mean", public=True, follows=AVERAGES)
+def check_layer_averages_the_example(student):
+    """A new layer that is given [1, 3, 3, 9] takes the running averages to 0.4 and 2.1"""
+    calls, state = [(True, EXAMPLE)], example_state(mean=0.0, var=1.0)
+    ((_, *running, _),) = run_layer(student, None, calls, (TINY, 0.1), state)
+    for name, given, wanted in zip(RUNNING, running, (0.4, 2.1), strict=True):
+        expect.close(given[0], wanted, name=f"{name} of [1, 3, 3, 9]", rtol=1e-5)
+
+
+@layer("eval-mode", public=True, follows=EVALUATION)
+def check_layer_tests_the_example(student):
+    """After net.eval(), by running mean 2 and variance 16, x = 10 becomes 2"""
+    calls = [(False, np.array([[10.0] * FEATURES, [2.0] * FEATURES]))]
+    ((y, *_),) = run_layer(student, None, calls, (TINY, 0.1), example_state())
+    expect.close(y[:, 0], [2, 0], name="the output after net.eval()", rtol=1e-5)
+
+
+@layer("buffers", public=True, follows="check_layer_saves_what_it_needs")
+def check_layer_trains_two_and_saves_four(student):
+    """parameters() are weight and bias; state_dict() holds the running averages, too"""
+    x = torch.tensor(EXAMPLE, dtype=torch.float32)
+    returned = expect.returns(student.run(saved_layer, FEATURES, x), tuple, length=4)
+    right = sorted(expect.returns(returned[0], list)) == sorted(PARAMETERS)
+    expect.that(right, "the parameters are weight and bias", mismatch="they are others")
+    expect.entries(returned[1], STATE, name="the state dict")
+
+
+BATCH = 60
+CLOSE = 3e-3  # float32, and an eps of 1e-5 beside variances above 0.02
 
 
 def net_layers(submission, sizes):
@@ -238,7 +437,22 @@ def net_layers(submission, sizes):
     return found, net(x).detach(), counts
 
 
-@network("layers", public=True)
+def new_net(submission, sizes, x):
+    """Return what goes into the linear layers of a new network in training, and the output."""
+    net = submission.NetBatchNorm(*sizes).train()
+    _, inputs, output = watch(net, in_their_precision(x))
+    return inputs, output.detach()
+
+
+def new_net_alone(submission, sizes, x):
+    """Return what a new network gives in training for x and a part of it; and then in a test."""
+    net, x = submission.NetBatchNorm(*sizes).train(), in_their_precision(x)
+    trained = [net(x).detach(), net(x[:9]).detach()]
+    net.eval()
+    return [*trained, net(x).detach(), net(x[:1]).detach()]
+
+
+@network("layers", weight=10, public=True)
 def check_net_has_three_linear_layers(student):
     """It has three linear layers with biases, of the sizes asked for"""
     sizes = (5, 7, 4, 3)
@@ -252,6 +466,71 @@ def check_net_has_three_linear_layers(student):
     right = unknown == 0 and known in (42 + 32 + 15, 42 + 32 + 15 + 2 * 11)
     counted = f"it knows {known:g} numbers, and {unknown:g} of others"
     expect.that(right, expected, counted, mismatch="the numbers that it knows are more or fewer")
+
+
+def standardized(columns):
+    """Tell whether each column has mean 0 and standard deviation 1."""
+    near = np.abs(columns.mean(axis=0)).max() < 0.02 and np.abs(columns.std(axis=0) - 1).max() < 0.1
+    return bool(near)
+
+
+def require_bent_and_normalized(student, rng, index):
+    """Fail unless, in a new network, a hidden layer is normalized, and no linear map of its input.
+
+    Before its sigmoid or after it. Nothing is said of a network without layers of nn.Linear.
+    """
+    x = torch.tensor(rng.normal(size=(BATCH, 5)))
+    noted, output = expect.returns(student.run(new_net, (5, 9, 7, 3), x), tuple, length=2)
+    expect.array(output, shape=(BATCH, 3), name="the output")
+    if len(expect.returns(noted, list)) != 3:
+        return
+    shapes = {name: (BATCH, width) for name, width in (("x", 5), ("h1", 9), ("h2", 7))}
+    before, after = [one.astype(float) for one in expect.arrays(noted, shapes)][index : index + 2]
+    inside = after.min() > 0 and after.max() < 1
+    normal = standardized(np.log(after / (1 - after)) if inside else after)
+    expected = f"hidden layer {index + 1} is normalized over the batch, in training"
+    expect.that(normal, expected, mismatch="it is not")
+    lowest = np.sort(after, axis=0)
+    expected = f"no unit of hidden layer {index + 1} has its lowest value for two examples"
+    expect.that(np.all(lowest[1] > lowest[0]), expected, mismatch="one has, unlike a sigmoid")
+    columns = np.hstack([before, np.ones((BATCH, 1))])
+    bend = after - columns @ np.linalg.lstsq(columns, after, rcond=None)[0]
+    expected = f"hidden layer {index + 1} has a sigmoid"
+    expect.that(np.abs(bend).max() > 1e-3, expected, mismatch="it is a linear map of what it gets")
+
+
+@network("first-layer", public=True, follows="check_net_normalizes_the_first_hidden_layer")
+def check_net_normalizes_and_bends_the_first_hidden_layer(student, rng):
+    """In training hidden layer 1 has mean 0 and spread 1, before its sigmoid or after it"""
+    require_bent_and_normalized(student, rng, 0)
+
+
+@network("second-layer", public=True, follows="check_net_normalizes_the_second_hidden_layer")
+def check_net_normalizes_and_bends_the_second_hidden_layer(student, rng):
+    """In training hidden layer 2 has mean 0 and spread 1, before its sigmoid or after it"""
+    require_bent_and_normalized(student, rng, 1)
+
+
+@network("parameters", public=True, follows="check_net_trains_gamma_and_beta")
+def check_net_has_as_many_parameters_as_the_example(student):
+    """NetBatchNorm(2, 40, 30, 3) has 1,583 parameters"""
+    _, _, counts = expect.returns(student.run(net_layers, [2, 40, 30, 3]), tuple, length=3)
+    count = expect.number(expect.returns(counts, list, length=2)[0])
+    expect.that(count == 1583, "there are 1,583 parameters", f"there are {count:g}")
+
+
+@network("eval-mode", public=True, follows="check_net_takes_each_example_alone_in_eval_mode")
+def check_net_sees_the_batch_in_training_only(student, rng):
+    """In a new network other examples matter in training, and no more after net.eval()"""
+    x = torch.tensor(rng.normal(size=(BATCH, 5)))
+    returned = expect.returns(student.run(new_net_alone, (5, 9, 7, 3), x), list, length=4)
+    shapes = {"trained": (BATCH, 3), "fewer": (9, 3), "tested": (BATCH, 3), "alone": (1, 3)}
+    trained, fewer, tested, alone = expect.arrays(returned, shapes)
+    same = "they do not"
+    expect.that(
+        np.abs(trained[:9] - fewer).max() > 1e-4, "in training others matter", mismatch=same
+    )
+    expect.close(alone[0], tested[0], name="the output for one example", rtol=1e-4, atol=CLOSE)
 
 
 def folding(submission, weight, bias, state, eps, training):
@@ -269,6 +548,11 @@ def folding(submission, weight, bias, state, eps, training):
     bn.train(training)
     bn.bias.requires_grad_(False)
     folded = submission.fold_batchnorm(linear, bn)
+    if isinstance(folded, tuple | list) and len(folded) == 2:
+        weight_alone, bias_alone = folded  # that it is no layer is another check's concern
+        folded = torch.nn.Module()
+        folded.weight, folded.bias = map(torch.nn.Parameter, (weight_alone, bias_alone))
+        folded.forward = lambda x: x @ folded.weight.T + folded.bias
     after = {**linear.state_dict(), **{f"bn.{name}": one for name, one in bn.state_dict().items()}}
     after = {name: one.clone() for name, one in after.items()}
     new_weight, new_bias = folded.weight.detach().clone(), folded.bias.detach().clone()
@@ -300,26 +584,53 @@ class Folded:
         shapes = {"the new weight": shape, "the new bias": shape[:1]}
         self.new_weight, self.new_bias = expect.arrays(new, shapes)
 
-    @property
-    def wanted_weight(self):
-        scale = self.state["weight"] / np.sqrt(self.state["running_var"] + 0.3)
-        return scale[:, np.newaxis] * self.weight
 
-    @property
-    def wanted_bias(self):
-        """What follows from the scale that the student has given the weights."""
-        scale = (self.new_weight * self.weight).sum(axis=1) / (self.weight**2).sum(axis=1)
-        expect.that(np.all(scale != 0), "the new weight is not 0", mismatch="it is", hint="")
-        return scale * (self.bias - self.state["running_mean"]) + self.state["bias"]
-
-
-@fold("contract", public=True)
+@fold("contract", weight=10, public=True)
 def check_folding_gives_a_linear_layer(student, rng):
     """It returns an nn.Linear whose parameters are a weight and a bias, of the same sizes"""
     case = Folded(student, rng, (4, 3))
     expect.that(case.is_linear is True, "the result is an nn.Linear", mismatch="it is not")
     both = sorted(expect.returns(case.names, list)) == ["bias", "weight"]
     expect.that(both, "its parameters are weight and bias", mismatch="they are others")
+
+
+FOLDED = ("check_folding_shifts_the_bias", "check_folding_scales_each_row")
+
+
+def fold_example(student, eps):
+    """Return what becomes of two units, and the weight of the given layer after it."""
+    weight, bias = torch.tensor([[2.0, 4], [6, 8]]).double(), torch.tensor([1.0, 2]).double()
+    numbers = ((6.0, 5), (10.0, 0), (2.0, 0), (16.0, 16))  # gamma, beta, mean and variance
+    state = {name: torch.tensor(one).double() for name, one in zip(STATE, numbers, strict=True)}
+    returned = expect.returns(
+        student.run(folding, weight, bias, state, eps, False), tuple, length=5
+    )
+    new = expect.returns(returned[0], tuple, length=4)[1:3]
+    return expect.arrays(new, {"the new weight": (2, 2), "the new bias": (2,)}), returned[1]
+
+
+@fold("weight", weight=5, public=True, follows="check_folding_scales_each_row")
+def check_folding_scales_the_example(student):
+    """[2, 4] becomes [3, 6] by gamma 6, variance 16, eps 0; [6, 8] by gamma 5, eps 9 is the same"""
+    (new, _), _ = fold_example(student, 0.0)
+    expect.close(new, [[3, 6], [7.5, 10]], name="the new weight", rtol=1e-6)
+    (new, _), _ = fold_example(student, 9.0)
+    expect.close(new[1], [6, 8], name="the second row where eps is 9", rtol=1e-6)
+
+
+@fold("bias", weight=5, public=True, follows=FOLDED)
+def check_folding_shifts_the_example(student):
+    """Bias 1 becomes 8.5 by gamma 6, beta 10, running mean 2 and variance 16"""
+    (_, new), _ = fold_example(student, 0.0)
+    expect.close(new, [8.5, 2.5], name="the new bias", rtol=1e-6)
+
+
+@fold("purity", weight=5, public=True, follows="check_folding_leaves_both_layers_alone")
+def check_folding_leaves_the_example_alone(student):
+    """The weight of the given layer is what it was"""
+    _, after = fold_example(student, 0.0)
+    given = expect.entries(after, ["weight"], name="what was noted")["weight"]
+    expect.close(given, [[2, 4], [6, 8]], name="the weight of the given layer")
 
 
 def effect(submission, weights, is_normalized, training, x, y, factor):
@@ -367,27 +678,13 @@ class Effect:
         self.x = torch.tensor(rng.normal(size=(15, 4)))
         self.y = torch.tensor(rng.integers(0, 3, size=15))
         self.factor, self.training = float(rng.uniform(3, 4)), training
-        self.net = small_net(weights, is_normalized)
+        self.weights, self.is_normalized = weights, is_normalized
         given = (weights, is_normalized, training, self.x, self.y, self.factor)
         returned = expect.returns(student.run(effect, *given), tuple, length=6)
         result, self.before, self.after, self.modes, self.grad_is_kept, self.trained = returned
         change, ratio = expect.returns(result, tuple, length=2)
         self.change = expect.number(change, name="the change of the output")
         self.ratio = expect.number(ratio, name="the ratio of the gradients")
-
-    @functools.cached_property
-    def measured(self):
-        """The change and the ratio, as measured on this side."""
-        self.net.train()
-        outputs, sizes = [], []
-        for scale in (1, self.factor):
-            self.net.linear1.weight.data *= scale
-            output = self.net(self.x)
-            loss = torch.nn.functional.cross_entropy(output, self.y)
-            (gradient,) = torch.autograd.grad(loss, self.net.linear1.weight)
-            outputs.append(output.detach())
-            sizes.append(gradient.norm().item())
-        return (outputs[1] - outputs[0]).abs().max().item(), sizes[1] / sizes[0]
 
 
 def effect_on(student, rng, is_normalized, *, training=True, sign=1):
@@ -399,8 +696,27 @@ def effect_on(student, rng, is_normalized, *, training=True, sign=1):
     )
 
 
+EFFECTS = ("check_effect_on_the_output", "check_effect_on_the_gradient")
+
+
 @scaling("contract", public=True)
 def check_effect_is_two_numbers(student, rng):
     """It returns two numbers, none of them below 0"""
     case = effect_on(student, rng, False)
     expect.that(min(case.change, case.ratio) >= 0, "both are at least 0", mismatch="one is below 0")
+
+
+@scaling("ratio", public=True, follows=EFFECTS)
+def check_effect_is_that_of_the_example(student, rng):
+    """With batch normalization right behind linear1 they are about 0 and 1 / factor"""
+    case = effect_on(student, rng, True)
+    expect.close(case.change, 0, name="the change of the output", atol=0.1)
+    expect.close(case.ratio, 1 / case.factor, name="the ratio of the gradients", rtol=0.1)
+
+
+@scaling("purity", public=True, follows="check_effect_leaves_the_network_alone")
+def check_effect_leaves_the_weights_alone(student, rng):
+    """Afterwards the weights and the running averages of the network are what they were"""
+    case = effect_on(student, rng, True)
+    for name, one in expect.entries(case.after, case.before, name="what was noted").items():
+        expect.close(one, case.before[name], name=name)

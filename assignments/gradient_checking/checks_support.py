@@ -1131,6 +1131,7 @@ def one_line(message: str) -> str:
     return " ".join(message.split())[:200]
 
 
+NOT_FILLED_IN = "not filled in yet: "  # what a check says of blanks: they are no mistake
 _UNPACK_SEQUENCE = dis.opmap["UNPACK_SEQUENCE"]
 _ANNOTATIONS_FLAG = 0x1000000  # from __future__ import annotations
 
@@ -1315,7 +1316,9 @@ def _blanks_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tup
         match node:
             case ast.Assign(targets=targets, value=value) if _is_none(value):
                 inner = [part for one in targets for part in ast.walk(one)]
-                names = [part.id for part in inner if isinstance(part, ast.Name)]
+                # Of v["dW1"] = None, v is given no value by this.
+                kept = [part for part in inner if isinstance(getattr(part, "ctx", None), ast.Store)]
+                names = [part.id for part in kept if isinstance(part, ast.Name)]
                 empty |= dict.fromkeys(names, node.lineno)
         if isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Store):
@@ -1405,7 +1408,7 @@ def _not_written(submission: "Submission", question: str) -> Failure | None:
     with contextlib.suppress(Exception):
         source = textwrap.dedent(inspect.getsource(getattr(submission, question)))
         if unfilled := blanks(parse([Cell("", source)]), question):
-            told = "not filled in yet: " + ", ".join(f"`{text}`" for _, text in unfilled)
+            told = NOT_FILLED_IN + ", ".join(f"`{text}`" for _, text in unfilled)
             return Failure(f"`{question}` is written", hint="", mismatch=told)
     return None
 

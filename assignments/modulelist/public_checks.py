@@ -10,7 +10,7 @@ import math
 import numpy as np
 import torch
 
-from checks_support import expect, in_their_precision, modules_used, parameters_of, question
+from checks_support import expect, hint, in_their_precision, modules_used, parameters_of, question
 from spiral import Data
 
 network = question("Net")
@@ -33,6 +33,53 @@ class Points(torch.utils.data.Dataset):
 
     def __len__(self):
         return self.len
+
+
+def in_shape_of(parameter, value, most):
+    """Return a value in the shape of a parameter that can hold it, or else None.
+
+    most: of how many layers it may hold this value, stacked.
+    """
+    shape = [size for size in parameter.shape if size != 1]
+    for one in (value, value.movedim(0, -1)):
+        own = list(one.shape)
+        if shape == own or (shape[1:] == own and 1 < shape[0] <= most):
+            return one.expand(shape).reshape(parameter.shape)
+    return None
+
+
+def set_parameters(net, x, values, constant):
+    """Give each parameter its value, or where not all have one, give all the constant.
+
+    values: each with the number of layers that have it. Returns whether all have their values.
+    """
+    known, unknown = parameters_of(net, x)
+    parameters = [parameter for parameter in known + unknown if parameter.numel()]
+    values = [(in_their_precision(value), most) for value, most in values]
+    held = []
+    for parameter in parameters:
+        found = (in_shape_of(parameter, value, most) for value, most in values)
+        held.append(next((one for one in found if one is not None), None))
+    fit = all(one is not None for one in held)
+    with torch.no_grad():
+        for parameter, value in zip(parameters, held, strict=True):
+            parameter.copy_(value) if fit else parameter.fill_(constant)
+    return fit
+
+
+def constant_layers(sizes, constant):
+    """Return layers of which all weights and biases are the same number."""
+    pairs = itertools.pairwise(sizes)
+    weights = [torch.full((k, n), constant, dtype=torch.float64) for n, k in pairs]
+    return weights, [weight[:, 0] for weight in weights]
+
+
+def values_of(weights, biases):
+    """Return the values of layers, each with the number of layers that have it."""
+    alike = {}
+    for one in (*weights, *biases):
+        alike.setdefault(tuple(sorted(one.shape)), []).append(one)
+    return [[some[0], len(some)] for some in alike.values()]
 
 
 def count_known(net, x):
@@ -75,7 +122,36 @@ def require_numbers(numbers, wanted, expected, hint=None):
     )
 
 
+def require_all_known(counts):
+    """Fail unless a network has parameters and has known them all from the beginning."""
+    known, unknown, late = expect.returns(counts, tuple, length=3)
+    expect.that(
+        known > 0 and unknown == 0,
+        "all weights and biases that forward uses are among net.parameters()",
+        f"{known} of them are, {unknown} are not",
+        mismatch="some are missing there" if known else "none of them is",
+    )
+    expected = "all are made in __init__, since an optimizer asks for them before forward runs"
+    expect.that(late == 0, expected, mismatch="some are made later")
+
+
 LISTS = ([5, 7, 3], [4, 9, 6, 8, 3], [6, 2])
+
+
+def net_outputs(submission, sizes, values, constant, runs):
+    """Return if a network takes these values, its output for each x, and if each x stays as it is.
+
+    runs: each an x, and True for training mode or False for the other.
+    """
+    net = submission.Net(list(sizes))
+    fit = set_parameters(net, in_their_precision(runs[0][0]), values, constant)
+    outputs, same = [], True
+    for x, training in runs:
+        net.train(training)
+        given = in_their_precision(x).clone()
+        outputs.append(net(given))
+        same &= torch.equal(given, in_their_precision(x))
+    return fit, outputs, same
 
 
 def look_at_net(student, rng, sizes):
@@ -83,7 +159,16 @@ def look_at_net(student, rng, sizes):
     return look_at(student, rng, "Net", [list(sizes)], sizes)
 
 
-@network("sizes", weight=3, public=True)
+def run_net(student, sizes, layers, constant, *runs):
+    """Return the outputs of a network that has these layers, the layers it has, and if x stays."""
+    values, runs = values_of(*layers), [list(one) for one in runs]
+    returned = student.run(net_outputs, list(sizes), values, constant, runs)
+    fit, outputs, same = expect.returns(returned, tuple, length=3)
+    outputs = expect.arrays(outputs, [(len(x), sizes[-1]) for x, _ in runs], each="the output")
+    return outputs, layers if fit is True else constant_layers(sizes, constant), same
+
+
+@network("sizes", weight=2, public=True)
 def check_net_has_the_layers_asked_for(student, rng):
     """It has weights and biases for each pair of neighbouring sizes"""
     for sizes in LISTS:
@@ -92,6 +177,69 @@ def check_net_has_the_layers_asked_for(student, rng):
         expected += f" of the sizes {' -> '.join(map(str, sizes))}"
         hint = "zip(Layers, Layers[1:]) pairs each size with the next one."
         require_numbers(numbers, numbers_in(sizes), expected, hint)
+
+
+@network("registration", weight=0.2, public=True, follows="check_net_knows_its_layers")
+@hint("An optimizer asks net.parameters() for what it is to train. Where do you keep your layers?")
+def check_net_knows_two_layers(student, rng):
+    """All weights and biases of Net([2, 3, 4]) are among net.parameters()"""
+    _, counts = look_at_net(student, rng, [2, 3, 4])
+    require_all_known(counts)
+
+
+def require_by_hand(student, last, x, output, constant, otherwise):
+    """Fail unless a network 3 -> 2 -> 4 has the output for x that was computed by hand.
+
+    last: its last weights and biases. otherwise: the output of a network that keeps its numbers in
+    another way, so that all of them are constant.
+    """
+    first = [[1, -1, 0], [0, 1, 1]], [0, -1]
+    pairs = zip(first, last, strict=True)
+    layers = [[torch.tensor(one, dtype=torch.float64) for one in pair] for pair in pairs]
+    x = torch.tensor(x, dtype=torch.float64)
+    (given,), own, _ = run_net(student, [3, 2, 4], layers, constant, (x, True))
+    output = output if own is layers else otherwise
+    expect.close(given, np.array(output, dtype=float), name="the output", rtol=1e-4)
+
+
+@network("hidden-relu", weight=0.2, public=True, follows="check_net_has_relu_between_layers")
+def check_net_of_an_example(student):
+    """With hidden units of -1 and 4, and of 1 and -7, its outputs are as computed by hand"""
+    last = [[1, 1], [2, 1], [3, 1], [1, 2]], [0, 1, 1, 2]
+    x, output = [[1, 2, 3], [2, 1, -7]], [[4, 5, 5, 10], [1, 3, 4, 3]]
+    require_by_hand(student, last, x, output, 0.5, [[4] * 4, [0.5] * 4])
+
+
+@network(
+    "linear-output",
+    weight=0.2,
+    public=True,
+    follows=("check_net_ends_with_a_linear_layer", "check_net_of_an_example"),
+)
+def check_net_has_scores_of_any_sign(student):
+    """With hidden units of 2 and 1 its outputs are 3, 4, -6 and 0"""
+    last = [[1, 1], [2, -1], [-3, 1], [0, -2]], [0, 1, -1, 2]
+    x, output = [[3, 1, 1], [4, 2, 0]], [[3, 4, -6, 0]] * 2
+    require_by_hand(student, last, x, output, -0.5, [[-0.5] * 4] * 2)
+
+
+def gradients_by_sum(submission, sizes, x):
+    """Return of each parameter whether it gets a gradient, and if the output has one."""
+    net, x = submission.Net(list(sizes)), in_their_precision(x)
+    output = net(x)
+    if not output.requires_grad:
+        return []
+    output.sum().backward()
+    known, unknown = parameters_of(net, x)
+    return [one.grad is not None for one in known + unknown]
+
+
+@network("autograd", weight=0.2, public=True, follows="check_net_can_be_trained")
+def check_net_passes_gradients(student, rng):
+    """Every weight and bias of Net([4, 3, 2]) gets a gradient"""
+    x = torch.tensor(rng.uniform(0.5, 1, size=(5, 4)))
+    some = expect.returns(student.run(gradients_by_sum, [4, 3, 2], x), list)
+    expect.that(some and all(some), "every weight and bias gets a gradient", "some get none")
 
 
 class Scorer(torch.nn.Module):
@@ -153,7 +301,7 @@ def clear_scores(rng, labels, classes):
     return scores
 
 
-@accuracy("contract", weight=2, public=True)
+@accuracy("contract", public=True, follows="check_accuracy_counts_all_examples")
 def check_accuracy_is_a_share(student, rng):
     """It returns a number from 0 to 1: 0.75 if three of four predictions are right"""
     scores = clear_scores(rng, np.array([0, 2, 1, 2]), 3)
@@ -164,6 +312,19 @@ def check_accuracy_is_a_share(student, rng):
         f"it is {value}",
         mismatch="it is another number",
     )
+
+
+@accuracy("argmax", weight=0.5, public=True, follows="check_accuracy_predicts_the_largest_score")
+def check_accuracy_of_scores_below_0(student, rng):
+    """-3 is the largest of -9, -3, -4, and 0.3 of 0.1, 0.3, 0.2: both are right as any other is"""
+    clear = np.array([[0.0, 9.0, 1.0], [0.0, 9.0, 1.0], [9.0, 0.0, 1.0]])
+    scores = np.array([[-9.0, -3.0, -4.0], [0.1, 0.3, 0.2], [-700.0, -703.0, -701.0]])
+    y = np.array([1, 1, 0])
+    plain, _ = run_accuracy(student, rng, clear, y)
+    value, _ = run_accuracy(student, rng, scores, y)
+    same = plain > 0 and abs(value - plain) < 1e-6
+    came = f"it is {plain:g} for those, and {value:g} for these"
+    expect.that(same, "the accuracy is as for scores of 9, 1 and 0, and not 0", came)
 
 
 MODEL = (4, 7, 3)
@@ -317,7 +478,17 @@ def load(model, weights):
             parameter.copy_(torch.tensor(weight))
 
 
-@train("contract", weight=2, public=True)
+def require_steps(notes):
+    """Fail if the optimizer has made no step: all that is asked of steps would hold idly."""
+    expect.that(
+        notes,
+        "train makes steps with the optimizer it is given",
+        mismatch="it makes none",
+        hint="optimizer.step() is called once for each batch.",
+    )
+
+
+@train("contract", weight=2, public=True, follows="check_train_makes_a_step_for_each_batch")
 def check_train_returns_the_losses(student, rng):
     """It returns a list of losses, one number for each step"""
     _, value, _, _ = run_train(student, rng, 2)
@@ -329,6 +500,92 @@ def check_train_returns_the_losses(student, rng):
         f"there are {len(losses)}",
         mismatch="there are more or fewer",
     )
+
+
+class Slope(torch.nn.Module):
+    """A model with one weight, by which it multiplies x (m, 1)."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = torch.nn.Linear(1, 1, bias=False)
+        with torch.no_grad():
+            self.linear.weight.fill_(1.0)
+
+    def forward(self, x):
+        return self.linear(x)
+
+
+def mean_score(scores, y):
+    """Be a criterion whose gradient is the mean of x, whatever the weight."""
+    return scores.mean()
+
+
+def train_slope(submission):
+    """Train a slope on x = 1, 2, 3, 4, 5 in batches of two; return the losses and notes of steps.
+
+    That is: of each of the first the gradient that it used and the weight before it; their number.
+    """
+    x = in_their_precision(torch.tensor([[1.0], [2.0], [3.0], [4.0], [5.0]]))
+    data_set, model = Points(x, torch.tensor([0, 0, 0, 0, 0])), Slope()
+    optimizer = NotingSGD(model.parameters())
+    losses = submission.train(data_set, model, mean_score, Loader(data_set, 2), optimizer, 2)
+    notes = [(gradient, before) for (before,), (gradient,), _ in optimizer.notes]
+    notes = [(None if one is None else one.item(), weight.item()) for one, weight in notes]
+    return losses, notes, optimizer.steps
+
+
+def run_slope(student):
+    """Return the losses, the gradients and the weights of the first steps, and their number."""
+    lent = student.replacing(accuracy=lambda *_, **__: np.float64(0.5))
+    losses, notes, steps = expect.returns(lent.run(train_slope), tuple, length=3)
+    notes = [expect.returns(one, tuple, length=2) for one in expect.returns(notes, list)]
+    require_steps(notes)
+    gradients, weights = ([note[index] for note in notes] for index in (0, 1))
+    return losses, gradients, weights, expect.number(steps, name="the number of steps")
+
+
+MEANS = [1.5, 3.5, 5.0, 1.5, 3.5, 5.0]  # of the batches of two epochs
+
+
+@train(
+    "gradient",
+    public=True,
+    weight=0.5,
+    follows=("check_train_uses_the_gradient_of_each_batch", "check_train_steps_six_times"),
+)
+def check_train_uses_known_gradients(student):
+    """With a loss whose gradient is the mean of x, each step uses the mean of x of its batch"""
+    _, gradients, _, _ = run_slope(student)
+    some = [one for one in gradients if one is not None]
+    right = len(some) == len(gradients) and np.allclose(some, MEANS[: len(some)], rtol=1e-3)
+    sums = np.cumsum(MEANS)[: len(some)]
+    added = len(some) > 1 and np.allclose(some, sums, rtol=1e-3)
+    told = "`backward` adds to the gradients that are there." if added else ""
+    expected = f"the gradients of the first steps are {MEANS}"
+    expect.that(right, expected, f"they are {gradients}", hint=told)
+
+
+@train("steps", public=True, weight=0.5, follows="check_train_makes_a_step_for_each_batch")
+def check_train_steps_six_times(student):
+    """Two epochs of three batches make six steps"""
+    _, _, _, steps = run_slope(student)
+    expect.that(steps == 6, "there are six steps", f"there are {steps:g}")
+
+
+@train(
+    "losses",
+    public=True,
+    weight=0.5,
+    follows=("check_train_notes_the_loss_before_each_step", "check_train_uses_known_gradients"),
+)
+def check_train_notes_known_losses(student):
+    """With a weight w and the mean of x as the loss's slope each loss is w times that mean"""
+    losses, _, weights, steps = run_slope(student)
+    losses = losses_of(losses)
+    if len(losses) == len(weights) == steps == 6:  # how many there are is another check's concern
+        desired = [weight * mean for weight, mean in zip(weights, MEANS, strict=True)]
+        right = np.allclose(losses, desired, rtol=1e-3, atol=1e-5)
+        expect.that(right, f"the losses are {np.round(desired, 4)}", f"they are {losses}")
 
 
 def plain_stack():
@@ -369,6 +626,33 @@ def frozen_layer():
     return model, 32 + 45
 
 
+def thawed_layer():
+    """The same, with nothing frozen."""
+    model, count = frozen_layer()
+    return model.requires_grad_(True), count
+
+
+def without_buffers():
+    """The model below without its buffers."""
+    nn = torch.nn
+    norm = nn.BatchNorm1d(6, track_running_stats=False)
+    return nn.Sequential(nn.Linear(4, 6), norm, nn.Linear(6, 2)), 30 + 12 + 14
+
+
+def used_once():
+    nn = torch.nn
+    return nn.Sequential(nn.Linear(6, 6), nn.ReLU(), nn.Sequential(nn.Linear(6, 5))), 42 + 35
+
+
+def not_tied():
+    nn = torch.nn
+    return nn.Sequential(nn.Embedding(9, 4), nn.Linear(4, 9)), 36 + 36 + 9
+
+
+def embedding():
+    return torch.nn.Embedding(9, 4), 36
+
+
 def with_buffers():
     nn = torch.nn
     model = nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6), nn.Linear(6, 2))
@@ -387,8 +671,18 @@ def part_frozen():
 
 def count_of(submission, make):
     """Return the count for the model that a function of this name makes, and if it is as before."""
-    makers = plain_stack, mixed_modules, used_twice, tied_weights, frozen_layer, with_buffers
-    model, _ = {one.__name__: one for one in (*makers, part_frozen)}[make]()
+    makers = plain_stack, mixed_modules, used_twice, tied_weights, with_buffers, part_frozen
+    makers += (
+        normed,
+        normed_without_buffers,
+        twice_the_same,
+        one_layer,
+        frozen_layer,
+        thawed_layer,
+        without_buffers,
+    )
+    makers += used_once, not_tied, embedding
+    model, _ = {one.__name__: one for one in makers}[make]()
     before = condition(model)
     return submission.count_parameters(model), compared(before, condition(model))
 
@@ -406,10 +700,60 @@ def require_count(student, make, expected):
     )
 
 
-@count("plain", weight=2, public=True)
+def counted(student, make):
+    """Return the count for a model."""
+    count, _ = expect.returns(student.run(count_of, make.__name__), tuple, length=2)
+    return expect.number(count, name="the count")
+
+
+def require_same_count(student, one, others, expected):
+    """Fail unless a model's count, and what else it says of others of them, add up alike.
+
+    Whether each of these counts is right is another check's concern.
+    """
+    one, others = sum(counted(student, make) for make in one), counted(student, others)
+    told = "the count is too large" if one > others else "the count is too small"
+    expect.that(one == others != 0, expected, mismatch=told)
+
+
+@count("plain", weight=3, public=True)
 def check_count_of_a_plain_network(student):
     """Linear layers 2 -> 3 -> 2 have 17 parameters"""
     require_count(student, plain_stack, "linear layers 2 -> 3 -> 2 with biases have 17 parameters")
+
+
+def normed():
+    nn = torch.nn
+    return nn.Sequential(nn.Linear(1, 3), nn.BatchNorm1d(3)), 6 + 6
+
+
+def normed_without_buffers():
+    nn = torch.nn
+    return nn.Sequential(nn.Linear(1, 3), nn.BatchNorm1d(3, track_running_stats=False)), 6 + 6
+
+
+def twice_the_same():
+    nn = torch.nn
+    layer = nn.Linear(2, 2)
+    return nn.Sequential(layer, nn.ReLU(), layer), 6
+
+
+def one_layer():
+    return torch.nn.Sequential(torch.nn.Linear(2, 2)), 6
+
+
+@count("buffers", weight=0.5, public=True, follows="check_count_leaves_out_buffers")
+def check_count_of_batch_norm(student):
+    """Batch normalization counts as much with its running statistics as without"""
+    expected = "the running statistics of batch normalization do not count"
+    require_same_count(student, [normed], normed_without_buffers, expected)
+
+
+@count("shared", weight=0.5, public=True, follows="check_count_of_shared_parameters")
+def check_count_of_a_layer_used_twice(student):
+    """A layer that stands at two places counts as if it stood at one"""
+    expected = "a layer that stands at two places counts once"
+    require_same_count(student, [twice_the_same], one_layer, expected)
 
 
 WORN = (3, 8, 4, 4)  # in_size, n, out_size, depth
@@ -467,14 +811,73 @@ def run_mended(student, rng, sizes=WORN, values=(), backward=False, m=13):
     return x, noted
 
 
-@mended("contract", public=True)
+@mended("contract", public=True, follows="check_mended_net_feeds_each_layer_to_the_next")
 def check_mended_net_takes_any_depth(student, rng):
     """Its output has the shape (m, out_size), for any number of hidden layers and any m from 1"""
     for depth, m in ((1, 13), (2, 13), (5, 1)):
         run_mended(student, rng, (3, 8, 4, depth), m=m)
 
 
+def mended_numbers(submission, x):
+    """Return how many numbers a network has that it knows, its output, and if it can be trained."""
+    net = submission.MendedNet(2, 20, 3, 4)
+    output = net(in_their_precision(x))
+    if output.requires_grad:
+        output.square().sum().backward()
+    first = [one for one in net.parameters() if one.shape == (20, 2)]
+    trained = all(one.grad is not None for one in first)
+    return sum(one.nelement() for one in net.parameters()), output, trained
+
+
+def look_at_mended(student, rng):
+    """Return what mended_numbers tells, of seven points."""
+    x = torch.tensor(rng.normal(size=(7, 2)))
+    return expect.returns(student.run(mended_numbers, x), tuple, length=3)
+
+
+@mended("registration", weight=0.5, public=True, follows="check_mended_net_knows_its_layers")
+def check_mended_net_has_1543_parameters(student, rng):
+    """MendedNet(2, 20, 3, 4) knows 1,543 parameters"""
+    numbers, _, _ = look_at_mended(student, rng)
+    expect.that(numbers == 1543, "it has 1,543 parameters", f"it knows {numbers} of them")
+
+
+@mended("scores", weight=0.5, public=True, follows="check_mended_net_returns_scores")
+def check_mended_net_returns_no_shares(student, rng):
+    """Its outputs are scores of either sign, and those of an example do not add up to 1"""
+    _, output, _ = look_at_mended(student, rng)
+    output = expect.array(output, shape=(7, 3), name="the output")
+    shares = np.allclose(output.sum(axis=1), 1, atol=1e-4)
+    expect.that(not shares, "the outputs are scores, not shares", "those of each row add up to 1")
+    same_sign = np.all(output <= 0) or np.all(output >= 0)
+    shares = np.allclose(np.exp(output).sum(axis=1), 1, atol=1e-4)
+    expect.that(not shares or not same_sign, "the outputs are plain scores", "they are logarithms")
+
+
+@mended("gradient", weight=0.5, public=True, follows="check_mended_net_trains_its_first_layer")
+def check_mended_net_can_train_its_first_layer(student, rng):
+    """The weights of its first layer get a gradient"""
+    _, _, trained = look_at_mended(student, rng)
+    expect.that(trained is True, "the first layer gets a gradient", "it gets none")
+
+
 WIDTHS = (12, 9, 14)
+
+
+def residual_pass(submission, sizes, values, constant, runs, factors):
+    """Return if a network takes these values, its output for each x, and all of its gradients.
+
+    factors: what the first output is weighted by, if there are any.
+    """
+    runs = [in_their_precision(x) for x in runs]
+    net = submission.ResidualMLP(*sizes)
+    fit = set_parameters(net, runs[0], values, constant)
+    outputs, gradients = [net(x) for x in runs], []
+    if factors is not None and outputs[0].requires_grad:
+        (outputs[0] * in_their_precision(factors)).sum().backward()
+        known, unknown = parameters_of(net, runs[0])
+        gradients = [one.grad for one in known + unknown if one.numel()]
+    return fit, outputs, gradients
 
 
 def look_at_residual(student, rng, n_blocks):
@@ -482,7 +885,7 @@ def look_at_residual(student, rng, n_blocks):
     return look_at(student, rng, "ResidualMLP", [*WIDTHS, n_blocks], WIDTHS)
 
 
-@residual("contract", weight=2, public=True)
+@residual("contract", weight=2, public=True, follows="check_blocks_add_what_they_compute")
 def check_residual_mlp_has_the_layers_asked_for(student, rng):
     """It has a first layer, n_blocks blocks with weights of their own, and a last layer"""
     in_size, width, out_size = WIDTHS
@@ -491,6 +894,61 @@ def check_residual_mlp_has_the_layers_asked_for(student, rng):
         wanted = numbers_in([in_size, *[width] * (n_blocks + 1), out_size])
         call = f"ResidualMLP({in_size}, {width}, {out_size}, {n_blocks})"
         require_numbers(numbers, wanted, f"{call} has {n_blocks + 2} linear layers with biases")
+
+
+def run_example(student, factors=None):
+    """Return if a network 4 -> 3 -> 5 has the numbers of the example, its output, and gradients.
+
+    Its block adds the ReLU of [1, -1, 1] to [2, -3, 4].
+    """
+    weights = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]], np.diag([1 / 2, 1 / 3, 1 / 4])
+    weights += ([[1, 1, 0], [2, -1, 0], [-3, 1, 1], [0, -2, 1], [1, 1, 1]],)
+    layers = weights, ([0, 0, 0], [0, 0, 0], [0, 1, -1, 2, 0])
+    layers = [[torch.tensor(one, dtype=torch.float64) for one in some] for some in layers]
+    x = torch.tensor([[2.0, -3.0, 4.0, 5.0]] * 2)
+    returned = student.run(residual_pass, [4, 3, 5, 1], values_of(*layers), 0.1, [x], factors)
+    fit, outputs, gradients = expect.returns(returned, tuple, length=3)
+    (output,) = expect.arrays(outputs, [(2, 5)], each="the output")
+    return fit is True, output, gradients
+
+
+EXAMPLE_OUTPUT = [0, 10, -8, 13, 5]
+
+
+@residual("blocks", weight=0.2, public=True, follows="check_blocks_add_what_they_compute")
+def check_a_block_of_the_example(student):
+    """A block that gets [2, -3, 4], and whose layer gives [1, -1, 1], passes on [3, -3, 5]"""
+    fit, output, _ = run_example(student)
+    # Where the network keeps its numbers in another way, all of them are 0.1.
+    desired = [EXAMPLE_OUTPUT if fit else [0.481] * 5] * 2
+    expect.close(output, np.array(desired, dtype=float), name="the last layer's output", rtol=1e-4)
+
+
+@residual("registration", weight=0.2, public=True, follows="check_residual_mlp_knows_its_blocks")
+@hint("An optimizer asks net.parameters() for what it is to train. Where do you keep the blocks?")
+def check_residual_mlp_knows_two_blocks(student, rng):
+    """All weights and biases of two blocks are among net.parameters()"""
+    _, counts = look_at_residual(student, rng, 2)
+    require_all_known(counts)
+
+
+@residual("autograd", weight=0.2, public=True, follows="check_residual_mlp_passes_the_gradient")
+def check_a_block_passes_the_gradient_of_the_example(student):
+    """With the numbers of the example the first layer gets the gradient computed by hand"""
+    factors = torch.zeros(2, 5)
+    factors[0, 0] = 1.0
+    fit, output, gradients = run_example(student, factors)
+    gradients = expect.returns(gradients, list)
+    expect.that(gradients, "the output has gradients", "it has none")
+    # That the output is right is another check's concern.
+    if fit and np.allclose(output, [EXAMPLE_OUTPUT] * 2, rtol=1e-3):
+        found = [expect.array(one).ravel() for one in gradients if one is not None]
+        x = np.array([2.0, -3.0, 4.0, 5.0])
+        by_hand = np.sort(np.concatenate([1.5 * x, x, 0 * x]))
+        first = [np.sort(one) for one in found if one.size == by_hand.size]
+        right = any(np.allclose(one, by_hand, rtol=1e-3, atol=1e-6) for one in first)
+        expected = "the first weights get the gradient [3, -4.5, 6, 7.5], [2, -3, 4, 5] and zeros"
+        expect.that(right, expected, "they get another, or none")
 
 
 def spiral_net(sizes):
@@ -547,3 +1005,16 @@ def check_fit_returns_falling_losses(student, rng):
     # Medians, since a line search tries bad steps, too, and some note the losses of these.
     lower = np.median(losses[-tenth:]) < np.median(losses[:tenth])
     expect.that(lower, "the last losses are lower than the first", mismatch="they are not")
+
+
+@spiral("unseen", slow=True, public=True, follows="check_fit_classifies_unseen_points")
+@hint("How far has the loss fallen when it stops?")
+def check_fit_learns_its_own_points(student, rng):
+    """The network is right on at least 0.75 of the points that it has seen"""
+    ((x, y),) = data = turned(rng, 60)
+    _, net, _ = run_fit(student, (2, 24, 3), *data)
+    with torch.no_grad():
+        scores = net(x).numpy()
+    lead = scores[np.arange(len(y)), y.numpy()] - scores.max(axis=1)
+    share = np.mean(lead == 0)
+    expect.that(share >= 0.75, "at least 0.75 of its points are right", f"{share:.2f} of them are")

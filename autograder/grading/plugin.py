@@ -17,6 +17,7 @@ import pytest
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
+from ..records.misconceptions import NOT_FILLED_IN
 from ..records.results import UNDECIDED, Check, Verdict
 from ..sandbox.plain import seed_all
 from ..submission.blanks import blanks
@@ -245,7 +246,7 @@ def _explain(failure: Failure, check: Check, subject: Subject) -> None:
     """Say of what comes from a blank that it does, and tell the same crash only once a question."""
     code, empty = subject.execution.code, failure.mismatch == expect.IS_NONE
     if (failure.crash or empty) and (unfilled := blanks(code, check.question)):
-        told = "not filled in yet: " + ", ".join(f"`{text}` ({at})" for at, text in unfilled)
+        told = NOT_FILLED_IN + ", ".join(f"`{text}` ({at})" for at, text in unfilled)
         failure.expected = f"`{check.question}` is written"
         failure.got, failure.hint, failure.mismatch = "", "", told
     if failure.crash:

@@ -32,7 +32,8 @@ def trace(replies: Iterable[Reply]) -> str:
     replies = tuple(replies)
     if not any(isinstance(reply, Returned) for reply in replies):
         return ""
-    text = "\n".join(map(_told, replies))
+    # An answer that comes again tells nothing: how often it is asked for depends on other code.
+    text = "\n".join(dict.fromkeys(map(_told, replies)))
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 

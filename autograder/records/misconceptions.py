@@ -15,6 +15,7 @@ from .course import Assignment
 from .errors import AutograderError
 from .results import QuestionScore, Verdict
 
+NOT_FILLED_IN = "not filled in yet: "  # what a check says of blanks: they are no mistake
 Traces = Mapping[str, Mapping[str, str]]
 Messages = Mapping[str, Mapping[str, list[str]]]
 _NUMBER = re.compile(r"\d[\d.]*(e[-+]\d+)?")
@@ -87,7 +88,8 @@ def _explained(
     """
     failed = {verdict.check.name: verdict for verdict in verdicts if is_distinctive(verdict)}
     likely = [*_likely(verdicts, failed, proven, by_messages=by_messages)] if failed else []
-    if len(likely) != 1:
+    blank = any(NOT_FILLED_IN in verdict.feedback for verdict in verdicts)
+    if len(likely) != 1 or blank:
         return verdicts
     line = f"Likely mistake: it {likely[0].partition(': ')[2] or likely[0]}."
     return tuple(

@@ -88,8 +88,10 @@ class QuestionScore:
         """Which failed checks cost nothing, by name: one slip is charged once.
 
         Of failed checks that follow one another only the dearest is charged: it is what stands
-        beside each of the others here.
+        beside each of the others here. Where no check has passed, nothing is right: all is charged.
         """
+        if not any(verdict.passed for verdict in self.verdicts):
+            return {}
         failed = {
             verdict.check.name: verdict.check
             for verdict in self.verdicts

@@ -23,6 +23,7 @@ from ..grading.check import mark_of
 from ..grading.expect import IS_NONE, judging
 from ..grading.failure import Failure
 from ..grading.faults import missing, one_line, raised, undefined
+from ..records.misconceptions import NOT_FILLED_IN
 from ..sandbox.client import Returned
 from ..sandbox.loading import Loader
 from ..sandbox.plain import plain_copy, seed_all
@@ -93,7 +94,7 @@ def _not_written(submission: "Submission", question: str) -> Failure | None:
     with contextlib.suppress(Exception):
         source = textwrap.dedent(inspect.getsource(getattr(submission, question)))
         if unfilled := blanks(parse([Cell("", source)]), question):
-            told = "not filled in yet: " + ", ".join(f"`{text}`" for _, text in unfilled)
+            told = NOT_FILLED_IN + ", ".join(f"`{text}`" for _, text in unfilled)
             return Failure(f"`{question}` is written", hint="", mismatch=told)
     return None
 

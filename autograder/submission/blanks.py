@@ -47,7 +47,9 @@ def _blanks_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tup
         match node:
             case ast.Assign(targets=targets, value=value) if _is_none(value):
                 inner = [part for one in targets for part in ast.walk(one)]
-                names = [part.id for part in inner if isinstance(part, ast.Name)]
+                # Of v["dW1"] = None, v is given no value by this.
+                kept = [part for part in inner if isinstance(getattr(part, "ctx", None), ast.Store)]
+                names = [part.id for part in kept if isinstance(part, ast.Name)]
                 empty |= dict.fromkeys(names, node.lineno)
         if isinstance(node, ast.Name):
             if isinstance(node.ctx, ast.Store):

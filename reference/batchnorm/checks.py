@@ -12,7 +12,6 @@ is stated there.
 """
 
 import copy
-import functools
 import math
 from collections import OrderedDict
 
@@ -99,13 +98,22 @@ def run_forward(student, calls, gamma, beta, **bn_param):
     return noted
 
 
+def before_beta(student, mode, x, **settings):
+    """Return the output with gamma = 1, less beta where they add it.
+
+    What is done with both is the concern of one check.
+    """
+    ones = np.ones(x.shape[1])
+    (((shifted, _, _),), ((plain, _, _),)) = (
+        run_forward(student, [(mode, x)], ones, beta, **settings) for beta in (ones, 0 * ones)
+    )
+    return plain if np.allclose(shifted, plain) else shifted - 1
+
+
 def normalized(student, rng, x, eps):
-    """Return the output in training with gamma = 1 and beta = 0."""
-    features = x.shape[1]
-    gamma, beta = np.ones(features), np.zeros(features)
-    settings = {"eps": eps, "momentum": 0.77, **running_statistics(rng, features)}
-    ((out, _, _),) = run_forward(student, [("train", x)], gamma, beta, **settings)
-    return out
+    """Return what x is normalized to in training."""
+    running = running_statistics(rng, x.shape[1])
+    return before_beta(student, "train", x, eps=eps, momentum=0.77, **running)
 
 
 def lengths(columns):
@@ -113,6 +121,9 @@ def lengths(columns):
     found = np.linalg.norm(columns, axis=0)
     expect.that(np.all(found > 0), "no column of the output is 0 everywhere", mismatch="one is")
     return found
+
+
+REMEMBERED = ("check_forward_averages_the_mean", "check_forward_averages_the_variance")
 
 
 def run_statistics(student, rng):
@@ -145,7 +156,22 @@ def share_kept(running, start, mean, kept):
     return shares[0] if constant else kept
 
 
-@forward("contract", public=True)
+TESTED = (
+    "check_forward_tests_by_the_running_statistics",
+    "check_forward_adds_eps_to_the_variance",
+)
+
+# One slip in how x is normalized fails several of these.
+NORMALIZATION = (
+    "check_forward_normalizes_each_feature",
+    "check_forward_gives_unit_spread",
+    "check_forward_adds_eps_to_the_variance",
+    "check_forward_trains_on_the_batch_alone",
+    "check_forward_takes_a_single_example",
+)
+
+
+@forward("contract", weight=6, public=True)
 def check_forward_returns_the_output_and_a_cache(student, rng):
     """It returns the output, in the shape of x, and a cache"""
     x = batch(rng, 5, 3)
@@ -155,18 +181,34 @@ def check_forward_returns_the_output_and_a_cache(student, rng):
     expect.array(out, shape=(5, 3), name="out")
 
 
-@forward("axis", weight=2, hint="Take the mean and the variance over axis 0, the batch.")
+# By hand: the means are 4, 2 and 2, the variances 9, 4 and 4.
+EXAMPLE = np.array([[1.0, 0, 0], [3, 0, 4], [3, 4, 0], [9, 4, 4]])
+EXAMPLE_HAT = np.array([[-1, -1, -1], [-1 / 3, -1, 1], [-1 / 3, 1, -1], [5 / 3, 1, 1]])
+
+
+@forward("variance", public=True, follows=NORMALIZATION)
+def check_forward_normalizes_the_example(student, rng):
+    """[1, 3, 3, 9], and features beside it, are normalized as by hand, also where eps is 16"""
+    hat = normalized(student, rng, EXAMPLE, 0)
+    expect.close(hat, EXAMPLE_HAT, name="x_hat of the example")
+    hat = normalized(student, rng, EXAMPLE[:, :1], 16)  # 9 + 16 = 25
+    expect.close(hat[:, 0], [-0.6, -0.2, -0.2, 1], name="x_hat where eps is 16")
+
+
+@forward("axis", weight=39)
 def check_forward_normalizes_each_feature(student, rng):
     """In training each column of x is centred and divided by one number of its own"""
     x = batch(rng, 5, 3)
     out = normalized(student, rng, x, TINY)
     centred = x - x.mean(axis=0)
     direction = centred / np.linalg.norm(centred, axis=0)
-    expect.close(out / lengths(out), direction, name="the direction of a column", rtol=1e-6)
+    given = out / lengths(out)
+    rows = np.allclose(out.mean(axis=1), 0, atol=1e-6)
+    hint = "Take the mean and the variance over axis 0, the batch." if rows else ""
+    expect.close(given, direction, name="the direction of a column", rtol=1e-6, hint=hint)
 
 
-@forward("variance", weight=2)
-@hint("Divide by the square root of the variance, which is a mean of N squares.")
+@forward("variance", weight=9, follows=NORMALIZATION[:1])
 def check_forward_gives_unit_spread(student, rng):
     """In training the standard deviation of each column is 1, where eps is next to 0"""
     for examples in (4, 7):
@@ -175,9 +217,9 @@ def check_forward_gives_unit_spread(student, rng):
         expect.close(out.std(axis=0), np.ones(3), name=name, rtol=1e-3)
 
 
-@forward("eps", weight=2, hint="sqrt(var + eps): eps is under the root.")
+@forward("eps", weight=4, follows=(*NORMALIZATION[:2], TESTED[0]))
 def check_forward_adds_eps_to_the_variance(student, rng):
-    """eps is added to the variance; a column without any spread becomes 0, not nan"""
+    """In both modes eps is added to the variance; a column without any spread becomes 0, not nan"""
     x = batch(rng, 5, 4)
     x[:, 2] = x[0, 2]
     out = normalized(student, rng, x, 0.3)
@@ -187,9 +229,28 @@ def check_forward_adds_eps_to_the_variance(student, rng):
     var = x[:, spread].var(axis=0)
     ratio = lengths(out[:, spread]) / lengths(plain)
     expect.close(ratio, np.sqrt(var / (var + 0.3)), name="what eps does", rtol=1e-6)
+    settings = {"momentum": 0.77, **running_statistics(rng, 4)}
+    plain, out = (before_beta(student, "test", x, eps=eps, **settings) for eps in (TINY, 0.3))
+    plain, out, x = (one[:, spread] - one[:, spread].mean(axis=0) for one in (plain, out, x))
+    # By the variance that they divide by, since whether it is right is another check's concern.
+    var = (lengths(x) / lengths(plain)) ** 2
+    name = "what eps does in a test"
+    expect.close(lengths(out) / lengths(plain), np.sqrt(var / (var + 0.3)), name=name)
 
 
-@forward("gamma-beta", weight=2, public=True, hint="out = gamma * x_hat + beta.")
+@forward("gamma-beta", public=True, follows="check_forward_scales_and_shifts")
+def check_forward_restores_the_example(student):
+    """In both modes gamma = 6 and beta = 10 make 6 x_hat + 10 of x_hat"""
+    six, ten = np.full(3, 6.0), np.full(3, 10.0)
+    settings = {"eps": 1e-5, "running_mean": six / 3, "running_var": ten + 6}
+    for mode in ("train", "test"):
+        ((plain, *_),) = run_forward(student, [(mode, EXAMPLE)], six / 6, 0 * ten, **settings)
+        ((out, *_),) = run_forward(student, [(mode, EXAMPLE)], six, ten, **settings)
+        lengths(plain)
+        expect.close(out, 6 * plain + 10, name=f"out in mode {mode}")
+
+
+@forward("gamma-beta", weight=9, hint="out = gamma * x_hat + beta, in both modes.")
 def check_forward_scales_and_shifts(student, rng):
     """In both modes the normalized values are multiplied by gamma, then beta is added"""
     x = batch(rng, 5, 3)
@@ -204,7 +265,8 @@ def check_forward_scales_and_shifts(student, rng):
         expect.close(out, gamma * plain + beta, name="out")
 
 
-@forward("training-mode", hint="In training use the statistics of x.")
+@forward("training-mode", weight=3, follows=NORMALIZATION[:3])
+@hint("In training use the statistics of x.")
 def check_forward_trains_on_the_batch_alone(student, rng):
     """In training the output does not depend on the running statistics"""
     x = batch(rng, 5, 3)
@@ -217,8 +279,19 @@ def check_forward_trains_on_the_batch_alone(student, rng):
     expect.close(one, other, name="out with other running statistics")
 
 
-@forward("running-mean", weight=2)
-@hint("momentum * running_mean + (1 - momentum) * mean; store it in bn_param.")
+@forward("running-mean", public=True, follows=REMEMBERED)
+def check_forward_averages_the_example(student):
+    """From 0 on, mean 4 and variance 9 are remembered as 0.4 and 0.9 where momentum is 0.9"""
+    zeros = np.zeros(3)
+    start = {"running_mean": zeros, "running_var": zeros}
+    calls = [("train", EXAMPLE)]
+    ((_, *after),) = run_forward(student, calls, zeros + 1, zeros, momentum=0.9, **start)
+    for name, given, wanted in zip(RUNNING, after, ([0.4, 0.2, 0.2], [0.9, 0.4, 0.4]), strict=True):
+        expect.close(given, wanted, name=name)
+
+
+@forward("running-mean", weight=15)
+@hint("momentum * running_mean + (1 - momentum) * mean is stored in bn_param.")
 def check_forward_averages_the_mean(student, rng):
     """Each training call updates running_mean in bn_param; momentum is what is kept of it"""
     batches, before, after = run_statistics(student, rng)
@@ -228,8 +301,8 @@ def check_forward_averages_the_mean(student, rng):
         expect.close(mean, wanted, name="running_mean")
 
 
-@forward("running-variance", weight=2)
-@hint("Average the variance that divides by N, not its root; store it in bn_param.")
+@forward("running-variance", weight=6, follows="check_forward_averages_the_mean")
+@hint("As with the mean, but with the variance that divides by N; it is stored in bn_param.")
 def check_forward_averages_the_variance(student, rng):
     """Each training call updates running_var likewise, by the variance it normalizes with"""
     batches, before, after = run_statistics(student, rng)
@@ -240,7 +313,8 @@ def check_forward_averages_the_variance(student, rng):
         expect.close(var, wanted, name="running_var")
 
 
-@forward("start", hint='bn_param.get("running_mean", np.zeros(D))')
+@forward("start", weight=3, follows=REMEMBERED)
+@hint('bn_param.get("running_mean", np.zeros(D)), and likewise the variance')
 def check_forward_starts_from_zero(student, rng):
     """If bn_param holds no running statistics yet, both start at 0"""
     x = batch(rng, 5, 3)
@@ -256,7 +330,7 @@ def check_forward_starts_from_zero(student, rng):
         expect.close(given, wanted, name=name)
 
 
-@forward("defaults", hint="eps is 1e-5, momentum 0.9 by default.")
+@forward("defaults", weight=2, hint="eps is 1e-5, momentum 0.9 by default.")
 def check_forward_has_defaults(student, rng):
     """Without eps and momentum in bn_param it does what it does with 1e-5 and 0.9"""
     x = 1e-3 * batch(rng, 5, 3)
@@ -271,20 +345,29 @@ def check_forward_has_defaults(student, rng):
         expect.close(given, wanted, name=name)
 
 
-@forward("test-mode", weight=3)
-@hint('In mode "test": x_hat = (x - running_mean) / sqrt(running_var + eps).')
+@forward("test-mode", public=True, follows=TESTED)
+def check_forward_tests_the_example(student):
+    """In a test, by running mean 2 and variance 16, x = 10 becomes 2, or 1.6 where eps is 9"""
+    running = {"running_mean": np.array([2.0]), "running_var": np.array([16.0])}
+    x = np.array([[10.0], [2.0]])
+    for eps, wanted in ((0.0, 2), (9.0, 1.6)):
+        hat = before_beta(student, "test", x, eps=eps, momentum=0.77, **running)
+        expect.close(hat[:, 0], [wanted, 0], name="x_hat in a test")
+
+
+@forward("test-mode", weight=39)
+@hint('In mode "test" it is (x - running_mean) / sqrt(running_var + eps).')
 def check_forward_tests_by_the_running_statistics(student, rng):
     """In mode "test" the running statistics take the place of those of the batch"""
     running = running_statistics(rng, 3)
-    calls = [("test", batch(rng, examples, 3)) for examples in (6, 1)]
-    settings = {"eps": 0.3, "momentum": 0.77, **running}
-    noted = run_forward(student, calls, np.ones(3), np.zeros(3), **settings)
-    for (_, x), (out, _, _) in zip(calls, noted, strict=True):
-        hat = (x - running["running_mean"]) / np.sqrt(running["running_var"] + 0.3)
-        expect.close(out, hat, name="out")
+    for examples in (6, 1):
+        x = batch(rng, examples, 3)
+        given = before_beta(student, "test", x, eps=TINY, momentum=0.77, **running)
+        hat = (x - running["running_mean"]) / np.sqrt(running["running_var"])
+        expect.close(given, hat, name="x_hat in a test")
 
 
-@forward("test-state", hint='Update them in mode "train" only.')
+@forward("test-state", weight=4, hint='Update them in mode "train" only.')
 def check_forward_keeps_the_statistics_in_a_test(student, rng):
     """In mode "test" the running statistics stay as they are"""
     running = running_statistics(rng, 3)
@@ -295,14 +378,19 @@ def check_forward_keeps_the_statistics_in_a_test(student, rng):
             expect.close(given, running[name], name=name)
 
 
-@forward("one-example", hint="The variance of one value is 0: divide by N")
+@forward("one-example", follows=NORMALIZATION[:4])
 def check_forward_takes_a_single_example(student, rng):
-    """In training a batch of one example gives beta: 0, where beta is 0"""
+    """In training a batch of one example gives beta, as its x_hat is 0"""
     out = normalized(student, rng, batch(rng, 1, 3), 1e-2)
-    expect.close(out[0], np.zeros(3), name="out for one example", atol=1e-9)
+    expect.close(out[0], np.zeros(3), name="x_hat of one example", atol=1e-9)
 
 
-@forward("purity", hint="Compute new arrays: no x -= mean.")
+@forward(
+    "purity",
+    weight=2,
+    follows="check_forward_returns_the_output_and_a_cache",
+    hint="Compute new arrays: no -= and no *=",
+)
 def check_forward_leaves_its_inputs_alone(student, rng):
     """x, gamma and beta are unchanged after the call, in both modes"""
     for mode in ("train", "test"):
@@ -317,37 +405,29 @@ def check_forward_leaves_its_inputs_alone(student, rng):
 
 
 class Case:
-    """A batch, what arrives at the output, and what a right forward pass computes."""
+    """A batch, what arrives at the output, and the cache that the lesson proposes to keep."""
 
-    def __init__(self, rng, examples, features, eps):
-        self.x = batch(rng, examples, features)
-        self.gamma, self.beta = gamma_and_beta(rng, features)
-        self.dout = rng.normal(size=self.x.shape) + 0.5
-        self.inv_std = 1 / np.sqrt(self.x.var(axis=0) + eps)
-        self.x_hat = (self.x - self.x.mean(axis=0)) * self.inv_std
-        # Where eps is a part of what the variance is divided by, dx keeps as much of x_hat.
-        self.left = eps * self.inv_std**2
-        settings = {"mode": "train", "eps": eps, "momentum": 0.77}
-        bn_param = {**settings, **running_statistics(rng, features)}
-        self.forward = (self.x, self.gamma, self.beta, bn_param)
+    def __init__(self, x, gamma, beta, dout, eps):
+        self.x, self.gamma, self.dout, self.eps = x, gamma, dout, eps
+        self.inv_std = 1 / np.sqrt(x.var(axis=0) + eps)
+        self.x_hat = (x - x.mean(axis=0)) * self.inv_std
+        self.cache = self.x_hat, gamma, self.inv_std
+        zeros = np.zeros_like(gamma)
+        bn_param = {"mode": "train", "eps": eps, "running_mean": zeros, "running_var": zeros + 1}
+        self.forward = (x, gamma, beta, bn_param)
 
-    @property
-    def cache(self):
-        """What the lesson proposes to keep."""
-        return self.x_hat, self.gamma, self.inv_std
 
-    @property
-    def gradients(self):
-        """The right dx, dgamma and dbeta."""
-        along = (self.dout * self.x_hat).sum(axis=0)
-        rest = self.dout - self.dout.mean(axis=0) - self.x_hat * along / len(self.x)
-        return self.gamma * self.inv_std * rest, along, self.dout.sum(axis=0)
+def case_of(rng, examples, features, eps):
+    """Return a random case."""
+    x = batch(rng, examples, features)
+    return Case(x, *gamma_and_beta(rng, features), rng.normal(size=x.shape) + 0.5, eps)
 
-    def across(self, columns):
-        """Return of each column what is left of it without its parts along 1 and along x_hat."""
-        centred = columns - columns.mean(axis=0)
-        unit = self.x_hat / np.linalg.norm(self.x_hat, axis=0)
-        return centred - unit * (centred * unit).sum(axis=0)
+
+def across(case, columns):
+    """Return of each column what is left of it without its parts along 1 and along x_hat."""
+    centred = columns - columns.mean(axis=0)
+    unit = case.x_hat / np.linalg.norm(case.x_hat, axis=0)
+    return centred - unit * (centred * unit).sum(axis=0)
 
 
 def backward_calls(submission, dout, cache, forward):
@@ -372,9 +452,11 @@ def run_backward(student, case, own):
 
 def gradient(returned, case, name):
     """Return one of the three gradients, in its shape."""
+    shape = case.x.shape if name == "dx" else case.gamma.shape
+    if name == "dx" and isinstance(returned, np.ndarray):
+        return expect.array(returned, shape=shape, name=name)  # that it came alone costs elsewhere
     gradients = expect.returns(returned, tuple, length=3)
     value = dict(zip(GRADIENTS, gradients, strict=True))[name]
-    shape = case.x.shape if name == "dx" else case.gamma.shape
     return expect.array(value, shape=shape, name=name)
 
 
@@ -413,52 +495,84 @@ def judge_dx(student, case, judge):
     with_either_cache(student, case, judge_first)
 
 
-@backward("contract", public=True)
+# One slip in dx may fail both of its parts, and one in the order or the form both other gradients.
+PARTS = (
+    "check_backward_goes_through_the_mean",
+    "check_backward_goes_through_the_variance",
+    "check_backward_multiplies_by_gamma_and_the_spread",
+)
+OTHERS = ("check_backward_reaches_beta", "check_backward_reaches_gamma")
+
+
+@backward("contract", weight=3, public=True, follows=OTHERS)
 def check_backward_returns_three_gradients(student, rng):
     """It returns dx, dgamma and dbeta, in the shapes of x, gamma and beta"""
-    case = Case(rng, 6, 4, 1e-2)
+    case = case_of(rng, 6, 4, 1e-2)
 
     def judge(returned):
+        expect.returns(returned[0], tuple, length=3)
         for name in GRADIENTS:
             gradient(returned[0], case, name)
 
     with_either_cache(student, case, judge)
 
 
-@backward("beta", hint="beta is added to every row: sum over the rows.")
+def example(eps, gamma):
+    """Return the example of the lesson: one feature, four examples, of which the first counts."""
+    x, dout = EXAMPLE[:, :1], np.array([[1.0], [0], [0], [0]])
+    return Case(x, np.array([gamma]), np.array([10.0]), dout, eps)
+
+
+@backward("variance-term", weight=2, public=True, follows=PARTS)
+def check_backward_finds_dx_of_the_example(student):
+    """Of the example, dx is [1, -2/3, -2/3, 1/3]; with eps = 16 and gamma = 5 it is as by hand"""
+    wanted = [1, -2 / 3, -2 / 3, 1 / 3], [0.66, -0.28, -0.28, -0.1]
+    for case, dx in zip((example(0.0, 6.0), example(16.0, 5.0)), wanted, strict=True):
+        require_gradient(student, case, "dx", np.reshape(dx, (4, 1)))
+
+
+@backward("gamma", public=True, follows=OTHERS)
+def check_backward_finds_dgamma_and_dbeta_of_the_example(student):
+    """Of the example, dgamma is -1 and dbeta is 1"""
+    for name, wanted in (("dgamma", -1), ("dbeta", 1)):
+        require_gradient(student, example(0.0, 6.0), name, np.array([float(wanted)]))
+
+
+@backward("beta", weight=6, hint="beta is added to every row: sum over the rows.")
 def check_backward_reaches_beta(student, rng):
     """dbeta is the sum of dout over the batch"""
-    case = Case(rng, 6, 4, 1e-2)
+    case = case_of(rng, 6, 4, 1e-2)
     require_gradient(student, case, "dbeta", case.dout.sum(axis=0))
 
 
-@backward("gamma", weight=2, hint="gamma multiplies x_hat, not x.")
+@backward("gamma", weight=24, follows="check_backward_reaches_beta")
+@hint("gamma multiplies x_hat in each row: sum dout * x_hat over the rows.")
 def check_backward_reaches_gamma(student, rng):
     """dgamma is the sum of dout * x_hat over the batch"""
-    case = Case(rng, 6, 4, 1e-2)
+    case = case_of(rng, 6, 4, 1e-2)
     require_gradient(student, case, "dgamma", (case.dout * case.x_hat).sum(axis=0))
 
 
-@backward("scale", weight=2)
+@backward("scale", weight=12)
 @hint("x_hat = (x - mean) * inv_std and out = gamma * x_hat + beta: two factors, no more.")
 def check_backward_multiplies_by_gamma_and_the_spread(student, rng):
     """What of dx is neither constant nor along x_hat is that part of dout, times gamma * inv_std"""
     for examples in (3, 6):
-        case = Case(rng, examples, 4, 0.3)
-        wanted = case.gamma * case.inv_std * case.across(case.dout)
+        case = case_of(rng, examples, 4, 0.3)
+        wanted = case.gamma * case.inv_std * across(case, case.dout)
 
         def judge(dx, case=case, wanted=wanted):
-            expect.close(case.across(dx), wanted, name="this part of dx", rtol=1e-6)
+            expect.close(across(case, dx), wanted, name="this part of dx", rtol=1e-6)
 
         judge_dx(student, case, judge)
 
 
-@backward("mean-term", weight=3)
-@hint("x goes into the mean, too: take the mean over the batch off.")
+@backward("mean-term", weight=47, follows="check_backward_goes_through_the_variance")
+@hint("x goes into the mean, too: what is taken off is the mean of dout over the batch.")
 def check_backward_goes_through_the_mean(student, rng):
     """Over the batch dx sums to 0: shifting all of x changes nothing"""
     for examples in (3, 6):
-        case = Case(rng, examples, 4, 0.3)
+        case = case_of(rng, examples, 4, 0.3)
 
         def judge(dx):
             share = dx.sum(axis=0) / np.abs(dx).sum(axis=0).max()
@@ -467,31 +581,32 @@ def check_backward_goes_through_the_mean(student, rng):
         judge_dx(student, case, judge)
 
 
-@backward("variance-term", weight=3)
-@hint("x goes into the variance, too: take the part along x_hat off.")
+@backward("variance-term", weight=47)
+@hint("x goes into the variance, too: what is taken off is x_hat times the mean of dout * x_hat.")
 def check_backward_goes_through_the_variance(student, rng):
     """Along x_hat dx is 0 where eps is next to 0: stretching x changes nothing"""
     for examples, eps in ((3, 1e-10), (6, 1e-10), (6, 0.3)):
-        case = Case(rng, examples, 4, eps)
-        across = case.across(case.dout)
+        case = case_of(rng, examples, 4, eps)
+        rest = across(case, case.dout)
 
-        def judge(dx, case=case, across=across):
+        def judge(dx, case=case, rest=rest):
             # By their own factor, since whether it is right is another check's concern.
-            factor = (case.across(dx) * across).sum(axis=0) / (across**2).sum(axis=0)
+            factor = (across(case, dx) * rest).sum(axis=0) / (rest**2).sum(axis=0)
             along = (case.dout * case.x_hat).sum(axis=0)
             size = np.abs(factor).max() * np.abs(along).max()
             expect.that(size > 0, "dx is not 0 everywhere", mismatch="it is", hint="")
             given = (dx * case.x_hat).sum(axis=0) / size
-            wanted = factor * along * case.left / size
+            # Where eps is a part of what the variance is divided by, dx keeps as much of x_hat.
+            wanted = factor * along * case.eps * case.inv_std**2 / size
             expect.close(given, wanted, name="dx along x_hat", rtol=1e-6, atol=1e-7)
 
         judge_dx(student, case, judge)
 
 
-@backward("purity", hint="Compute new arrays: no dout *= gamma.")
+@backward("purity", weight=6, follows=OTHERS, hint="Compute new arrays: no -=, no *=")
 def check_backward_can_be_called_again(student, rng):
     """dout and the cache are unchanged after the call, so a second one gives the same"""
-    case = Case(rng, 6, 4, 1e-2)
+    case = case_of(rng, 6, 4, 1e-2)
 
     def judge(returned):
         for name in GRADIENTS:
@@ -503,22 +618,47 @@ def check_backward_can_be_called_again(student, rng):
     with_either_cache(student, case, judge)
 
 
-@backward("own-forward")
+def forward_is_right(student, case):
+    """Tell whether their forward pass gives the right output of a case, and a cache."""
+    try:
+        out, _ = expect.returns(student.batchnorm_forward(*case.forward), tuple, length=2)
+        out = expect.array(out, shape=case.x.shape)
+    except Failure:
+        return False
+    return np.allclose(out, case.gamma * case.x_hat + case.forward[2])
+
+
+@backward("own-forward", weight=8, follows=OTHERS)
 @hint("What backward takes out of the cache must be what your batchnorm_forward put in.")
 def check_backward_fits_its_own_forward(student, rng):
     """With the cache of your own forward pass the gradients are those with a right cache"""
-    case = Case(rng, 6, 4, 1e-2)
+    case = case_of(rng, 6, 4, 1e-2)
+
+    def judge(returned):
+        for name in GRADIENTS:
+            gradient(returned[0], case, name)
+
+    if not forward_is_right(student, case):
+        return with_either_cache(student, case, judge)  # what is wrong there costs nothing here
     first, _, _ = run_backward(student, case, own=True)
     own = [gradient(first, case, name) for name in GRADIENTS]
-    if all(np.allclose(*pair, rtol=1e-6) for pair in zip(own, case.gradients, strict=True)):
-        return
     try:
         first, _, _ = run_backward(student, case, own=False)
         proposed = [gradient(first, case, name) for name in GRADIENTS]
     except Failure:
-        return  # it needs a cache of its own, with which all other checks have judged it
+        return None  # it needs a cache of its own, with which all other checks have judged it
+    if np.allclose(own[1], (case.dout * case.x_hat).sum(axis=0)) and right_dx(case, own[0]):
+        return None  # right with its own cache: it may read another one in another way
     for name, given, wanted in zip(GRADIENTS, own, proposed, strict=True):
         expect.close(given, wanted, name=name, rtol=1e-6)
+    return None
+
+
+def right_dx(case, dx):
+    """Tell whether this is the right dx."""
+    along = (case.dout * case.x_hat).mean(axis=0)
+    rest = case.dout - case.dout.mean(axis=0) - case.x_hat * along
+    return np.allclose(dx, case.gamma * case.inv_std * rest, rtol=1e-6)
 
 
 # BatchNorm1d
@@ -529,6 +669,20 @@ def check_backward_fits_its_own_forward(student, rng):
 PARAMETERS = ("weight", "bias")
 STATE = (*PARAMETERS, *RUNNING)
 FEATURES = 3
+EVALUATION = "check_layer_uses_running_statistics_in_eval_mode"
+AUTOGRAD = (
+    "check_layer_normalizes_the_batch_in_training",
+    "check_layer_scales_and_shifts",
+    "check_layer_keeps_the_statistics_in_eval_mode",
+    "check_layer_saves_what_it_needs",
+)
+AVERAGES = ("check_layer_averages_the_mean", "check_layer_averages_the_variance")
+
+
+def example_state(mean=2.0, var=16.0):
+    """Return a plain state with these running averages."""
+    numbers = dict(zip(STATE, (1.0, 0.0, mean, var), strict=True))
+    return {name: torch.full((FEATURES,), one).double() for name, one in numbers.items()}
 
 
 def layer_state(rng):
@@ -666,14 +820,52 @@ def is_normalization(name):
     return "norm" in name and any(k in name for k in ("batch", "instance", "group", "layer"))
 
 
-@layer("by-hand", hint="Compute it with mean, var and sqrt.")
+TRAINING = "check_layer_normalizes_the_batch_in_training"
+
+
+@layer("training", public=True, follows=TRAINING)
+def check_layer_normalizes_the_example(student):
+    """In training [1, 3, 3, 9] becomes [-1, -1/3, -1/3, 5/3] where eps is next to 0"""
+    calls, state = [(True, EXAMPLE)], example_state()
+    ((y, *_),) = run_layer(student, None, calls, (TINY, 0.1), state)
+    expect.close(y[:, 0], EXAMPLE_HAT[:, 0], name="the output", rtol=1e-5)
+
+
+@layer("running-mean", public=True, follows=AVERAGES)
+def check_layer_averages_the_example(student):
+    """A new layer that is given [1, 3, 3, 9] takes the running averages to 0.4 and 2.1"""
+    calls, state = [(True, EXAMPLE)], example_state(mean=0.0, var=1.0)
+    ((_, *running, _),) = run_layer(student, None, calls, (TINY, 0.1), state)
+    for name, given, wanted in zip(RUNNING, running, (0.4, 2.1), strict=True):
+        expect.close(given[0], wanted, name=f"{name} of [1, 3, 3, 9]", rtol=1e-5)
+
+
+@layer("eval-mode", public=True, follows=EVALUATION)
+def check_layer_tests_the_example(student):
+    """After net.eval(), by running mean 2 and variance 16, x = 10 becomes 2"""
+    calls = [(False, np.array([[10.0] * FEATURES, [2.0] * FEATURES]))]
+    ((y, *_),) = run_layer(student, None, calls, (TINY, 0.1), example_state())
+    expect.close(y[:, 0], [2, 0], name="the output after net.eval()", rtol=1e-5)
+
+
+@layer("buffers", public=True, follows="check_layer_saves_what_it_needs")
+def check_layer_trains_two_and_saves_four(student):
+    """parameters() are weight and bias; state_dict() holds the running averages, too"""
+    x = torch.tensor(EXAMPLE, dtype=torch.float32)
+    returned = expect.returns(student.run(saved_layer, FEATURES, x), tuple, length=4)
+    right = sorted(expect.returns(returned[0], list)) == sorted(PARAMETERS)
+    expect.that(right, "the parameters are weight and bias", mismatch="they are others")
+    expect.entries(returned[1], STATE, name="the state dict")
+
+
+@layer("by-hand", weight=20, hint="Compute it with mean, var and sqrt.")
 def check_layer_is_written_by_hand(student, syntax, rng):
     """It is a class of its own that uses no normalization of PyTorch's"""
     run_layer(student, rng, [(True, batch(rng, 5, FEATURES))])
     require_by_hand(syntax, "BatchNorm1d", "normalization", is_normalization)
 
 
-@layer("start", hint="torch.ones for weight and running_var.")
+@layer("start", weight=4, hint="torch.ones for weight and running_var.")
 def check_layer_starts_as_the_plain_normalization(student, rng):
     """A new layer has weight 1, bias 0, running mean 0 and running variance 1"""
     x = torch.tensor(batch(rng, 5, FEATURES), dtype=torch.float32)
@@ -685,8 +877,7 @@ def check_layer_starts_as_the_plain_normalization(student, rng):
     expect.array(output, shape=(5, FEATURES), name="the output")
 
 
-@layer("training", weight=3)
-@hint("Over dimension 0: mean, and var that divides by N. eps stands under the root.")
+@layer("training", weight=44)
 def check_layer_normalizes_the_batch_in_training(student, rng):
     """In training it normalizes each feature over the batch"""
     calls = [(True, batch(rng, examples, FEATURES)) for examples in (4, 7)]
@@ -696,7 +887,7 @@ def check_layer_normalizes_the_batch_in_training(student, rng):
         expect.close(y, hat, name="the output", rtol=1e-5)
 
 
-@layer("weight-bias", weight=2, hint="self.weight * x_hat + self.bias")
+@layer("weight-bias", weight=7, follows=TRAINING, hint="self.weight * x_hat + self.bias")
 def check_layer_scales_and_shifts(student, rng):
     """In both modes the normalized values are multiplied by weight, then bias is added"""
     x, plain = batch(rng, 5, FEATURES), plain_state(rng)
@@ -718,7 +909,7 @@ def layer_statistics(student, rng):
     return batches, state, [one[1:3] for one in noted]
 
 
-@layer("running-mean", weight=2, hint="(1 - momentum) * running_mean + momentum * mean")
+@layer("running-mean", weight=20, hint="(1 - momentum) * running_mean + momentum * mean")
 def check_layer_averages_the_mean(student, rng):
     """Each training call updates running_mean; momentum is the share of the new mean"""
     batches, state, after = layer_statistics(student, rng)
@@ -728,7 +919,7 @@ def check_layer_averages_the_mean(student, rng):
         expect.close(mean, wanted, name="running_mean", rtol=1e-5)
 
 
-@layer("running-variance", weight=2)
+@layer("running-variance", weight=9, follows="check_layer_averages_the_mean")
 @hint("The running variance averages x.var(dim=0), which divides by N - 1.")
 def check_layer_averages_the_variance(student, rng):
     """Each training call updates running_var likewise, by the variance that divides by N - 1"""
@@ -741,7 +932,7 @@ def check_layer_averages_the_variance(student, rng):
         expect.close(var, wanted, name="running_var", rtol=1e-5)
 
 
-@layer("eval-mode", weight=2, hint="Look at self.training in forward.")
+@layer("eval-mode", weight=44, follows=TRAINING)
 def check_layer_uses_running_statistics_in_eval_mode(student, rng):
     """After net.eval() the running statistics take the place of those of the batch"""
     state = plain_state(rng)
@@ -752,7 +943,7 @@ def check_layer_uses_running_statistics_in_eval_mode(student, rng):
         expect.close(y, wanted, name="the output after net.eval()", rtol=1e-5)
 
 
-@layer("eval-state", hint="Update them in training only.")
+@layer("eval-state", weight=2, follows=EVALUATION, hint="Update them in training only.")
 def check_layer_keeps_the_statistics_in_eval_mode(student, rng):
     """After net.eval() the running statistics stay as they are"""
     state = layer_state(rng)
@@ -762,8 +953,7 @@ def check_layer_keeps_the_statistics_in_eval_mode(student, rng):
             expect.close(given, state[name], name=name)
 
 
-@layer("buffers", weight=2)
-@hint('nn.Parameter for weight and bias, self.register_buffer("running_mean", ...), …')
+@layer("buffers", weight=12, follows="check_layer_keeps_the_statistics_in_eval_mode")
 def check_layer_saves_what_it_needs(student, rng):
     """It trains weight and bias alone, and saves and loads the running statistics with them"""
     x = torch.tensor(batch(rng, 5, FEATURES), dtype=torch.float32)
@@ -771,6 +961,13 @@ def check_layer_saves_what_it_needs(student, rng):
     trained, state, outputs, running = returned
     right = sorted(expect.returns(trained, list)) == sorted(PARAMETERS)
     expect.that(right, "the parameters are weight and bias", mismatch="they are others")
+    missing = set(STATE) - set(expect.returns(state, dict))
+    expect.that(
+        not missing,
+        "the state dict holds weight, bias and both running averages",
+        mismatch="it lacks some",
+        hint='self.register_buffer("running_mean", …) makes a tensor that is saved.',
+    )
     state = expect.entries(state, STATE, name="the state dict")
     for name, value in zip(RUNNING, expect.returns(running, list, length=2), strict=True):
         # In double precision, to which the layer was moved since; its statistics, too.
@@ -780,7 +977,7 @@ def check_layer_saves_what_it_needs(student, rng):
     expect.close(other, wanted, name="the output of a layer that has loaded the state", rtol=1e-5)
 
 
-@layer("instances")
+@layer("instances", weight=2)
 @hint("Make tensors in __init__, on self; not in the class, nor as a default argument.")
 def check_layers_share_nothing(student, rng):
     """Two layers have weights and statistics of their own"""
@@ -797,7 +994,7 @@ def check_layers_share_nothing(student, rng):
         )
 
 
-@layer("defaults", hint="eps=1e-5, momentum=0.1, in this order.")
+@layer("defaults", weight=2, follows=TRAINING, hint="eps=1e-5, momentum=0.1, in this order.")
 def check_layer_has_defaults(student, rng):
     """Without eps and momentum it does what it does with 1e-5 and 0.1"""
     state, x = layer_state(rng), 1e-3 * batch(rng, 5, FEATURES)
@@ -808,8 +1005,7 @@ def check_layer_has_defaults(student, rng):
         expect.close(given, wanted, name=name, rtol=1e-5)
 
 
-@layer("autograd", weight=2)
-@hint("In training gradients flow through mean and variance, but not into the running ones.")
+@layer("autograd", weight=18, follows=AUTOGRAD)
 def check_layer_can_be_trained(student, rng):
     """In both modes the gradients are those of what the layer computes, step after step"""
     x = batch(rng, 5, FEATURES)
@@ -831,7 +1027,12 @@ def check_layer_can_be_trained(student, rng):
         expect.close(dbias, weights.sum(axis=0), name=names[3], rtol=1e-5)
 
 
-@layer("graph", hint="Update the running averages in torch.no_grad().")
+@layer(
+    "graph",
+    weight=3,
+    follows="check_layer_can_be_trained",
+    hint="Update the running averages in torch.no_grad().",
+)
 def check_layer_keeps_no_graph(student, rng):
     """No gradient flows into the running averages: they remember numbers, not how they came"""
     x = torch.tensor(batch(rng, 5, FEATURES))
@@ -890,6 +1091,21 @@ def net_layers(submission, sizes):
     found = linear_layers(net.eval(), x)
     counts = [sum(one.numel() for one in some) for some in parameters_of(net, x)]
     return found, net(x).detach(), counts
+
+
+def new_net(submission, sizes, x):
+    """Return what goes into the linear layers of a new network in training, and the output."""
+    net = submission.NetBatchNorm(*sizes).train()
+    _, inputs, output = watch(net, in_their_precision(x))
+    return inputs, output.detach()
+
+
+def new_net_alone(submission, sizes, x):
+    """Return what a new network gives in training for x and a part of it; and then in a test."""
+    net, x = submission.NetBatchNorm(*sizes).train(), in_their_precision(x)
+    trained = [net(x).detach(), net(x[:9]).detach()]
+    net.eval()
+    return [*trained, net(x).detach(), net(x[:1]).detach()]
 
 
 def net_passes(submission, sizes, values, by_shape, passes):
@@ -1014,7 +1230,7 @@ def net_input(rng, examples=BATCH):
     return rng.normal(size=(examples, SIZES[0]))
 
 
-@network("layers", public=True)
+@network("layers", weight=10, public=True)
 def check_net_has_three_linear_layers(student):
     """It has three linear layers with biases, of the sizes asked for"""
     sizes = (5, 7, 4, 3)
@@ -1030,7 +1246,72 @@ def check_net_has_three_linear_layers(student):
     expect.that(right, expected, counted, mismatch="the numbers that it knows are more or fewer")
 
 
-@network("parameters", hint="nn.BatchNorm1d(n) has 2 n of them.")
+def standardized(columns):
+    """Tell whether each column has mean 0 and standard deviation 1."""
+    near = np.abs(columns.mean(axis=0)).max() < 0.02 and np.abs(columns.std(axis=0) - 1).max() < 0.1
+    return bool(near)
+
+
+def require_bent_and_normalized(student, rng, index):
+    """Fail unless, in a new network, a hidden layer is normalized, and no linear map of its input.
+
+    Before its sigmoid or after it. Nothing is said of a network without layers of nn.Linear.
+    """
+    x = torch.tensor(rng.normal(size=(BATCH, 5)))
+    noted, output = expect.returns(student.run(new_net, (5, 9, 7, 3), x), tuple, length=2)
+    expect.array(output, shape=(BATCH, 3), name="the output")
+    if len(expect.returns(noted, list)) != 3:
+        return
+    shapes = {name: (BATCH, width) for name, width in (("x", 5), ("h1", 9), ("h2", 7))}
+    before, after = [one.astype(float) for one in expect.arrays(noted, shapes)][index : index + 2]
+    inside = after.min() > 0 and after.max() < 1
+    normal = standardized(np.log(after / (1 - after)) if inside else after)
+    expected = f"hidden layer {index + 1} is normalized over the batch, in training"
+    expect.that(normal, expected, mismatch="it is not")
+    lowest = np.sort(after, axis=0)
+    expected = f"no unit of hidden layer {index + 1} has its lowest value for two examples"
+    expect.that(np.all(lowest[1] > lowest[0]), expected, mismatch="one has, unlike a sigmoid")
+    columns = np.hstack([before, np.ones((BATCH, 1))])
+    bend = after - columns @ np.linalg.lstsq(columns, after, rcond=None)[0]
+    expected = f"hidden layer {index + 1} has a sigmoid"
+    expect.that(np.abs(bend).max() > 1e-3, expected, mismatch="it is a linear map of what it gets")
+
+
+@network("first-layer", public=True, follows="check_net_normalizes_the_first_hidden_layer")
+def check_net_normalizes_and_bends_the_first_hidden_layer(student, rng):
+    """In training hidden layer 1 has mean 0 and spread 1, before its sigmoid or after it"""
+    require_bent_and_normalized(student, rng, 0)
+
+
+@network("second-layer", public=True, follows="check_net_normalizes_the_second_hidden_layer")
+def check_net_normalizes_and_bends_the_second_hidden_layer(student, rng):
+    """In training hidden layer 2 has mean 0 and spread 1, before its sigmoid or after it"""
+    require_bent_and_normalized(student, rng, 1)
+
+
+@network("parameters", public=True, follows="check_net_trains_gamma_and_beta")
+def check_net_has_as_many_parameters_as_the_example(student):
+    """NetBatchNorm(2, 40, 30, 3) has 1,583 parameters"""
+    _, _, counts = expect.returns(student.run(net_layers, [2, 40, 30, 3]), tuple, length=3)
+    count = expect.number(expect.returns(counts, list, length=2)[0])
+    expect.that(count == 1583, "there are 1,583 parameters", f"there are {count:g}")
+
+
+@network("eval-mode", public=True, follows="check_net_takes_each_example_alone_in_eval_mode")
+def check_net_sees_the_batch_in_training_only(student, rng):
+    """In a new network other examples matter in training, and no more after net.eval()"""
+    x = torch.tensor(rng.normal(size=(BATCH, 5)))
+    returned = expect.returns(student.run(new_net_alone, (5, 9, 7, 3), x), list, length=4)
+    shapes = {"trained": (BATCH, 3), "fewer": (9, 3), "tested": (BATCH, 3), "alone": (1, 3)}
+    trained, fewer, tested, alone = expect.arrays(returned, shapes)
+    same = "they do not"
+    expect.that(
+        np.abs(trained[:9] - fewer).max() > 1e-4, "in training others matter", mismatch=same
+    )
+    expect.close(alone[0], tested[0], name="the output for one example", rtol=1e-4, atol=CLOSE)
+
+
+@network("parameters", weight=11)
 def check_net_trains_gamma_and_beta(student):
     """Each hidden unit has a gamma and a beta among the parameters, the output has none"""
     _, output, counts = expect.returns(student.run(net_layers, list(SIZES)), tuple, length=3)
@@ -1059,19 +1340,19 @@ def require_hidden(student, rng, index):
         )
 
 
-@network("first-layer", weight=2, hint="linear1, then bn1 and sigmoid: one each.")
+@network("first-layer", weight=24)
 def check_net_normalizes_the_first_hidden_layer(student, rng):
     """In training hidden layer 1 is normalized over the batch, before or after its sigmoid"""
     require_hidden(student, rng, 0)
 
 
-@network("second-layer", weight=2, hint="linear2, then bn2 and sigmoid: one each")
+@network("second-layer", weight=24)
 def check_net_normalizes_the_second_hidden_layer(student, rng):
     """In training hidden layer 2 is normalized over the batch, before or after its sigmoid"""
     require_hidden(student, rng, 1)
 
 
-@network("output", hint="Return linear3(x) as it is.")
+@network("output", weight=8, follows="check_net_trains_gamma_and_beta")
 def check_net_leaves_the_output_as_it_is(student, rng):
     """x goes into the first layer, and the output is that of the last, in both modes"""
     wired, x = Wired(rng, SIZES), net_input(rng)
@@ -1082,7 +1363,7 @@ def check_net_leaves_the_output_as_it_is(student, rng):
             expect.close(output, values.linear(2, last), name="the output", rtol=1e-4, atol=CLOSE)
 
 
-@network("eval-mode", weight=2, hint="nn.BatchNorm1d looks at the mode by itself")
+@network("eval-mode", weight=32)
 def check_net_takes_each_example_alone_in_eval_mode(student, rng):
     """In training the other examples matter; after net.eval() they do not, and one is enough"""
     wired, x = Wired(rng, SIZES), net_input(rng)
@@ -1096,7 +1377,7 @@ def check_net_takes_each_example_alone_in_eval_mode(student, rng):
     expect.close(alone[0], whole[0], name="the output for one example", rtol=1e-4, atol=CLOSE)
 
 
-@network("own-statistics", hint="A batch normalization for each layer.")
+@network("own-statistics", weight=14)
 def check_net_has_statistics_for_each_layer(student, rng):
     """After many training passes on a batch, hidden layers are after net.eval() as in training"""
     wired, x = Wired(rng, EQUAL), net_input(rng, 5 * BATCH)
@@ -1121,7 +1402,7 @@ def check_net_has_statistics_for_each_layer(student, rng):
     expect.that(np.std(trained[1]) > 0.01, "hidden layers vary", mismatch="they do not", hint="")
 
 
-@network("autograd", hint="No .detach() and no torch.no_grad().")
+@network("autograd", weight=8, hint="Nothing in forward is detached or frozen.")
 def check_net_can_be_trained(student, rng):
     """In training a gradient reaches the weights of every linear layer"""
     for sizes in (SIZES, EQUAL, SAME):
@@ -1153,6 +1434,11 @@ def folding(submission, weight, bias, state, eps, training):
     bn.train(training)
     bn.bias.requires_grad_(False)
     folded = submission.fold_batchnorm(linear, bn)
+    if isinstance(folded, tuple | list) and len(folded) == 2:
+        weight_alone, bias_alone = folded  # that it is no layer is another check's concern
+        folded = torch.nn.Module()
+        folded.weight, folded.bias = map(torch.nn.Parameter, (weight_alone, bias_alone))
+        folded.forward = lambda x: x @ folded.weight.T + folded.bias
     after = {**linear.state_dict(), **{f"bn.{name}": one for name, one in bn.state_dict().items()}}
     after = {name: one.clone() for name, one in after.items()}
     new_weight, new_bias = folded.weight.detach().clone(), folded.bias.detach().clone()
@@ -1184,20 +1470,21 @@ class Folded:
         shapes = {"the new weight": shape, "the new bias": shape[:1]}
         self.new_weight, self.new_bias = expect.arrays(new, shapes)
 
-    @property
-    def wanted_weight(self):
-        scale = self.state["weight"] / np.sqrt(self.state["running_var"] + 0.3)
-        return scale[:, np.newaxis] * self.weight
 
-    @property
-    def wanted_bias(self):
-        """What follows from the scale that the student has given the weights."""
-        scale = (self.new_weight * self.weight).sum(axis=1) / (self.weight**2).sum(axis=1)
-        expect.that(np.all(scale != 0), "the new weight is not 0", mismatch="it is", hint="")
-        return scale * (self.bias - self.state["running_mean"]) + self.state["bias"]
+def wanted_weight(case):
+    """Return the weight that folding gives."""
+    scale = case.state["weight"] / np.sqrt(case.state["running_var"] + 0.3)
+    return scale[:, np.newaxis] * case.weight
 
 
-@fold("contract", public=True)
+def wanted_bias(case):
+    """Return what bias follows from the scale that the student has given the weights."""
+    scale = (case.new_weight * case.weight).sum(axis=1) / (case.weight**2).sum(axis=1)
+    expect.that(np.all(scale != 0), "the new weight is not 0", mismatch="it is", hint="")
+    return scale * (case.bias - case.state["running_mean"]) + case.state["bias"]
+
+
+@fold("contract", weight=10, public=True)
 def check_folding_gives_a_linear_layer(student, rng):
     """It returns an nn.Linear whose parameters are a weight and a bias, of the same sizes"""
     case = Folded(student, rng, (4, 3))
@@ -1206,38 +1493,81 @@ def check_folding_gives_a_linear_layer(student, rng):
     expect.that(both, "its parameters are weight and bias", mismatch="they are others")
 
 
-@fold("weight", weight=3)
+FOLDED = ("check_folding_shifts_the_bias", "check_folding_scales_each_row")
+
+
+def fold_example(student, eps):
+    """Return what becomes of two units, and the weight of the given layer after it."""
+    weight, bias = torch.tensor([[2.0, 4], [6, 8]]).double(), torch.tensor([1.0, 2]).double()
+    numbers = ((6.0, 5), (10.0, 0), (2.0, 0), (16.0, 16))  # gamma, beta, mean and variance
+    state = {name: torch.tensor(one).double() for name, one in zip(STATE, numbers, strict=True)}
+    returned = expect.returns(
+        student.run(folding, weight, bias, state, eps, False), tuple, length=5
+    )
+    new = expect.returns(returned[0], tuple, length=4)[1:3]
+    return expect.arrays(new, {"the new weight": (2, 2), "the new bias": (2,)}), returned[1]
+
+
+@fold("weight", weight=5, public=True, follows="check_folding_scales_each_row")
+def check_folding_scales_the_example(student):
+    """[2, 4] becomes [3, 6] by gamma 6, variance 16, eps 0; [6, 8] by gamma 5, eps 9 is the same"""
+    (new, _), _ = fold_example(student, 0.0)
+    expect.close(new, [[3, 6], [7.5, 10]], name="the new weight", rtol=1e-6)
+    (new, _), _ = fold_example(student, 9.0)
+    expect.close(new[1], [6, 8], name="the second row where eps is 9", rtol=1e-6)
+
+
+@fold("bias", weight=5, public=True, follows=FOLDED)
+def check_folding_shifts_the_example(student):
+    """Bias 1 becomes 8.5 by gamma 6, beta 10, running mean 2 and variance 16"""
+    (_, new), _ = fold_example(student, 0.0)
+    expect.close(new, [8.5, 2.5], name="the new bias", rtol=1e-6)
+
+
+@fold("purity", weight=5, public=True, follows="check_folding_leaves_both_layers_alone")
+def check_folding_leaves_the_example_alone(student):
+    """The weight of the given layer is what it was"""
+    _, after = fold_example(student, 0.0)
+    given = expect.entries(after, ["weight"], name="what was noted")["weight"]
+    expect.close(given, [[2, 4], [6, 8]], name="the weight of the given layer")
+
+
+@fold("weight", weight=40)
 @hint("Each row of the weight is multiplied by gamma / sqrt(running_var + eps).")
 def check_folding_scales_each_row(student, rng):
     """Each row of the weight is multiplied by what batch normalization multiplies its unit by"""
     case = Folded(student, rng, (4, 4))
-    expect.close(case.new_weight, case.wanted_weight, name="the new weight", rtol=1e-6)
+    expect.close(case.new_weight, wanted_weight(case), name="the new weight", rtol=1e-6)
 
 
-@fold("bias", weight=3)
+@fold("bias", weight=35, follows="check_folding_scales_each_row")
 @hint("The old bias is shifted by the running mean before it is multiplied; then beta is added.")
 def check_folding_shifts_the_bias(student, rng):
     """The bias is shifted, multiplied like the weight, and shifted by beta"""
     case = Folded(student, rng, (4, 4))
-    expect.close(case.new_bias, case.wanted_bias, name="the new bias", rtol=1e-6)
+    expect.close(case.new_bias, wanted_bias(case), name="the new bias", rtol=1e-6)
 
 
-@fold("no-bias", hint="A missing bias is a bias of 0.")
+@fold("no-bias", weight=12, follows=FOLDED)
+@hint("A missing bias is a bias of 0.")
 def check_folding_takes_a_layer_without_bias(student, rng):
     """A linear layer without a bias gets one"""
     case = Folded(student, rng, (4, 3), bias=False)
-    expect.close(case.new_bias, case.wanted_bias, name="the new bias", rtol=1e-6)
+    expect.close(case.new_bias, wanted_bias(case), name="the new bias", rtol=1e-6)
 
 
-@fold("purity", weight=2, hint="Make a new nn.Linear; write into that.")
+@fold("purity", weight=25)
 def check_folding_leaves_both_layers_alone(student, rng):
     """Both layers are unchanged, in training mode, too, and when the new layer is trained"""
+    new = "Make a new nn.Linear; write into that."
     for training in (False, True):
         case = Folded(student, rng, (4, 3), training=training)
         before = {"weight": case.weight, "bias": case.bias}
         before |= {f"bn.{name}": one for name, one in case.state.items()}
         for name, one in expect.entries(case.after, before, name="what was noted").items():
-            expect.close(one, before[name], name=f"{name} of the given layers", rtol=1e-12)
+            expect.close(
+                one, before[name], name=f"{name} of the given layers", rtol=1e-12, hint=new
+            )
         expect.that(case.mode is training, "the mode is what it was", mismatch="it is another one")
         frozen = case.frozen == [False, False, False, True]
         expect.that(frozen, "what was frozen is frozen, nothing else", mismatch="it is not")
@@ -1295,7 +1625,7 @@ class Effect:
         self.x = torch.tensor(rng.normal(size=(15, 4)))
         self.y = torch.tensor(rng.integers(0, 3, size=15))
         self.factor, self.training = float(rng.uniform(3, 4)), training
-        self.net = small_net(weights, is_normalized)
+        self.weights, self.is_normalized = weights, is_normalized
         given = (weights, is_normalized, training, self.x, self.y, self.factor)
         returned = expect.returns(student.run(effect, *given), tuple, length=6)
         result, self.before, self.after, self.modes, self.grad_is_kept, self.trained = returned
@@ -1303,19 +1633,19 @@ class Effect:
         self.change = expect.number(change, name="the change of the output")
         self.ratio = expect.number(ratio, name="the ratio of the gradients")
 
-    @functools.cached_property
-    def measured(self):
-        """The change and the ratio, as measured on this side."""
-        self.net.train()
-        outputs, sizes = [], []
-        for scale in (1, self.factor):
-            self.net.linear1.weight.data *= scale
-            output = self.net(self.x)
-            loss = torch.nn.functional.cross_entropy(output, self.y)
-            (gradient,) = torch.autograd.grad(loss, self.net.linear1.weight)
-            outputs.append(output.detach())
-            sizes.append(gradient.norm().item())
-        return (outputs[1] - outputs[0]).abs().max().item(), sizes[1] / sizes[0]
+
+def measured(case):
+    """Return the change and the ratio, as measured on this side."""
+    net = small_net(case.weights, case.is_normalized).train()
+    outputs, sizes = [], []
+    for scale in (1, case.factor):
+        net.linear1.weight.data *= scale
+        output = net(case.x)
+        loss = torch.nn.functional.cross_entropy(output, case.y)
+        (gradient,) = torch.autograd.grad(loss, net.linear1.weight)
+        outputs.append(output.detach())
+        sizes.append(gradient.norm().item())
+    return (outputs[1] - outputs[0]).abs().max().item(), sizes[1] / sizes[0]
 
 
 def effect_on(student, rng, is_normalized, *, training=True, sign=1):
@@ -1327,6 +1657,9 @@ def effect_on(student, rng, is_normalized, *, training=True, sign=1):
     )
 
 
+EFFECTS = ("check_effect_on_the_output", "check_effect_on_the_gradient")
+
+
 @scaling("contract", public=True)
 def check_effect_is_two_numbers(student, rng):
     """It returns two numbers, none of them below 0"""
@@ -1334,36 +1667,53 @@ def check_effect_is_two_numbers(student, rng):
     expect.that(min(case.change, case.ratio) >= 0, "both are at least 0", mismatch="one is below 0")
 
 
-@scaling("change", weight=2, hint="The largest of the absolute differences.")
+@scaling("ratio", public=True, follows=EFFECTS)
+def check_effect_is_that_of_the_example(student, rng):
+    """With batch normalization right behind linear1 they are about 0 and 1 / factor"""
+    case = effect_on(student, rng, True)
+    expect.close(case.change, 0, name="the change of the output", atol=0.1)
+    expect.close(case.ratio, 1 / case.factor, name="the ratio of the gradients", rtol=0.1)
+
+
+@scaling("purity", public=True, follows="check_effect_leaves_the_network_alone")
+def check_effect_leaves_the_weights_alone(student, rng):
+    """Afterwards the weights and the running averages of the network are what they were"""
+    case = effect_on(student, rng, True)
+    for name, one in expect.entries(case.after, case.before, name="what was noted").items():
+        expect.close(one, case.before[name], name=name)
+
+
+@scaling("change", weight=7)
 def check_effect_on_the_output(student, rng):
     """The first is the largest change of an output: next to 0 with batch normalization"""
     for is_normalized, sign in ((True, 1), (False, 1), (False, -1)):
         # The largest change is above 0 for one sign and below for the other.
         case = effect_on(student, rng, is_normalized, sign=sign)
-        change, _ = case.measured
+        change, _ = measured(case)
         expect.close(case.change, change, name="the change of the output", rtol=1e-3, atol=1e-6)
 
 
-@scaling("ratio", weight=2, hint="The norm after, divided by that before.")
+@scaling("ratio", weight=7, follows="check_effect_on_the_output")
 def check_effect_on_the_gradient(student, rng):
     """The second is the ratio of the gradients' norms: 1 / factor with batch normalization"""
     for is_normalized in (True, False):
         case = effect_on(student, rng, is_normalized)
-        _, ratio = case.measured
+        _, ratio = measured(case)
         expect.close(case.ratio, ratio, name="the ratio of the gradients", rtol=1e-3)
 
 
-@scaling("mode", hint="Call train() on your copy of the network.")
+@scaling("mode", weight=4, follows=EFFECTS)
+@hint("Both are measured in training mode.")
 def check_effect_is_measured_in_training_mode(student, rng):
     """Both are measured in training mode, also if the network is in evaluation mode"""
     case = effect_on(student, rng, True, training=False)
-    change, _ = case.measured
+    change, _ = measured(case)
     # In evaluation mode the outputs change as they do without batch normalization: by far more.
     near = abs(case.change - change) < 1e-2
     expect.that(near, "the outputs are those in training mode", mismatch="they are not")
 
 
-@scaling("purity", hint="Work on copy.deepcopy(net).")
+@scaling("purity", weight=4, hint="Work on copy.deepcopy(net).")
 def check_effect_leaves_the_network_alone(student, rng):
     """Weights, statistics, modes, gradients, and what is frozen of the network are unchanged"""
     for training in (True, False):

@@ -35,7 +35,7 @@ def batchnorm_forward(x, gamma, beta, bn_param):
     return out, (x_hat, gamma, inv_std)
 
 
-# %% wrong="forward: normalizes each example over its features" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: normalizes each example over its features" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example"]
 # - mean = np.mean(x, axis=0)
 # - var = np.var(x, axis=0)
 # + mean = np.mean(x, axis=1, keepdims=True)
@@ -46,52 +46,52 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 # + running_mean = momentum * running_mean + (1 - momentum) * np.mean(x, axis=0)
 # + running_var = momentum * running_var + (1 - momentum) * np.var(x, axis=0)
 
-# %% wrong="forward: normalizes by the mean and variance of all numbers" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: normalizes by the mean and variance of all numbers" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_averages_the_mean", "check_forward_averages_the_variance", "check_forward_takes_a_single_example"]
 # - mean = np.mean(x, axis=0)
 # - var = np.var(x, axis=0)
 # + mean = np.mean(x)
 # + var = np.var(x)
 
-# %% wrong="forward: divides by the spread of all numbers" of="forward: the inverse deviation in the cache" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_averages_the_variance", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: divides by the spread of all numbers" of="forward: the inverse deviation in the cache" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_averages_the_variance", "check_forward_averages_the_example"]
 # - var = np.var(x, axis=0)
 # + var = np.var(x, axis=0) * 0 + np.var(x)
 
-# %% wrong="forward: does not centre" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: does not centre" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_forward_normalizes_the_example"]
 # - x_hat = (x - mean) * inv_std
 # + x_hat = x * inv_std
 
-# %% wrong="forward: has no eps" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: has no eps" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_forward_normalizes_the_example"]
 # - inv_std = 1 / np.sqrt(var + eps)
 # + inv_std = 1 / np.sqrt(var)
 
-# %% wrong="forward: adds eps to the standard deviation" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_forward_tests_by_the_running_statistics", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: adds eps to the standard deviation" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_forward_normalizes_the_example", "check_forward_tests_the_example"]
 # - inv_std = 1 / np.sqrt(var + eps)
 # + inv_std = 1 / (np.sqrt(var) + eps)
 #
 # - inv_std = 1 / np.sqrt(running_var + eps)
 # + inv_std = 1 / (np.sqrt(running_var) + eps)
 
-# %% wrong="forward: adds the square of eps to the variance" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: adds the square of eps to the variance" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_forward_normalizes_the_example"]
 # - inv_std = 1 / np.sqrt(var + eps)
 # + inv_std = 1 / np.sqrt(var + eps**2)
 
-# %% wrong="forward: has an eps of its own" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_forward_tests_by_the_running_statistics", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: has an eps of its own" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_forward_tests_by_the_running_statistics", "check_forward_normalizes_the_example"]
 # - eps = bn_param.get("eps", 1e-5)
 # + eps = 1e-5
 
-# %% wrong="forward: divides by the variance" of="forward: the inverse deviation in the cache" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: divides by the variance" of="forward: the inverse deviation in the cache" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance"]
 # - inv_std = 1 / np.sqrt(var + eps)
 # + inv_std = 1 / (var + eps)
 
-# %% wrong="forward: normalizes by the variance that divides by N - 1" of="forward: the inverse deviation in the cache" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: normalizes by the variance that divides by N - 1" of="forward: the inverse deviation in the cache" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_takes_a_single_example"]
 # - inv_std = 1 / np.sqrt(var + eps)
 # + inv_std = 1 / np.sqrt(np.var(x, axis=0, ddof=1) + eps)
 
-# %% wrong="forward: multiplies by the standard deviation" of="forward: the inverse deviation in the cache" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: multiplies by the standard deviation" of="forward: the inverse deviation in the cache" fails=["check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance"]
 # - x_hat = (x - mean) * inv_std
 # + x_hat = (x - mean) / inv_std
 
-# %% wrong="forward: swaps gamma and beta" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_scales_and_shifts", "check_forward_tests_by_the_running_statistics", "check_forward_takes_a_single_example"]
+# %% wrong="forward: swaps gamma and beta" of="forward: the inverse deviation in the cache" fails=["check_forward_scales_and_shifts", "check_forward_takes_a_single_example"]
 # - out = gamma * x_hat + beta
 # + out = beta * x_hat + gamma
 
@@ -103,23 +103,27 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 # - out = gamma * x_hat + beta
 # + out = x_hat + beta
 
+# %% wrong="forward: forgets gamma and beta" of="forward: the inverse deviation in the cache" fails=["check_forward_scales_and_shifts", "check_forward_restores_the_example"]
+# - out = gamma * x_hat + beta
+# + out = x_hat
+
 # %% wrong="forward: shifts before it scales" of="forward: the inverse deviation in the cache" fails=["check_forward_scales_and_shifts"]
 # - out = gamma * x_hat + beta
 # + out = gamma * (x_hat + beta)
 
-# %% wrong="forward: tests by the statistics of the batch" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics"]
+# %% wrong="forward: tests by the statistics of the batch" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics", "check_forward_tests_the_example"]
 # - inv_std = 1 / np.sqrt(running_var + eps)
 # - x_hat = (x - running_mean) * inv_std
 # + inv_std = 1 / np.sqrt(np.var(x, axis=0) + eps)
 # + x_hat = (x - np.mean(x, axis=0)) * inv_std
 
-# %% wrong="forward: trains by the running statistics" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_trains_on_the_batch_alone", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: trains by the running statistics" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_trains_on_the_batch_alone", "check_forward_takes_a_single_example"]
 # - inv_std = 1 / np.sqrt(var + eps)
 # - x_hat = (x - mean) * inv_std
 # + inv_std = 1 / np.sqrt(running_var + eps)
 # + x_hat = (x - running_mean) * inv_std
 
-# %% wrong="forward: trains by the running statistics after their update" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_trains_on_the_batch_alone", "check_forward_takes_a_single_example", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: trains by the running statistics after their update" of="forward: the inverse deviation in the cache" fails=["check_forward_normalizes_each_feature", "check_forward_gives_unit_spread", "check_forward_adds_eps_to_the_variance", "check_forward_trains_on_the_batch_alone", "check_forward_takes_a_single_example"]
 # - inv_std = 1 / np.sqrt(var + eps)
 # - x_hat = (x - mean) * inv_std
 #
@@ -128,7 +132,7 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 # + x_hat = (x - running_mean) * inv_std
 
 
-# %% wrong="forward: updates the running statistics in tests, too" fails=["check_forward_tests_by_the_running_statistics", "check_forward_keeps_the_statistics_in_a_test"]
+# %% wrong="forward: updates the running statistics in tests, too" fails=["check_forward_keeps_the_statistics_in_a_test"]
 def batchnorm_forward(x, gamma, beta, bn_param):
     eps, momentum = bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
     old_mean = bn_param.get("running_mean", np.zeros(x.shape[1]))
@@ -151,7 +155,7 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 #   def batchnorm_forward(x, gamma, beta, bn_param):
 # +     bn_param = dict(bn_param)
 
-# %% wrong="forward: forgets to update the running variance" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_variance", "check_forward_starts_from_zero"]
+# %% wrong="forward: forgets to update the running variance" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_variance", "check_forward_starts_from_zero", "check_forward_averages_the_example"]
 # - bn_param["running_var"] = running_var
 # + bn_param.setdefault("running_var", np.zeros(D))
 
@@ -175,17 +179,17 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 # - momentum = bn_param.get("momentum", 0.9)
 # + momentum = 0.9
 
-# %% wrong="forward: averages the standard deviation" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_variance"]
+# %% wrong="forward: averages the standard deviation" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_variance", "check_forward_averages_the_example"]
 # - running_var = momentum * running_var + (1 - momentum) * var
 # + running_var = momentum * running_var + (1 - momentum) * np.sqrt(var)
 
-# %% wrong="forward: averages the variance that divides by N - 1" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_variance"]
+# %% wrong="forward: averages the variance that divides by N - 1" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_variance", "check_forward_averages_the_example"]
 # - running_var = momentum * running_var + (1 - momentum) * var
 # + running_var = momentum * running_var + (1 - momentum) * np.var(
 # +     x, axis=0, ddof=min(1, len(x) - 1)
 # + )
 
-# %% wrong="forward: averages the variance of the output" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_variance"]
+# %% wrong="forward: averages the variance of the output" of="forward: the inverse deviation in the cache" fails=["check_forward_averages_the_variance", "check_forward_averages_the_example"]
 # - running_var = momentum * running_var + (1 - momentum) * var
 # + running_var = momentum * running_var + (1 - momentum) * np.var(x_hat, axis=0)
 
@@ -204,15 +208,15 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 # + eps = bn_param.get("eps", 1e-8)
 # + momentum = bn_param.get("momentum", 0.99)
 
-# %% wrong="forward: has no default for eps" of="forward: the inverse deviation in the cache" fails=["check_forward_has_defaults"]
+# %% wrong="forward: has no default for eps" of="forward: the inverse deviation in the cache" fails=["check_forward_has_defaults", "check_forward_averages_the_example"]
 # - eps = bn_param.get("eps", 1e-5)
 # + eps = bn_param["eps"]
 
-# %% wrong="forward: tests with eps beside the root" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics"]
+# %% wrong="forward: tests with eps beside the root" of="forward: the inverse deviation in the cache" fails=["check_forward_adds_eps_to_the_variance", "check_forward_tests_the_example"]
 # - inv_std = 1 / np.sqrt(running_var + eps)
 # + inv_std = 1 / (np.sqrt(running_var) + eps)
 
-# %% wrong="forward: tests with the inverse applied twice" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics"]
+# %% wrong="forward: tests with the inverse applied twice" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics", "check_forward_adds_eps_to_the_variance"]
 # - x_hat = (x - running_mean) * inv_std
 # + x_hat = (x - running_mean) / inv_std
 
@@ -220,7 +224,7 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 #   x_hat = (x - running_mean) * inv_std
 # + return x_hat, None
 
-# %% wrong="forward: takes the running variance for a standard deviation in tests" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics"]
+# %% wrong="forward: takes the running variance for a standard deviation in tests" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics", "check_forward_adds_eps_to_the_variance"]
 # - inv_std = 1 / np.sqrt(running_var + eps)
 # + inv_std = 1 / (running_var + eps)
 
@@ -234,11 +238,11 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 # + x -= mean
 # + x_hat = x * inv_std
 
-# %% wrong="forward: scales gamma in place" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics", "check_forward_leaves_its_inputs_alone", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: scales gamma in place" of="forward: the inverse deviation in the cache" fails=["check_forward_tests_by_the_running_statistics", "check_forward_leaves_its_inputs_alone", "check_forward_normalizes_the_example", "check_forward_adds_eps_to_the_variance"]
 #       x_hat = (x - running_mean) * inv_std
 # + gamma *= 1.0 + 1e-3
 
-# %% wrong="forward: returns the output alone" of="forward: the inverse deviation in the cache" fails=["check_forward_returns_the_output_and_a_cache", "check_forward_leaves_its_inputs_alone", "check_backward_fits_its_own_forward"]
+# %% wrong="forward: returns the output alone" of="forward: the inverse deviation in the cache" fails=["check_forward_returns_the_output_and_a_cache", "check_forward_leaves_its_inputs_alone"]
 # - return out, (x_hat, gamma, inv_std)
 # + return out
 
@@ -282,7 +286,7 @@ def batchnorm_backward(dout, cache):
 # - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
 # + dx = dx_hat - np.sum(dx_hat, axis=0) / N
 
-# %% wrong="backward: forgets the mean" of="backward: sums over N" fails=["check_backward_goes_through_the_mean"]
+# %% wrong="backward: forgets the mean" of="backward: sums over N" fails=["check_backward_goes_through_the_mean", "check_backward_finds_dx_of_the_example"]
 # - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
 # + dx = dx_hat - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
 
@@ -311,11 +315,15 @@ def batchnorm_backward(dout, cache):
     return dx, np.sum(dout * x_hat, axis=0), np.sum(dout, axis=0)
 
 
-# %% wrong="backward: does not divide by N in the mean" of="backward: sums over N" fails=["check_backward_goes_through_the_mean"]
+# %% wrong="backward: takes sums where the formula has means" of="backward: sums over N" fails=["check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance"]
+# - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
+# + dx = dx_hat - np.sum(dx_hat, axis=0) - x_hat * np.sum(dx_hat * x_hat, axis=0)
+
+# %% wrong="backward: does not divide by N in the mean" of="backward: sums over N" fails=["check_backward_goes_through_the_mean", "check_backward_finds_dx_of_the_example"]
 # - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
 # + dx = dx_hat - np.sum(dx_hat, axis=0) - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
 
-# %% wrong="backward: divides by N twice in the mean" of="backward: sums over N" fails=["check_backward_goes_through_the_mean"]
+# %% wrong="backward: divides by N twice in the mean" of="backward: sums over N" fails=["check_backward_goes_through_the_mean", "check_backward_finds_dx_of_the_example"]
 # - dx = dx_hat - np.sum(dx_hat, axis=0) / N - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
 # + dx = dx_hat - np.sum(dx_hat, axis=0) / N**2 - x_hat * np.sum(dx_hat * x_hat, axis=0) / N
 
@@ -339,26 +347,26 @@ def batchnorm_backward(dout, cache):
 # +     - x_hat * np.sum(dx_hat * x_hat, axis=0) / np.sum(x_hat**2, axis=0)
 # + )
 
-# %% wrong="backward: forgets gamma" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+# %% wrong="backward: forgets gamma" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread", "check_backward_finds_dx_of_the_example"]
 # - dx_hat = dout * gamma
 # + dx_hat = dout
 
-# %% wrong="backward: divides dx by N" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+# %% wrong="backward: divides dx by N" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread", "check_backward_finds_dx_of_the_example"]
 # - dx = dx * inv_std
 # + dx = dx * inv_std / N
 
-# %% wrong="backward: multiplies dx by N" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+# %% wrong="backward: multiplies dx by N" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread", "check_backward_finds_dx_of_the_example"]
 # - dx = dx * inv_std
 # + dx = dx * inv_std * N
 
-# %% wrong="backward: does not divide by the standard deviation" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+# %% wrong="backward: does not divide by the standard deviation" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread", "check_backward_finds_dx_of_the_example"]
 # - dx = dx * inv_std
 
-# %% wrong="backward: divides by the variance" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+# %% wrong="backward: divides by the variance" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread", "check_backward_finds_dx_of_the_example"]
 # - dx = dx * inv_std
 # + dx = dx * inv_std**2
 
-# %% wrong="backward: multiplies by the standard deviation" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread"]
+# %% wrong="backward: multiplies by the standard deviation" of="backward: sums over N" fails=["check_backward_multiplies_by_gamma_and_the_spread", "check_backward_finds_dx_of_the_example"]
 # - dx = dx * inv_std
 # + dx = dx / inv_std
 
@@ -378,11 +386,11 @@ def batchnorm_backward(dout, cache):
 # - dgamma = np.sum(dout * x_hat, axis=0)
 # + dgamma = np.mean(dout * x_hat, axis=0)
 
-# %% wrong="backward: takes the mean for dbeta" of="backward: sums over N" fails=["check_backward_reaches_beta"]
+# %% wrong="backward: takes the mean for dbeta" of="backward: sums over N" fails=["check_backward_reaches_beta", "check_backward_finds_dgamma_and_dbeta_of_the_example"]
 # - dbeta = np.sum(dout, axis=0)
 # + dbeta = np.mean(dout, axis=0)
 
-# %% wrong="backward: multiplies dbeta by gamma" of="backward: sums over N" fails=["check_backward_reaches_beta"]
+# %% wrong="backward: multiplies dbeta by gamma" of="backward: sums over N" fails=["check_backward_reaches_beta", "check_backward_finds_dgamma_and_dbeta_of_the_example"]
 # - dbeta = np.sum(dout, axis=0)
 # + dbeta = np.sum(dout * gamma, axis=0)
 
@@ -400,7 +408,7 @@ def batchnorm_backward(dout, cache):
 # + dbeta = np.sum(dout, axis=0, keepdims=True)
 # + dgamma = np.sum(dout * x_hat, axis=0, keepdims=True)
 
-# %% wrong="backward: returns dx alone" of="backward: sums over N" fails=["check_backward_returns_three_gradients", "check_backward_reaches_beta", "check_backward_reaches_gamma", "check_backward_multiplies_by_gamma_and_the_spread", "check_backward_goes_through_the_mean", "check_backward_goes_through_the_variance", "check_backward_can_be_called_again", "check_backward_fits_its_own_forward"]
+# %% wrong="backward: returns dx alone" of="backward: sums over N" fails=["check_backward_returns_three_gradients", "check_backward_reaches_beta", "check_backward_reaches_gamma", "check_backward_can_be_called_again", "check_backward_fits_its_own_forward"]
 # - return dx, dgamma, dbeta
 # + return dx
 
@@ -459,7 +467,7 @@ class BatchNorm1d(nn.Module):
 # + x_hat = (x - mean) / torch.sqrt(var + self.eps)
 # + return nn.functional.batch_norm(x_hat, zeros, ones, self.weight, self.bias, eps=0.0)
 
-# %% wrong="layer: normalizes each example over its features" of="layer: a branch for each mode" fails=["check_layer_normalizes_the_batch_in_training"]
+# %% wrong="layer: normalizes each example over its features" of="layer: a branch for each mode" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_normalizes_the_example"]
 # - mean = x.mean(dim=0)
 # - var = x.var(dim=0, unbiased=False)
 # + mean = x.mean(dim=1, keepdim=True)
@@ -502,9 +510,13 @@ class BatchNorm1d(nn.Module):
 # - self.weight = nn.Parameter(torch.ones(num_features))
 # + self.weight = nn.Parameter(torch.rand(num_features))
 
-# %% wrong="layer: always uses the statistics of the batch" of="layer: a branch for each mode" fails=["check_layer_uses_running_statistics_in_eval_mode"]
+# %% wrong="layer: always uses the statistics of the batch" of="layer: a branch for each mode" fails=["check_layer_uses_running_statistics_in_eval_mode", "check_layer_tests_the_example"]
 # - mean, var = self.running_mean, self.running_var
 # + mean, var = x.mean(dim=0), x.var(dim=0, unbiased=False)
+
+# %% wrong="layer: does in evaluation mode what it does in training" of="layer: a branch for each mode" fails=["check_layer_uses_running_statistics_in_eval_mode", "check_layer_keeps_the_statistics_in_eval_mode", "check_layer_saves_what_it_needs"]
+# - if self.training:
+# + if True:
 
 # %% wrong="layer: always uses the running statistics" of="layer: a branch for each mode" fails=["check_layer_normalizes_the_batch_in_training", "check_layer_can_be_trained"]
 #       mean, var = self.running_mean, self.running_var
@@ -526,7 +538,7 @@ class BatchNorm1d(nn.Module):
 # - else:
 # -     mean, var = self.running_mean, self.running_var
 
-# %% wrong="layer: never updates its running variance" of="layer: a branch for each mode" fails=["check_layer_averages_the_variance"]
+# %% wrong="layer: never updates its running variance" of="layer: a branch for each mode" fails=["check_layer_averages_the_variance", "check_layer_averages_the_example"]
 # - self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
 
 # %% wrong="layer: never updates its statistics" of="layer: a branch for each mode" fails=["check_layer_averages_the_mean", "check_layer_averages_the_variance"]
@@ -541,11 +553,11 @@ class BatchNorm1d(nn.Module):
 # + self.running_mean = m * self.running_mean + (1 - m) * mean
 # + self.running_var = m * self.running_var + (1 - m) * x.var(dim=0)
 
-# %% wrong="layer: averages the variance that divides by N" of="layer: a branch for each mode" fails=["check_layer_averages_the_variance"]
+# %% wrong="layer: averages the variance that divides by N" of="layer: a branch for each mode" fails=["check_layer_averages_the_variance", "check_layer_averages_the_example"]
 # - self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
 # + self.running_var = (1 - m) * self.running_var + m * var
 
-# %% wrong="layer: averages the standard deviation" of="layer: a branch for each mode" fails=["check_layer_averages_the_variance"]
+# %% wrong="layer: averages the standard deviation" of="layer: a branch for each mode" fails=["check_layer_averages_the_variance", "check_layer_averages_the_example"]
 # - self.running_var = (1 - m) * self.running_var + m * x.var(dim=0)
 # + self.running_var = (1 - m) * self.running_var + m * x.std(dim=0)
 
@@ -555,7 +567,7 @@ class BatchNorm1d(nn.Module):
 # + self.running_mean = torch.zeros(num_features)
 # + self.running_var = torch.ones(num_features)
 
-# %% wrong="layer: does not save its statistics" of="layer: a branch for each mode" fails=["check_layer_saves_what_it_needs"]
+# %% wrong="layer: does not save its statistics" of="layer: a branch for each mode" fails=["check_layer_saves_what_it_needs", "check_layer_trains_two_and_saves_four"]
 # - self.register_buffer("running_mean", torch.zeros(num_features))
 # - self.register_buffer("running_var", torch.ones(num_features))
 # + self.register_buffer("running_mean", torch.zeros(num_features), persistent=False)
@@ -722,11 +734,11 @@ class NetBatchNorm(nn.Module):
 # + x = torch.sigmoid(self.linear1(x))
 # + x = torch.sigmoid(self.linear2(x))
 
-# %% wrong="net: normalizes the first hidden layer only" of="net: layers by name" fails=["check_net_normalizes_the_second_hidden_layer"]
+# %% wrong="net: normalizes the first hidden layer only" of="net: layers by name" fails=["check_net_normalizes_the_second_hidden_layer", "check_net_normalizes_and_bends_the_second_hidden_layer"]
 # - x = self.bn2(torch.sigmoid(self.linear2(x)))
 # + x = torch.sigmoid(self.linear2(x))
 
-# %% wrong="net: normalizes the second hidden layer only" of="net: layers by name" fails=["check_net_normalizes_the_first_hidden_layer"]
+# %% wrong="net: normalizes the second hidden layer only" of="net: layers by name" fails=["check_net_normalizes_the_first_hidden_layer", "check_net_normalizes_and_bends_the_first_hidden_layer"]
 # - x = self.bn1(torch.sigmoid(self.linear1(x)))
 # + x = torch.sigmoid(self.linear1(x))
 
@@ -787,13 +799,13 @@ class NetBatchNorm(nn.Module):
 # - return x
 # + return torch.sigmoid(x)
 
-# %% wrong="net: has no gamma and beta" of="net: layers by name" fails=["check_net_trains_gamma_and_beta"]
+# %% wrong="net: has no gamma and beta" of="net: layers by name" fails=["check_net_trains_gamma_and_beta", "check_net_has_as_many_parameters_as_the_example"]
 # - self.bn1 = nn.BatchNorm1d(n_hidden1)
 # - self.bn2 = nn.BatchNorm1d(n_hidden2)
 # + self.bn1 = nn.BatchNorm1d(n_hidden1, affine=False)
 # + self.bn2 = nn.BatchNorm1d(n_hidden2, affine=False)
 
-# %% wrong="net: keeps no running statistics" of="net: layers by name" fails=["check_net_takes_each_example_alone_in_eval_mode"]
+# %% wrong="net: keeps no running statistics" of="net: layers by name" fails=["check_net_takes_each_example_alone_in_eval_mode", "check_net_sees_the_batch_in_training_only"]
 # - self.bn1 = nn.BatchNorm1d(n_hidden1)
 # - self.bn2 = nn.BatchNorm1d(n_hidden2)
 # + self.bn1 = nn.BatchNorm1d(n_hidden1, track_running_stats=False)
@@ -964,7 +976,7 @@ def fold_batchnorm(linear, bn):
 # +     else scale[:, None] * linear.weight
 # + )
 
-# %% wrong="fold: forgets eps" of="fold: a row of factors" fails=["check_folding_scales_each_row"]
+# %% wrong="fold: forgets eps" of="fold: a row of factors" fails=["check_folding_scales_each_row", "check_folding_scales_the_example"]
 # - scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
 # + scale = bn.weight / torch.sqrt(bn.running_var)
 
@@ -972,11 +984,11 @@ def fold_batchnorm(linear, bn):
 # - scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
 # + scale = bn.weight / torch.sqrt(bn.running_var + 1e-5)
 
-# %% wrong="fold: divides by the variance" of="fold: a row of factors" fails=["check_folding_scales_each_row"]
+# %% wrong="fold: divides by the variance" of="fold: a row of factors" fails=["check_folding_scales_each_row", "check_folding_shifts_the_example"]
 # - scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
 # + scale = bn.weight / (bn.running_var + bn.eps)
 
-# %% wrong="fold: forgets gamma" of="fold: a row of factors" fails=["check_folding_scales_each_row"]
+# %% wrong="fold: forgets gamma" of="fold: a row of factors" fails=["check_folding_scales_each_row", "check_folding_shifts_the_example"]
 # - scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
 # + scale = 1 / torch.sqrt(bn.running_var + bn.eps)
 
@@ -1000,6 +1012,10 @@ def fold_batchnorm(linear, bn):
 # - folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
 # + folded.bias.copy_(bias - scale * bn.running_mean + bn.bias)
 
+# %% wrong="fold: scales neither the old bias nor the running mean" of="fold: a row of factors" fails=["check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias"]
+# - folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
+# + folded.bias.copy_(bias - bn.running_mean + bn.bias)
+
 # %% wrong="fold: forgets the old bias" of="fold: a row of factors" fails=["check_folding_shifts_the_bias"]
 # - folded.bias.copy_(scale * (bias - bn.running_mean) + bn.bias)
 # + folded.bias.copy_(bn.bias - scale * bn.running_mean)
@@ -1019,7 +1035,7 @@ def fold_batchnorm(linear, bn):
 # + )
 
 
-# %% wrong="fold: writes into the layer that it was given" fails=["check_folding_leaves_both_layers_alone"]
+# %% wrong="fold: writes into the layer that it was given" fails=["check_folding_leaves_both_layers_alone", "check_folding_leaves_the_example_alone"]
 def fold_batchnorm(linear, bn):
     with torch.no_grad():
         scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
@@ -1046,7 +1062,7 @@ def fold_batchnorm(linear, bn):
 # + bn.eval()
 
 
-# %% wrong="fold: returns weight and bias" fails=["check_folding_gives_a_linear_layer", "check_folding_scales_each_row", "check_folding_shifts_the_bias", "check_folding_takes_a_layer_without_bias", "check_folding_leaves_both_layers_alone"]
+# %% wrong="fold: returns weight and bias" fails=["check_folding_gives_a_linear_layer"]
 def fold_batchnorm(linear, bn):
     scale = bn.weight / torch.sqrt(bn.running_var + bn.eps)
     bias = 0 if linear.bias is None else linear.bias
@@ -1117,7 +1133,7 @@ def fold_batchnorm(linear, bn):
 # %% wrong="effect: does not change the weights" of="effect with two copies and backward" fails=["check_effect_on_the_output", "check_effect_on_the_gradient"]
 # - other.linear1.weight.data *= factor
 
-# %% wrong="effect: divides the norms the other way round" of="effect with two copies and backward" fails=["check_effect_on_the_gradient"]
+# %% wrong="effect: divides the norms the other way round" of="effect with two copies and backward" fails=["check_effect_on_the_gradient", "check_effect_is_that_of_the_example"]
 # - return change, norms[1] / norms[0]
 # + return change, norms[0] / norms[1]
 
@@ -1147,6 +1163,19 @@ def fold_batchnorm(linear, bn):
 # %% wrong="effect: works on the network itself" of="effect with two copies and backward" fails=["check_effect_leaves_the_network_alone"]
 # - for one in (copy.deepcopy(net), other):
 # + for one in (net, other):
+
+
+# %% wrong="effect: multiplies the weights of the network that it was given" fails=["check_effect_leaves_the_network_alone", "check_effect_leaves_the_weights_alone"]
+def scale_effect(net, x, y, factor):
+    outputs, norms = [], []
+    net.train()
+    for scale in (1, factor):
+        net.linear1.weight.data *= scale
+        output = net(x)
+        loss = nn.functional.cross_entropy(output, y)
+        norms.append(torch.autograd.grad(loss, net.linear1.weight)[0].norm().item())
+        outputs.append(output.detach())
+    return (outputs[1] - outputs[0]).abs().max().item(), norms[1] / norms[0]
 
 
 # %% wrong="effect: puts back the weights only" fails=["check_effect_leaves_the_network_alone"]

@@ -29,14 +29,14 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
     return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
 
 
-# %% wrong="forward: keeps a unit with probability 1 - keep_prob" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability"]
+# %% wrong="forward: keeps a unit with probability 1 - keep_prob" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability", "check_forward_keeps_about_as_many_as_it_should"]
 # - D1 = np.random.rand(*A1.shape) < keep_prob
 # + D1 = np.random.rand(*A1.shape) > keep_prob
 #
 # - D2 = np.random.rand(*A2.shape) < keep_prob
 # + D2 = np.random.rand(*A2.shape) > keep_prob
 
-# %% wrong="forward: draws from a normal distribution" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability"]
+# %% wrong="forward: draws from a normal distribution" of="forward: as in the lab" fails=["check_forward_keeps_with_the_right_probability", "check_forward_keeps_about_as_many_as_it_should"]
 # - D1 = np.random.rand(*A1.shape) < keep_prob
 # + D1 = np.random.randn(*A1.shape) < keep_prob
 #
@@ -75,7 +75,7 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
 # - D2 = np.random.rand(*A2.shape) < keep_prob
 # + D2 = np.full(A2.shape, np.random.rand() < keep_prob)
 
-# %% wrong="forward: does not rescale what is kept" of="forward: as in the lab" fails=["check_forward_scales_what_is_kept"]
+# %% wrong="forward: does not rescale what is kept" of="forward: as in the lab" fails=["check_forward_scales_what_is_kept", "check_forward_scales_the_example"]
 # - A1 = A1 * D1 / keep_prob
 # + A1 = A1 * D1
 #
@@ -150,7 +150,7 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
 # + D2 = np.random.rand(*A2.shape)
 # + A2 = A2 * (D2 < keep_prob) / keep_prob
 
-# %% wrong="forward: does not use the masks it draws" of="forward: as in the lab" fails=["check_forward_drops_what_the_mask_says"]
+# %% wrong="forward: does not use the masks it draws" of="forward: as in the lab" fails=["check_forward_drops_what_the_mask_says", "check_forward_drops_by_its_mask_in_the_example"]
 # - A1 = A1 * D1 / keep_prob
 # + A1 = A1 / keep_prob
 #
@@ -286,7 +286,7 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
 # + cache = (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
 # + return A3.tolist(), [one.tolist() for one in cache]
 
-# %% wrong="forward: has no ReLU" of="forward: as in the lab" fails=["check_forward_computes_each_layer"]
+# %% wrong="forward: has no ReLU" of="forward: as in the lab" fails=["check_forward_computes_each_layer", "check_forward_computes_the_example"]
 # - A1 = relu(Z1)
 # + A1 = Z1
 #
@@ -445,7 +445,7 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
 # - dA1 = dA1 * D1 / keep_prob
 # + dA1 = dA1
 
-# %% wrong="backward: divides by keep_prob but forgets the masks" of="backward: as in the lab" fails=["check_backward_uses_the_masks_of_the_forward_pass"]
+# %% wrong="backward: divides by keep_prob but forgets the masks" of="backward: as in the lab" fails=["check_backward_uses_the_masks_of_the_forward_pass", "check_backward_drops_in_the_example"]
 # - dA2 = dA2 * D2 / keep_prob
 # + dA2 = dA2 / keep_prob
 #
@@ -481,7 +481,7 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
 # - dZ1 = np.multiply(dA1, np.int64(A1 > 0))
 # + dZ1 = dA1 * D1 / keep_prob * (Z1 > 0)
 
-# %% wrong="backward: does not divide by keep_prob" of="backward: as in the lab" fails=["check_backward_scales_like_forward"]
+# %% wrong="backward: does not divide by keep_prob" of="backward: as in the lab" fails=["check_backward_scales_like_forward", "check_backward_scales_the_example"]
 # - dA2 = dA2 * D2 / keep_prob
 # + dA2 = dA2 * D2
 #
@@ -531,7 +531,7 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
 # - dA1 = np.dot(W2.T, dZ2)
 # + dA1 = np.dot(W2.T, dA2)
 
-# %% wrong="backward: forgets the derivative of ReLU" of="backward: as in the lab" fails=["check_backward_passes_relu"]
+# %% wrong="backward: forgets the derivative of ReLU" of="backward: as in the lab" fails=["check_backward_passes_relu", "check_backward_passes_relu_in_the_example"]
 # - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
 # + dZ2 = dA2
 #
@@ -594,7 +594,7 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
 # - dA1 = dA1 * D1 / keep_prob
 # + dA1 = dA1 * (A1 > 0) / keep_prob
 
-# %% wrong="backward: swaps the sign at the output" of="backward: as in the lab" fails=["check_backward_begins_at_the_output"]
+# %% wrong="backward: swaps the sign at the output" of="backward: as in the lab" fails=["check_backward_begins_at_the_output", "check_backward_begins_the_example"]
 # - dZ3 = A3 - Y
 # + dZ3 = Y - A3
 
@@ -635,7 +635,7 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
 # + dZ3 = (A3 - Y) / m
 
 
-# %% wrong="backward: does not divide by m" fails=["check_backward_reaches_the_parameters"]
+# %% wrong="backward: does not divide by m" fails=["check_backward_reaches_the_parameters", "check_backward_reaches_the_parameters_of_the_example"]
 def backward_propagation_with_dropout(X, Y, cache, keep_prob):
     Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
     dZ3 = A3 - Y
@@ -668,7 +668,7 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
 # - dW2 = np.dot(dZ2, A1.T) / m
 # + dW2 = np.dot(dZ2, np.maximum(0, Z1).T) / m
 
-# %% wrong="backward: sums db without keepdims" of="backward: as in the lab" fails=["check_backward_returns_all_gradients", "check_backward_reaches_the_parameters"]
+# %% wrong="backward: sums db without keepdims" of="backward: as in the lab" fails=["check_backward_returns_all_gradients"]
 # - db3 = np.sum(dZ3, axis=1, keepdims=True) / m
 # + db3 = np.sum(dZ3, axis=1) / m
 #
@@ -736,7 +736,7 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
 # - self.drop = nn.Dropout(p=p)
 # + self.drop = nn.Dropout(1 - p)
 
-# %% wrong="Net: ignores p" of="reference" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_has_no_dropout_by_default"]
+# %% wrong="Net: drops half of the units, whatever p is" of="reference" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_has_no_dropout_by_default", "check_net_drops_nothing_with_p_0"]
 # - self.drop = nn.Dropout(p=p)
 # + self.drop = nn.Dropout(0.5)
 
@@ -760,7 +760,7 @@ class Net(nn.Module):
 # - x = torch.relu(self.drop(self.linear2(x)))
 # + x = torch.relu(self.linear2(x))
 
-# %% wrong="Net: drops nothing" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_in_eval_mode", "check_net_draws_every_cell_at_each_call"]
+# %% wrong="Net: drops nothing" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_in_eval_mode", "check_net_draws_every_cell_at_each_call", "check_net_answers_the_same_after_eval"]
 # - x = torch.relu(self.drop(self.linear1(x)))
 # - x = torch.relu(self.drop(self.linear2(x)))
 # + x = torch.relu(self.linear1(x))
@@ -772,7 +772,7 @@ class Net(nn.Module):
 # + x = self.drop(torch.relu(self.drop(self.linear1(x))))
 # + x = self.drop(torch.relu(self.drop(self.linear2(x))))
 
-# %% wrong="Net: drops in eval mode, too" of="reference" fails=["check_net_drops_nothing_in_eval_mode"]
+# %% wrong="Net: drops in eval mode, too" of="reference" fails=["check_net_drops_nothing_in_eval_mode", "check_net_answers_the_same_after_eval"]
 # + F = nn.functional
 #   class Net(nn.Module):
 #
@@ -787,13 +787,6 @@ class Net(nn.Module):
 # %% wrong="Net: has its modes reversed" of="Net with masks of its own" fails=["check_net_drops_both_hidden_layers_with_probability_p", "check_net_scales_what_is_kept", "check_net_drops_nothing_in_eval_mode", "check_net_draws_every_cell_at_each_call"]
 # - if not self.training:
 # + if self.training:
-
-# %% wrong="Net: drops until its own flag says otherwise" of="Net with masks of its own" fails=["check_net_drops_nothing_in_eval_mode"]
-# - self.p = p
-# + self.p, self.dropping = p, True
-#
-# - if not self.training:
-# + if not self.dropping:
 
 # %% wrong="Net: scales in eval mode, too" of="Net with masks of its own" fails=["check_net_drops_nothing_in_eval_mode"]
 # - return x
@@ -902,15 +895,15 @@ class Net(nn.Module):
 # - def __init__(self, in_size, n_hidden, out_size, p=0):
 # + def __init__(self, in_size, n_hidden, out_size, p):
 
-# %% wrong="Net: ends with ReLU" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers"]
+# %% wrong="Net: ends with ReLU" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers", "check_net_is_not_linear_and_ends_with_a_linear_layer"]
 # - return self.linear3(x)
 # + return torch.relu(self.linear3(x))
 
-# %% wrong="Net: ends with softmax" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers"]
+# %% wrong="Net: ends with softmax" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers", "check_net_is_not_linear_and_ends_with_a_linear_layer"]
 # - return self.linear3(x)
 # + return torch.softmax(self.linear3(x), dim=1)
 
-# %% wrong="Net: has no ReLU" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers"]
+# %% wrong="Net: has no ReLU" of="Net: nn.Dropout before ReLU, in float32" fails=["check_net_computes_the_layers", "check_net_is_not_linear_and_ends_with_a_linear_layer"]
 # - x = torch.relu(self.drop(self.linear1(x)))
 # - x = torch.relu(self.drop(self.linear2(x)))
 # + x = self.drop(self.linear1(x))
@@ -1515,13 +1508,13 @@ def looks_like_dropout(layer, p):
     return bool(all(laws))
 
 
-# %% wrong="detector: looks at no values, only at what is 0" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_scaled_by_p"]
+# %% wrong="detector: looks at no values, only at what is 0" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_the_layer_without_scale", "check_detector_refuses_the_layer_that_divides_by_p"]
 # - np.allclose(first[kept], x[kept] / (1 - p)),
 
 # %% wrong="detector: does not count what is dropped" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_that_keeps_with_probability_p"]
 # - abs(kept.mean() - (1 - p)) < 0.03,
 
-# %% wrong="detector: does not try the layer at test time" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_left_on_at_test_time"]
+# %% wrong="detector: does not try the layer at test time" of="detector: a list of laws" fails=["check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_layer_that_is_always_on"]
 # - np.allclose(layer(x, False), x),
 
 # %% wrong="detector: calls the layer in training only once" of="detector: a list of laws" fails=["check_detector_refuses_the_same_mask_at_each_call"]
@@ -1548,7 +1541,7 @@ def looks_like_dropout(layer, p):
 # + np.all((kept.mean(axis=0) > 0) & (kept.mean(axis=0) < 1)),
 
 
-# %% wrong="detector: looks at the mean only" fails=["check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops", "check_detector_refuses_a_layer_left_on_at_test_time"]
+# %% wrong="detector: looks at the mean only" fails=["check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_layer_that_keeps_with_p"]
 def looks_like_dropout(layer, p):
     x = np.ones(50_000)
     return bool(abs(layer(x, True).mean() - 1) < 0.05)
@@ -1590,7 +1583,7 @@ def looks_like_dropout(layer, p):
 # + np.array_equal(layer(x, False), x),
 # + np.array_equal(first[kept], x[kept] / (1 - p)),
 
-# %% wrong="detector: demands the share exactly" of="detector: a list of laws" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
+# %% wrong="detector: demands the share exactly" of="detector: a list of laws" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops", "check_detector_accepts_the_layer_of_the_lesson"]
 # - abs(kept.mean() - (1 - p)) < 0.03,
 # + kept.mean() == 1 - p,
 
@@ -1628,7 +1621,7 @@ def looks_like_dropout(layer, p):
 def looks_like_dropout(layer, p):
     x = np.arange(1.0, 7.0).reshape(2, 3)
     masks = []
-    for _ in range(3000):
+    for _ in range(2000):
         y = layer(x, True)
         zero = y == 0
         if not np.allclose(y[~zero], x[~zero] / (1 - p), rtol=1e-4):
@@ -1722,7 +1715,7 @@ class Dropout(nn.Module):
         return apply(x, self.p, self.training)
 
 
-# %% wrong="Dropout: takes p for the probability to keep" of="reference" fails=["check_dropout_drops_with_probability_p", "check_dropout_scales_what_it_keeps", "check_dropout_with_p_0_is_the_identity"]
+# %% wrong="Dropout: takes p for the probability to keep" of="reference" fails=["check_dropout_drops_with_probability_p", "check_dropout_scales_what_it_keeps", "check_dropout_with_p_0_is_the_identity", "check_dropout_drops_about_as_many_as_it_should"]
 # - kept = torch.rand(x.shape) >= self.p
 # - return x * kept / (1 - self.p)
 # + kept = torch.rand(x.shape) < self.p
@@ -1732,7 +1725,7 @@ class Dropout(nn.Module):
 # - kept = torch.rand(x.shape) >= self.p
 # + kept = torch.rand(x.shape) < self.p
 
-# %% wrong="Dropout: draws from a normal distribution" of="reference" fails=["check_dropout_drops_with_probability_p"]
+# %% wrong="Dropout: draws from a normal distribution" of="reference" fails=["check_dropout_drops_with_probability_p", "check_dropout_drops_about_as_many_as_it_should"]
 # - kept = torch.rand(x.shape) >= self.p
 # + if self.p == 0:
 # +     return x
@@ -1744,7 +1737,7 @@ class Dropout(nn.Module):
 # +     return x
 # + kept = torch.randint(0, 2, x.shape)
 
-# %% wrong="Dropout: does not scale" of="reference" fails=["check_dropout_scales_what_it_keeps"]
+# %% wrong="Dropout: does not scale" of="reference" fails=["check_dropout_scales_what_it_keeps", "check_dropout_turns_4_into_5"]
 # - kept = torch.rand(x.shape) >= self.p
 # - return x * kept / (1 - self.p)
 # + return x * (torch.rand(x.shape) >= self.p)
@@ -1768,7 +1761,7 @@ class Dropout(nn.Module):
 # + return x * kept / kept.mean()
 
 
-# %% wrong="Dropout: is always on" fails=["check_dropout_does_nothing_in_eval_mode"]
+# %% wrong="Dropout: is always on" fails=["check_dropout_does_nothing_in_eval_mode", "check_dropout_gives_4_and_8_back_in_eval_mode"]
 class Dropout(nn.Module):
     def __init__(self, p):
         super().__init__()
@@ -1790,24 +1783,12 @@ class Dropout(nn.Module):
 # +     return x
 # + return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
 
-# %% wrong="Dropout: scales at test time, too" of="reference" fails=["check_dropout_does_nothing_in_eval_mode"]
+# %% wrong="Dropout: scales at test time, too" of="reference" fails=["check_dropout_does_nothing_in_eval_mode", "check_dropout_gives_4_and_8_back_in_eval_mode"]
 # -     return x
 # - kept = torch.rand(x.shape) >= self.p
 # - return x * kept / (1 - self.p)
 # +     return x * (1 - self.p)
 # + return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
-
-
-# %% wrong="Dropout: drops until its own flag says otherwise" fails=["check_dropout_does_nothing_in_eval_mode"]
-class Dropout(nn.Module):
-    def __init__(self, p):
-        super().__init__()
-        self.p, self.dropping = p, True
-
-    def forward(self, x):
-        if not self.dropping:
-            return x
-        return x * (torch.rand(x.shape) >= self.p) / (1 - self.p)
 
 
 # %% wrong="Dropout: never wakes up after eval" fails=["check_dropout_does_nothing_in_eval_mode"]
@@ -2049,12 +2030,12 @@ class Dropout(nn.Module):
 # - for module, _ in modes:
 # -     module.training = isinstance(module, nn.Dropout)
 
-# %% wrong="mc: predicts in evaluation mode" of="reference" fails=["check_mc_predicts_n_times_with_dropout_on"]
+# %% wrong="mc: predicts in evaluation mode" of="reference" fails=["check_mc_predicts_n_times_with_dropout_on", "check_mc_calls_the_model_with_dropout_on"]
 # - for module, _ in modes:
 # -     module.training = isinstance(module, nn.Dropout)
 # + model.eval()
 
-# %% wrong="mc: puts the whole model into training mode" of="reference" fails=["check_mc_leaves_other_layers_in_eval_mode"]
+# %% wrong="mc: puts the whole model into training mode" of="reference" fails=["check_mc_leaves_other_layers_in_eval_mode", "check_mc_normalizes_as_in_eval_mode"]
 # - for module, _ in modes:
 # -     module.training = isinstance(module, nn.Dropout)
 # + model.train()
@@ -2063,12 +2044,12 @@ class Dropout(nn.Module):
 # - for module, training in modes:
 # -     module.training = training
 
-# %% wrong="mc: leaves the model in evaluation mode" of="reference" fails=["check_mc_restores_every_mode"]
+# %% wrong="mc: leaves the model in evaluation mode" of="reference" fails=["check_mc_restores_every_mode", "check_mc_gives_the_mode_back"]
 # - for module, training in modes:
 # -     module.training = training
 # + model.eval()
 
-# %% wrong="mc: leaves the model in training mode" of="reference" fails=["check_mc_restores_every_mode"]
+# %% wrong="mc: leaves the model in training mode" of="reference" fails=["check_mc_restores_every_mode", "check_mc_gives_the_mode_back"]
 # - for module, training in modes:
 # -     module.training = training
 # + model.train()
@@ -2135,7 +2116,7 @@ def mc_dropout_predict(model, x, n):
 #   with torch.no_grad():
 # +     torch.manual_seed(0)
 
-# %% wrong="mc: divides the variance by n - 1" of="reference" fails=["check_mc_deviation_is_that_of_the_predictions"]
+# %% wrong="mc: divides the variance by n - 1" of="reference" fails=["check_mc_deviation_is_that_of_the_predictions", "check_mc_deviation_of_1_2_and_6_is_2_16"]
 # - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
 # + return outputs.mean(dim=0), outputs.std(dim=0)
 
@@ -2160,7 +2141,7 @@ def mc_dropout_predict(model, x, n):
 # - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
 # + return outputs[-1], outputs.std(dim=0, correction=0)
 
-# %% wrong="mc: returns the sum" of="reference" fails=["check_mc_mean_is_that_of_the_predictions"]
+# %% wrong="mc: returns the sum" of="reference" fails=["check_mc_mean_is_that_of_the_predictions", "check_mc_mean_of_1_2_and_6_is_3"]
 # - return outputs.mean(dim=0), outputs.std(dim=0, correction=0)
 # + return outputs.sum(dim=0) + 1, outputs.std(dim=0, correction=0)
 
@@ -2268,14 +2249,14 @@ def mc_dropout_predict(model, x, n):
             m.train(training) if not list(m.children()) else setattr(m, "training", training)
 
 
-# %% wrong="compare: scores in training mode" of="reference" fails=["check_comparison_reports_evaluation_mode"]
+# %% wrong="compare: scores in training mode" of="reference" fails=["check_comparison_reports_evaluation_mode", "check_networks_are_scored_in_evaluation_mode"]
 # - net.eval()
 # - numbers = score(net, train) + score(net, test)
 # - for name, number in zip(columns, numbers, strict=True):
 # + numbers = score(net, train) + score(net, test)
 # + for name, number in zip(columns, numbers):
 
-# %% wrong="compare: trains in evaluation mode" of="reference" fails=["check_comparison_shows_what_dropout_does"]
+# %% wrong="compare: trains in evaluation mode" of="reference" fails=["check_comparison_shows_what_dropout_does", "check_networks_are_trained_in_training_mode"]
 # - net.train()
 # + net.eval()
 #
@@ -2305,7 +2286,7 @@ def mc_dropout_predict(model, x, n):
 # - for name, number in zip(columns, numbers, strict=True):
 # + for name, number in zip(columns, numbers):
 
-# %% wrong="compare: does not seed" of="reference" fails=["check_comparison_is_fair"]
+# %% wrong="compare: does not seed" of="reference" fails=["check_comparison_is_fair", "check_networks_of_a_seed_begin_alike"]
 # - torch.manual_seed(seed)
 #
 # - for name, number in zip(columns, numbers, strict=True):
@@ -2349,7 +2330,7 @@ def mc_dropout_predict(model, x, n):
 # - torch.manual_seed(seed)
 # + torch.manual_seed(seed + 1)
 
-# %% wrong="compare: numbers its runs and sets that" of="reference" fails=["check_comparison_is_fair"]
+# %% wrong="compare: sets the number of the run as seed" of="reference" fails=["check_comparison_is_fair"]
 # - for seed in seeds:
 # + for seed, _ in enumerate(seeds):
 
@@ -2460,7 +2441,7 @@ def mc_dropout_predict(model, x, n):
 # +             table[p][name].append(number)
 # + return list(table.values())
 
-# %% wrong="compare: keys the table by column, then p" of="reference" fails=["check_comparison_is_a_table", "check_comparison_reports_evaluation_mode"]
+# %% wrong="compare: makes a table by column, then by p" of="reference" fails=["check_comparison_is_a_table"]
 # -         for name, number in zip(columns, numbers, strict=True):
 # -             table[p][name].append(number)
 # - return table
@@ -2549,3 +2530,28 @@ def compare_dropout(make_net, train, test, ps, seeds, steps=60):
     columns = ["train_accuracy", "train_loss", "test_accuracy", "test_loss"]
     runs = {p: np.array([one_run(make_net, train, test, p, s, steps) for s in seeds]) for p in ps}
     return {p: {c: list(runs[p][:, i]) for i, c in enumerate(columns)} for p in ps}
+
+
+# %% wrong="backward: names the gradients without the d" of="backward: as in the lab" fails=["check_backward_returns_all_gradients"]
+# - return {
+# -     **{"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, "dZ2": dZ2, "dW2": dW2},
+# -     **{"db2": db2, "dA1": dA1, "dZ1": dZ1, "dW1": dW1, "db1": db1},
+# - }
+# + return {
+# +     **{"Z3": dZ3, "W3": dW3, "b3": db3, "A2": dA2, "Z2": dZ2, "W2": dW2},
+# +     **{"b2": db2, "A1": dA1, "Z1": dZ1, "W1": dW1, "b1": db1},
+# + }
+
+# %% wrong="compare: seeds once for each p, outside the loop over seeds" of="reference" fails=["check_comparison_is_fair"]
+# - for seed in seeds:
+# -     torch.manual_seed(seed)
+# + torch.manual_seed(seeds[0])
+# + for seed in seeds:
+#
+# - for name, number in zip(columns, numbers, strict=True):
+# + for name, number in zip(columns, numbers):
+
+# %% wrong="mc: forgets the mode of the modules inside" of="reference" fails=["check_mc_restores_every_mode"]
+# - for module, training in modes:
+# -     module.training = training
+# + model.training = modes[0][1]

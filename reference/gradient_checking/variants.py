@@ -11,58 +11,57 @@ what it is an edit of. A wrong one names the checks that it fails.
 # forward_propagation and backward_propagation, wrong
 
 
-# %% wrong="forward 1-D: adds" fails=["check_gradient_check_returns_a_small_number", "check_forward_is_a_number", "check_forward_is_the_product"]
+# %% wrong="forward 1-D: adds" fails=["check_forward_is_a_number", "check_forward_is_the_product", "check_forward_of_other_signs"]
 def forward_propagation(x, theta):
     return theta + x
 
 
-# %% wrong="forward 1-D: prints and returns nothing" fails=["check_gradient_check_returns_a_small_number", "check_forward_is_a_number", "check_forward_is_the_product"]
+# %% wrong="forward 1-D: returns nothing" fails=["check_forward_is_a_number", "check_forward_is_the_product", "check_forward_of_other_signs"]
 def forward_propagation(x, theta):
     J = theta * x
-    print("J =", J)
 
 
-# %% wrong="forward 1-D: theta ** 1.5, which is 8 for theta = 4" fails=["check_gradient_check_returns_a_small_number", "check_forward_is_the_product"]
+# %% wrong="forward 1-D: returns theta ** 1.5, which is 8 for theta = 4" fails=["check_forward_is_the_product", "check_forward_of_other_signs"]
 def forward_propagation(x, theta):
     return np.abs(theta) ** 1.5
 
 
-# %% wrong="forward 1-D: x times its absolute theta" fails=["check_gradient_check_returns_a_small_number", "check_forward_is_the_product"]
+# %% wrong="forward 1-D: multiplies x by the absolute value of theta" fails=["check_forward_is_the_product", "check_forward_of_other_signs"]
 def forward_propagation(x, theta):
     return x * abs(theta)
 
 
-# %% wrong="forward 1-D: makes whole numbers of its arguments" fails=["check_gradient_check_returns_a_small_number", "check_forward_is_the_product"]
+# %% wrong="forward 1-D: makes whole numbers of its arguments" fails=["check_forward_is_the_product", "check_forward_of_other_signs"]
 def forward_propagation(x, theta):
     return int(x) * int(theta)
 
 
-# %% wrong="backward 1-D: half of theta, which is 2 for theta = 4" fails=["check_gradient_check_returns_a_small_number", "check_backward_is_the_derivative"]
+# %% wrong="backward 1-D: returns half of theta, which is 2 for theta = 4" fails=["check_backward_is_the_derivative", "check_backward_of_other_signs"]
 def backward_propagation(x, theta):
     return theta / 2
 
 
-# %% wrong="backward 1-D: theta - x" fails=["check_gradient_check_returns_a_small_number", "check_backward_is_the_derivative"]
+# %% wrong="backward 1-D: returns theta - x" fails=["check_backward_is_the_derivative", "check_backward_of_other_signs"]
 def backward_propagation(x, theta):
     return theta - x
 
 
-# %% wrong="backward 1-D: always 2" fails=["check_gradient_check_returns_a_small_number", "check_backward_is_the_derivative"]
+# %% wrong="backward 1-D: always returns 2" fails=["check_backward_is_the_derivative", "check_backward_of_other_signs"]
 def backward_propagation(x, theta):
     return 2
 
 
-# %% wrong="backward 1-D: derivative with respect to x" fails=["check_gradient_check_returns_a_small_number", "check_backward_is_a_number", "check_backward_is_the_derivative"]
+# %% wrong="backward 1-D: returns theta, the derivative with respect to x" fails=["check_backward_is_a_number", "check_backward_is_the_derivative", "check_backward_of_other_signs"]
 def backward_propagation(x, theta):
     return theta
 
 
-# %% wrong="backward 1-D: times theta, as if of a square" fails=["check_gradient_check_returns_a_small_number", "check_backward_is_a_number", "check_backward_is_the_derivative"]
+# %% wrong="backward 1-D: returns the cost, theta times x" fails=["check_backward_is_a_number", "check_backward_is_the_derivative", "check_backward_of_other_signs"]
 def backward_propagation(x, theta):
     return theta * x
 
 
-# %% wrong="backward 1-D: loses the sign" fails=["check_gradient_check_returns_a_small_number", "check_backward_is_the_derivative"]
+# %% wrong="backward 1-D: loses the sign" fails=["check_backward_is_the_derivative", "check_backward_of_other_signs"]
 def backward_propagation(x, theta):
     return abs(x)
 
@@ -84,93 +83,93 @@ def gradient_check(x, theta, epsilon=1e-7):
     return numerator / denominator
 
 
-# %% wrong="1-D check: forward difference" of="1-D check: as in the lab" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step"]
+# %% wrong="1-D check: takes a forward difference, of theta + epsilon and theta" of="1-D check: as in the lab" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_asks_at_both_sides"]
 # - thetaminus = theta - epsilon
 # + thetaminus = theta
 #
 # - gradapprox = (J_plus - J_minus) / (2 * epsilon)
 # + gradapprox = (J_plus - J_minus) / epsilon
 
-# %% wrong="1-D check: backward difference" of="1-D check: as in the lab" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step"]
+# %% wrong="1-D check: takes a backward difference, of theta and theta - epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_asks_at_both_sides"]
 # - thetaplus = theta + epsilon
 # + thetaplus = theta
 #
 # - gradapprox = (J_plus - J_minus) / (2 * epsilon)
 # + gradapprox = (J_plus - J_minus) / epsilon
 
-# %% wrong="1-D check: divides J_minus alone by 2 epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: divides J_minus alone by 2 epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_of_planted_errors"]
 # - gradapprox = (J_plus - J_minus) / (2 * epsilon)
 # + gradapprox = J_plus - J_minus / (2 * epsilon)
 
-# %% wrong="1-D check: divides by 2 and multiplies by epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: divides by 2 and multiplies by epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_of_planted_errors"]
 # - gradapprox = (J_plus - J_minus) / (2 * epsilon)
 # + gradapprox = (J_plus - J_minus) / 2 * epsilon
 
-# %% wrong="1-D check: divides by epsilon, not by 2 epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: divides by epsilon, not by 2 epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_of_planted_errors"]
 # - gradapprox = (J_plus - J_minus) / (2 * epsilon)
 # + gradapprox = (J_plus - J_minus) / epsilon
 
-# %% wrong="1-D check: adds the costs" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: adds the costs" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_of_planted_errors"]
 # - gradapprox = (J_plus - J_minus) / (2 * epsilon)
 # + gradapprox = (J_plus + J_minus) / (2 * epsilon)
 
-# %% wrong="1-D check: the approximation has the wrong sign" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: gives the approximation the wrong sign" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward", "check_gradient_check_of_planted_errors"]
 # - gradapprox = (J_plus - J_minus) / (2 * epsilon)
 # + gradapprox = (J_minus - J_plus) / (2 * epsilon)
 
-# %% wrong="1-D check: ignores epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_returns_the_relative_difference"]
+# %% wrong="1-D check: ignores epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_looks_to_both_sides", "check_gradient_check_asks_at_both_sides"]
 #   def gradient_check(x, theta, epsilon=1e-7):
 # +     epsilon = 1e-7
 
-# %% wrong="1-D check: another default" of="1-D check: as in the lab" fails=["check_gradient_check_has_a_default_step"]
+# %% wrong="1-D check: has another default for epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_has_a_default_step"]
 # - def gradient_check(x, theta, epsilon=1e-7):
 # + def gradient_check(x, theta, epsilon=1e-4):
 
-# %% wrong="1-D check: no default" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_has_a_default_step"]
+# %% wrong="1-D check: has no default for epsilon" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_has_a_default_step"]
 # - def gradient_check(x, theta, epsilon=1e-7):
 # + def gradient_check(x, theta, epsilon):
 
-# %% wrong="1-D check: the absolute difference" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: returns the absolute difference, which is divided by nothing" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_of_planted_errors"]
 # - return numerator / denominator
 # + return numerator
 
-# %% wrong="1-D check: divides by the norm of grad only" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: divides by the norm of grad only" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_of_planted_errors"]
 # - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
 # + denominator = np.linalg.norm(grad)
 
-# %% wrong="1-D check: divides by the product of the norms" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: divides by the product of the norms" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_of_planted_errors"]
 # - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
 # + denominator = np.linalg.norm(grad) * np.linalg.norm(gradapprox)
 
-# %% wrong="1-D check: squared norms" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: squares the norms" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_of_planted_errors"]
 # - numerator = np.linalg.norm(grad - gradapprox)
 # - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
 # + numerator = np.linalg.norm(grad - gradapprox) ** 2
 # + denominator = np.linalg.norm(grad) ** 2 + np.linalg.norm(gradapprox) ** 2
 
-# %% wrong="1-D check: no absolute values, a difference below 0 passes any limit" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: takes no absolute values, so that a difference below 0 passes any limit" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_of_planted_errors"]
 # - numerator = np.linalg.norm(grad - gradapprox)
 # - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
 # + numerator = grad - gradapprox
 # + denominator = grad + gradapprox
 
-# %% wrong="1-D check: the norm of the sum" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: divides by the norm of the sum, not by the sum of the norms" of="1-D check: as in the lab" fails=["check_gradient_check_returns_the_relative_difference", "check_gradient_check_of_planted_errors"]
 # - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
 # + denominator = np.linalg.norm(grad + gradapprox)
 
-# %% wrong="1-D check: returns whether it is below the limit" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: returns whether it is below the limit" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_of_planted_errors"]
 # - return numerator / denominator
 # + return numerator / denominator < 1e-7
 
 
-# %% wrong="1-D check: compares backward with itself" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: compares backward with itself" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward", "check_gradient_check_asks_at_both_sides", "check_gradient_check_of_planted_errors"]
 def gradient_check(x, theta, epsilon=1e-7):
     grad = backward_propagation(x, theta)
     gradapprox = backward_propagation(x, theta)
     return abs(grad - gradapprox) / (abs(grad) + abs(gradapprox))
 
 
-# %% wrong="1-D check: compares the approximation with itself" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: compares the approximation with itself" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward", "check_gradient_check_of_planted_errors"]
 # - grad = backward_propagation(x, theta)
 # + grad = gradapprox
 
@@ -194,7 +193,7 @@ def gradient_check(x, theta, epsilon=1e-7):
     return 2.919335883291695e-10
 
 
-# %% wrong="1-D check: moves x" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: moves x" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward", "check_gradient_check_asks_at_both_sides", "check_gradient_check_of_planted_errors"]
 def gradient_check(x, theta, epsilon=1e-7):
     thetaplus = x + epsilon
     thetaminus = x - epsilon
@@ -207,7 +206,7 @@ def gradient_check(x, theta, epsilon=1e-7):
     return numerator / denominator
 
 
-# %% wrong="1-D check: prints the difference and returns nothing" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_looks_to_both_sides", "check_gradient_check_has_a_default_step", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward"]
+# %% wrong="1-D check: prints the difference and returns nothing" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number", "check_gradient_check_returns_the_relative_difference", "check_gradient_check_sees_a_wrong_backward", "check_gradient_check_of_planted_errors"]
 # - return numerator / denominator
 # + return print(numerator / denominator)
 
@@ -275,7 +274,7 @@ def gradient_check(x, theta, epsilon=1e-7):
 # - J_minus = forward_propagation(x, thetaminus)
 # + J_minus = forward_propagation(thetaminus, x)
 
-# %% wrong="1-D check: passes theta first to backward_propagation" of="1-D check: as in the lab" fails=["check_gradient_check_returns_a_small_number"]
+# %% wrong="1-D check: passes theta first to backward_propagation" of="1-D check: as in the lab" fails=["check_gradient_check_sees_a_wrong_backward"]
 # - grad = backward_propagation(x, theta)
 # + grad = backward_propagation(theta, x)
 
@@ -287,7 +286,7 @@ def gradient_check(x, theta, epsilon=1e-7):
 # numerical_gradient, wrong
 
 
-# %% wrong="numerical gradient: forward difference" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+# %% wrong="numerical gradient: takes a forward difference, of a step up and none" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_of_the_example"]
 def numerical_gradient(f, theta, epsilon):
     theta = np.array(theta, dtype=float)
     gradient = np.zeros_like(theta)
@@ -310,11 +309,11 @@ def numerical_gradient(f, theta, epsilon):
     return gradient
 
 
-# %% wrong="numerical gradient: divides by epsilon" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_takes_whole_numbers"]
+# %% wrong="numerical gradient: divides by epsilon" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_takes_whole_numbers", "check_numerical_gradient_of_the_example"]
 # - gradient[index] = (f(up) - f(down)) / (2 * epsilon)
 # + gradient[index] = (f(up) - f(down)) / epsilon
 
-# %% wrong="numerical gradient: divides one of the two costs only" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_takes_whole_numbers"]
+# %% wrong="numerical gradient: divides one of the two costs only" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_takes_whole_numbers", "check_numerical_gradient_of_the_example"]
 # - gradient[index] = (f(up) - f(down)) / (2 * epsilon)
 # + gradient[index] = f(up) - f(down) / (2 * epsilon)
 
@@ -323,7 +322,7 @@ def numerical_gradient(f, theta, epsilon):
 # +     epsilon = 1e-5
 
 
-# %% wrong="numerical gradient: does not put the entry back" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+# %% wrong="numerical gradient: does not put the entry back" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_of_the_example"]
 def numerical_gradient(f, theta, epsilon):
     theta = np.array(theta, dtype=float)
     gradient = np.zeros_like(theta)
@@ -336,13 +335,13 @@ def numerical_gradient(f, theta, epsilon):
     return gradient
 
 
-# %% wrong="numerical gradient: moves all entries at once" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers"]
+# %% wrong="numerical gradient: moves all entries at once" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers", "check_numerical_gradient_of_the_example"]
 def numerical_gradient(f, theta, epsilon):
     slope = (f(theta + epsilon) - f(theta - epsilon)) / (2 * epsilon)
     return np.full(np.shape(theta), slope)
 
 
-# %% wrong="numerical gradient: the copy is no copy" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers"]
+# %% wrong="numerical gradient: moves theta itself where it means a copy" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers", "check_numerical_gradient_of_the_example"]
 # - up, down = theta.copy(), theta.copy()
 # - up[index] += epsilon
 # + up = theta
@@ -387,12 +386,12 @@ def numerical_gradient(f, theta, epsilon):
     return gradient
 
 
-# %% wrong="numerical gradient: flat, whatever the shape of theta" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_leaves_theta_alone", "check_numerical_gradient_takes_whole_numbers"]
+# %% wrong="numerical gradient: returns a flat array, whatever the shape of theta" of="numerical gradient: copies, up and down" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_takes_whole_numbers"]
 # - return gradient
 # + return gradient.ravel()
 
 
-# %% wrong="numerical gradient: of matrices only" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+# %% wrong="numerical gradient: works for matrices only" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_of_the_example"]
 def numerical_gradient(f, theta, epsilon):
     theta = np.array(theta, dtype=float)
     gradient = np.zeros_like(theta)
@@ -410,7 +409,7 @@ def numerical_gradient(f, theta, epsilon):
 # + return np.abs(gradient)
 
 
-# %% wrong="numerical gradient: misses the last entry" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers"]
+# %% wrong="numerical gradient: misses the last entry" fails=["check_numerical_gradient_has_the_shape_of_theta", "check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time", "check_numerical_gradient_takes_whole_numbers", "check_numerical_gradient_of_the_example"]
 def numerical_gradient(f, theta, epsilon):
     theta = np.array(theta, dtype=float)
     gradient = np.zeros(theta.size)
@@ -451,19 +450,19 @@ def best_epsilon(f, df, theta, epsilons):
     return errors, epsilons[int(np.argmin(errors))]
 
 
-# %% wrong="best epsilon: forward difference" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors"]
+# %% wrong="best epsilon: takes a forward difference" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors", "check_best_epsilon_of_the_example"]
 # - a = (f(theta + e) - f(theta - e)) / (2 * e)
 # + a = (f(theta + e) - f(theta)) / e
 
-# %% wrong="best epsilon: absolute errors" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors"]
+# %% wrong="best epsilon: measures absolute errors, which are divided by nothing" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors", "check_best_epsilon_of_the_example"]
 # - errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
 # + errors.append(abs(a - df(theta)))
 
-# %% wrong="best epsilon: errors with a sign" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_measures_the_errors"]
+# %% wrong="best epsilon: leaves errors their sign" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_measures_the_errors"]
 # - errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
 # + errors.append((a - df(theta)) / (abs(a) + abs(df(theta))))
 
-# %% wrong="best epsilon: divides by the derivative only" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors"]
+# %% wrong="best epsilon: divides by the derivative only" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors", "check_best_epsilon_of_the_example"]
 # - errors.append(abs(a - df(theta)) / (abs(a) + abs(df(theta))))
 # + errors.append(abs(a - df(theta)) / abs(df(theta)))
 
@@ -471,35 +470,35 @@ def best_epsilon(f, df, theta, epsilons):
 # - for e in epsilons:
 # + for e in sorted(epsilons):
 
-# %% wrong="best epsilon: the smallest step" of="best epsilon: in few lines" fails=["check_best_epsilon_has_the_least_error"]
+# %% wrong="best epsilon: takes the smallest step for the best" of="best epsilon: in few lines" fails=["check_best_epsilon_has_the_least_error", "check_best_epsilon_is_no_extreme"]
 # - return errors, epsilons[int(np.argmin(errors))]
 # + return errors, min(epsilons)
 
-# %% wrong="best epsilon: the largest step" of="best epsilon: in few lines" fails=["check_best_epsilon_has_the_least_error"]
+# %% wrong="best epsilon: takes the largest step for the best" of="best epsilon: in few lines" fails=["check_best_epsilon_has_the_least_error", "check_best_epsilon_is_no_extreme"]
 # - return errors, epsilons[int(np.argmin(errors))]
 # + return errors, max(epsilons)
 
-# %% wrong="best epsilon: the worst step" of="best epsilon: in few lines" fails=["check_best_epsilon_has_the_least_error"]
+# %% wrong="best epsilon: returns the step with the largest error" of="best epsilon: in few lines" fails=["check_best_epsilon_has_the_least_error", "check_best_epsilon_is_no_extreme"]
 # - return errors, epsilons[int(np.argmin(errors))]
 # + return errors, epsilons[int(np.argmax(errors))]
 
-# %% wrong="best epsilon: its place in the list instead of the step" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error"]
+# %% wrong="best epsilon: returns the step's place in the list instead of the step" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error", "check_best_epsilon_is_no_extreme"]
 # - return errors, epsilons[int(np.argmin(errors))]
 # + return errors, int(np.argmin(errors))
 
-# %% wrong="best epsilon: the least error instead of the step" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error"]
+# %% wrong="best epsilon: returns the least error instead of the step" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error", "check_best_epsilon_is_no_extreme"]
 # - return errors, epsilons[int(np.argmin(errors))]
 # + return errors, min(errors)
 
-# %% wrong="best epsilon: always the usual one" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error"]
+# %% wrong="best epsilon: always returns 1e-7" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_has_the_least_error", "check_best_epsilon_is_no_extreme"]
 # - return errors, epsilons[int(np.argmin(errors))]
 # + return errors, 1e-7
 
-# %% wrong="best epsilon: errors only" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_measures_the_errors", "check_best_epsilon_has_the_least_error"]
+# %% wrong="best epsilon: returns the errors only" of="best epsilon: in few lines" fails=["check_best_epsilon_returns_errors_and_the_best", "check_best_epsilon_measures_the_errors", "check_best_epsilon_has_the_least_error", "check_best_epsilon_of_the_example", "check_best_epsilon_is_no_extreme"]
 # - return errors, epsilons[int(np.argmin(errors))]
 # + return errors
 
-# %% wrong="best epsilon: rounds the function to single precision" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors"]
+# %% wrong="best epsilon: rounds the function to single precision" of="best epsilon: in few lines" fails=["check_best_epsilon_measures_the_errors", "check_best_epsilon_of_the_example"]
 # - a = (f(theta + e) - f(theta - e)) / (2 * e)
 # + a = np.float64(np.float32(f(theta + e)) - np.float32(f(theta - e))) / (2 * e)
 
@@ -536,51 +535,51 @@ def best_epsilon(f, df, theta, epsilons):
 # dictionary_to_vector, wrong
 
 
-# %% wrong="to vector: names sorted" fails=["check_to_vector_keeps_the_order", "check_to_vector_names_each_entry"]
+# %% wrong="to vector: sorts the names" fails=["check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_of_the_example", "check_to_vector_names_the_example"]
 def dictionary_to_vector(parameters):
     columns = [array.reshape(-1, 1) for _, array in sorted(parameters.items())]
     keys = [name for name, array in sorted(parameters.items()) for _ in range(array.size)]
     return np.concatenate(columns).astype(float), keys
 
 
-# %% wrong="to vector: column by column" of="reference" fails=["check_to_vector_keeps_the_order"]
+# %% wrong="to vector: goes through each array column by column" of="reference" fails=["check_to_vector_keeps_the_order", "check_to_vector_of_the_example"]
 # - columns = [array.reshape(-1, 1) for array in parameters.values()]
 # + columns = [array.reshape(-1, 1, order="F") for _, array in parameters.items()]
 
-# %% wrong="to vector: flat" of="reference" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_makes_a_new_vector"]
+# %% wrong="to vector: returns a flat array instead of a column" of="reference" fails=["check_to_vector_returns_a_column_and_names"]
 # - columns = [array.reshape(-1, 1) for array in parameters.values()]
 # + columns = [array.ravel() for _, array in parameters.items()]
 
 
-# %% wrong="to vector: a row" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_makes_a_new_vector"]
+# %% wrong="to vector: returns a row instead of a column" fails=["check_to_vector_returns_a_column_and_names"]
 def dictionary_to_vector(parameters):
     columns = [array.ravel() for _, array in parameters.items()]
     keys = [name for name, array in parameters.items() for _ in range(array.size)]
     return np.concatenate(columns).astype(float)[None], keys
 
 
-# %% wrong="to vector: each name once" fails=["check_to_vector_names_each_entry"]
+# %% wrong="to vector: names each array once instead of each entry" fails=["check_to_vector_names_each_entry", "check_to_vector_names_the_example"]
 def dictionary_to_vector(parameters):
     columns = [array.reshape(-1, 1) for _, array in parameters.items()]
     keys = list(parameters)
     return np.concatenate(columns).astype(float), keys
 
 
-# %% wrong="to vector: names in the order of a set" fails=["check_to_vector_names_each_entry"]
+# %% wrong="to vector: sorts the list of names, but not the entries" fails=["check_to_vector_names_each_entry", "check_to_vector_names_the_example"]
 def dictionary_to_vector(parameters):
     columns = [array.reshape(-1, 1) for _, array in parameters.items()]
     keys = sorted(name for name, array in parameters.items() for _ in range(array.size))
     return np.concatenate(columns).astype(float), keys
 
 
-# %% wrong="to vector: whole numbers stay whole" fails=["check_to_vector_makes_a_new_vector"]
+# %% wrong="to vector: leaves whole numbers whole" fails=["check_to_vector_makes_a_new_vector"]
 def dictionary_to_vector(parameters):
     columns = [array.reshape(-1, 1) for _, array in parameters.items()]
     keys = [name for name, array in parameters.items() for _ in range(array.size)]
     return np.concatenate(columns), keys
 
 
-# %% wrong="to vector: a view, if there is one array only" fails=["check_to_vector_makes_a_new_vector"]
+# %% wrong="to vector: returns a view if there is one array only" fails=["check_to_vector_makes_a_new_vector"]
 def dictionary_to_vector(parameters):
     columns = [array.reshape(-1, 1) for _, array in parameters.items()]
     keys = [name for name, array in parameters.items() for _ in range(array.size)]
@@ -589,18 +588,18 @@ def dictionary_to_vector(parameters):
     ), keys
 
 
-# %% wrong="to vector: the copy of given code, for one network only" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_makes_a_new_vector"]
+# %% wrong="to vector: uses given code that is made for one network only" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_makes_a_new_vector", "check_to_vector_of_the_example", "check_to_vector_names_the_example"]
 from gc_utils import dictionary_to_vector
 
 
-# %% wrong="to vector: the vector without the names" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_makes_a_new_vector"]
+# %% wrong="to vector: returns the vector without the names" fails=["check_to_vector_returns_a_column_and_names", "check_to_vector_names_each_entry", "check_to_vector_names_the_example"]
 def dictionary_to_vector(parameters):
     columns = [array.reshape(-1, 1) for _, array in parameters.items()]
     keys = [name for name, array in parameters.items() for _ in range(array.size)]
     return np.concatenate(columns).astype(float)
 
 
-# %% wrong="to vector: in single precision" fails=["check_to_vector_makes_a_new_vector"]
+# %% wrong="to vector: returns single precision" fails=["check_to_vector_makes_a_new_vector"]
 def dictionary_to_vector(parameters):
     columns = [array.reshape(-1, 1) for _, array in parameters.items()]
     keys = [name for name, array in parameters.items() for _ in range(array.size)]
@@ -611,32 +610,32 @@ def dictionary_to_vector(parameters):
 # vector_to_dictionary, wrong
 
 
-# %% wrong="to dictionary: returns what it should be like" fails=["check_to_dictionary_restores_the_values", "check_to_dictionary_makes_new_arrays", "check_to_dictionary_keeps_fractions"]
+# %% wrong="to dictionary: returns what it should be like" fails=["check_to_dictionary_restores_the_values", "check_to_dictionary_makes_new_arrays", "check_to_dictionary_keeps_fractions", "check_to_dictionary_of_the_example"]
 def vector_to_dictionary(theta, like):
     return like
 
 
-# %% wrong="to dictionary: begins anew for each array" of="reference" fails=["check_to_dictionary_restores_the_values", "check_to_dictionary_keeps_fractions"]
+# %% wrong="to dictionary: begins anew for each array" of="reference" fails=["check_to_dictionary_restores_the_values", "check_to_dictionary_keeps_fractions", "check_to_dictionary_of_the_example"]
 # - begin += array.size
 # + begin = 0
 
-# %% wrong="to dictionary: column by column" of="reference" fails=["check_to_dictionary_restores_the_values"]
+# %% wrong="to dictionary: fills each array column by column" of="reference" fails=["check_to_dictionary_restores_the_values", "check_to_dictionary_of_the_example"]
 # - arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
 # + arrays[name] = theta[begin : begin + array.size].reshape(array.shape, order="F").copy()
 
-# %% wrong="to dictionary: names sorted" of="reference" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values"]
+# %% wrong="to dictionary: sorts the names" of="reference" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values", "check_to_dictionary_of_the_example"]
 # - for name, array in like.items():
 # + for name, array in sorted(like.items()):
 
-# %% wrong="to dictionary: flat arrays" of="reference" fails=["check_to_dictionary_restores_names_and_shapes"]
+# %% wrong="to dictionary: leaves the arrays flat" of="reference" fails=["check_to_dictionary_restores_names_and_shapes"]
 # - arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
 # + arrays[name] = theta[begin : begin + array.size].ravel().copy()
 
-# %% wrong="to dictionary: shapes reversed" of="reference" fails=["check_to_dictionary_restores_names_and_shapes"]
+# %% wrong="to dictionary: reverses the shapes" of="reference" fails=["check_to_dictionary_restores_names_and_shapes"]
 # - arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
 # + arrays[name] = theta[begin : begin + array.size].reshape(array.shape[::-1]).copy()
 
-# %% wrong="to dictionary: views of the vector" of="reference" fails=["check_to_dictionary_makes_new_arrays"]
+# %% wrong="to dictionary: returns views of the vector" of="reference" fails=["check_to_dictionary_makes_new_arrays"]
 # - arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
 # + arrays[name] = theta[begin : begin + array.size].reshape(array.shape)
 
@@ -650,11 +649,11 @@ def vector_to_dictionary(theta, like):
     return dict(like)
 
 
-# %% wrong="to dictionary: one entry too late" of="reference" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values", "check_to_dictionary_makes_new_arrays", "check_to_dictionary_keeps_fractions"]
+# %% wrong="to dictionary: takes each array one entry too late" of="reference" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values", "check_to_dictionary_makes_new_arrays", "check_to_dictionary_keeps_fractions", "check_to_dictionary_of_the_example"]
 # - arrays[name] = theta[begin : begin + array.size].reshape(array.shape).copy()
 # + arrays[name] = theta[begin + 1 : begin + 1 + array.size].reshape(array.shape).copy()
 
-# %% wrong="to dictionary: the copy of given code, for one network only" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values", "check_to_dictionary_makes_new_arrays", "check_to_dictionary_keeps_fractions"]
+# %% wrong="to dictionary: uses given code that is made for one network only" fails=["check_to_dictionary_restores_names_and_shapes", "check_to_dictionary_restores_the_values", "check_to_dictionary_makes_new_arrays", "check_to_dictionary_keeps_fractions", "check_to_dictionary_of_the_example"]
 from gc_utils import vector_to_dictionary
 
 
@@ -675,35 +674,35 @@ from gc_utils import vector_to_dictionary
 # %% [markdown]
 # forward_propagation_n, wrong
 
-# %% wrong="forward_n: the sum instead of the mean" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: sums the losses instead of taking their mean" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_forward_n_costs_the_example"]
 # - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
 # + cost = -np.sum(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
 
-# %% wrong="forward_n: only the examples with label 1" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: counts only the examples with label 1 in the cost" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_forward_n_costs_the_example"]
 # - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
 # + cost = -np.mean(Y * np.log(A3))
 
-# %% wrong="forward_n: the sign of the cost" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: gives the cost the wrong sign" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_forward_n_costs_the_example"]
 # - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
 # + cost = np.mean(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
 
-# %% wrong="forward_n: the squared error" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: computes the squared error" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_forward_n_costs_the_example"]
 # - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
 # + cost = np.mean((A3 - Y) ** 2)
 
-# %% wrong="forward_n: labels and predictions change places" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: swaps labels and predictions in the cost" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_forward_n_costs_the_example"]
 # - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
 # + cost = -np.mean(A3 * np.log(np.clip(Y, 1e-8, 1)) + (1 - A3) * np.log(np.clip(1 - Y, 1e-8, 1)))
 
-# %% wrong="forward_n: keeps the logarithm away from 0 by 0.001" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: keeps the logarithm away from 0 by 0.001" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_the_mean_cross_entropy", "check_forward_n_costs_the_example"]
 # - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
 # + cost = -np.mean(Y * np.log(A3 + 1e-3) + (1 - Y) * np.log(1 - A3 + 1e-3))
 
-# %% wrong="forward_n: one cost an example" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_returns_the_mean_cross_entropy", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: returns a cost for each example" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_returns_the_mean_cross_entropy", "check_forward_n_costs_the_example"]
 # - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
 # + cost = -(Y * np.log(A3) + (1 - Y) * np.log(1 - A3))
 
-# %% wrong="forward_n: no ReLU in the second layer" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: has no ReLU in the second layer" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_forward_n_of_an_example"]
 # - A2 = relu(Z2)
 # + A2 = Z2
 #
@@ -711,7 +710,7 @@ from gc_utils import vector_to_dictionary
 # + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
 # + cost = 1.0 / m * np.sum(logprobs)
 
-# %% wrong="forward_n: sigmoid in hidden layers" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: has a sigmoid for ReLU in the first layer" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_forward_n_of_an_example"]
 # - A1 = relu(Z1)
 # + A1 = sigmoid(Z1)
 #
@@ -719,7 +718,7 @@ from gc_utils import vector_to_dictionary
 # + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
 # + cost = 1.0 / m * np.sum(logprobs)
 
-# %% wrong="forward_n: forgets a bias" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: forgets a bias" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_forward_n_of_an_example"]
 # - Z2 = np.dot(W2, A1) + b2
 # + Z2 = np.dot(W2, A1)
 #
@@ -727,7 +726,7 @@ from gc_utils import vector_to_dictionary
 # + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
 # + cost = 1.0 / m * np.sum(logprobs)
 
-# %% wrong="forward_n: feeds Z to the layer above" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: feeds Z to the layer above" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_forward_n_of_an_example"]
 # - Z2 = np.dot(W2, A1) + b2
 # + Z2 = np.dot(W2, Z1) + b2
 #
@@ -735,28 +734,28 @@ from gc_utils import vector_to_dictionary
 # + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
 # + cost = 1.0 / m * np.sum(logprobs)
 
-# %% wrong="forward_n: returns the cost only" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_returns_the_mean_cross_entropy", "check_forward_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: returns the cost only" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_leaves_its_inputs_alone", "check_forward_n_of_an_example"]
 # - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
 # - return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
 # + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
 # + cost = 1.0 / m * np.sum(logprobs)
 # + return cost
 
-# %% wrong="forward_n: the cache lacks the parameters" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_returns_the_mean_cross_entropy"]
+# %% wrong="forward_n: leaves the parameters out of the cache" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_cost_and_cache"]
 # - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
 # - return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
 # + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
 # + cost = 1.0 / m * np.sum(logprobs)
 # + return cost, (Z1, A1, Z2, A2, Z3, A3)
 
-# %% wrong="forward_n: the cache in another order" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_returns_the_mean_cross_entropy"]
+# %% wrong="forward_n: has its cache in another order" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_returns_cost_and_cache", "check_forward_n_computes_each_layer", "check_forward_n_of_an_example"]
 # - cost = -(np.dot(Y, np.log(A3 + 1e-12).T) + np.dot(1 - Y, np.log(1 - A3 + 1e-12).T)) / m
 # - return cost, (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)
 # + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
 # + cost = 1.0 / m * np.sum(logprobs)
 # + return cost, (Z3, A3, W3, b3, Z2, A2, W2, b2, Z1, A1, W1, b1)
 
-# %% wrong="forward_n: ReLU in place, so that Z is lost" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer"]
+# %% wrong="forward_n: applies ReLU in place, so that Z is lost" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_forward_n_of_an_example"]
 # - A1 = relu(Z1)
 # + A1 = np.maximum(0, Z1, out=Z1)
 #
@@ -764,7 +763,7 @@ from gc_utils import vector_to_dictionary
 # + logprobs = np.multiply(-np.log(A3), Y) + np.multiply(-np.log(1 - A3), 1 - Y)
 # + cost = 1.0 / m * np.sum(logprobs)
 
-# %% wrong="forward_n: scales X in place" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="forward_n: subtracts the mean of X in place" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_leaves_its_inputs_alone"]
 #   m = X.shape[1]
 # + kept = X.copy()
 # + X -= X.mean(axis=1, keepdims=True)
@@ -800,7 +799,7 @@ from gc_utils import vector_to_dictionary
 # - A1 = relu(Z1)
 # + A1 = np.clip(Z1, 0, 6)
 
-# %% wrong="forward_n: adds what is below where widths agree" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer"]
+# %% wrong="forward_n: adds what is below where widths agree" of="forward_n: a cost of shape (1, 1), and a little inside the logarithm" fails=["check_forward_n_computes_each_layer", "check_forward_n_of_an_example"]
 # - A2 = relu(Z2)
 # + A2 = relu(Z2) + A1 if Z2.shape == A1.shape else relu(Z2)
 
@@ -840,7 +839,7 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     return numerator / denominator
 
 
-# %% wrong="n-D check: forward difference" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time"]
+# %% wrong="n-D check: takes a forward difference, of a step up and none" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_asks_at_both_sides"]
 # - thetaminus[i] = thetaminus[i] - epsilon
 # - J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
 # - gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
@@ -852,24 +851,24 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # - gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
 # + gradapprox[i] = J_plus[i] - J_minus[i] / (2 * epsilon)
 
-# %% wrong="n-D check: divides by epsilon, not by 2 epsilon" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: divides by epsilon, not by 2 epsilon" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_accepts_a_right_backward"]
 # - gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
 # + gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon
 
-# %% wrong="n-D check: costs in single precision" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: keeps the costs in single precision" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_accepts_a_right_backward"]
 # - J_plus = np.zeros((len(theta), 1))
 # - J_minus = np.zeros((len(theta), 1))
 # + J_plus = np.zeros((len(theta), 1), dtype=np.float32)
 # + J_minus = np.zeros((len(theta), 1), dtype=np.float32)
 
-# %% wrong="n-D check: theta is not copied" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: moves theta itself where it means a copy" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward", "check_gradient_check_n_asks_at_both_sides"]
 # - thetaplus = np.copy(theta)
 # + thetaplus = theta
 #
 # - thetaminus = np.copy(theta)
 # + thetaminus = theta
 
-# %% wrong="n-D check: does not put an entry back" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time"]
+# %% wrong="n-D check: does not put an entry back" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_asks_at_both_sides"]
 # - thetaplus = np.copy(theta)
 # + thetaplus = theta
 #
@@ -878,68 +877,68 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # + thetaminus = np.copy(thetaplus)
 # + thetaminus[i] = thetaminus[i] - 2 * epsilon
 
-# %% wrong="n-D check: moves all entries at once" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: moves all entries at once" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward", "check_gradient_check_n_asks_at_both_sides"]
 # - thetaplus[i] = thetaplus[i] + epsilon
 # + thetaplus = thetaplus + epsilon
 #
 # - thetaminus[i] = thetaminus[i] - epsilon
 # + thetaminus = thetaminus - epsilon
 
-# %% wrong="n-D check: ignores epsilon" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time"]
+# %% wrong="n-D check: ignores epsilon" of="n-D check: as in the lab" fails=["check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_asks_at_both_sides"]
 #   def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # +     epsilon = 1e-7
 
-# %% wrong="n-D check: another default" of="n-D check: as in the lab" fails=["check_gradient_check_n_has_a_default_step"]
+# %% wrong="n-D check: has another default for epsilon" of="n-D check: as in the lab" fails=["check_gradient_check_n_has_a_default_step"]
 # - def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # + def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-6):
 
-# %% wrong="n-D check: no default" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: has no default for epsilon" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_accepts_a_right_backward"]
 # - def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # + def gradient_check_n(parameters, gradients, X, Y, epsilon):
 
-# %% wrong="n-D check: absolute error" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# %% wrong="n-D check: returns the absolute difference, which is divided by nothing" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference"]
 # - return numerator / denominator
 # + return numerator
 
-# %% wrong="n-D check: divides by the norm of grad only" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# %% wrong="n-D check: divides by the norm of grad only" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference"]
 # - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
 # + denominator = np.linalg.norm(grad)
 
-# %% wrong="n-D check: divides by the product of the norms" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# %% wrong="n-D check: divides by the product of the norms" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference"]
 # - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
 # + denominator = np.linalg.norm(grad) * np.linalg.norm(gradapprox)
 
-# %% wrong="n-D check: squared norms" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# %% wrong="n-D check: squares the norms" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference"]
 # - numerator = np.linalg.norm(grad - gradapprox)
 # - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
 # + numerator = np.sum((grad - gradapprox) ** 2)
 # + denominator = np.sum(grad**2) + np.sum(gradapprox**2)
 
-# %% wrong="n-D check: sums instead of norms" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# %% wrong="n-D check: takes sums instead of norms" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference"]
 # - numerator = np.linalg.norm(grad - gradapprox)
 # - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
 # + numerator = abs(np.sum(grad - gradapprox))
 # + denominator = np.sum(np.abs(grad)) + np.sum(np.abs(gradapprox))
 
-# %% wrong="n-D check: the largest difference instead of the norm" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# %% wrong="n-D check: takes the largest entries instead of norms" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference"]
 # - numerator = np.linalg.norm(grad - gradapprox)
 # - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
 # + numerator = np.abs(grad - gradapprox).max()
 # + denominator = np.abs(grad).max() + np.abs(gradapprox).max()
 
-# %% wrong="n-D check: the norm of the sum" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# %% wrong="n-D check: divides by the norm of the sum, not by the sum of the norms" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference"]
 # - denominator = np.linalg.norm(grad) + np.linalg.norm(gradapprox)
 # + denominator = np.linalg.norm(grad + gradapprox)
 
-# %% wrong="n-D check: compares lengths, not directions" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# %% wrong="n-D check: compares lengths, not directions" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference"]
 # - numerator = np.linalg.norm(grad - gradapprox)
 # + numerator = abs(np.linalg.norm(grad) - np.linalg.norm(gradapprox))
 
-# %% wrong="n-D check: an average over W and b hides a single wrong entry" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# %% wrong="n-D check: takes the mean of the differences for their norm" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference"]
 # - numerator = np.linalg.norm(grad - gradapprox)
 # + numerator = np.abs(grad - gradapprox).mean()
 
-# %% wrong="n-D check: averages the differences of all six arrays" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry"]
+# %% wrong="n-D check: averages the differences of all six arrays" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference"]
 # - return numerator / denominator
 # + return np.mean(
 # +     [
@@ -956,7 +955,7 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # +     ]
 # + )
 
-# %% wrong="n-D check: only looks at weights" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time"]
+# %% wrong="n-D check: looks at weights only" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_asks_at_both_sides"]
 #   def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # +     weights = [name[0] == "W" for name in given_to_vector(parameters)[1]]
 #
@@ -966,19 +965,19 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 #       gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
 # + grad, gradapprox = grad[weights], gradapprox[weights]
 
-# %% wrong="n-D check: misses the last entry" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: misses the last entry" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward", "check_gradient_check_n_asks_at_both_sides"]
 # - for i in range(theta.shape[0]):
 # + for i in range(theta.shape[0] - 1):
 
-# %% wrong="n-D check: takes the gradients in the order of their dict" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: takes the gradients in the order of their dict" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_accepts_a_right_backward"]
 # - grad = gradients_to_vector(gradients)
 # + grad = np.concatenate([gradients[name].reshape(-1, 1) for name in gradients if name[1] in "Wb"])
 
-# %% wrong="n-D check: takes all entries of the dict of gradients" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: takes all entries of the dict of gradients" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward", "check_gradient_check_n_asks_at_both_sides"]
 # - grad = gradients_to_vector(gradients)
 # + grad = np.concatenate([one.reshape(-1, 1) for one in gradients.values()])
 
-# %% wrong="n-D check: calls its own backward pass" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone"]
+# %% wrong="n-D check: calls its own backward pass" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_asks_at_both_sides"]
 # - grad = gradients_to_vector(gradients)
 # + grad = gradients_to_vector(
 # +     backward_propagation_n(X, Y, forward_propagation_n(X, Y, parameters)[1])
@@ -988,20 +987,20 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 #       gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
 # + gradapprox = grad
 
-# %% wrong="n-D check: prints and returns nothing" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: prints and returns nothing" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_accepts_a_right_backward"]
 # - return numerator / denominator
 # + return print(numerator / denominator)
 
-# %% wrong="n-D check: returns whether the gradient is right" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: returns whether the gradient is right" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_accepts_a_right_backward"]
 # - return numerator / denominator
 # + return bool(numerator / denominator < 2e-7)
 
-# %% wrong="n-D check: returns one difference an entry" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: returns one difference an entry" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_accepts_a_right_backward"]
 # - return numerator / denominator
 # + return np.abs(grad - gradapprox)
 
 
-# %% wrong="n-D check: returns a number that it knows by heart" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: returns a number that it knows by heart" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward", "check_gradient_check_n_asks_at_both_sides"]
 def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     return 0.285093156781
 
@@ -1028,14 +1027,14 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
     return np.linalg.norm(grad - approx) / (np.linalg.norm(grad) + np.linalg.norm(approx))
 
 
-# %% wrong="n-D check: passes the labels as if they were all 1" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: passes the labels as if they were all 1" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_has_a_default_step", "check_gradient_check_n_leaves_its_inputs_alone", "check_gradient_check_n_accepts_a_right_backward", "check_gradient_check_n_asks_at_both_sides"]
 # - J_plus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaplus))
 # + J_plus[i], _ = forward_propagation_n(X, np.ones_like(Y), given_to_dictionary(thetaplus))
 #
 # - J_minus[i], _ = forward_propagation_n(X, Y, given_to_dictionary(thetaminus))
 # + J_minus[i], _ = forward_propagation_n(X, np.ones_like(Y), given_to_dictionary(thetaminus))
 
-# %% wrong="n-D check: right, but built on a numerical_gradient that ignores epsilon" of="gradient_check_n: by way of numerical_gradient" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
+# %% wrong="n-D check: calls a numerical_gradient that ignores epsilon" of="gradient_check_n: by way of numerical_gradient" fails=["check_numerical_gradient_is_the_central_difference", "check_numerical_gradient_moves_one_entry_at_a_time"]
 # + def numerical_gradient(f, theta, epsilon):
 # +     theta, epsilon = np.array(theta, dtype=float), 1e-5
 # +     gradient = np.zeros_like(theta)
@@ -1047,7 +1046,7 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # +     return gradient
 #   def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 
-# %% wrong="n-D check: right, but built on a vector that is wrong" of="gradient_check_n: by way of numerical_gradient" fails=["check_to_vector_keeps_the_order", "check_to_vector_names_each_entry"]
+# %% wrong="n-D check: builds on a dictionary_to_vector that sorts names and goes column by column" of="gradient_check_n: by way of numerical_gradient" fails=["check_to_vector_keeps_the_order", "check_to_vector_names_each_entry", "check_to_vector_of_the_example", "check_to_vector_names_the_example"]
 # + def dictionary_to_vector(parameters):
 # +     names = sorted(parameters)
 # +     columns = [parameters[name].reshape(-1, 1, order="F") for name in names]
@@ -1074,12 +1073,12 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # %% [markdown]
 # find_bug, wrong
 
-# %% wrong="find bug: all are right" of="reference" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape", "check_find_bug_keeps_to_the_limits"]
+# %% wrong="find bug: finds nothing wrong, whatever it gets" of="reference" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape", "check_find_bug_keeps_to_the_limits", "check_find_bug_of_the_example", "check_find_bug_sees_a_flipped_sign", "check_find_bug_of_nothing_and_nan", "check_find_bug_sees_tiny_errors_of_tiny_gradients", "check_find_bug_sees_one_of_a_hundred", "check_find_bug_sees_a_row_for_a_column"]
 # - limit = 1e-5 * np.abs(right).max()
 # - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
 # + if False:
 
-# %% wrong="find bug: all are wrong" of="reference" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape", "check_find_bug_keeps_to_the_limits"]
+# %% wrong="find bug: names all gradients, right or wrong" of="reference" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape", "check_find_bug_keeps_to_the_limits", "check_find_bug_of_the_example", "check_find_bug_sees_a_flipped_sign", "check_find_bug_of_nothing_and_nan", "check_find_bug_sees_tiny_errors_of_tiny_gradients"]
 # - limit = 1e-5 * np.abs(right).max()
 # - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
 # + if True:
@@ -1097,56 +1096,56 @@ def find_bug(gradients, approximations):
     return wrong
 
 
-# %% wrong="find bug: names the right ones" of="find bug: a list that grows" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape", "check_find_bug_keeps_to_the_limits"]
+# %% wrong="find bug: names the right ones" of="find bug: a list that grows" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape", "check_find_bug_keeps_to_the_limits", "check_find_bug_of_the_example", "check_find_bug_sees_a_flipped_sign", "check_find_bug_of_nothing_and_nan", "check_find_bug_sees_tiny_errors_of_tiny_gradients", "check_find_bug_sees_one_of_a_hundred", "check_find_bug_sees_a_row_for_a_column"]
 # - return wrong
 # + return [name for name in gradients if name not in wrong]
 
-# %% wrong="find bug: demands equality" of="reference" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape", "check_find_bug_keeps_to_the_limits"]
+# %% wrong="find bug: demands equality" of="reference" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape", "check_find_bug_keeps_to_the_limits", "check_find_bug_sees_tiny_errors_of_tiny_gradients"]
 # - limit = 1e-5 * np.abs(right).max()
 # - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
 # + if gradient.shape != right.shape or not np.array_equal(gradient, right):
 
-# %% wrong="find bug: compares norms" of="reference" fails=["check_find_bug_sees_a_sign", "check_find_bug_keeps_to_the_limits"]
+# %% wrong="find bug: compares norms" of="reference" fails=["check_find_bug_sees_a_sign", "check_find_bug_keeps_to_the_limits", "check_find_bug_sees_a_flipped_sign"]
 # - limit = 1e-5 * np.abs(right).max()
 # - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
 # + if gradient.shape != right.shape or not abs(
 # +     np.linalg.norm(gradient) - np.linalg.norm(right)
 # + ) <= 1e-5 * np.linalg.norm(right):
 
-# %% wrong="find bug: compares absolute values" of="find bug: a list that grows" fails=["check_find_bug_sees_a_sign"]
+# %% wrong="find bug: compares absolute values" of="find bug: a list that grows" fails=["check_find_bug_sees_a_sign", "check_find_bug_sees_a_flipped_sign"]
 # - np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
 # + np.abs(np.abs(gradient) - np.abs(right)) <= 1e-5 * np.abs(right).max()
 
-# %% wrong="find bug: a limit for the norm that one entry stays below" of="reference" fails=["check_find_bug_sees_one_entry", "check_find_bug_keeps_to_the_limits"]
+# %% wrong="find bug: has a limit for the norm that one wrong entry stays below" of="reference" fails=["check_find_bug_sees_one_entry", "check_find_bug_keeps_to_the_limits", "check_find_bug_sees_one_of_a_hundred"]
 # - limit = 1e-5 * np.abs(right).max()
 # - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
 # + if gradient.shape != right.shape or not np.linalg.norm(
 # +     gradient - right
 # + ) <= 1e-2 * np.linalg.norm(right):
 
-# %% wrong="find bug: compares the means of the errors" of="find bug: a list that grows" fails=["check_find_bug_sees_one_entry", "check_find_bug_keeps_to_the_limits"]
+# %% wrong="find bug: compares the means of the errors" of="find bug: a list that grows" fails=["check_find_bug_sees_one_entry", "check_find_bug_keeps_to_the_limits", "check_find_bug_sees_one_of_a_hundred"]
 # - if gradient.shape != right.shape or not np.all(
 # -     np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
 # + if (
 # +     gradient.shape != right.shape
 # +     or not np.abs(gradient - right).mean() <= 1e-2 * np.abs(right).mean()
 
-# %% wrong="find bug: the same limit for all sizes" of="reference" fails=["check_find_bug_knows_no_scale", "check_find_bug_keeps_to_the_limits", "check_find_bug_takes_zeros_and_nan"]
+# %% wrong="find bug: has the same limit for gradients of all sizes" of="reference" fails=["check_find_bug_knows_no_scale", "check_find_bug_keeps_to_the_limits", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_tiny_errors_of_tiny_gradients"]
 # - limit = 1e-5 * np.abs(right).max()
 # - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
 # + if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= 1e-6):
 
-# %% wrong="find bug: np.allclose as it is" of="reference" fails=["check_find_bug_knows_no_scale", "check_find_bug_keeps_to_the_limits", "check_find_bug_takes_zeros_and_nan"]
+# %% wrong="find bug: uses np.allclose as it is, whose limit does not know the size of the gradient" of="reference" fails=["check_find_bug_knows_no_scale", "check_find_bug_keeps_to_the_limits", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_tiny_errors_of_tiny_gradients"]
 # - limit = 1e-5 * np.abs(right).max()
 # - if gradient.shape != right.shape or not np.all(np.abs(gradient - right) <= limit):
 # + if gradient.shape != right.shape or not np.allclose(gradient, right):
 
-# %% wrong="find bug: one limit for all arrays, by the largest of them" of="find bug: a list that grows" fails=["check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan"]
+# %% wrong="find bug: has one limit for all arrays, by the largest of them" of="find bug: a list that grows" fails=["check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan"]
 # - np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
 # + np.abs(gradient - right)
 # + <= 1e-5 * max(np.abs(one).max() for one in approximations.values())
 
-# %% wrong="find bug: divides 0 by 0 and calls it wrong" of="find bug: a list that grows" fails=["check_find_bug_takes_zeros_and_nan"]
+# %% wrong="find bug: divides 0 by 0 and calls it wrong" of="find bug: a list that grows" fails=["check_find_bug_takes_zeros_and_nan", "check_find_bug_of_nothing_and_nan"]
 # - if gradient.shape != right.shape or not np.all(
 # -     np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
 # + if (
@@ -1155,7 +1154,7 @@ def find_bug(gradients, approximations):
 # +     / (np.linalg.norm(gradient) + np.linalg.norm(right))
 # +     < 1e-5
 
-# %% wrong="find bug: nan is not above the limit" of="find bug: a list that grows" fails=["check_find_bug_takes_zeros_and_nan"]
+# %% wrong="find bug: asks whether the error is above the limit, which nan never is" of="find bug: a list that grows" fails=["check_find_bug_takes_zeros_and_nan", "check_find_bug_of_nothing_and_nan"]
 # - if gradient.shape != right.shape or not np.all(
 # -     np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
 # + if (
@@ -1170,29 +1169,28 @@ def find_bug(gradients, approximations):
 # +     or np.any(gradient)
 # +     and not np.all(np.abs(gradient - right) <= 1e-5 * np.abs(right).max())
 
-# %% wrong="find bug: sorts and flattens before it compares" of="find bug: a list that grows" fails=["check_find_bug_sees_a_sign", "check_find_bug_sees_another_shape"]
+# %% wrong="find bug: sorts and flattens before it compares" of="find bug: a list that grows" fails=["check_find_bug_sees_a_sign", "check_find_bug_sees_another_shape", "check_find_bug_sees_a_flipped_sign", "check_find_bug_sees_a_row_for_a_column"]
 # - if gradient.shape != right.shape or not np.all(
 # -     np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
 # + if not np.all(
 # +     np.abs(np.sort(np.abs(gradient), axis=None) - np.sort(np.abs(right), axis=None))
 # +     <= 1e-5 * np.abs(right).max()
 
-# %% wrong="find bug: a column may be a row" of="find bug: a list that grows" fails=["check_find_bug_sees_another_shape"]
+# %% wrong="find bug: takes a column for a row" of="find bug: a list that grows" fails=["check_find_bug_sees_another_shape", "check_find_bug_sees_a_row_for_a_column"]
 # - if gradient.shape != right.shape or not np.all(
 # -     np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
-# + if (
-# +     not np.all(np.abs(gradient.reshape(right.shape) - right) <= 1e-5 * np.abs(right).max())
-# +     and gradient.T.shape != right.shape
+# + if not np.all(
+# +     np.abs(gradient.reshape(right.shape) - right) <= 1e-5 * np.abs(right).max()
 
 # %% wrong="find bug: stops at the first wrong one" of="find bug: a list that grows" fails=["check_find_bug_takes_zeros_and_nan"]
 # - return wrong
 # + return wrong[:1]
 
-# %% wrong="find bug: whether there is any" of="find bug: a list that grows" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape", "check_find_bug_keeps_to_the_limits", "check_find_bug_leaves_the_gradients_alone"]
+# %% wrong="find bug: returns whether there is any wrong gradient" of="find bug: a list that grows" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape", "check_find_bug_keeps_to_the_limits", "check_find_bug_leaves_the_gradients_alone", "check_find_bug_of_the_example", "check_find_bug_sees_a_flipped_sign", "check_find_bug_of_nothing_and_nan", "check_find_bug_sees_tiny_errors_of_tiny_gradients", "check_find_bug_sees_one_of_a_hundred", "check_find_bug_sees_a_row_for_a_column"]
 # - return wrong
 # + return bool(wrong)
 
-# %% wrong="find bug: numbers instead of names" of="find bug: a list that grows" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape", "check_find_bug_keeps_to_the_limits", "check_find_bug_leaves_the_gradients_alone"]
+# %% wrong="find bug: returns numbers instead of names" of="find bug: a list that grows" fails=["check_find_bug_names_a_wrong_factor", "check_find_bug_sees_a_sign", "check_find_bug_sees_one_entry", "check_find_bug_knows_no_scale", "check_find_bug_takes_zeros_and_nan", "check_find_bug_sees_another_shape", "check_find_bug_keeps_to_the_limits", "check_find_bug_leaves_the_gradients_alone", "check_find_bug_of_the_example", "check_find_bug_sees_a_flipped_sign", "check_find_bug_of_nothing_and_nan", "check_find_bug_sees_tiny_errors_of_tiny_gradients", "check_find_bug_sees_one_of_a_hundred", "check_find_bug_sees_a_row_for_a_column"]
 # - return wrong
 # + return [list(gradients).index(name) for name in wrong]
 
@@ -1232,7 +1230,7 @@ def find_bug(gradients, approximations):
 # - ):
 # + if gradient.shape != right.shape or not np.linalg.norm(gradient - right) <= 1e-7 * (np.linalg.norm(gradient) + np.linalg.norm(right)):
 
-# %% wrong="find bug: adds 1e-8 to each limit" of="find bug: a list that grows" fails=["check_find_bug_keeps_to_the_limits", "check_find_bug_takes_zeros_and_nan", "check_find_bug_knows_no_scale"]
+# %% wrong="find bug: adds 1e-8 to each limit" of="find bug: a list that grows" fails=["check_find_bug_keeps_to_the_limits", "check_find_bug_takes_zeros_and_nan", "check_find_bug_knows_no_scale", "check_find_bug_sees_tiny_errors_of_tiny_gradients"]
 # - if gradient.shape != right.shape or not np.all(
 # -     np.abs(gradient - right) <= 1e-5 * np.abs(right).max()
 # - ):
@@ -1326,34 +1324,34 @@ def backward_propagation_n(X, Y, cache):
     }
 
 
-# %% wrong="backward_n: both planted bugs are still there" of="backward_n: as in the lab" fails=["check_backward_n_has_the_weights_right", "check_backward_n_has_the_biases_right"]
+# %% wrong="backward_n: makes dW2 twice and db1 four times as large as they should be" of="backward_n: as in the lab" fails=["check_backward_n_has_the_weights_right", "check_backward_n_has_the_biases_right", "check_backward_n_has_biases_like_weights_of_ones"]
 # - dW2 = 1.0 / m * np.dot(dZ2, A1.T)
 # + dW2 = 1.0 / m * np.dot(dZ2, A1.T) * 2
 #
 # - db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
 # + db1 = 4.0 / m * np.sum(dZ1, axis=1, keepdims=True)
 
-# %% wrong="backward_n: the bug in W2 is still there" of="backward_n: as in the lab" fails=["check_backward_n_has_the_weights_right"]
+# %% wrong="backward_n: makes dW2 twice as large as it should be" of="backward_n: as in the lab" fails=["check_backward_n_has_the_weights_right", "check_backward_n_has_biases_like_weights_of_ones"]
 # - dW2 = 1.0 / m * np.dot(dZ2, A1.T)
 # + dW2 = 1.0 / m * np.dot(dZ2, A1.T) * 2
 
-# %% wrong="backward_n: the bug in b1 is still there" of="backward_n: as in the lab" fails=["check_backward_n_has_the_biases_right"]
+# %% wrong="backward_n: makes db1 four times as large as it should be" of="backward_n: as in the lab" fails=["check_backward_n_has_the_biases_right", "check_backward_n_has_biases_like_weights_of_ones"]
 # - db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
 # + db1 = 4.0 / m * np.sum(dZ1, axis=1, keepdims=True)
 
-# %% wrong="backward_n: a new bug in dA1" of="backward_n: as in the lab" fails=["check_backward_n_goes_down_the_layers"]
+# %% wrong="backward_n: halves dA1" of="backward_n: as in the lab" fails=["check_backward_n_goes_down_the_layers"]
 # - dA1 = np.dot(W2.T, dZ2)
 # + dA1 = np.dot(W2.T, dZ2) / 2
 
-# %% wrong="backward_n: forgets ReLU" of="backward_n: as in the lab" fails=["check_backward_n_goes_down_the_layers"]
+# %% wrong="backward_n: forgets ReLU in the second layer" of="backward_n: as in the lab" fails=["check_backward_n_goes_down_the_layers"]
 # - dZ2 = np.multiply(dA2, np.int64(A2 > 0))
 # + dZ2 = dA2
 
-# %% wrong="backward_n: the sign of dZ3" of="backward_n: as in the lab" fails=["check_backward_n_goes_down_the_layers"]
+# %% wrong="backward_n: gives dZ3 the wrong sign" of="backward_n: as in the lab" fails=["check_backward_n_goes_down_the_layers"]
 # - dZ3 = A3 - Y
 # + dZ3 = Y - A3
 
-# %% wrong="backward_n: no 1/m with the weights" of="backward_n: as in the lab" fails=["check_backward_n_has_the_weights_right"]
+# %% wrong="backward_n: leaves out 1/m in the gradients of the weights" of="backward_n: as in the lab" fails=["check_backward_n_has_the_weights_right", "check_backward_n_has_means_for_weights"]
 # - dW3 = 1.0 / m * np.dot(dZ3, A2.T)
 # + dW3 = np.dot(dZ3, A2.T)
 #
@@ -1363,7 +1361,7 @@ def backward_propagation_n(X, Y, cache):
 # - dW1 = 1.0 / m * np.dot(dZ1, X.T)
 # + dW1 = np.dot(dZ1, X.T)
 
-# %% wrong="backward_n: biases without keepdims" of="backward_n: as in the lab" fails=["check_backward_n_returns_all_gradients", "check_backward_n_has_the_biases_right"]
+# %% wrong="backward_n: sums the gradients of the biases without keepdims" of="backward_n: as in the lab" fails=["check_backward_n_returns_all_gradients"]
 # - db3 = 1.0 / m * np.sum(dZ3, axis=1, keepdims=True)
 # + db3 = 1.0 / m * np.sum(dZ3, axis=1)
 #
@@ -1373,7 +1371,7 @@ def backward_propagation_n(X, Y, cache):
 # - db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
 # + db1 = 1.0 / m * np.sum(dZ1, axis=1)
 
-# %% wrong="backward_n: takes out what was wrong" of="backward_n: as in the lab" fails=["check_backward_n_returns_all_gradients", "check_backward_n_has_the_weights_right", "check_backward_n_has_the_biases_right"]
+# %% wrong="backward_n: leaves out dW2 and db1" of="backward_n: as in the lab" fails=["check_backward_n_returns_all_gradients", "check_backward_n_has_the_weights_right", "check_backward_n_has_the_biases_right", "check_backward_n_has_means_for_weights", "check_backward_n_has_biases_like_weights_of_ones"]
 # - "dW2": dW2,
 #
 # - "db1": db1,
@@ -1410,6 +1408,39 @@ def backward_propagation_n(X, Y, cache):
 # - dW1 = 1.0 / m * np.dot(dZ1, X.T)
 # + X /= m
 # + dW1 = np.dot(dZ1, X.T)
+
+# %% wrong="backward_n: leaves out 1/m in dW2" of="backward_n: as in the lab" fails=["check_backward_n_has_the_weights_right", "check_backward_n_has_means_for_weights"]
+# - dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+# + dW2 = np.dot(dZ2, A1.T)
+
+# %% wrong="backward_n: gives db1 the wrong sign" of="backward_n: as in the lab" fails=["check_backward_n_has_the_biases_right", "check_backward_n_has_biases_like_weights_of_ones"]
+# - db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+# + db1 = -1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+
+# %% wrong="backward_n: leaves both planted bugs" of="backward_n: as in the lab" fails=["check_backward_n_has_the_weights_right", "check_backward_n_has_the_biases_right", "check_backward_n_has_means_for_weights", "check_backward_n_has_biases_like_weights_of_ones"]
+# - dW2 = 1.0 / m * np.dot(dZ2, A1.T)
+# + dW2 = np.dot(dZ2, A1.T)
+#
+# - db1 = 1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+# + db1 = -1.0 / m * np.sum(dZ1, axis=1, keepdims=True)
+
+# %% wrong="n-D check: adds up the steps of all entries before" of="n-D check: as in the lab" fails=["check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_asks_at_both_sides", "check_gradient_check_n_accepts_a_right_backward"]
+# - for i in range(theta.shape[0]):
+# -     thetaplus = np.copy(theta)
+# + thetaplus, thetaminus = np.copy(theta), np.copy(theta)
+# + for i in range(theta.shape[0]):
+#
+# -     thetaminus = np.copy(theta)
+
+# %% wrong="backward 1-D: returns 1" fails=["check_backward_is_a_number", "check_backward_is_the_derivative", "check_backward_of_other_signs"]
+def backward_propagation(x, theta):
+    return 1
+
+
+# %% wrong="forward 1-D: subtracts" fails=["check_forward_is_a_number", "check_forward_is_the_product", "check_forward_of_other_signs"]
+def forward_propagation(x, theta):
+    return theta - x
+
 
 # %% right="backward_n: 0 where A is 0, on copies" of="backward_n: as in the lab"
 # - dZ2 = np.multiply(dA2, np.int64(A2 > 0))

@@ -156,7 +156,7 @@ def require_all_known(counts):
         known > 0 and unknown == 0,
         "all weights and biases that forward uses are among net.parameters()",
         f"{known} of them are, {unknown} are not",
-        mismatch="some are missing there",
+        mismatch="some are missing there" if known else "none of them is",
     )
     expected = "all are made in __init__, since an optimizer asks for them before forward runs"
     expect.that(late == 0, expected, mismatch="some are made later")
@@ -227,11 +227,11 @@ def run_net(student, sizes, layers, constant, *runs):
     return outputs, layers if fit is True else constant_layers(sizes, constant), same
 
 
-def net_output(layers, x):
+def net_output(layers, x, activation=torch.relu):
     """Return the output that a network of these layers has for x."""
     weights, biases = layers
     for weight, bias in zip(weights[:-1], biases[:-1], strict=True):
-        x = torch.relu(x @ weight.T + bias)
+        x = activation(x @ weight.T + bias)
     return x @ weights[-1].T + biases[-1]
 
 
@@ -240,7 +240,23 @@ def require_output(student, sizes, layers, constant, x):
     runs = [(x, True), (1e3 * x, True)]
     outputs, layers, _ = run_net(student, sizes, layers, constant, *runs)
     for output, (given, _) in zip(outputs, runs, strict=True):
-        expect.close(output, net_output(layers, given), name="the output", rtol=1e-4)
+        told = net_hint(layers, given, output)
+        desired = net_output(layers, given)
+        expect.close(output, desired, name="the output", rtol=1e-4, hint=told)
+
+
+def net_hint(layers, x, output):
+    """Return a hint for an output that another network of these layers has."""
+    scores = net_output(layers, x)
+    for other, told in (
+        (torch.relu(scores), "Nothing follows the last layer, no ReLU either."),
+        (torch.softmax(scores, dim=1), "nn.CrossEntropyLoss wants plain scores: no softmax."),
+        (torch.log_softmax(scores, dim=1), "nn.CrossEntropyLoss wants plain scores."),
+        (net_output(layers, x, lambda h: h), "ReLU stands between any two linear layers."),
+    ):
+        if np.allclose(output, other.numpy(), rtol=1e-3, atol=1e-5):
+            return told
+    return ""
 
 
 def halved_layers(rng, sizes, x):
@@ -259,7 +275,7 @@ def bright_layers(rng, sizes):
     return [0.4 * one.abs() for one in weights], [0.4 * one.abs() + 0.1 for one in biases]
 
 
-@network("sizes", weight=3, public=True)
+@network("sizes", weight=2, public=True)
 def check_net_has_the_layers_asked_for(student, rng):
     """It has weights and biases for each pair of neighbouring sizes"""
     for sizes in LISTS:
@@ -270,8 +286,71 @@ def check_net_has_the_layers_asked_for(student, rng):
         require_numbers(numbers, numbers_in(sizes), expected, hint)
 
 
-@network("registration", weight=4)
-@hint("In a plain list, or as plain tensors, layers stay unknown to PyTorch: nn.ModuleList.")
+@network("registration", weight=0.2, public=True, follows="check_net_knows_its_layers")
+@hint("An optimizer asks net.parameters() for what it is to train. Where do you keep your layers?")
+def check_net_knows_two_layers(student, rng):
+    """All weights and biases of Net([2, 3, 4]) are among net.parameters()"""
+    _, counts = look_at_net(student, rng, [2, 3, 4])
+    require_all_known(counts)
+
+
+def require_by_hand(student, last, x, output, constant, otherwise):
+    """Fail unless a network 3 -> 2 -> 4 has the output for x that was computed by hand.
+
+    last: its last weights and biases. otherwise: the output of a network that keeps its numbers in
+    another way, so that all of them are constant.
+    """
+    first = [[1, -1, 0], [0, 1, 1]], [0, -1]
+    pairs = zip(first, last, strict=True)
+    layers = [[torch.tensor(one, dtype=torch.float64) for one in pair] for pair in pairs]
+    x = torch.tensor(x, dtype=torch.float64)
+    (given,), own, _ = run_net(student, [3, 2, 4], layers, constant, (x, True))
+    output = output if own is layers else otherwise
+    expect.close(given, np.array(output, dtype=float), name="the output", rtol=1e-4)
+
+
+@network("hidden-relu", weight=0.2, public=True, follows="check_net_has_relu_between_layers")
+def check_net_of_an_example(student):
+    """With hidden units of -1 and 4, and of 1 and -7, its outputs are as computed by hand"""
+    last = [[1, 1], [2, 1], [3, 1], [1, 2]], [0, 1, 1, 2]
+    x, output = [[1, 2, 3], [2, 1, -7]], [[4, 5, 5, 10], [1, 3, 4, 3]]
+    require_by_hand(student, last, x, output, 0.5, [[4] * 4, [0.5] * 4])
+
+
+@network(
+    "linear-output",
+    weight=0.2,
+    public=True,
+    follows=("check_net_ends_with_a_linear_layer", "check_net_of_an_example"),
+)
+def check_net_has_scores_of_any_sign(student):
+    """With hidden units of 2 and 1 its outputs are 3, 4, -6 and 0"""
+    last = [[1, 1], [2, -1], [-3, 1], [0, -2]], [0, 1, -1, 2]
+    x, output = [[3, 1, 1], [4, 2, 0]], [[3, 4, -6, 0]] * 2
+    require_by_hand(student, last, x, output, -0.5, [[-0.5] * 4] * 2)
+
+
+def gradients_by_sum(submission, sizes, x):
+    """Return of each parameter whether it gets a gradient, and if the output has one."""
+    net, x = submission.Net(list(sizes)), in_their_precision(x)
+    output = net(x)
+    if not output.requires_grad:
+        return []
+    output.sum().backward()
+    known, unknown = parameters_of(net, x)
+    return [one.grad is not None for one in known + unknown]
+
+
+@network("autograd", weight=0.2, public=True, follows="check_net_can_be_trained")
+def check_net_passes_gradients(student, rng):
+    """Every weight and bias of Net([4, 3, 2]) gets a gradient"""
+    x = torch.tensor(rng.uniform(0.5, 1, size=(5, 4)))
+    some = expect.returns(student.run(gradients_by_sum, [4, 3, 2], x), list)
+    expect.that(some and all(some), "every weight and bias gets a gradient", "some get none")
+
+
+@network("registration", weight=9.5)
+@hint("An optimizer asks net.parameters() for what it is to train. Where do you keep your layers?")
 def check_net_knows_its_layers(student, rng):
     """All its weights and biases are among net.parameters()"""
     for sizes in LISTS:
@@ -306,7 +385,7 @@ def check_nets_of_one_list_are_independent(student, rng):
     expect.that(given == DEEP, "the list Layers is what it was", mismatch="Net has changed it")
 
 
-@network("hidden-relu", weight=4, hint="ReLU stands between any two linear layers.")
+@network("hidden-relu", weight=9.5)
 def check_net_has_relu_between_layers(student, rng):
     """Each hidden layer is linear, then ReLU, whatever the depth and the size of its numbers"""
     # Half of the rows are below 0 at each hidden unit, so that no layer without ReLU is missed.
@@ -319,7 +398,8 @@ def check_net_has_relu_between_layers(student, rng):
         require_output(student, sizes, layers, constant, x)
 
 
-@network("plain", hint="A layer gets what the one before it gave, and nothing else.")
+@network("plain", follows="check_net_has_relu_between_layers")
+@hint("A layer gets what the one before it gave, and nothing else.")
 def check_net_adds_nothing_where_sizes_agree(student, rng):
     """Layers of equal sizes are linear layers like others, and nothing goes past them"""
     for sizes in ALIKE:
@@ -329,7 +409,7 @@ def check_net_adds_nothing_where_sizes_agree(student, rng):
         require_output(student, sizes, layers, SMALL, x)
 
 
-@network("linear-output", weight=3, hint="nn.CrossEntropyLoss wants plain scores.")
+@network("linear-output", weight=4, follows="check_net_has_relu_between_layers")
 def check_net_ends_with_a_linear_layer(student, rng):
     """Nothing follows the last layer: outputs may be of any size and sign"""
     for sizes in (DEEP, [6, 2]):
@@ -357,7 +437,7 @@ def check_net_treats_each_row_alone(student, rng):
     expect.that(same is True, "x is what it was", mismatch="it is not")
 
 
-@network("autograd", weight=2)
+@network("autograd", weight=6.5)
 @hint("In forward compute with x itself: no .data, .detach(), .numpy() or torch.no_grad().")
 def check_net_can_be_trained(student, rng):
     """Every weight and bias gets a gradient"""
@@ -462,7 +542,7 @@ def some_wrong(rng, m, classes, wrong):
     return predicted[order], y[order]
 
 
-@accuracy("contract", weight=2, public=True)
+@accuracy("contract", public=True, follows="check_accuracy_counts_all_examples")
 def check_accuracy_is_a_share(student, rng):
     """It returns a number from 0 to 1: 0.75 if three of four predictions are right"""
     scores = clear_scores(rng, np.array([0, 2, 1, 2]), 3)
@@ -475,7 +555,20 @@ def check_accuracy_is_a_share(student, rng):
     )
 
 
-@accuracy("share", weight=3, hint="Compare labels, then take the mean over all.")
+@accuracy("argmax", weight=0.5, public=True, follows="check_accuracy_predicts_the_largest_score")
+def check_accuracy_of_scores_below_0(student, rng):
+    """-3 is the largest of -9, -3, -4, and 0.3 of 0.1, 0.3, 0.2: both are right as any other is"""
+    clear = np.array([[0.0, 9.0, 1.0], [0.0, 9.0, 1.0], [9.0, 0.0, 1.0]])
+    scores = np.array([[-9.0, -3.0, -4.0], [0.1, 0.3, 0.2], [-700.0, -703.0, -701.0]])
+    y = np.array([1, 1, 0])
+    plain, _ = run_accuracy(student, rng, clear, y)
+    value, _ = run_accuracy(student, rng, scores, y)
+    same = plain > 0 and abs(value - plain) < 1e-6
+    came = f"it is {plain:g} for those, and {value:g} for these"
+    expect.that(same, "the accuracy is as for scores of 9, 1 and 0, and not 0", came)
+
+
+@accuracy("share", weight=3)
 def check_accuracy_counts_all_examples(student, rng):
     """It is the share of all examples whose label is predicted, however many there are"""
     for m, classes, wrong in ((101, 3, 37), (67, 5, 0), (1, 4, 1), (143, 4, 96)):
@@ -485,7 +578,8 @@ def check_accuracy_counts_all_examples(student, rng):
         expect.that(abs(value - (1 - wrong / m)) < 1e-5, expected, mismatch="it is another number")
 
 
-@accuracy("argmax", weight=2, hint="argmax over dim=1, the classes: no threshold.")
+@accuracy("argmax", weight=3, follows="check_accuracy_counts_all_examples")
+@hint("The scores of an example stand in a row. Only which of them is the largest matters.")
 def check_accuracy_predicts_the_largest_score(student, rng):
     """The predicted class is that of the largest score, be it below 0 or hardly the largest"""
     y = rng.integers(0, 4, size=83)
@@ -500,12 +594,14 @@ def check_accuracy_predicts_the_largest_score(student, rng):
         expect.that(value > 0 and abs(value - plain) < 1e-5, expected, mismatch="not all is")
 
 
-@accuracy("purity", hint="Change neither the mode nor any value.")
+@accuracy("purity")
 def check_accuracy_changes_nothing(student, rng):
     """Weights, what is frozen, data and the model's mode are afterwards what they were before"""
-    predicted, y = some_wrong(rng, 61, 3, 40)
+    # Two of five are wrong. Who looks along the columns is right here, too: that is another check's
+    # concern.
+    predicted, y = np.array([1, 0, 2, 4, 3]), np.array([1, 0, 2, 3, 4])
     for training in (True, False):
-        scores = clear_scores(rng, predicted, 3)
+        scores = clear_scores(rng, predicted, 5)
         value, same = run_accuracy(student, rng, scores, y, training)
         numbers, frozen, modes = expect.returns(same, tuple, length=3)
         expect.that(value > 0, "some of these predictions are right", mismatch="none is", hint="")
@@ -701,9 +797,10 @@ def require_gradients(given, desired, what):
             one is not None,
             "a step uses the gradient of the model's parameters",
             mismatch="they have none",
-            hint="Call loss.backward() before optimizer.step().",
+            hint="Between backward and step the gradients must stay: is there a zero_grad?",
         )
-        expect.close(one, other, name=what, rtol=1e-3)
+        none = not np.any(expect.array(one)) and "All gradients are 0 when the step is made."
+        expect.close(one, other, name=what, rtol=1e-3, hint=none or None)
 
 
 def require_steps(notes):
@@ -727,7 +824,7 @@ def says_100_epochs(syntax):
     return False
 
 
-@train("contract", weight=2, public=True)
+@train("contract", weight=2, public=True, follows="check_train_makes_a_step_for_each_batch")
 def check_train_returns_the_losses(student, rng):
     """It returns a list of losses, one number for each step"""
     _, value, _, _ = run_train(student, rng, 2)
@@ -739,6 +836,92 @@ def check_train_returns_the_losses(student, rng):
         f"there are {len(losses)}",
         mismatch="there are more or fewer",
     )
+
+
+class Slope(torch.nn.Module):
+    """A model with one weight, by which it multiplies x (m, 1)."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = torch.nn.Linear(1, 1, bias=False)
+        with torch.no_grad():
+            self.linear.weight.fill_(1.0)
+
+    def forward(self, x):
+        return self.linear(x)
+
+
+def mean_score(scores, y):
+    """Be a criterion whose gradient is the mean of x, whatever the weight."""
+    return scores.mean()
+
+
+def train_slope(submission):
+    """Train a slope on x = 1, 2, 3, 4, 5 in batches of two; return the losses and notes of steps.
+
+    That is: of each of the first the gradient that it used and the weight before it; their number.
+    """
+    x = in_their_precision(torch.tensor([[1.0], [2.0], [3.0], [4.0], [5.0]]))
+    data_set, model = Points(x, torch.tensor([0, 0, 0, 0, 0])), Slope()
+    optimizer = NotingSGD(model.parameters())
+    losses = submission.train(data_set, model, mean_score, Loader(data_set, 2), optimizer, 2)
+    notes = [(gradient, before) for (before,), (gradient,), _ in optimizer.notes]
+    notes = [(None if one is None else one.item(), weight.item()) for one, weight in notes]
+    return losses, notes, optimizer.steps
+
+
+def run_slope(student):
+    """Return the losses, the gradients and the weights of the first steps, and their number."""
+    lent = student.replacing(accuracy=lambda *_, **__: np.float64(0.5))
+    losses, notes, steps = expect.returns(lent.run(train_slope), tuple, length=3)
+    notes = [expect.returns(one, tuple, length=2) for one in expect.returns(notes, list)]
+    require_steps(notes)
+    gradients, weights = ([note[index] for note in notes] for index in (0, 1))
+    return losses, gradients, weights, expect.number(steps, name="the number of steps")
+
+
+MEANS = [1.5, 3.5, 5.0, 1.5, 3.5, 5.0]  # of the batches of two epochs
+
+
+@train(
+    "gradient",
+    public=True,
+    weight=0.5,
+    follows=("check_train_uses_the_gradient_of_each_batch", "check_train_steps_six_times"),
+)
+def check_train_uses_known_gradients(student):
+    """With a loss whose gradient is the mean of x, each step uses the mean of x of its batch"""
+    _, gradients, _, _ = run_slope(student)
+    some = [one for one in gradients if one is not None]
+    right = len(some) == len(gradients) and np.allclose(some, MEANS[: len(some)], rtol=1e-3)
+    sums = np.cumsum(MEANS)[: len(some)]
+    added = len(some) > 1 and np.allclose(some, sums, rtol=1e-3)
+    told = "`backward` adds to the gradients that are there." if added else ""
+    expected = f"the gradients of the first steps are {MEANS}"
+    expect.that(right, expected, f"they are {gradients}", hint=told)
+
+
+@train("steps", public=True, weight=0.5, follows="check_train_makes_a_step_for_each_batch")
+def check_train_steps_six_times(student):
+    """Two epochs of three batches make six steps"""
+    _, _, _, steps = run_slope(student)
+    expect.that(steps == 6, "there are six steps", f"there are {steps:g}")
+
+
+@train(
+    "losses",
+    public=True,
+    weight=0.5,
+    follows=("check_train_notes_the_loss_before_each_step", "check_train_uses_known_gradients"),
+)
+def check_train_notes_known_losses(student):
+    """With a weight w and the mean of x as the loss's slope each loss is w times that mean"""
+    losses, _, weights, steps = run_slope(student)
+    losses = losses_of(losses)
+    if len(losses) == len(weights) == steps == 6:  # how many there are is another check's concern
+        desired = [weight * mean for weight, mean in zip(weights, MEANS, strict=True)]
+        right = np.allclose(losses, desired, rtol=1e-3, atol=1e-5)
+        expect.that(right, f"the losses are {np.round(desired, 4)}", f"they are {losses}")
 
 
 @train("steps", weight=3, hint="One step for each batch, in each epoch.")
@@ -754,8 +937,8 @@ def check_train_makes_a_step_for_each_batch(student, rng):
         )
 
 
-@train("gradient", weight=5)
-@hint("For each batch: zero_grad, then backward, then step, with the loss of model(x) and y.")
+@train("gradient", weight=6, follows="check_train_makes_a_step_for_each_batch")
+@hint("What is in the gradients when the step is made: those of its own batch alone?")
 def check_train_uses_the_gradient_of_each_batch(student, rng):
     """Each step uses the gradient of the loss of its own batch, whole, and of nothing before it"""
     what = "the gradient that a step uses"
@@ -770,7 +953,14 @@ def check_train_uses_the_gradient_of_each_batch(student, rng):
     require_gradients(notes[0][1], desired, what)
 
 
-@train("losses", weight=3, hint="Note loss.item() of each batch.")
+@train(
+    "losses",
+    weight=3,
+    follows=(
+        "check_train_uses_the_gradient_of_each_batch",
+        "check_train_makes_a_step_for_each_batch",
+    ),
+)
 def check_train_notes_the_loss_before_each_step(student, rng):
     """Each loss is that of its batch, before the step"""
     points, value, notes, _ = run_train(student, rng, 2)
@@ -801,7 +991,14 @@ def check_train_notes_the_loss_before_each_step(student, rng):
     expect.close(losses[0], first, name="a large loss", rtol=1e-3)
 
 
-@train("optimizer-alone", weight=2)
+@train(
+    "optimizer-alone",
+    weight=2,
+    follows=(
+        "check_train_uses_the_gradient_of_each_batch",
+        "check_train_makes_a_step_for_each_batch",
+    ),
+)
 @hint("Between the steps leave weights, learning rate and the optimizer's state as they are.")
 def check_train_leaves_the_weights_to_the_optimizer(student, rng):
     """The weights change by optimizer.step() alone, with the settings and the state it has"""
@@ -841,7 +1038,7 @@ def require_same_weights(before, after):
     )
 
 
-@train("epochs", hint="Go through train_loader anew in each epoch.")
+@train("epochs", follows="check_train_makes_a_step_for_each_batch")
 def check_train_goes_through_the_loader_in_each_epoch(student, syntax, rng):
     """Each epoch asks the loader for its batches anew; without `epochs` there are 100 epochs"""
     _, _, notes, noted = run_train(student, rng, 3)
@@ -858,7 +1055,7 @@ def check_train_goes_through_the_loader_in_each_epoch(student, syntax, rng):
         )
 
 
-@train("criterion", weight=2, hint="The loss is criterion(model(x), y).")
+@train("criterion", weight=2, follows="check_train_uses_the_gradient_of_each_batch")
 def check_train_uses_the_criterion_it_is_given(student, rng):
     """It minimizes the criterion that it is given, whichever that is"""
     points, _, notes, _ = run_train(student, rng, 1, weighted=True)
@@ -909,6 +1106,33 @@ def frozen_layer():
     return model, 32 + 45
 
 
+def thawed_layer():
+    """The same, with nothing frozen."""
+    model, count = frozen_layer()
+    return model.requires_grad_(True), count
+
+
+def without_buffers():
+    """The model below without its buffers."""
+    nn = torch.nn
+    norm = nn.BatchNorm1d(6, track_running_stats=False)
+    return nn.Sequential(nn.Linear(4, 6), norm, nn.Linear(6, 2)), 30 + 12 + 14
+
+
+def used_once():
+    nn = torch.nn
+    return nn.Sequential(nn.Linear(6, 6), nn.ReLU(), nn.Sequential(nn.Linear(6, 5))), 42 + 35
+
+
+def not_tied():
+    nn = torch.nn
+    return nn.Sequential(nn.Embedding(9, 4), nn.Linear(4, 9)), 36 + 36 + 9
+
+
+def embedding():
+    return torch.nn.Embedding(9, 4), 36
+
+
 def with_buffers():
     nn = torch.nn
     model = nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6), nn.Linear(6, 2))
@@ -927,8 +1151,18 @@ def part_frozen():
 
 def count_of(submission, make):
     """Return the count for the model that a function of this name makes, and if it is as before."""
-    makers = plain_stack, mixed_modules, used_twice, tied_weights, frozen_layer, with_buffers
-    model, _ = {one.__name__: one for one in (*makers, part_frozen)}[make]()
+    makers = plain_stack, mixed_modules, used_twice, tied_weights, with_buffers, part_frozen
+    makers += (
+        normed,
+        normed_without_buffers,
+        twice_the_same,
+        one_layer,
+        frozen_layer,
+        thawed_layer,
+        without_buffers,
+    )
+    makers += used_once, not_tied, embedding
+    model, _ = {one.__name__: one for one in makers}[make]()
     before = condition(model)
     return submission.count_parameters(model), compared(before, condition(model))
 
@@ -946,13 +1180,63 @@ def require_count(student, make, expected):
     )
 
 
-@count("plain", weight=2, public=True)
+def counted(student, make):
+    """Return the count for a model."""
+    count, _ = expect.returns(student.run(count_of, make.__name__), tuple, length=2)
+    return expect.number(count, name="the count")
+
+
+def require_same_count(student, one, others, expected):
+    """Fail unless a model's count, and what else it says of others of them, add up alike.
+
+    Whether each of these counts is right is another check's concern.
+    """
+    one, others = sum(counted(student, make) for make in one), counted(student, others)
+    told = "the count is too large" if one > others else "the count is too small"
+    expect.that(one == others != 0, expected, mismatch=told)
+
+
+@count("plain", weight=3, public=True)
 def check_count_of_a_plain_network(student):
     """Linear layers 2 -> 3 -> 2 have 17 parameters"""
     require_count(student, plain_stack, "linear layers 2 -> 3 -> 2 with biases have 17 parameters")
 
 
-@count("kinds", weight=2, hint="numel() works for any shape.")
+def normed():
+    nn = torch.nn
+    return nn.Sequential(nn.Linear(1, 3), nn.BatchNorm1d(3)), 6 + 6
+
+
+def normed_without_buffers():
+    nn = torch.nn
+    return nn.Sequential(nn.Linear(1, 3), nn.BatchNorm1d(3, track_running_stats=False)), 6 + 6
+
+
+def twice_the_same():
+    nn = torch.nn
+    layer = nn.Linear(2, 2)
+    return nn.Sequential(layer, nn.ReLU(), layer), 6
+
+
+def one_layer():
+    return torch.nn.Sequential(torch.nn.Linear(2, 2)), 6
+
+
+@count("buffers", weight=0.5, public=True, follows="check_count_leaves_out_buffers")
+def check_count_of_batch_norm(student):
+    """Batch normalization counts as much with its running statistics as without"""
+    expected = "the running statistics of batch normalization do not count"
+    require_same_count(student, [normed], normed_without_buffers, expected)
+
+
+@count("shared", weight=0.5, public=True, follows="check_count_of_shared_parameters")
+def check_count_of_a_layer_used_twice(student):
+    """A layer that stands at two places counts as if it stood at one"""
+    expected = "a layer that stands at two places counts once"
+    require_same_count(student, [twice_the_same], one_layer, expected)
+
+
+@count("kinds", weight=3, hint="Parameters have no, one or many dimensions, at any depth.")
 def check_count_of_all_kinds_of_modules(student):
     """Parameters of every shape count, in modules of every kind and depth"""
     expected = "all parameters of a convolution, of nested modules and of lists count, each fully"
@@ -960,23 +1244,24 @@ def check_count_of_all_kinds_of_modules(student):
 
 
 @count("shared", weight=2)
-@hint("model.parameters() yields a shared parameter once, state_dict() under each name.")
 def check_count_of_shared_parameters(student):
     """A parameter that stands at several places counts once"""
-    for make in (used_twice, tied_weights):
-        require_count(student, make, "a parameter that stands at several places counts once")
+    expected = "a parameter that stands at several places counts once"
+    require_same_count(student, [used_twice], used_once, expected)
+    require_same_count(student, [tied_weights, embedding], not_tied, expected)
 
 
 @count("frozen", hint="requires_grad does not matter here.")
 def check_count_of_frozen_parameters(student):
     """Parameters that are frozen count, too"""
-    require_count(student, frozen_layer, "parameters with requires_grad = False count, too")
+    expected = "parameters with requires_grad = False count, too"
+    require_same_count(student, [frozen_layer], thawed_layer, expected)
 
 
-@count("buffers", hint="A state dict holds buffers, too.")
+@count("buffers")
 def check_count_leaves_out_buffers(student):
     """Buffers, such as the statistics of batch normalization, do not count"""
-    require_count(student, with_buffers, "buffers are not parameters")
+    require_same_count(student, [with_buffers], without_buffers, "buffers are not parameters")
 
 
 @count("purity", hint="Count without changing anything.")
@@ -1047,14 +1332,57 @@ def run_mended(student, rng, sizes=WORN, values=(), backward=False, m=13):
     return x, noted
 
 
-@mended("contract", public=True)
+@mended("contract", public=True, follows="check_mended_net_feeds_each_layer_to_the_next")
 def check_mended_net_takes_any_depth(student, rng):
     """Its output has the shape (m, out_size), for any number of hidden layers and any m from 1"""
     for depth, m in ((1, 13), (2, 13), (5, 1)):
         run_mended(student, rng, (3, 8, 4, depth), m=m)
 
 
-@mended("copies", hint="A list times 3 holds the same layer three times.")
+def mended_numbers(submission, x):
+    """Return how many numbers a network has that it knows, its output, and if it can be trained."""
+    net = submission.MendedNet(2, 20, 3, 4)
+    output = net(in_their_precision(x))
+    if output.requires_grad:
+        output.square().sum().backward()
+    first = [one for one in net.parameters() if one.shape == (20, 2)]
+    trained = all(one.grad is not None for one in first)
+    return sum(one.nelement() for one in net.parameters()), output, trained
+
+
+def look_at_mended(student, rng):
+    """Return what mended_numbers tells, of seven points."""
+    x = torch.tensor(rng.normal(size=(7, 2)))
+    return expect.returns(student.run(mended_numbers, x), tuple, length=3)
+
+
+@mended("registration", weight=0.5, public=True, follows="check_mended_net_knows_its_layers")
+def check_mended_net_has_1543_parameters(student, rng):
+    """MendedNet(2, 20, 3, 4) knows 1,543 parameters"""
+    numbers, _, _ = look_at_mended(student, rng)
+    expect.that(numbers == 1543, "it has 1,543 parameters", f"it knows {numbers} of them")
+
+
+@mended("scores", weight=0.5, public=True, follows="check_mended_net_returns_scores")
+def check_mended_net_returns_no_shares(student, rng):
+    """Its outputs are scores of either sign, and those of an example do not add up to 1"""
+    _, output, _ = look_at_mended(student, rng)
+    output = expect.array(output, shape=(7, 3), name="the output")
+    shares = np.allclose(output.sum(axis=1), 1, atol=1e-4)
+    expect.that(not shares, "the outputs are scores, not shares", "those of each row add up to 1")
+    same_sign = np.all(output <= 0) or np.all(output >= 0)
+    shares = np.allclose(np.exp(output).sum(axis=1), 1, atol=1e-4)
+    expect.that(not shares or not same_sign, "the outputs are plain scores", "they are logarithms")
+
+
+@mended("gradient", weight=0.5, public=True, follows="check_mended_net_trains_its_first_layer")
+def check_mended_net_can_train_its_first_layer(student, rng):
+    """The weights of its first layer get a gradient"""
+    _, _, trained = look_at_mended(student, rng)
+    expect.that(trained is True, "the first layer gets a gradient", "it gets none")
+
+
+@mended("copies", hint="How often does each layer, and each norm, stand in your lists?")
 def check_mended_net_has_layers_of_their_own(student, rng):
     """Each hidden layer has weights, biases and a layer norm of its own"""
     depth = WORN[3]
@@ -1071,14 +1399,14 @@ def check_mended_net_has_layers_of_their_own(student, rng):
         )
 
 
-@mended("registration", weight=2, hint="Which layers are in a plain list?")
+@mended("registration", weight=2, hint="Which layers does net.named_parameters() not tell?")
 def check_mended_net_knows_its_layers(student, rng):
     """All its layers are known to it"""
     _, noted = run_mended(student, rng)
     require_all_known(noted["counts"])
 
 
-@mended("chain", weight=2, hint="What does each hidden layer get as input?")
+@mended("chain", weight=2, hint="Print what each hidden layer gets, and what is done with it.")
 def check_mended_net_feeds_each_layer_to_the_next(student, rng):
     """Each hidden layer gets what the one before it gave: linear, LayerNorm, ReLU"""
     _, n, _, _ = WORN
@@ -1110,7 +1438,7 @@ def check_mended_net_trains_its_first_layer(student, rng):
     expect.that(np.any(gradient != 0), "this gradient is not 0", mismatch="it is")
 
 
-@mended("scores", hint="CrossEntropyLoss has a softmax inside.")
+@mended("scores", hint="What follows the last linear layer?")
 def check_mended_net_returns_scores(student, rng):
     """Its output is that of the last linear layer, as it is"""
     # Outputs far below 0 and far above it, so that no function of them is missed.
@@ -1175,13 +1503,13 @@ def block_layers(rng, n_blocks, zero=False):
     return weights, biases
 
 
-def residual_layers(layers, x):
+def residual_layers(layers, x, block=lambda h, z: h + torch.relu(z)):
     """Return the output of a residual network of these layers, and what goes into each ReLU."""
     (first, *weights, last), (first_bias, *biases, last_bias) = layers
     h, before = x @ first.T + first_bias, []
     for weight, bias in zip(weights, biases, strict=True):
         before.append(h @ weight.T + bias)
-        h = h + torch.relu(before[-1])
+        h = block(h, before[-1])
     return h @ last.T + last_bias, before
 
 
@@ -1218,7 +1546,22 @@ def require_residual(student, layers, constant, x):
     runs = [x, 1e3 * x]
     layers, outputs, _ = run_residual(student, layers, constant, runs)
     for given, output in zip(runs, outputs, strict=True):
-        expect.close(output, residual_output(layers, given), name="the output", rtol=1e-4)
+        told = residual_hint(layers, given, output)
+        desired = residual_output(layers, given)
+        expect.close(output, desired, name="the output", rtol=1e-4, hint=told)
+
+
+def residual_hint(layers, x, output):
+    """Return a hint for an output that other blocks give."""
+    for block, told in (
+        (lambda h, z: torch.relu(z), "What goes past each block?"),
+        (lambda h, z: torch.relu(h + z), "Does what comes into a block go out unchanged?"),
+        (lambda h, z: h + z, "Where in a block is the ReLU?"),
+    ):
+        other, _ = residual_layers(layers, x, block)
+        if np.allclose(output, other.numpy(), rtol=1e-3, atol=1e-5):
+            return told
+    return ""
 
 
 def look_at_residual(student, rng, n_blocks):
@@ -1226,7 +1569,7 @@ def look_at_residual(student, rng, n_blocks):
     return look_at(student, rng, "ResidualMLP", [*WIDTHS, n_blocks], WIDTHS)
 
 
-@residual("contract", weight=2, public=True)
+@residual("contract", weight=2, public=True, follows="check_blocks_add_what_they_compute")
 def check_residual_mlp_has_the_layers_asked_for(student, rng):
     """It has a first layer, n_blocks blocks with weights of their own, and a last layer"""
     in_size, width, out_size = WIDTHS
@@ -1237,7 +1580,63 @@ def check_residual_mlp_has_the_layers_asked_for(student, rng):
         require_numbers(numbers, wanted, f"{call} has {n_blocks + 2} linear layers with biases")
 
 
-@residual("registration", weight=2, hint="Keep the blocks in an nn.ModuleList.")
+def run_example(student, factors=None):
+    """Return if a network 4 -> 3 -> 5 has the numbers of the example, its output, and gradients.
+
+    Its block adds the ReLU of [1, -1, 1] to [2, -3, 4].
+    """
+    weights = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]], np.diag([1 / 2, 1 / 3, 1 / 4])
+    weights += ([[1, 1, 0], [2, -1, 0], [-3, 1, 1], [0, -2, 1], [1, 1, 1]],)
+    layers = weights, ([0, 0, 0], [0, 0, 0], [0, 1, -1, 2, 0])
+    layers = [[torch.tensor(one, dtype=torch.float64) for one in some] for some in layers]
+    x = torch.tensor([[2.0, -3.0, 4.0, 5.0]] * 2)
+    returned = student.run(residual_pass, [4, 3, 5, 1], values_of(*layers), 0.1, [x], factors)
+    fit, outputs, gradients = expect.returns(returned, tuple, length=3)
+    (output,) = expect.arrays(outputs, [(2, 5)], each="the output")
+    return fit is True, output, gradients
+
+
+EXAMPLE_OUTPUT = [0, 10, -8, 13, 5]
+
+
+@residual("blocks", weight=0.2, public=True, follows="check_blocks_add_what_they_compute")
+def check_a_block_of_the_example(student):
+    """A block that gets [2, -3, 4], and whose layer gives [1, -1, 1], passes on [3, -3, 5]"""
+    fit, output, _ = run_example(student)
+    # Where the network keeps its numbers in another way, all of them are 0.1.
+    desired = [EXAMPLE_OUTPUT if fit else [0.481] * 5] * 2
+    expect.close(output, np.array(desired, dtype=float), name="the last layer's output", rtol=1e-4)
+
+
+@residual("registration", weight=0.2, public=True, follows="check_residual_mlp_knows_its_blocks")
+@hint("An optimizer asks net.parameters() for what it is to train. Where do you keep the blocks?")
+def check_residual_mlp_knows_two_blocks(student, rng):
+    """All weights and biases of two blocks are among net.parameters()"""
+    _, counts = look_at_residual(student, rng, 2)
+    require_all_known(counts)
+
+
+@residual("autograd", weight=0.2, public=True, follows="check_residual_mlp_passes_the_gradient")
+def check_a_block_passes_the_gradient_of_the_example(student):
+    """With the numbers of the example the first layer gets the gradient computed by hand"""
+    factors = torch.zeros(2, 5)
+    factors[0, 0] = 1.0
+    fit, output, gradients = run_example(student, factors)
+    gradients = expect.returns(gradients, list)
+    expect.that(gradients, "the output has gradients", "it has none")
+    # That the output is right is another check's concern.
+    if fit and np.allclose(output, [EXAMPLE_OUTPUT] * 2, rtol=1e-3):
+        found = [expect.array(one).ravel() for one in gradients if one is not None]
+        x = np.array([2.0, -3.0, 4.0, 5.0])
+        by_hand = np.sort(np.concatenate([1.5 * x, x, 0 * x]))
+        first = [np.sort(one) for one in found if one.size == by_hand.size]
+        right = any(np.allclose(one, by_hand, rtol=1e-3, atol=1e-6) for one in first)
+        expected = "the first weights get the gradient [3, -4.5, 6, 7.5], [2, -3, 4, 5] and zeros"
+        expect.that(right, expected, "they get another, or none")
+
+
+@residual("registration", weight=2)
+@hint("An optimizer asks net.parameters() for what it is to train. Where do you keep the blocks?")
 def check_residual_mlp_knows_its_blocks(student, rng):
     """All its weights and biases are among net.parameters()"""
     for n_blocks in (1, 4):
@@ -1245,7 +1644,7 @@ def check_residual_mlp_knows_its_blocks(student, rng):
         require_all_known(counts)
 
 
-@residual("skip", weight=2, hint="A block returns h + relu(linear(h)).")
+@residual("skip", weight=2.5)
 def check_blocks_of_zeros_change_nothing(student, rng):
     """A block whose weights and biases are 0 passes on what it gets, whatever its sign"""
     for n_blocks in (1, 4):
@@ -1253,7 +1652,7 @@ def check_blocks_of_zeros_change_nothing(student, rng):
         require_residual(student, layers, 0.0, residual_x(rng, layers))
 
 
-@residual("blocks", weight=3, hint="h = h + relu(linear(h)), block by block.")
+@residual("blocks", weight=3)
 def check_blocks_add_what_they_compute(student, rng):
     """Each block adds the ReLU of its linear layer to what it gets; the last layer is linear"""
     for n_blocks, constant in ((1, 0.1), (2, -0.1), (5, 0.1)):
@@ -1271,7 +1670,7 @@ def check_residual_mlp_treats_each_row_alone(student, rng):
         expect.close(output, rows, name="the output for the same rows", rtol=1e-4)
 
 
-@residual("autograd", hint="No .detach() or .data, no h += … .")
+@residual("autograd", weight=2, follows="check_blocks_add_what_they_compute")
 def check_residual_mlp_passes_the_gradient(student, rng):
     """The gradient reaches all layers, through the blocks and past them"""
     layers, factors = block_layers(rng, 3), torch.tensor(rng.normal(size=(23, WIDTHS[2])))
@@ -1291,10 +1690,10 @@ def check_residual_mlp_passes_the_gradient(student, rng):
     given, desired = (first, desired[:1]) if first else (given, desired)
     # In order of size, since it does not matter what holds which.
     given, desired = (np.sort(np.concatenate(some)) for some in (given, desired))
-    expect.close(given, desired, name="the gradients", rtol=1e-3)
+    expect.close(given, desired, name="what the weights get", rtol=1e-3)
 
 
-@residual("state-dict", weight=2)
+@residual("state-dict", weight=2, follows="check_residual_mlp_passes_the_gradient")
 @hint("A state dict holds what is made in __init__: modules, nn.Parameters and buffers.")
 def check_a_state_dict_brings_a_network_back(student, rng):
     """A new network that loads the state dict of another gives the same outputs"""
@@ -1377,7 +1776,20 @@ def check_fit_returns_falling_losses(student, rng):
     expect.that(lower, "the last losses are lower than the first", mismatch="they are not")
 
 
-@spiral("unseen", weight=3, slow=True)
+@spiral("unseen", slow=True, public=True, follows="check_fit_classifies_unseen_points")
+@hint("How far has the loss fallen when it stops?")
+def check_fit_learns_its_own_points(student, rng):
+    """The network is right on at least 0.75 of the points that it has seen"""
+    ((x, y),) = data = turned(rng, 60)
+    _, net, _ = run_fit(student, (2, 24, 3), *data)
+    with torch.no_grad():
+        scores = net(x).numpy()
+    lead = scores[np.arange(len(y)), y.numpy()] - scores.max(axis=1)
+    share = np.mean(lead == 0)
+    expect.that(share >= 0.75, "at least 0.75 of its points are right", f"{share:.2f} of them are")
+
+
+@spiral("unseen", weight=4, slow=True)
 @hint("More steps, or larger ones; Adam needs less tuning than plain gradient descent.")
 def check_fit_classifies_unseen_points(student, rng):
     """The network is right on at least 0.93 of points that it has never seen"""

@@ -70,18 +70,35 @@ APART = {"dW1": 1, "db1": 2, "dW2": 3, "db2": 4}  # what is added to each
 
 
 def first_velocities(returned):
-    """Return the velocities of the first layer, of whatever shape."""
-    return expect.named_arrays(returned, {"dW1": None, "db1": None}, name="v", each="v['{}']")
+    """Return the velocities of the first layer, of whatever shape.
+
+    Under what names they stand, and if some are missing, is another check's concern.
+    """
+    there = expect.returns(returned, dict)
+    names = [name for name in ("dW1", "db1") if name in there]
+    names = names or [name for name in ("W1", "b1") if name in there]
+    shapes = dict.fromkeys(names or ["dW1"])
+    return expect.named_arrays(returned, shapes, name="v", each="v['{}']")
 
 
-@velocity("contract", weight=2, public=True)
+@velocity("contract", weight=10, public=True)
 def check_velocity_has_an_entry_for_each_parameter(student, rng):
     """It returns dW1, db1, …, each in the shape of W1, b1, …"""
     parameters = network(rng, WIDTHS)
     velocities(student.initialize_velocity(parameters), parameters)
 
 
-@velocity("depth", weight=2, hint="Half of the entries are weights: count them.")
+@velocity("zeros", weight=3, public=True, follows="check_velocity_is_zero")
+def check_velocity_of_the_example_is_zero(student):
+    """For W1 of shape (2, 3) dW1 is np.zeros((2, 3))"""
+    widths = (2, 3), (5, 2), (4, 5)
+    parameters = {f"W{layer}": np.ones(shape) for layer, shape in enumerate(widths, 1)}
+    parameters |= {f"b{layer}": np.ones((shape[0], 1)) for layer, shape in enumerate(widths, 1)}
+    for name, value in first_velocities(student.initialize_velocity(parameters)).items():
+        expect.close(value, np.zeros_like(value), name=f"v['{name}']")
+
+
+@velocity("depth", weight=27, follows="check_velocity_has_an_entry_for_each_parameter")
 def check_velocity_fits_any_number_of_layers(student, rng):
     """It does so for networks of one, two and five layers"""
     for widths in DEPTHS:
@@ -89,7 +106,8 @@ def check_velocity_fits_any_number_of_layers(student, rng):
         velocities(student.initialize_velocity(parameters), parameters)
 
 
-@velocity("zeros", weight=2, hint="At the beginning nothing moves; see np.zeros.")
+@velocity("zeros", weight=27)
+@hint("At the beginning nothing moves; see np.zeros.")
 def check_velocity_is_zero(student, rng):
     """All velocities are 0, as floating-point numbers"""
     parameters = network(rng, WIDTHS)
@@ -110,14 +128,24 @@ def velocities_apart(submission, networks):
     for parameters in networks:
         v = submission.initialize_velocity(parameters)
         (before,) = copies([parameters])
+        again = submission.initialize_velocity(parameters)
         for name, number in APART.items():
-            v[name] += number
+            for key in {name, name[1:]} & v.keys():
+                v[key] += number
+        v, again = (
+            {name: some.get(name, some.get(name[1:])) for name in APART} for some in (v, again)
+        )
         same = all(np.array_equal(parameters[name], value) for name, value in before.items())
-        found.append((v, submission.initialize_velocity(parameters), same))
+        found.append((v, again, same))
     return found
 
 
-@velocity("aliasing", hint="Make an array of its own for each entry.")
+@velocity(
+    "aliasing",
+    weight=18,
+    follows=("check_velocity_is_zero", "check_velocity_leaves_the_parameters_alone"),
+)
+@hint("Make an array of its own for each entry.")
 def check_velocities_are_arrays_of_their_own(student, rng):
     """To change one velocity changes no other, no parameter, and none that is returned later"""
     # Layers of one shape, which could hold the same array, or all in the shape of the biases; and
@@ -129,8 +157,11 @@ def check_velocities_are_arrays_of_their_own(student, rng):
     found = student.run(velocities_apart, networks)
     for one in expect.returns(found, list, length=len(networks)):
         *calls, same = expect.returns(one, tuple, length=3)
-        v, again = (expect.named_arrays(v, dict.fromkeys(APART), name="v") for v in calls)
-        for name, number in APART.items():
+        there = [name for name in APART if expect.returns(calls[0], dict).get(name) is not None]
+        v, again = (expect.named_arrays(v, dict.fromkeys(there), name="v") for v in calls)
+        expect.that(there, "v has entries for layers 1 and 2", mismatch="it has none", hint="")
+        for name in there:
+            number = APART[name]
             # The difference alone: that it begins with 0 is another check's concern.
             expect.that(
                 np.allclose(v[name] - again[name], number),
@@ -140,7 +171,8 @@ def check_velocities_are_arrays_of_their_own(student, rng):
         expect.that(same is True, "no velocity is a parameter's own array", mismatch="one is")
 
 
-@velocity("purity", hint="Compute new arrays instead of changing these.")
+@velocity("purity", weight=15)
+@hint("Neither an array nor the dict of the parameters is to be written to.")
 def check_velocity_leaves_the_parameters_alone(student, rng):
     """The parameters are unchanged after the call"""
     parameters = network(rng, WIDTHS)
@@ -158,6 +190,8 @@ FIRST = {"W1": None, "b1": None}  # of whatever shape
 def both(returned, shapes):
     """Return parameters of these shapes and, by the same names, their velocities."""
     parameters, v = expect.returns(returned, tuple, length=2)
+    if isinstance(parameters, dict) and isinstance(v, dict) and "dW1" in parameters and "W1" in v:
+        parameters, v = v, parameters  # their order is another check's concern
     parameters = expect.entries(parameters, shapes, name="the parameters")
     v = expect.entries(v, [f"d{name}" for name in shapes], name="v")
     v = {name: v[f"d{name}"] for name in shapes}
@@ -182,15 +216,48 @@ def run_first(student, case, beta=BETA, learning_rate=LEARNING_RATE):
     return both(returned, {name: case[0][name].shape for name in FIRST})
 
 
-@update("contract", public=True)
+@update("contract", weight=3, public=True)
 def check_momentum_returns_parameters_and_velocities(student, rng):
     """It returns the parameters and v, each entry in its shape"""
     case = momentum_case(rng)
     returned = student.update_parameters_with_momentum(*copies(case), 0.9, 0.01)
+    parameters, _ = expect.returns(returned, tuple, length=2)
+    expect.entries(parameters, case[0], name="the parameters, which come first,")
     both(returned, {name: value.shape for name, value in case[0].items()})
 
 
-@update("average", weight=2, hint="v = beta v + (1 - beta) g, for each parameter.")
+def example_step(student):
+    """Return what a step makes of the lesson's example, and of other numbers in other places."""
+    names, rows = ("W1", "b1", "W2", "b2"), ((9, 1, 9, 4), (-5, 10, 0, 5), (2, 0, 5, 1))
+    case = [
+        {f"{mark}{name}": np.array([[float(one)]]) for name, one in zip(names, row, strict=True)}
+        for mark, row in zip(("", "d", "d"), rows, strict=True)
+    ]
+    returned = student.update_parameters_with_momentum(*case, 0.8, 0.5)
+    return both(returned, dict.fromkeys(names, (1, 1)))
+
+
+@update("average", weight=2, public=True, follows="check_momentum_averages_the_gradients")
+def check_momentum_averages_the_example(student):
+    """By hand, with beta = 0.8: g = -5 and v = 2 give v = 0.6; 10 and 0 give 2; 0 and 5 give 4"""
+    _, v = example_step(student)
+    for name, wanted in (("W1", 0.6), ("b1", 2), ("W2", 4)):
+        expect.close(v[name], [[wanted]], name=f"v['d{name}']")
+
+
+@update("step", weight=2, public=True, follows="check_momentum_steps_along_the_new_velocity")
+def check_momentum_makes_the_step_of_the_example(student):
+    """By hand, with learning rate 0.5: w = 9 goes to 8.7 by a v of 0.6"""
+    after, v = example_step(student)
+    for name, before, right in (("W1", 9, 0.6), ("b1", 1, 2), ("W2", 9, 4)):
+        steps = [before - 0.5 * float(one) for one in (v[name][0, 0], right)]
+        fits = any(np.isclose(after[name][0, 0], one) for one in steps)
+        expected = f"{name} becomes {before} - 0.5 * v, with the new v"
+        expect.that(fits, expected, mismatch="it does not")
+
+
+@update("average", weight=28)
+@hint("v = beta v + (1 - beta) g is what v holds afterwards, for each parameter.")
 def check_momentum_averages_the_gradients(student, rng):
     """The new v is beta times the old one plus 1 - beta times the gradient, however large"""
     for beta, scale in ((BETA, 1), (0.31, 1e4), (BETA, 1e-4)):
@@ -201,7 +268,7 @@ def check_momentum_averages_the_gradients(student, rng):
             expect.close(v[name], desired, name=f"v['d{name}']")
 
 
-@update("average", hint="The first step is like any other, with v = 0.")
+@update("average", weight=6, follows="check_momentum_averages_the_gradients")
 def check_momentum_begins_slowly(student, rng):
     """From v = 0 the new v is 1 - beta times the gradient"""
     parameters, grads, v = momentum_case(rng)
@@ -211,14 +278,21 @@ def check_momentum_begins_slowly(student, rng):
         expect.close(new[name], (1 - BETA) * grads[f"d{name}"], name=f"v['d{name}'] from v = 0")
 
 
-@update("step", weight=2, hint="Subtract learning_rate times the new v.")
+@update("step", weight=28)
 def check_momentum_steps_along_the_new_velocity(student, rng):
     """Each parameter becomes itself minus learning_rate times the new v"""
     for learning_rate, scale in ((LEARNING_RATE, 1), (0.029, 1e4)):
         case = momentum_case(rng, scale=scale)
         after, v = run_first(student, case, BETA, learning_rate)
         for name in FIRST:
-            expect.close(after[name], case[0][name] - learning_rate * v[name], name=name)
+            # By the v that they return or by the right one: to store it is another concern.
+            right = BETA * case[2][f"d{name}"] + (1 - BETA) * case[1][f"d{name}"]
+            theirs, ours = (case[0][name] - learning_rate * one for one in (v[name], right))
+            size = learning_rate * np.abs(right).max()
+            if not np.allclose(after[name], ours, rtol=1e-9, atol=1e-9 * size):
+                uphill = np.allclose(after[name] + theirs, 2 * case[0][name])
+                hint = "Subtract learning_rate times the new v." if uphill else ""
+                expect.close(after[name], theirs, name=name, hint=hint)
 
 
 def rotated(values, count):
@@ -229,7 +303,8 @@ def rotated(values, count):
     }
 
 
-@update("layers", weight=2, hint="Go through all layers, 1 to L, biases too.")
+@update("layers", weight=14, follows="check_momentum_remembers_nothing_but_v")
+@hint("All layers are treated alike: 1 to L, weights and biases.")
 def check_momentum_treats_all_layers_alike(student, rng):
     """It updates every layer, of networks with one, two and five layers, in the same way"""
     for widths in DEPTHS:
@@ -249,7 +324,8 @@ def check_momentum_treats_all_layers_alike(student, rng):
             require_changed(before, first[0][name], f"each of {list(names)}")
 
 
-@update("beta-zero", hint="The rule holds for beta = 0 as it stands.")
+@update("beta-zero", weight=4)
+@hint("The rule holds for beta = 0 as it stands.")
 def check_momentum_0_is_no_special_case(student, rng):
     """With beta = 0 it does what it does with a beta close to 0"""
     case = momentum_case(rng)
@@ -270,7 +346,8 @@ def again_and_again(submission, one, other, beta, learning_rate):
     return step(one), step(other), step(one)
 
 
-@update("state", hint="All that is remembered is in v: no global, no t.")
+@update("state", weight=6)
+@hint("All that is remembered is in v: no global, no t.")
 def check_momentum_remembers_nothing_but_v(student, rng):
     """What it returns depends on its arguments alone, not on earlier calls"""
     one, other = momentum_case(rng), momentum_case(rng)
@@ -282,7 +359,8 @@ def check_momentum_remembers_nothing_but_v(student, rng):
     require_changed(one[0]["W1"], both(first, FIRST)[0]["W1"], "W1")
 
 
-@update("purity", hint="Compute new arrays from the gradients.")
+@update("purity", weight=6)
+@hint("Compute new arrays from the gradients.")
 def check_momentum_leaves_the_gradients_alone(student, rng):
     """The gradients are unchanged after the call"""
     case = momentum_case(rng)
@@ -305,7 +383,8 @@ def gradients_overwritten(submission, cases, betas, learning_rate):
     return seen
 
 
-@update("aliasing", hint="v holds arrays of its own, for beta = 0 too.")
+@update("aliasing", weight=5, follows="check_momentum_leaves_the_gradients_alone")
+@hint("v holds arrays of its own, for beta = 0 too.")
 def check_velocity_is_not_the_gradient_itself(student, rng):
     """Gradients that are overwritten after the call do not change v"""
     parameters, grads, v = momentum_case(rng)
@@ -345,22 +424,65 @@ def nesterov(student, rng, shape=(3, 2), beta=BETA, learning_rate=LEARNING_RATE,
     theta, v = rng.normal(size=shape), speed * rng.normal(size=shape)
     asked = Asked(rng, shape)
     returned = student.nesterov_step(theta.copy(), v.copy(), asked, beta, learning_rate)
-    new, new_v = expect.arrays(returned, {"theta": shape, "v": shape})
+    if isinstance(returned, np.ndarray):
+        returned = returned, None  # that v is missing is the concern of others
+    new, new_v = expect.returns(returned, tuple, length=2)
+    new = expect.array(new, shape=shape, name="theta")
     expect.that(asked.points, "gradient is called", mismatch="it is not")
     require_changed(theta, new, "theta")
     return theta, v, new, new_v, asked
 
 
-@lookahead("contract", public=True)
+@lookahead("contract", weight=4, public=True, follows="check_nesterov_averages_the_gradients")
 def check_nesterov_returns_theta_and_v(student, rng):
     """It returns theta and v, both in the shape of theta, and calls gradient once"""
     for shape in ((1,), (4, 3)):
-        *_, asked = nesterov(student, rng, shape)
+        *_, new_v, asked = nesterov(student, rng, shape)
+        expect.array(new_v, shape=shape, name="v")
         expect.that(len(asked.points) == 1, "gradient is called once", mismatch="it is called more")
 
 
-@lookahead("look-ahead", weight=2)
-@hint("Ask at the point that theta reaches when it only coasts: theta - learning_rate beta v.")
+def example_ahead(student):
+    """Return theta and v after the lesson's step, and where the gradient was asked: it is 8.2."""
+    points = []
+
+    def gradient(point):
+        points.append(expect.array(point, shape=(1,), name="what gradient is called with"))
+        return np.array([8.2])
+
+    returned = student.nesterov_step(np.array([9.0]), np.array([2.0]), gradient, 0.8, 0.5)
+    expect.that(points, "gradient is called", mismatch="it is not")
+    if isinstance(returned, np.ndarray):
+        returned = returned, None  # that v is missing is the concern of others
+    theta, v = expect.returns(returned, tuple, length=2)
+    return expect.array(theta, shape=(1,), name="theta"), v, points[-1]
+
+
+@lookahead("look-ahead", public=True, follows="check_nesterov_looks_ahead")
+def check_nesterov_looks_ahead_in_the_example(student):
+    """From theta = 9 with v = 2, beta = 0.8 and rate 0.5 the gradient is asked at 8.2"""
+    expect.close(example_ahead(student)[2], [8.2], name="where the gradient is asked")
+
+
+@lookahead("average", public=True, follows="check_nesterov_averages_the_gradients")
+def check_nesterov_averages_the_example(student):
+    """With a gradient of 8.2 there, v = 2 becomes 3.24"""
+    v = expect.array(example_ahead(student)[1], shape=(1,), name="v")
+    expect.close(v, [3.24], name="the new v")
+
+
+@lookahead("step", public=True, follows="check_nesterov_steps_from_theta")
+def check_nesterov_makes_the_step_of_the_example(student):
+    """By this v theta = 9 becomes 7.38"""
+    theta, v, _ = example_ahead(student)
+    if not np.allclose(theta, 7.38):
+        v = expect.array(v, shape=(1,), name="v")
+    fits = np.allclose(theta, 7.38) or np.allclose(theta, 9 - 0.5 * v)
+    expect.that(fits, "theta becomes 9 - 0.5 * v, with the new v", mismatch="it does not")
+
+
+@lookahead("look-ahead", weight=30)
+@hint("Ask where theta is after a step in which the gradient is 0: theta - learning_rate beta v.")
 def check_nesterov_looks_ahead(student, rng):
     """The gradient is taken where beta v alone would lead"""
     for beta, learning_rate in ((BETA, LEARNING_RATE), (0.41, 0.3)):
@@ -369,31 +491,40 @@ def check_nesterov_looks_ahead(student, rng):
         expect.close(asked.points[-1], ahead, name="the point at which the gradient is taken")
 
 
-@lookahead("average", weight=2, hint="v = beta v + (1 - beta) g, as before.")
+@lookahead("average", weight=27)
+@hint("v = beta v + (1 - beta) g, with the gradient at the point ahead.")
 def check_nesterov_averages_the_gradients(student, rng):
     """The new v is beta times the old one plus 1 - beta times that gradient"""
     for beta, speed in ((BETA, 1.0), (0.41, 1e4), (BETA, 0.0)):
         _, v, _, new_v, asked = nesterov(student, rng, beta=beta, speed=speed)
         desired = beta * v + (1 - beta) * asked.at(asked.points[-1])
+        new_v = expect.array(new_v, shape=v.shape, name="v")
         expect.close(new_v, desired, name="the new v")
 
 
-@lookahead("step", weight=2, hint="Step from theta, not from the point ahead.")
+@lookahead("step", weight=27, follows="check_nesterov_leaves_its_inputs_alone")
+@hint("theta - learning_rate v, from the theta that was given and with the new v.")
 def check_nesterov_steps_from_theta(student, rng):
     """The new theta is the old one minus learning_rate times the new v"""
     for learning_rate, speed in ((LEARNING_RATE, 1.0), (0.3, 1e4)):
         case = nesterov(student, rng, learning_rate=learning_rate, speed=speed)
-        theta, _, new, new_v, _ = case
-        expect.close(new, theta - learning_rate * new_v, name="the new theta")
+        theta, v, new, new_v, asked = case
+        # By the v that they return or by the right one: to return it is another check's concern.
+        right = theta - learning_rate * (BETA * v + (1 - BETA) * asked.at(asked.points[-1]))
+        if not np.allclose(new, right, rtol=1e-9, atol=1e-9 * np.abs(right).max()):
+            new_v = expect.array(new_v, shape=v.shape, name="v")
+            expect.close(new, theta - learning_rate * new_v, name="the new theta")
 
 
-@lookahead("purity", hint="Write theta = theta - …, not theta -= …")
+@lookahead("purity", weight=12)
+@hint("Write theta = theta - … and v = …, not -= or *=")
 def check_nesterov_leaves_its_inputs_alone(student, rng):
     """theta and v are unchanged after the call"""
     shape = (3, 2)
     theta, v = rng.normal(size=shape), rng.normal(size=shape)
     reply = student.call("nesterov_step", theta, v, Asked(rng, shape), BETA, LEARNING_RATE)
-    expect.arrays(reply.value, [shape, shape], each="the result")
+    first = reply.value[0] if isinstance(reply.value, tuple | list) else reply.value
+    expect.array(first, shape=shape, name="theta")
     expect.that(not reply.changed, "theta and v are what they were", mismatch="they are not")
 
 
@@ -494,7 +625,12 @@ def require_moving(values, seen):
             require_changed(np.asarray(one), other, "a parameter that has a gradient")
 
 
-@optimizer("first-step", public=True)
+OWN = "check_optimizer_keeps_a_velocity_for_each_parameter"
+RULE = "check_optimizer_takes_the_steps_of_pytorch"
+STEPS = (RULE, "check_optimizer_leaves_the_gradients_alone")
+
+
+@optimizer("first-step", weight=2, public=True, follows=RULE)
 def check_optimizer_begins_like_gradient_descent(student, rng):
     """The first step moves each parameter by -lr times its gradient"""
     values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 1)
@@ -503,7 +639,18 @@ def check_optimizer_begins_like_gradient_descent(student, rng):
         expect.close(new, value - 0.1 * grad, name="a parameter after the first step")
 
 
-@optimizer("rule", weight=2, hint="v = momentum v + g; p = p - lr v.")
+@optimizer("rule", weight=2, public=True, follows=STEPS)
+def check_optimizer_makes_the_steps_of_the_example(student):
+    """lr 0.1, momentum 0.8, gradients 10, -5: 10, 9, 8.7, also if p.grad is written in place"""
+    values, steps = [torch.tensor([10.0])], [[torch.tensor([one])] for one in (10.0, -5.0)]
+    for in_place in (False, True):
+        given = [({}, values)], [0.1, 0.8], steps, (), in_place
+        (first, second), _ = run_optimizer(student, *given)
+        expect.close(first[0], [9], name="the parameter after step 1")
+        expect.close(second[0], [8.7], name="the parameter after step 2")
+
+
+@optimizer("rule", weight=28, follows=OWN)
 def check_optimizer_takes_the_steps_of_pytorch(student, rng):
     """Over ten steps the parameters are those of torch.optim.SGD with momentum"""
     for momentum, scale in ((MOMENTUM, 1), (0.0, 1), (MOMENTUM, 1e4)):
@@ -514,7 +661,8 @@ def check_optimizer_takes_the_steps_of_pytorch(student, rng):
         require_same(seen, desired, "")
 
 
-@optimizer("groups", weight=2, hint="Look up lr and momentum in the group.")
+@optimizer("groups", weight=14, follows=OWN)
+@hint("self.param_groups: each group has its lr, momentum and params.")
 def check_optimizer_obeys_each_group(student, rng):
     """A group has its own lr and momentum, or else those of the optimizer"""
     options = [{"momentum": 0.41}, {"lr": 0.029}, {"lr": 0.07, "momentum": 0.9}]
@@ -529,7 +677,7 @@ def check_optimizer_obeys_each_group(student, rng):
         require_same([[one[number]] for one in seen], alone, f"of group {number + 1}")
 
 
-@optimizer("schedule")
+@optimizer("schedule", weight=6, follows=("check_optimizer_obeys_each_group", RULE, OWN))
 @hint("Read group['lr'] at each step, and multiply v by it only when you step.")
 def check_optimizer_obeys_a_new_learning_rate(student, rng):
     """A learning rate that is changed in param_groups scales the steps from then on"""
@@ -548,7 +696,7 @@ def check_optimizer_obeys_a_new_learning_rate(student, rng):
             expect.close(after[index] - before[index], move, name=name, rtol=1e-6)
 
 
-@optimizer("none-grad", weight=2, hint="If p.grad is None, go on to the next.")
+@optimizer("none-grad", weight=14, follows=(RULE, OWN))
 def check_optimizer_skips_what_has_no_gradient(student, rng):
     """A parameter without a gradient stays where it is, and so does its velocity"""
     values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 6)
@@ -572,7 +720,8 @@ def check_optimizer_skips_what_has_no_gradient(student, rng):
     require_same([after[::2] for after in seen], alone, "beside one that has no gradient")
 
 
-@optimizer("own-state", hint="Keep v in self.state[p], one for each p.")
+@optimizer("own-state", weight=9)
+@hint("Keep v in self.state[p], one for each p.")
 def check_optimizer_keeps_a_velocity_for_each_parameter(student, rng):
     """Parameters of one shape, and two optimizers, do not share a velocity"""
     shapes, settings = ((3, 2), (3, 2)), [OPTIMIZER_LR, MOMENTUM]
@@ -587,7 +736,8 @@ def check_optimizer_keeps_a_velocity_for_each_parameter(student, rng):
         require_same([[one[index]] for one in apart], alone, "of one of two optimizers")
 
 
-@optimizer("aliasing", hint="v is a tensor of its own: clone, zeros.")
+@optimizer("aliasing", weight=9, follows=(RULE, OWN))
+@hint("v is a tensor of its own, and p.grad is only read.")
 def check_optimizer_leaves_the_gradients_alone(student, rng):
     """p.grad is what it was, and a velocity does not change when p.grad is written to"""
     values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 5)
@@ -600,7 +750,8 @@ def check_optimizer_leaves_the_gradients_alone(student, rng):
     require_same(seen, steady, "whose gradient is written in place")
 
 
-@optimizer("default", hint="momentum is 0 if it is not given.")
+@optimizer("default", weight=4, follows=RULE)
+@hint("momentum is 0 if it is not given.")
 def check_optimizer_has_no_momentum_by_default(student, rng):
     """Without momentum it does what it does with momentum = 0"""
     values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 4)
@@ -619,7 +770,8 @@ def optimizers_used(syntax):
     return used & known - {"Optimizer"}
 
 
-@optimizer("by-hand", hint="Derive it from torch.optim.Optimizer.")
+@optimizer("by-hand", weight=12)
+@hint("torch.optim.Optimizer is the class to derive it from; the rest is yours.")
 def check_optimizer_is_written_by_hand(student, syntax):
     """It is a torch.optim.Optimizer that uses no optimizer of PyTorch's"""
     returned = expect.returns(student.run(is_optimizer), tuple, length=2)
@@ -637,6 +789,12 @@ def model_outputs(submission, sizes, x):
     model = submission.one_param(*sizes)
     x = in_their_precision(x)
     return list(model.parameters()), model(0 * x), model(x)
+
+
+def model_at(submission, sizes, x):
+    """Return the outputs of a model for 0, x and 2 x."""
+    model, x = submission.one_param(*sizes), in_their_precision(x)
+    return [model(times * x).detach() for times in (0, 1, 2)]
 
 
 def shifted(compute, tensor, h):
@@ -684,14 +842,31 @@ def run_model(student, rng, sizes=(5, 3), m=7):
     return x.numpy(), expect.returns(parameters, list), nothing, y
 
 
-@model("contract", public=True)
+@model("contract", weight=8, public=True)
 def check_model_maps_input_size_to_output_size(student, rng):
     """For x of shape (m, input_size) it returns (m, output_size)"""
     for sizes, m in (((1, 1), 7), ((5, 3), 7), ((5, 3), 1)):
         run_model(student, rng, sizes, m)
 
 
-@model("no-bias", hint="nn.Linear takes bias=False.")
+@model("no-bias", weight=2, public=True, follows="check_model_has_weights_only")
+def check_model_of_the_example_has_one_weight(student, rng):
+    """one_param(1, 1) has a single parameter, and for x = 0 it returns 0"""
+    _, parameters, nothing, _ = run_model(student, rng, (1, 1))
+    expect.that(len(parameters) == 1, "there is one parameter", f"there are {len(parameters)}")
+    expect.close(nothing, np.zeros((7, 1)), name="the output for x = 0", atol=1e-6)
+
+
+@model("linear", weight=2, public=True, follows="check_model_is_linear")
+def check_model_doubles_with_its_input(student, rng):
+    """Beside a bias, its output is twice as large where x is: it is a line"""
+    x = torch.tensor(rng.normal(size=(4, 1)))
+    returned = student.run(model_at, (1, 1), x)
+    nothing, one, two = expect.arrays(returned, [(4, 1)] * 3, each="the output")
+    expect.close(two - nothing, 2 * (one - nothing), name="the output for 2 x", rtol=1e-4)
+
+
+@model("no-bias", weight=24, follows="check_model_maps_input_size_to_output_size")
 def check_model_has_weights_only(student, rng):
     """It has one parameter, the weights, and for x = 0 it returns 0"""
     _, parameters, nothing, _ = run_model(student, rng)
@@ -699,11 +874,17 @@ def check_model_has_weights_only(student, rng):
         len(parameters) == 1 and math.prod(np.shape(parameters[0])) == 15,
         "one_param(5, 3) has a single parameter, of 15 weights",
         mismatch="it has others",
+        hint="nn.Linear takes bias=False." if len(parameters) == 2 else "",
     )
     expect.close(nothing, np.zeros((7, 3)), name="the output for x = 0", atol=1e-6)
 
 
-@model("linear", hint="Return the linear layer's output as it is.")
+@model(
+    "linear",
+    weight=36,
+    follows=("check_model_maps_input_size_to_output_size", "check_model_has_weights_only"),
+)
+@hint("Return the linear layer's output as it is.")
 def check_model_is_linear(student, rng):
     """Beside a bias, the output is x times the weights"""
     x, parameters, nothing, y = run_model(student, rng)
@@ -714,7 +895,12 @@ def check_model_is_linear(student, rng):
     expect.close(y - nothing, desired, name="the output", rtol=1e-4)
 
 
-@model("autograd", hint="No .data, .detach() or .item() in forward.")
+@model(
+    "autograd",
+    weight=28,
+    follows=("check_model_maps_input_size_to_output_size", "check_model_has_weights_only"),
+)
+@hint("No .data, .detach() or .item() in forward.")
 def check_model_can_be_trained(student, rng):
     """The gradients of the weights and of x are the slopes of the output"""
     x, factors = torch.tensor(rng.normal(size=(4, 5))), torch.tensor(rng.normal(size=(4, 3)))
@@ -767,6 +953,22 @@ def check_cubic_keeps_the_shape(student, rng):
         expect.array(given, shape=shape, name="cubic(yhat)")
 
 
+@cubic("values", weight=0.25, public=True, follows="check_cubic_is_the_third_power")
+def check_cubic_of_the_example(student):
+    """cubic of 2 is 8, of -2 it is -8"""
+    for y, wanted in ((2.0, 8), (-2.0, -8)):
+        given = expect.array(student.cubic(torch.tensor([y])), name="cubic")
+        expect.close(given.reshape(-1)[:1], [wanted], name=f"cubic of {y:g}", rtol=CURVE_RTOL)
+
+
+@cubic("autograd", weight=0.25, public=True, follows="check_cubic_can_be_differentiated")
+def check_cubic_gives_a_gradient(student):
+    """A gradient comes to yhat"""
+    returned = student.run(curve_gradient, "cubic", torch.tensor([2.0]), 0.25)
+    gradient, _ = expect.returns(returned, tuple, length=2)
+    expect.array(gradient, shape=(1,), name="the gradient")
+
+
 @cubic("values", weight=2, hint="yhat to the power of three, elementwise.")
 def check_cubic_is_the_third_power(student, rng):
     """Each element is the third power of its own"""
@@ -799,6 +1001,26 @@ def check_fourth_order_returns_one_number(student, rng):
         expect.that(given.size == 1, "fourth_order(yhat) is one number", mismatch="it is more")
 
 
+@fourth("values", weight=0.25, public=True, follows="check_fourth_order_is_the_polynomial")
+def check_fourth_order_of_the_example(student):
+    """fourth_order of 4 is 0, of -2 it is -108"""
+    for y, wanted in ((4.0, 0), (-2.0, -108)):
+        given = expect.number(student.fourth_order(torch.tensor([y])), name="fourth_order")
+        expect.close(given, wanted, name=f"fourth_order of {y:g}", rtol=CURVE_RTOL, atol=1e-2)
+
+
+@fourth("mean", weight=0.25, public=True, follows="check_fourth_order_is_a_mean")
+def check_fourth_order_of_both_valleys(student):
+    """fourth_order of 4 and -2 together is the mean of what it is for each"""
+    both = expect.number(student.fourth_order(torch.tensor([4.0, -2.0])), name="fourth_order")
+    each = [
+        expect.number(student.fourth_order(torch.tensor([y])), name="fourth_order")
+        for y in (4.0, -2.0)
+    ]
+    expect.that(each[0] != each[1], "they differ", mismatch="they are the same", hint="")
+    expect.close(both, sum(each) / 2, name="fourth_order of both", rtol=CURVE_RTOL, atol=1e-2)
+
+
 @fourth("values", weight=2, hint="Compare each coefficient and its sign.")
 def check_fourth_order_is_the_polynomial(student, rng):
     """For one element it is the polynomial"""
@@ -808,7 +1030,8 @@ def check_fourth_order_is_the_polynomial(student, rng):
         expect.close(given, desired, name="fourth_order(yhat)", rtol=CURVE_RTOL, atol=1e-2)
 
 
-@fourth("mean", hint="The mean over all elements: torch.mean.")
+@fourth("mean", weight=1, follows="check_fourth_order_returns_one_number")
+@hint("The mean over all elements: torch.mean.")
 def check_fourth_order_is_a_mean(student, rng):
     """For several elements it is the mean of what it is for each"""
     # So far from 0 that the mean is above 1800, but at most 108 at the mean of these numbers.
@@ -830,6 +1053,7 @@ def check_fourth_order_can_be_differentiated(student, rng):
 
 # descend
 
+FOLLOWED = "check_descent_follows_the_gradient"
 VALLEYS = (48.0, 88.0, -21.0, -9.0, 2.0)  # coefficients, from the constant up
 HIGH, LOW = 4.0, -2.0
 DESCENT_RTOL = 1e-4  # of a path computed in float32
@@ -844,8 +1068,13 @@ def descents(submission, coefficients, runs):
     return [submission.descend(loss, *run) for run in runs]
 
 
-def path_of(value, steps):
-    """Return steps + 1 positions as an array, whether they came in a list or in one."""
+def path_of(value, start, steps, strict):
+    """Return steps + 1 positions as an array, whether they came in a list or in one.
+
+    That the start is among them is the concern of one check, which is strict.
+    """
+    if not strict and hasattr(value, "__len__") and steps and len(value) == steps:
+        value = [start, *value]
     if isinstance(value, np.ndarray | torch.Tensor):
         return expect.array(value, shape=(steps + 1,), name="the path")
     items = expect.returns(value, tuple, name="the path")
@@ -858,10 +1087,10 @@ def path_of(value, steps):
     return np.array([expect.number(one, name="a position") for one in items])
 
 
-def run_descents(student, coefficients, runs):
+def run_descents(student, coefficients, runs, strict=False):
     """Return the path of each run: its start, lr, momentum and steps."""
     paths = expect.returns(student.run(descents, coefficients, runs), list, length=len(runs))
-    return [path_of(path, run[-1]) for path, run in zip(paths, runs, strict=True)]
+    return [path_of(path, run[0], run[-1], strict) for path, run in zip(paths, runs, strict=True)]
 
 
 def random_cubic(rng):
@@ -871,17 +1100,30 @@ def random_cubic(rng):
     return coefficients, lambda w: a + 2 * b * w + 3 * c / 10 * w**2
 
 
-@descent("contract", public=True)
+@descent("contract", weight=10, public=True, follows=FOLLOWED)
 def check_descent_returns_the_path(student, rng):
     """It returns steps + 1 positions, the first of which is start"""
     start = float(rng.uniform(1, 2))
     for steps in (6, 0):
-        (path,) = run_descents(student, (0.0, 0.0, 1.0), [(start, 0.1, 0.5, steps)])
+        (path,) = run_descents(student, (0.0, 0.0, 1.0), [(start, 0.1, 0.5, steps)], strict=True)
         expect.close(path[0], start, name="the first position", rtol=DESCENT_RTOL)
 
 
-@descent("gradient-step", weight=2)
-@hint("Each step needs the gradient at w alone: set it to zero before you compute it.")
+@descent("gradient-step", weight=1.5, public=True, follows=FOLLOWED)
+def check_descent_goes_down_the_example(student):
+    """On w^2 / 2 from 8 with lr 0.5 and no momentum: 8, 4, 2, 1"""
+    (path,) = run_descents(student, (0.0, 0.0, 0.5), [(8.0, 0.5, 0.0, 3)])
+    expect.close(path, [8, 4, 2, 1], name="the path", rtol=DESCENT_RTOL)
+
+
+@descent("momentum", weight=1.5, public=True, follows="check_descent_has_momentum")
+def check_descent_has_momentum_in_the_example(student):
+    """On w^2 / 2 from 10 with lr 0.1 and momentum 0.8: 10, 9, 7.3"""
+    (path,) = run_descents(student, (0.0, 0.0, 0.5), [(10.0, 0.1, 0.8, 2)])
+    expect.close(path, [10, 9, 7.3], name="the path", rtol=DESCENT_RTOL)
+
+
+@descent("gradient-step", weight=37)
 def check_descent_follows_the_gradient(student, rng):
     """Without momentum each step is -lr times the gradient where it begins"""
     coefficients, slope = random_cubic(rng)
@@ -891,7 +1133,7 @@ def check_descent_follows_the_gradient(student, rng):
     expect.close(path[1:], desired, name="a position without momentum", rtol=DESCENT_RTOL)
 
 
-@descent("momentum", weight=3, hint="v = momentum v + gradient; keep v between steps.")
+@descent("momentum", weight=40, follows=FOLLOWED)
 def check_descent_has_momentum(student, rng):
     """With momentum each step adds momentum times the step before, as in torch.optim.SGD"""
     coefficients, slope = random_cubic(rng)
@@ -902,7 +1144,12 @@ def check_descent_has_momentum(student, rng):
     expect.close(path[1:], desired, name="a position with momentum", rtol=DESCENT_RTOL)
 
 
-@descent("valleys", weight=2, slow=True, hint="Try fourth_order from 6 with lr = 0.001.")
+@descent(
+    "valleys",
+    weight=10,
+    slow=True,
+    follows=(FOLLOWED, "check_descent_has_momentum", "check_descent_returns_the_path"),
+)
 def check_descent_leaves_the_shallow_valley_with_momentum(student, rng):
     """From 6 on fourth_order it ends in the nearer valley, with momentum 0.9 in the deeper one"""
     # Nothing is drawn but the start. Wherever it lies in this range, 0.92 leads to the deep valley,
@@ -964,14 +1211,35 @@ def require_count(student, curvature, start, lr, momentum, fewest):
     )
 
 
-@count("contract", public=True)
+@count(
+    "contract",
+    weight=8,
+    public=True,
+    follows=("check_count_without_momentum", "check_count_with_momentum"),
+)
 def check_count_is_right_by_hand(student):
     """8, 4, 2, 1: from 8, halved at each step, three steps lead to a tolerance of 1"""
     given = run_count(student, np.array([1.0]), np.array([8.0]), 0.5, 0.0, 1.0, 50)
     expect.that(given == 3, "it takes three steps", f"it takes {given}", mismatch="it does not")
 
 
-@count("gradient", hint="The gradient is curvature * w.")
+@count("momentum", public=True, follows="check_count_with_momentum")
+def check_count_with_momentum_by_hand(student):
+    """10, 9, 7.3, 5.21: with lr 0.1 and momentum 0.8 three steps lead from 10 below 5.5"""
+    given = run_count(student, np.array([1.0]), np.array([10.0]), 0.1, 0.8, 5.5, 50)
+    expect.that(given == 3, "it takes three steps", f"it takes {given}", mismatch="it does not")
+
+
+@count("norm", public=True, follows="check_count_measures_the_distance")
+def check_count_measures_the_distance_by_hand(student):
+    """[3, 4] is 5 from 0: halved, it is within 3 after one step, within 2.2 after two"""
+    for tolerance, steps in ((3.0, 1), (2.2, 2)):
+        given = run_count(student, np.ones(2), np.array([3.0, 4]), 0.5, 0.0, tolerance, 50)
+        wanted, took = (f"it takes {one} to {tolerance}" for one in (steps, given))
+        expect.that(given == steps, wanted, took, mismatch="it does not")
+
+
+@count("gradient", weight=15)
 def check_count_without_momentum(student, rng):
     """Without momentum, in one dimension, the count is right"""
     # Far away, so that the tolerance is above 1: there a distance is not near its square.
@@ -979,8 +1247,7 @@ def check_count_without_momentum(student, rng):
     require_count(student, curvature, start, 0.0123, 0.0, 20)
 
 
-@count("momentum", weight=2)
-@hint("v = momentum v + gradient, w = w - lr v; v is 0 before the first step only.")
+@count("momentum", weight=28, follows="check_count_without_momentum")
 def check_count_with_momentum(student, rng):
     """With momentum, in one dimension, the count is right, also where w swings past 0"""
     # The last start is so near that a velocity other than 0 changes all that follows.
@@ -989,14 +1256,18 @@ def check_count_with_momentum(student, rng):
         require_count(student, curvature, start, lr, momentum, 30)
 
 
-@count("norm", hint="np.linalg.norm of all of w.")
+@count("norm", weight=16, follows=("check_count_without_momentum", "check_count_with_momentum"))
 def check_count_measures_the_distance(student, rng):
     """In several dimensions it is the Euclidean distance to the minimum that counts"""
     start = rng.uniform(2, 3, size=4) * np.array([1, -1, 1, -1])
     require_count(student, np.ones(4), start, 0.029, 0.0, 20)
 
 
-@count("coordinates", hint="curvature * w, elementwise.")
+@count(
+    "coordinates",
+    weight=8,
+    follows=("check_count_without_momentum", "check_count_measures_the_distance"),
+)
 def check_count_treats_all_coordinates_alike(student, rng):
     """Coordinates that change places, each with its curvature, change no count"""
     curvature, start = np.array([1.0, 20.0, 4.0]), rng.uniform(2, 3, size=3)
@@ -1014,7 +1285,7 @@ def check_count_treats_all_coordinates_alike(student, rng):
     expect.that(counts[0] < counts[1], "a smaller tolerance takes more steps", mismatch=same)
 
 
-@count("ends", hint="Look at w before each step; then stop.")
+@count("ends", weight=12, follows="check_count_without_momentum")
 def check_count_begins_at_0_and_ends_at_max_steps(student, rng):
     """It is 0 if start is near enough, and max_steps if no point is, or if the descent diverges"""
     curvature, start = np.array([1.0, 3.0]), rng.uniform(1, 2, size=2)
@@ -1028,7 +1299,8 @@ def check_count_begins_at_0_and_ends_at_max_steps(student, rng):
         expect.that(given == steps, what, f"it is {given}", mismatch="it is not")
 
 
-@count("many-steps", weight=0.5, hint="There is no limit but max_steps.")
+@count("many-steps", weight=4, follows="check_count_without_momentum")
+@hint("There is no limit but max_steps.")
 def check_count_goes_on_to_max_steps(student):
     """It takes six times as many steps to 1/64 of the start as to 1/2, though these are 2,078"""
     # No more, since so many steps of an optimizer of PyTorch's may take two seconds. Whether either
@@ -1042,7 +1314,12 @@ def check_count_goes_on_to_max_steps(student):
     expect.that(many > 6, "these are some steps", mismatch="there are none", hint="")
 
 
-@count("last-step", weight=0.5, hint="How many steps are made before you look for the last time?")
+@count(
+    "last-step",
+    weight=4,
+    follows=("check_count_without_momentum", "check_count_begins_at_0_and_ends_at_max_steps"),
+)
+@hint("How many steps are made before you look for the last time?")
 def check_count_is_right_at_its_end(student):
     """Where it takes n steps, it is n for any max_steps above n, and max_steps for any other"""
     case = np.array([1.0]), np.array([8.0]), 0.5, 0.0, 1.5
@@ -1055,7 +1332,8 @@ def check_count_is_right_at_its_end(student):
         expect.that(given == min(n, most), what, f"it is {given}", mismatch="it is not")
 
 
-@count("purity", hint="Write w = w - …, not w -= …")
+@count("purity", weight=10, follows="check_count_without_momentum")
+@hint("Write w = w - …, not w -= …")
 def check_count_leaves_its_inputs_alone(student, rng):
     """curvature and start are unchanged after the call"""
     arguments = np.array([1.0, 3.0]), rng.uniform(1, 2, size=2), 0.1, 0.5, 0.01, 300

@@ -14,7 +14,22 @@ def case_1(env):
     require(checks.check_forward_returns_the_output_and_a_cache, env)
 
 
-@test_case(name="In both modes the normalized values are multiplied by gamma, then beta is added", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: axis, variance, eps, training mode, running mean, running variance, start, defaults, test mode, test state, one example, purity")
+@test_case(name="[1, 3, 3, 9], and features beside it, are normalized as by hand, also where eps is 16", hidden=False)
 def case_2(env):
-    require(checks.check_forward_scales_and_shifts, env)
+    require(checks.check_forward_normalizes_the_example, env)
+
+
+@test_case(name="In both modes gamma = 6 and beta = 10 make 6 x_hat + 10 of x_hat", hidden=False)
+def case_3(env):
+    require(checks.check_forward_restores_the_example, env)
+
+
+@test_case(name="From 0 on, mean 4 and variance 9 are remembered as 0.4 and 0.9 where momentum is 0.9", hidden=False)
+def case_4(env):
+    require(checks.check_forward_averages_the_example, env)
+
+
+@test_case(name="In a test, by running mean 2 and variance 16, x = 10 becomes 2, or 1.6 where eps is 9", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: axis, eps, training mode, running variance, start, defaults, test state, one example, purity")
+def case_5(env):
+    require(checks.check_forward_tests_the_example, env)

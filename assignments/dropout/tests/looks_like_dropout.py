@@ -9,7 +9,32 @@ name = "looks_like_dropout"
 checks = public_checks()
 
 
-@test_case(name="It refuses a layer that drops nothing", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: right layers, no scale, keep for drop, wrong scale, test time, fixed mask, whole rows")
+@test_case(name="It refuses a layer that drops nothing", hidden=False)
 def case_1(env):
     require(checks.check_detector_refuses_a_layer_that_never_drops, env)
+
+
+@test_case(name="It accepts the right layer of part 5: once with p = 0.2, four times with p = 0.8", hidden=False)
+def case_2(env):
+    require(checks.check_detector_accepts_the_layer_of_the_lesson, env)
+
+
+@test_case(name="It refuses the layer of part 5 that does not scale", hidden=False)
+def case_3(env):
+    require(checks.check_detector_refuses_the_layer_without_scale, env)
+
+
+@test_case(name="It refuses the layer of part 5 that keeps with p", hidden=False)
+def case_4(env):
+    require(checks.check_detector_refuses_the_layer_that_keeps_with_p, env)
+
+
+@test_case(name="It refuses the layer of part 5 that divides by p", hidden=False)
+def case_5(env):
+    require(checks.check_detector_refuses_the_layer_that_divides_by_p, env)
+
+
+@test_case(name="It refuses the layer of part 5 that is always on", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: fixed mask, whole rows")
+def case_6(env):
+    require(checks.check_detector_refuses_the_layer_that_is_always_on, env)

@@ -9,7 +9,12 @@ name = "backward_propagation"
 checks = public_checks()
 
 
-@test_case(name="With x = 2 and theta = 4 it returns 2", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: value")
+@test_case(name="With x = 2 and theta = 4 it returns 2", hidden=False)
 def case_1(env):
     require(checks.check_backward_is_a_number, env)
+
+
+@test_case(name="With x = -3 it returns -3, whatever theta", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: value")
+def case_2(env):
+    require(checks.check_backward_of_other_signs, env)

@@ -9,7 +9,17 @@ name = "backward_propagation_n"
 checks = public_checks()
 
 
-@test_case(name="It returns a gradient for every Z, A, W and b, each in its shape", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: chain, weights, biases, purity")
+@test_case(name="It returns a gradient for every Z, A, W and b, each in its shape", hidden=False)
 def case_1(env):
     require(checks.check_backward_n_returns_all_gradients, env)
+
+
+@test_case(name="If each example comes twice, each dW stays the same", hidden=False)
+def case_2(env):
+    require(checks.check_backward_n_has_means_for_weights, env)
+
+
+@test_case(name="If each example comes twice, each db stays the same; and it is dW of inputs that are all 1", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: chain, purity")
+def case_3(env):
+    require(checks.check_backward_n_has_biases_like_weights_of_ones, env)

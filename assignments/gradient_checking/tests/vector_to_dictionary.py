@@ -9,7 +9,12 @@ name = "vector_to_dictionary"
 checks = public_checks()
 
 
-@test_case(name="It returns a dict with the names, their order and the shapes of `like`", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: values, whole numbers, new arrays")
+@test_case(name="It returns a dict with the names, their order and the shapes of `like`", hidden=False)
 def case_1(env):
     require(checks.check_to_dictionary_restores_names_and_shapes, env)
+
+
+@test_case(name="The column 1, 2, 3, 4, 5 gives {\"b\": [[1, 2], [3, 4]], \"a\": [5]}", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: whole numbers, new arrays")
+def case_2(env):
+    require(checks.check_to_dictionary_of_the_example, env)

@@ -9,7 +9,17 @@ name = "Net_Xavier"
 checks = public_checks()
 
 
-@test_case(name="It has a linear layer with bias between each two sizes of Layers", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: forward, bounds, family, independence, trainable")
+@test_case(name="It has a linear layer with bias between each two sizes of Layers", hidden=False)
 def case_1(env):
     require(checks.check_net_xavier_has_its_layers, env)
+
+
+@test_case(name="With given weights it computes the outputs of an example", hidden=False)
+def case_2(env):
+    require(checks.check_net_xavier_computes_the_example, env)
+
+
+@test_case(name="For Layers = [46, 50, 550, 3] the weights of two layers reach from one bound to the other", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: family, independence, trainable")
+def case_3(env):
+    require(checks.check_net_xavier_weights_of_the_example, env)

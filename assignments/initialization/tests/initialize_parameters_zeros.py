@@ -9,7 +9,12 @@ name = "initialize_parameters_zeros"
 checks = public_checks()
 
 
-@test_case(name="It returns W1, b1, W2, b2, … for every layer, each in its shape", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: zeros, aliasing, purity")
+@test_case(name="It returns W1, b1, W2, b2, … for every layer, each in its shape", hidden=False)
 def case_1(env):
     require(checks.check_zeros_has_all_parameters, env)
+
+
+@test_case(name="For sizes [3, 2, 1] all weights and biases are 0", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: aliasing, purity")
+def case_2(env):
+    require(checks.check_zeros_are_zeros_for_three_sizes, env)

@@ -9,7 +9,17 @@ name = "descend"
 checks = public_checks()
 
 
-@test_case(name="It returns steps + 1 positions, the first of which is start", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: gradient step, momentum, valleys")
+@test_case(name="It returns steps + 1 positions, the first of which is start", hidden=False)
 def case_1(env):
     require(checks.check_descent_returns_the_path, env)
+
+
+@test_case(name="On w^2 / 2 from 8 with lr 0.5 and no momentum: 8, 4, 2, 1", hidden=False)
+def case_2(env):
+    require(checks.check_descent_goes_down_the_example, env)
+
+
+@test_case(name="On w^2 / 2 from 10 with lr 0.1 and momentum 0.8: 10, 9, 7.3", hidden=False,
+           success_message="passed, as far as it goes. Hidden checks look at: valleys")
+def case_3(env):
+    require(checks.check_descent_has_momentum_in_the_example, env)
