@@ -110,20 +110,6 @@ def lengths(columns):
     return found
 
 
-REMEMBERED = ("check_forward_averages_the_mean", "check_forward_averages_the_variance")
-TESTED = (
-    "check_forward_tests_by_the_running_statistics",
-    "check_forward_adds_eps_to_the_variance",
-)
-NORMALIZATION = (
-    "check_forward_normalizes_each_feature",
-    "check_forward_gives_unit_spread",
-    "check_forward_adds_eps_to_the_variance",
-    "check_forward_trains_on_the_batch_alone",
-    "check_forward_takes_a_single_example",
-)
-
-
 @forward("contract", weight=6, public=True)
 def check_forward_returns_the_output_and_a_cache(student, rng):
     """It returns the output, in the shape of x, and a cache"""
@@ -138,7 +124,7 @@ EXAMPLE = np.array([[1.0, 0, 0], [3, 0, 4], [3, 4, 0], [9, 4, 4]])
 EXAMPLE_HAT = np.array([[-1, -1, -1], [-1 / 3, -1, 1], [-1 / 3, 1, -1], [5 / 3, 1, 1]])
 
 
-@forward("variance", public=True, follows=NORMALIZATION)
+@forward('variance', public=True)
 def check_forward_normalizes_the_example(student, rng):
     """[1, 3, 3, 9], and features beside it, are normalized as by hand, also where eps is 16"""
     hat = normalized(student, rng, EXAMPLE, 0)
@@ -147,7 +133,7 @@ def check_forward_normalizes_the_example(student, rng):
     expect.close(hat[:, 0], [-0.6, -0.2, -0.2, 1], name="x_hat where eps is 16")
 
 
-@forward("gamma-beta", public=True, follows="check_forward_scales_and_shifts")
+@forward('gamma-beta', public=True)
 def check_forward_restores_the_example(student):
     """In both modes gamma = 6 and beta = 10 make 6 x_hat + 10 of x_hat"""
     six, ten = np.full(3, 6.0), np.full(3, 10.0)
@@ -159,7 +145,7 @@ def check_forward_restores_the_example(student):
         expect.close(out, 6 * plain + 10, name=f"out in mode {mode}")
 
 
-@forward("running-mean", public=True, follows=REMEMBERED)
+@forward('running-mean', public=True)
 def check_forward_averages_the_example(student):
     """From 0 on, mean 4 and variance 9 are remembered as 0.4 and 0.9 where momentum is 0.9"""
     zeros = np.zeros(3)
@@ -170,7 +156,7 @@ def check_forward_averages_the_example(student):
         expect.close(given, wanted, name=name)
 
 
-@forward("test-mode", public=True, follows=TESTED)
+@forward('test-mode', public=True)
 def check_forward_tests_the_example(student):
     """In a test, by running mean 2 and variance 16, x = 10 becomes 2, or 1.6 where eps is 9"""
     running = {"running_mean": np.array([2.0]), "running_var": np.array([16.0])}
@@ -253,15 +239,7 @@ def require_gradient(student, case, name, desired):
     with_either_cache(student, case, judge)
 
 
-PARTS = (
-    "check_backward_goes_through_the_mean",
-    "check_backward_goes_through_the_variance",
-    "check_backward_multiplies_by_gamma_and_the_spread",
-)
-OTHERS = ("check_backward_reaches_beta", "check_backward_reaches_gamma")
-
-
-@backward("contract", weight=3, public=True, follows=OTHERS)
+@backward('contract', weight=3, public=True)
 def check_backward_returns_three_gradients(student, rng):
     """It returns dx, dgamma and dbeta, in the shapes of x, gamma and beta"""
     case = case_of(rng, 6, 4, 1e-2)
@@ -280,7 +258,7 @@ def example(eps, gamma):
     return Case(x, np.array([gamma]), np.array([10.0]), dout, eps)
 
 
-@backward("variance-term", weight=2, public=True, follows=PARTS)
+@backward('variance-term', weight=2, public=True)
 def check_backward_finds_dx_of_the_example(student):
     """Of the example, dx is [1, -2/3, -2/3, 1/3]; with eps = 16 and gamma = 5 it is as by hand"""
     wanted = [1, -2 / 3, -2 / 3, 1 / 3], [0.66, -0.28, -0.28, -0.1]
@@ -288,7 +266,7 @@ def check_backward_finds_dx_of_the_example(student):
         require_gradient(student, case, "dx", np.reshape(dx, (4, 1)))
 
 
-@backward("gamma", public=True, follows=OTHERS)
+@backward('gamma', public=True)
 def check_backward_finds_dgamma_and_dbeta_of_the_example(student):
     """Of the example, dgamma is -1 and dbeta is 1"""
     for name, wanted in (("dgamma", -1), ("dbeta", 1)):
@@ -298,8 +276,6 @@ def check_backward_finds_dgamma_and_dbeta_of_the_example(student):
 PARAMETERS = ("weight", "bias")
 STATE = (*PARAMETERS, *RUNNING)
 FEATURES = 3
-EVALUATION = "check_layer_uses_running_statistics_in_eval_mode"
-AVERAGES = ("check_layer_averages_the_mean", "check_layer_averages_the_variance")
 
 
 def example_state(mean=2.0, var=16.0):
@@ -384,10 +360,7 @@ def check_layer_keeps_shape_and_dtype(student, rng):
         expect.same_dtype(output, given.dtype, shape=(5, FEATURES), name="the output")
 
 
-TRAINING = "check_layer_normalizes_the_batch_in_training"
-
-
-@layer("training", public=True, follows=TRAINING)
+@layer('training', public=True)
 def check_layer_normalizes_the_example(student):
     """In training [1, 3, 3, 9] becomes [-1, -1/3, -1/3, 5/3] where eps is next to 0"""
     calls, state = [(True, EXAMPLE)], example_state()
@@ -395,7 +368,7 @@ def check_layer_normalizes_the_example(student):
     expect.close(y[:, 0], EXAMPLE_HAT[:, 0], name="the output", rtol=1e-5)
 
 
-@layer("running-mean", public=True, follows=AVERAGES)
+@layer('running-mean', public=True)
 def check_layer_averages_the_example(student):
     """A new layer that is given [1, 3, 3, 9] takes the running averages to 0.4 and 2.1"""
     calls, state = [(True, EXAMPLE)], example_state(mean=0.0, var=1.0)
@@ -404,7 +377,7 @@ def check_layer_averages_the_example(student):
         expect.close(given[0], wanted, name=f"{name} of [1, 3, 3, 9]", rtol=1e-5)
 
 
-@layer("eval-mode", public=True, follows=EVALUATION)
+@layer('eval-mode', public=True)
 def check_layer_tests_the_example(student):
     """After net.eval(), by running mean 2 and variance 16, x = 10 becomes 2"""
     calls = [(False, np.array([[10.0] * FEATURES, [2.0] * FEATURES]))]
@@ -412,7 +385,7 @@ def check_layer_tests_the_example(student):
     expect.close(y[:, 0], [2, 0], name="the output after net.eval()", rtol=1e-5)
 
 
-@layer("buffers", public=True, follows="check_layer_saves_what_it_needs")
+@layer('buffers', public=True)
 def check_layer_trains_two_and_saves_four(student):
     """parameters() are weight and bias; state_dict() holds the running averages, too"""
     x = torch.tensor(EXAMPLE, dtype=torch.float32)
@@ -499,19 +472,19 @@ def require_bent_and_normalized(student, rng, index):
     expect.that(np.abs(bend).max() > 1e-3, expected, mismatch="it is a linear map of what it gets")
 
 
-@network("first-layer", public=True, follows="check_net_normalizes_the_first_hidden_layer")
+@network('first-layer', public=True)
 def check_net_normalizes_and_bends_the_first_hidden_layer(student, rng):
     """In training hidden layer 1 has mean 0 and spread 1, before its sigmoid or after it"""
     require_bent_and_normalized(student, rng, 0)
 
 
-@network("second-layer", public=True, follows="check_net_normalizes_the_second_hidden_layer")
+@network('second-layer', public=True)
 def check_net_normalizes_and_bends_the_second_hidden_layer(student, rng):
     """In training hidden layer 2 has mean 0 and spread 1, before its sigmoid or after it"""
     require_bent_and_normalized(student, rng, 1)
 
 
-@network("parameters", public=True, follows="check_net_trains_gamma_and_beta")
+@network('parameters', public=True)
 def check_net_has_as_many_parameters_as_the_example(student):
     """NetBatchNorm(2, 40, 30, 3) has 1,583 parameters"""
     _, _, counts = expect.returns(student.run(net_layers, [2, 40, 30, 3]), tuple, length=3)
@@ -519,7 +492,7 @@ def check_net_has_as_many_parameters_as_the_example(student):
     expect.that(count == 1583, "there are 1,583 parameters", f"there are {count:g}")
 
 
-@network("eval-mode", public=True, follows="check_net_takes_each_example_alone_in_eval_mode")
+@network('eval-mode', public=True)
 def check_net_sees_the_batch_in_training_only(student, rng):
     """In a new network other examples matter in training, and no more after net.eval()"""
     x = torch.tensor(rng.normal(size=(BATCH, 5)))
@@ -594,9 +567,6 @@ def check_folding_gives_a_linear_layer(student, rng):
     expect.that(both, "its parameters are weight and bias", mismatch="they are others")
 
 
-FOLDED = ("check_folding_shifts_the_bias", "check_folding_scales_each_row")
-
-
 def fold_example(student, eps):
     """Return what becomes of two units, and the weight of the given layer after it."""
     weight, bias = torch.tensor([[2.0, 4], [6, 8]]).double(), torch.tensor([1.0, 2]).double()
@@ -609,7 +579,7 @@ def fold_example(student, eps):
     return expect.arrays(new, {"the new weight": (2, 2), "the new bias": (2,)}), returned[1]
 
 
-@fold("weight", weight=5, public=True, follows="check_folding_scales_each_row")
+@fold('weight', weight=5, public=True)
 def check_folding_scales_the_example(student):
     """[2, 4] becomes [3, 6] by gamma 6, variance 16, eps 0; [6, 8] by gamma 5, eps 9 is the same"""
     (new, _), _ = fold_example(student, 0.0)
@@ -618,14 +588,14 @@ def check_folding_scales_the_example(student):
     expect.close(new[1], [6, 8], name="the second row where eps is 9", rtol=1e-6)
 
 
-@fold("bias", weight=5, public=True, follows=FOLDED)
+@fold('bias', weight=5, public=True)
 def check_folding_shifts_the_example(student):
     """Bias 1 becomes 8.5 by gamma 6, beta 10, running mean 2 and variance 16"""
     (_, new), _ = fold_example(student, 0.0)
     expect.close(new, [8.5, 2.5], name="the new bias", rtol=1e-6)
 
 
-@fold("purity", weight=5, public=True, follows="check_folding_leaves_both_layers_alone")
+@fold('purity', weight=5, public=True)
 def check_folding_leaves_the_example_alone(student):
     """The weight of the given layer is what it was"""
     _, after = fold_example(student, 0.0)
@@ -696,9 +666,6 @@ def effect_on(student, rng, is_normalized, *, training=True, sign=1):
     )
 
 
-EFFECTS = ("check_effect_on_the_output", "check_effect_on_the_gradient")
-
-
 @scaling("contract", public=True)
 def check_effect_is_two_numbers(student, rng):
     """It returns two numbers, none of them below 0"""
@@ -706,7 +673,7 @@ def check_effect_is_two_numbers(student, rng):
     expect.that(min(case.change, case.ratio) >= 0, "both are at least 0", mismatch="one is below 0")
 
 
-@scaling("ratio", public=True, follows=EFFECTS)
+@scaling('ratio', public=True)
 def check_effect_is_that_of_the_example(student, rng):
     """With batch normalization right behind linear1 they are about 0 and 1 / factor"""
     case = effect_on(student, rng, True)
@@ -714,7 +681,7 @@ def check_effect_is_that_of_the_example(student, rng):
     expect.close(case.ratio, 1 / case.factor, name="the ratio of the gradients", rtol=0.1)
 
 
-@scaling("purity", public=True, follows="check_effect_leaves_the_network_alone")
+@scaling('purity', public=True)
 def check_effect_leaves_the_weights_alone(student, rng):
     """Afterwards the weights and the running averages of the network are what they were"""
     case = effect_on(student, rng, True)

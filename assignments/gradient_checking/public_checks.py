@@ -64,7 +64,7 @@ def check_forward_is_a_number(student):
     expect.close(expect.number(student.forward_propagation(2, 4)), 8)
 
 
-@forward("signs", public=True, follows="check_forward_is_the_product")
+@forward('signs', public=True)
 def check_forward_of_other_signs(student):
     """With x = -3 and theta = 0.5 it returns -1.5, with theta = -0.5 it returns 1.5"""
     for theta, desired in ((0.5, -1.5), (-0.5, 1.5)):
@@ -77,7 +77,7 @@ def check_backward_is_a_number(student):
     expect.close(expect.number(student.backward_propagation(2, 4)), 2)
 
 
-@backward("signs", public=True, follows="check_backward_is_the_derivative")
+@backward('signs', public=True)
 def check_backward_of_other_signs(student):
     """With x = -3 it returns -3, whatever theta"""
     for theta in (0.5, -7.0):
@@ -149,7 +149,7 @@ class Curve:
             )
 
 
-@checking("contract", public=True, follows="check_gradient_check_returns_the_relative_difference")
+@checking('contract', public=True)
 def check_gradient_check_returns_a_small_number(student):
     """With right functions it returns a number: below 1e-6, not negative, rarely exactly 0"""
     try:
@@ -181,7 +181,7 @@ def require_some_rounding(student):
     expect.that(all(0 <= one <= 1 for one in found) and any(found), expected, f"got {found}")
 
 
-@checking("central-difference", public=True, follows="check_gradient_check_looks_to_both_sides")
+@checking('central-difference', public=True)
 def check_gradient_check_asks_at_both_sides(student):
     """With theta = 2 and epsilon = 0.1 it computes the cost at 2.1 and 1.9"""
     curve = Curve(3.0, 2.0)
@@ -191,10 +191,8 @@ def check_gradient_check_asks_at_both_sides(student):
     curve.require_asked(0.1)
 
 
-@checking(
-    "relative-error", public=True, follows="check_gradient_check_returns_the_relative_difference"
-)
-@hint("Of both numbers take |grad - approximation|, and of each its absolute value.")
+@checking('relative-error', public=True)
+@hint('Of both numbers take |grad - approximation|, and of each its absolute value.')
 def check_gradient_check_of_planted_errors(student):
     """A gradient twice as large as the right one gives 1/3, one of the wrong sign gives 1"""
     for factor, desired in ((1, 0), (2, 1 / 3), (-1, 1)):
@@ -305,18 +303,14 @@ def require_quartic(student, theta):
     expect.close(found, desired, name="the gradient found", rtol=1e-3)
 
 
-@numerical("contract", public=True, follows="check_numerical_gradient_is_the_central_difference")
+@numerical('contract', public=True)
 def check_numerical_gradient_has_the_shape_of_theta(student):
     """It finds the gradient of (theta**2).sum()**2 / 4, in the shape of theta"""
     require_quartic(student, np.array([[2.0, -1.0, 0.5], [0.3, 1.5, -2.0]]))
 
 
-@numerical(
-    "central-difference",
-    public=True,
-    follows="check_numerical_gradient_is_the_central_difference",
-)
-@hint("One entry at a time: a step up, a step down, and the others as they were.")
+@numerical('central-difference', public=True)
+@hint('One entry at a time: a step up, a step down, and the others as they were.')
 def check_numerical_gradient_of_the_example(student):
     """At [3, 2] the gradient of theta_1**2 theta_2 is [12, 9], also with a step of 0.5"""
     for epsilon in (1e-4, 0.5):
@@ -352,7 +346,7 @@ def use_best(student, syntax, use, f, theta):
     return either_way(use, student, syntax, "best_epsilon", lambda: [lent])
 
 
-@best("contract", public=True, follows="check_best_epsilon_has_the_least_error")
+@best('contract', public=True)
 def check_best_epsilon_returns_errors_and_the_best(student):
     """It returns an error for each epsilon, none negative, and one of the epsilons"""
 
@@ -379,7 +373,7 @@ def two_cubed_slope(t):
     return 3 * t**2
 
 
-@best("errors", public=True, follows="check_best_epsilon_measures_the_errors")
+@best('errors', public=True)
 def check_best_epsilon_of_the_example(student):
     """For theta**3 at 2 steps of 0.1 and 0.2 have errors of about 0.0004165 and 0.001664"""
 
@@ -390,7 +384,7 @@ def check_best_epsilon_of_the_example(student):
     use_best(student, None, use, two_cubed, 2.0)
 
 
-@best("best", public=True, follows="check_best_epsilon_has_the_least_error")
+@best('best', public=True)
 def check_best_epsilon_is_no_extreme(student):
     """For theta**3 at 2 the best of the steps 0.2, 0.001 and 1e-14 is 0.001"""
 
@@ -442,14 +436,14 @@ def check_to_vector_returns_a_column_and_names(student):
 EXAMPLE = {"b": np.array([[1.0, 2.0], [3.0, 4.0]]), "a": np.array([5.0])}
 
 
-@to_vector("order", public=True, follows="check_to_vector_keeps_the_order")
+@to_vector('order', public=True)
 def check_to_vector_of_the_example(student):
     """{"b": [[1, 2], [3, 4]], "a": [5]} gives 1, 2, 3, 4, 5"""
     theta = vector_in(student.dictionary_to_vector(EXAMPLE), 5)
     expect.close(theta, np.arange(1.0, 6.0), name="theta")
 
 
-@to_vector("names", public=True, follows="check_to_vector_names_each_entry")
+@to_vector('names', public=True)
 def check_to_vector_names_the_example(student):
     """{"b": [[1, 2], [3, 4]], "a": [5]} gives the names "b", "b", "b", "b", "a" """
     returned = student.dictionary_to_vector(EXAMPLE)
@@ -464,7 +458,7 @@ def to_dictionary_case(rng):
     return arrays, some_arrays(rng), in_one(arrays)
 
 
-@to_dictionary("contract", public=True, follows="check_to_dictionary_restores_the_values")
+@to_dictionary('contract', public=True)
 def check_to_dictionary_restores_names_and_shapes(student, rng):
     """It returns a dict with the names, their order and the shapes of `like`"""
     _, like, theta = to_dictionary_case(rng)
@@ -476,7 +470,7 @@ def check_to_dictionary_restores_names_and_shapes(student, rng):
     expect.named_arrays(returned, shapes, each="the array '{}'")
 
 
-@to_dictionary("values", public=True, follows="check_to_dictionary_restores_the_values")
+@to_dictionary('values', public=True)
 def check_to_dictionary_of_the_example(student):
     """The column 1, 2, 3, 4, 5 gives {"b": [[1, 2], [3, 4]], "a": [5]}"""
     like = {name: np.zeros_like(array) for name, array in EXAMPLE.items()}
@@ -540,8 +534,8 @@ def check_forward_n_returns_cost_and_cache(student, rng):
         expect.close(cache[name], value, name=f"{name} in the cache")
 
 
-@forward_n("network", public=True, follows="check_forward_n_computes_each_layer")
-@hint("Z = W A + b; ReLU, ReLU, sigmoid.")
+@forward_n('network', public=True)
+@hint('Z = W A + b; ReLU, ReLU, sigmoid.')
 def check_forward_n_of_an_example(student):
     """For a network with small whole numbers Z and A of each layer are as computed by hand"""
     values = {"W1": [[1, -1], [2, 0]], "b1": [[0], [1]], "W2": [[1, -1], [1, 0]], "b2": [[1], [0]]}
@@ -556,7 +550,7 @@ def check_forward_n_of_an_example(student):
         expect.close(cache[name], np.array(value, dtype=float), name=name, rtol=1e-5)
 
 
-@forward_n("cost", public=True, follows="check_forward_n_returns_the_mean_cross_entropy")
+@forward_n('cost', public=True)
 def check_forward_n_costs_the_example(student):
     """Outputs 0.5 and 0.8 for labels 0 and 1 cost 0.458"""
     zero, unit = np.zeros((1, 1)), np.ones((1, 1))
@@ -687,10 +681,8 @@ def tilted(rng, height, factor):
     return land, factor * land.hills.slope() + 0.1 * height * rng.normal(size=(47, 1))
 
 
-@checking_n(
-    "contract", public=True, follows="check_gradient_check_n_returns_the_relative_difference"
-)
-@hint("Print gradient and approximation side by side: a factor, or another order?")
+@checking_n('contract', public=True)
+@hint('Print gradient and approximation side by side: a factor, or another order?')
 def check_gradient_check_n_tells_right_from_wrong(student, rng):
     """It returns a number: below 1e-6 for a right gradient, 1/3 for one twice as large"""
     # Of the reference, over 400 draws, the difference was at most 5.3e-9 for a right gradient: the
@@ -706,12 +698,7 @@ def check_gradient_check_n_tells_right_from_wrong(student, rng):
         land.judge(student, None, factor * land.hills.slope(), judge)
 
 
-@checking_n(
-    "central-difference",
-    public=True,
-    weight=0.5,
-    follows="check_gradient_check_n_moves_one_entry_at_a_time",
-)
+@checking_n('central-difference', public=True, weight=0.5)
 def check_gradient_check_n_asks_at_both_sides(student, rng):
     """With epsilon = 0.01 the cost is computed with each entry moved by 0.01, up and down, alone"""
     require_one_at_a_time(student, None, *tilted(rng, 1.0, -1.0))
@@ -786,7 +773,7 @@ def check_find_bug_names_a_wrong_factor(student, rng):
     plant(student, rng, lambda gradient: gradient / 2, name="b2")
 
 
-@bug("example", weight=0.2, public=True, follows="check_find_bug_names_a_wrong_factor")
+@bug('example', weight=0.2, public=True)
 def check_find_bug_of_the_example(student):
     """{"W": [1, 2]} against {"W": [1, 2.2]} gives ["W"]; against itself it gives []"""
     right, wrong = {"W": np.array([1.0, 2.2])}, {"W": np.array([1.0, 2.0])}
@@ -794,14 +781,14 @@ def check_find_bug_of_the_example(student):
     require_found(student, right, right)
 
 
-@bug("sign", weight=0.2, public=True, follows="check_find_bug_sees_a_sign")
+@bug('sign', weight=0.2, public=True)
 def check_find_bug_sees_a_flipped_sign(student):
     """[-1, -2] against [1, 2] is wrong"""
     right = {"W": np.array([1.0, 2.0]), "b": np.array([3.0])}
     require_found(student, right | {"W": -right["W"]}, right, "W")
 
 
-@bug("no-gradient", weight=0.2, public=True, follows="check_find_bug_takes_zeros_and_nan")
+@bug('no-gradient', weight=0.2, public=True)
 def check_find_bug_of_nothing_and_nan(student):
     """[0, 0] against [0, 0] is right, [nan, 2] against [1, 2] is wrong"""
     zero, right = np.zeros(2), np.array([1.0, 2.0])
@@ -811,7 +798,7 @@ def check_find_bug_of_nothing_and_nan(student):
     require_found(student, {"W": nan}, {"W": right}, "W", to_missed=to_missed)
 
 
-@bug("scale", weight=0.2, public=True, follows="check_find_bug_knows_no_scale")
+@bug('scale', weight=0.2, public=True)
 def check_find_bug_sees_tiny_errors_of_tiny_gradients(student):
     """[1e-9, 2e-9] against [1e-9, 3e-9] is wrong, [1e6, 2e6] against [1e6, 2e6 + 0.1] is right"""
     tiny = {"W": np.array([1e-9, 2e-9])}, {"W": np.array([1e-9, 3e-9])}
@@ -819,7 +806,7 @@ def check_find_bug_sees_tiny_errors_of_tiny_gradients(student):
     require_found(student, {"W": np.array([1e6, 2e6])}, {"W": np.array([1e6, 2e6 + 0.1])})
 
 
-@bug("one-entry", weight=0.2, public=True, follows="check_find_bug_sees_one_entry")
+@bug('one-entry', weight=0.2, public=True)
 def check_find_bug_sees_one_of_a_hundred(student):
     """One entry of a hundred that is off by a hundredth is seen"""
     right = np.ones(100)
@@ -828,7 +815,7 @@ def check_find_bug_sees_one_of_a_hundred(student):
     require_found(student, {"W": wrong}, {"W": right}, "W")
 
 
-@bug("shape", weight=0.2, public=True, follows="check_find_bug_sees_another_shape")
+@bug('shape', weight=0.2, public=True)
 def check_find_bug_sees_a_row_for_a_column(student):
     """A row of shape (3,) against a column of shape (3, 1) is wrong"""
     require_found(student, {"b": np.ones(3)}, {"b": np.ones((3, 1))}, "b")
@@ -883,13 +870,13 @@ def require_mean(student, rng, kind):
         expect.that(same and np.any(gradient), expected, "it is another, or 0")
 
 
-@backward_n("weights", weight=0.5, public=True, follows="check_backward_n_has_the_weights_right")
+@backward_n('weights', weight=0.5, public=True)
 def check_backward_n_has_means_for_weights(student, rng):
     """If each example comes twice, each dW stays the same"""
     require_mean(student, rng, "W")
 
 
-@backward_n("biases", weight=0.5, public=True, follows="check_backward_n_has_the_biases_right")
+@backward_n('biases', weight=0.5, public=True)
 def check_backward_n_has_biases_like_weights_of_ones(student, rng):
     """If each example comes twice, each db stays the same; and it is dW of inputs that are all 1"""
     require_mean(student, rng, "b")

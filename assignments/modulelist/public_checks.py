@@ -179,8 +179,8 @@ def check_net_has_the_layers_asked_for(student, rng):
         require_numbers(numbers, numbers_in(sizes), expected, hint)
 
 
-@network("registration", weight=0.2, public=True, follows="check_net_knows_its_layers")
-@hint("An optimizer asks net.parameters() for what it is to train. Where do you keep your layers?")
+@network('registration', weight=0.2, public=True)
+@hint('An optimizer asks net.parameters() for what it is to train. Where do you keep your layers?')
 def check_net_knows_two_layers(student, rng):
     """All weights and biases of Net([2, 3, 4]) are among net.parameters()"""
     _, counts = look_at_net(student, rng, [2, 3, 4])
@@ -202,7 +202,7 @@ def require_by_hand(student, last, x, output, constant, otherwise):
     expect.close(given, np.array(output, dtype=float), name="the output", rtol=1e-4)
 
 
-@network("hidden-relu", weight=0.2, public=True, follows="check_net_has_relu_between_layers")
+@network('hidden-relu', weight=0.2, public=True)
 def check_net_of_an_example(student):
     """With hidden units of -1 and 4, and of 1 and -7, its outputs are as computed by hand"""
     last = [[1, 1], [2, 1], [3, 1], [1, 2]], [0, 1, 1, 2]
@@ -210,12 +210,7 @@ def check_net_of_an_example(student):
     require_by_hand(student, last, x, output, 0.5, [[4] * 4, [0.5] * 4])
 
 
-@network(
-    "linear-output",
-    weight=0.2,
-    public=True,
-    follows=("check_net_ends_with_a_linear_layer", "check_net_of_an_example"),
-)
+@network('linear-output', weight=0.2, public=True)
 def check_net_has_scores_of_any_sign(student):
     """With hidden units of 2 and 1 its outputs are 3, 4, -6 and 0"""
     last = [[1, 1], [2, -1], [-3, 1], [0, -2]], [0, 1, -1, 2]
@@ -234,7 +229,7 @@ def gradients_by_sum(submission, sizes, x):
     return [one.grad is not None for one in known + unknown]
 
 
-@network("autograd", weight=0.2, public=True, follows="check_net_can_be_trained")
+@network('autograd', weight=0.2, public=True)
 def check_net_passes_gradients(student, rng):
     """Every weight and bias of Net([4, 3, 2]) gets a gradient"""
     x = torch.tensor(rng.uniform(0.5, 1, size=(5, 4)))
@@ -301,7 +296,7 @@ def clear_scores(rng, labels, classes):
     return scores
 
 
-@accuracy("contract", public=True, follows="check_accuracy_counts_all_examples")
+@accuracy('contract', public=True)
 def check_accuracy_is_a_share(student, rng):
     """It returns a number from 0 to 1: 0.75 if three of four predictions are right"""
     scores = clear_scores(rng, np.array([0, 2, 1, 2]), 3)
@@ -314,7 +309,7 @@ def check_accuracy_is_a_share(student, rng):
     )
 
 
-@accuracy("argmax", weight=0.5, public=True, follows="check_accuracy_predicts_the_largest_score")
+@accuracy('argmax', weight=0.5, public=True)
 def check_accuracy_of_scores_below_0(student, rng):
     """-3 is the largest of -9, -3, -4, and 0.3 of 0.1, 0.3, 0.2: both are right as any other is"""
     clear = np.array([[0.0, 9.0, 1.0], [0.0, 9.0, 1.0], [9.0, 0.0, 1.0]])
@@ -488,7 +483,7 @@ def require_steps(notes):
     )
 
 
-@train("contract", weight=2, public=True, follows="check_train_makes_a_step_for_each_batch")
+@train('contract', weight=2, public=True)
 def check_train_returns_the_losses(student, rng):
     """It returns a list of losses, one number for each step"""
     _, value, _, _ = run_train(student, rng, 2)
@@ -547,12 +542,7 @@ def run_slope(student):
 MEANS = [1.5, 3.5, 5.0, 1.5, 3.5, 5.0]  # of the batches of two epochs
 
 
-@train(
-    "gradient",
-    public=True,
-    weight=0.5,
-    follows=("check_train_uses_the_gradient_of_each_batch", "check_train_steps_six_times"),
-)
+@train('gradient', public=True, weight=0.5)
 def check_train_uses_known_gradients(student):
     """With a loss whose gradient is the mean of x, each step uses the mean of x of its batch"""
     _, gradients, _, _ = run_slope(student)
@@ -565,19 +555,14 @@ def check_train_uses_known_gradients(student):
     expect.that(right, expected, f"they are {gradients}", hint=told)
 
 
-@train("steps", public=True, weight=0.5, follows="check_train_makes_a_step_for_each_batch")
+@train('steps', public=True, weight=0.5)
 def check_train_steps_six_times(student):
     """Two epochs of three batches make six steps"""
     _, _, _, steps = run_slope(student)
     expect.that(steps == 6, "there are six steps", f"there are {steps:g}")
 
 
-@train(
-    "losses",
-    public=True,
-    weight=0.5,
-    follows=("check_train_notes_the_loss_before_each_step", "check_train_uses_known_gradients"),
-)
+@train('losses', public=True, weight=0.5)
 def check_train_notes_known_losses(student):
     """With a weight w and the mean of x as the loss's slope each loss is w times that mean"""
     losses, _, weights, steps = run_slope(student)
@@ -742,14 +727,14 @@ def one_layer():
     return torch.nn.Sequential(torch.nn.Linear(2, 2)), 6
 
 
-@count("buffers", weight=0.5, public=True, follows="check_count_leaves_out_buffers")
+@count('buffers', weight=0.5, public=True)
 def check_count_of_batch_norm(student):
     """Batch normalization counts as much with its running statistics as without"""
     expected = "the running statistics of batch normalization do not count"
     require_same_count(student, [normed], normed_without_buffers, expected)
 
 
-@count("shared", weight=0.5, public=True, follows="check_count_of_shared_parameters")
+@count('shared', weight=0.5, public=True)
 def check_count_of_a_layer_used_twice(student):
     """A layer that stands at two places counts as if it stood at one"""
     expected = "a layer that stands at two places counts once"
@@ -811,7 +796,7 @@ def run_mended(student, rng, sizes=WORN, values=(), backward=False, m=13):
     return x, noted
 
 
-@mended("contract", public=True, follows="check_mended_net_feeds_each_layer_to_the_next")
+@mended('contract', public=True)
 def check_mended_net_takes_any_depth(student, rng):
     """Its output has the shape (m, out_size), for any number of hidden layers and any m from 1"""
     for depth, m in ((1, 13), (2, 13), (5, 1)):
@@ -835,14 +820,14 @@ def look_at_mended(student, rng):
     return expect.returns(student.run(mended_numbers, x), tuple, length=3)
 
 
-@mended("registration", weight=0.5, public=True, follows="check_mended_net_knows_its_layers")
+@mended('registration', weight=0.5, public=True)
 def check_mended_net_has_1543_parameters(student, rng):
     """MendedNet(2, 20, 3, 4) knows 1,543 parameters"""
     numbers, _, _ = look_at_mended(student, rng)
     expect.that(numbers == 1543, "it has 1,543 parameters", f"it knows {numbers} of them")
 
 
-@mended("scores", weight=0.5, public=True, follows="check_mended_net_returns_scores")
+@mended('scores', weight=0.5, public=True)
 def check_mended_net_returns_no_shares(student, rng):
     """Its outputs are scores of either sign, and those of an example do not add up to 1"""
     _, output, _ = look_at_mended(student, rng)
@@ -854,7 +839,7 @@ def check_mended_net_returns_no_shares(student, rng):
     expect.that(not shares or not same_sign, "the outputs are plain scores", "they are logarithms")
 
 
-@mended("gradient", weight=0.5, public=True, follows="check_mended_net_trains_its_first_layer")
+@mended('gradient', weight=0.5, public=True)
 def check_mended_net_can_train_its_first_layer(student, rng):
     """The weights of its first layer get a gradient"""
     _, _, trained = look_at_mended(student, rng)
@@ -885,7 +870,7 @@ def look_at_residual(student, rng, n_blocks):
     return look_at(student, rng, "ResidualMLP", [*WIDTHS, n_blocks], WIDTHS)
 
 
-@residual("contract", weight=2, public=True, follows="check_blocks_add_what_they_compute")
+@residual('contract', weight=2, public=True)
 def check_residual_mlp_has_the_layers_asked_for(student, rng):
     """It has a first layer, n_blocks blocks with weights of their own, and a last layer"""
     in_size, width, out_size = WIDTHS
@@ -915,7 +900,7 @@ def run_example(student, factors=None):
 EXAMPLE_OUTPUT = [0, 10, -8, 13, 5]
 
 
-@residual("blocks", weight=0.2, public=True, follows="check_blocks_add_what_they_compute")
+@residual('blocks', weight=0.2, public=True)
 def check_a_block_of_the_example(student):
     """A block that gets [2, -3, 4], and whose layer gives [1, -1, 1], passes on [3, -3, 5]"""
     fit, output, _ = run_example(student)
@@ -924,15 +909,15 @@ def check_a_block_of_the_example(student):
     expect.close(output, np.array(desired, dtype=float), name="the last layer's output", rtol=1e-4)
 
 
-@residual("registration", weight=0.2, public=True, follows="check_residual_mlp_knows_its_blocks")
-@hint("An optimizer asks net.parameters() for what it is to train. Where do you keep the blocks?")
+@residual('registration', weight=0.2, public=True)
+@hint('An optimizer asks net.parameters() for what it is to train. Where do you keep the blocks?')
 def check_residual_mlp_knows_two_blocks(student, rng):
     """All weights and biases of two blocks are among net.parameters()"""
     _, counts = look_at_residual(student, rng, 2)
     require_all_known(counts)
 
 
-@residual("autograd", weight=0.2, public=True, follows="check_residual_mlp_passes_the_gradient")
+@residual('autograd', weight=0.2, public=True)
 def check_a_block_passes_the_gradient_of_the_example(student):
     """With the numbers of the example the first layer gets the gradient computed by hand"""
     factors = torch.zeros(2, 5)
@@ -1007,8 +992,8 @@ def check_fit_returns_falling_losses(student, rng):
     expect.that(lower, "the last losses are lower than the first", mismatch="they are not")
 
 
-@spiral("unseen", slow=True, public=True, follows="check_fit_classifies_unseen_points")
-@hint("How far has the loss fallen when it stops?")
+@spiral('unseen', slow=True, public=True)
+@hint('How far has the loss fallen when it stops?')
 def check_fit_learns_its_own_points(student, rng):
     """The network is right on at least 0.75 of the points that it has seen"""
     ((x, y),) = data = turned(rng, 60)

@@ -69,7 +69,7 @@ def check_velocity_has_an_entry_for_each_parameter(student, rng):
     velocities(student.initialize_velocity(parameters), parameters)
 
 
-@velocity("zeros", weight=3, public=True, follows="check_velocity_is_zero")
+@velocity('zeros', weight=3, public=True)
 def check_velocity_of_the_example_is_zero(student):
     """For W1 of shape (2, 3) dW1 is np.zeros((2, 3))"""
     widths = (2, 3), (5, 2), (4, 5)
@@ -123,7 +123,7 @@ def example_step(student):
     return both(returned, dict.fromkeys(names, (1, 1)))
 
 
-@update("average", weight=2, public=True, follows="check_momentum_averages_the_gradients")
+@update('average', weight=2, public=True)
 def check_momentum_averages_the_example(student):
     """By hand, with beta = 0.8: g = -5 and v = 2 give v = 0.6; 10 and 0 give 2; 0 and 5 give 4"""
     _, v = example_step(student)
@@ -131,7 +131,7 @@ def check_momentum_averages_the_example(student):
         expect.close(v[name], [[wanted]], name=f"v['d{name}']")
 
 
-@update("step", weight=2, public=True, follows="check_momentum_steps_along_the_new_velocity")
+@update('step', weight=2, public=True)
 def check_momentum_makes_the_step_of_the_example(student):
     """By hand, with learning rate 0.5: w = 9 goes to 8.7 by a v of 0.6"""
     after, v = example_step(student)
@@ -175,7 +175,7 @@ def nesterov(student, rng, shape=(3, 2), beta=BETA, learning_rate=LEARNING_RATE,
     return theta, v, new, new_v, asked
 
 
-@lookahead("contract", weight=4, public=True, follows="check_nesterov_averages_the_gradients")
+@lookahead('contract', weight=4, public=True)
 def check_nesterov_returns_theta_and_v(student, rng):
     """It returns theta and v, both in the shape of theta, and calls gradient once"""
     for shape in ((1,), (4, 3)):
@@ -200,20 +200,20 @@ def example_ahead(student):
     return expect.array(theta, shape=(1,), name="theta"), v, points[-1]
 
 
-@lookahead("look-ahead", public=True, follows="check_nesterov_looks_ahead")
+@lookahead('look-ahead', public=True)
 def check_nesterov_looks_ahead_in_the_example(student):
     """From theta = 9 with v = 2, beta = 0.8 and rate 0.5 the gradient is asked at 8.2"""
     expect.close(example_ahead(student)[2], [8.2], name="where the gradient is asked")
 
 
-@lookahead("average", public=True, follows="check_nesterov_averages_the_gradients")
+@lookahead('average', public=True)
 def check_nesterov_averages_the_example(student):
     """With a gradient of 8.2 there, v = 2 becomes 3.24"""
     v = expect.array(example_ahead(student)[1], shape=(1,), name="v")
     expect.close(v, [3.24], name="the new v")
 
 
-@lookahead("step", public=True, follows="check_nesterov_steps_from_theta")
+@lookahead('step', public=True)
 def check_nesterov_makes_the_step_of_the_example(student):
     """By this v theta = 9 becomes 7.38"""
     theta, v, _ = example_ahead(student)
@@ -278,11 +278,7 @@ def run_optimizer(student, groups, settings, steps, *more):
     return trail(seen, shapes, len(steps)), grads
 
 
-RULE = "check_optimizer_takes_the_steps_of_pytorch"
-STEPS = (RULE, "check_optimizer_leaves_the_gradients_alone")
-
-
-@optimizer("first-step", weight=2, public=True, follows=RULE)
+@optimizer('first-step', weight=2, public=True)
 def check_optimizer_begins_like_gradient_descent(student, rng):
     """The first step moves each parameter by -lr times its gradient"""
     values, steps = tensors(rng, SHAPES), gradients(rng, SHAPES, 1)
@@ -291,7 +287,7 @@ def check_optimizer_begins_like_gradient_descent(student, rng):
         expect.close(new, value - 0.1 * grad, name="a parameter after the first step")
 
 
-@optimizer("rule", weight=2, public=True, follows=STEPS)
+@optimizer('rule', weight=2, public=True)
 def check_optimizer_makes_the_steps_of_the_example(student):
     """lr 0.1, momentum 0.8, gradients 10, -5: 10, 9, 8.7, also if p.grad is written in place"""
     values, steps = [torch.tensor([10.0])], [[torch.tensor([one])] for one in (10.0, -5.0)]
@@ -344,7 +340,7 @@ def check_model_maps_input_size_to_output_size(student, rng):
         run_model(student, rng, sizes, m)
 
 
-@model("no-bias", weight=2, public=True, follows="check_model_has_weights_only")
+@model('no-bias', weight=2, public=True)
 def check_model_of_the_example_has_one_weight(student, rng):
     """one_param(1, 1) has a single parameter, and for x = 0 it returns 0"""
     _, parameters, nothing, _ = run_model(student, rng, (1, 1))
@@ -352,7 +348,7 @@ def check_model_of_the_example_has_one_weight(student, rng):
     expect.close(nothing, np.zeros((7, 1)), name="the output for x = 0", atol=1e-6)
 
 
-@model("linear", weight=2, public=True, follows="check_model_is_linear")
+@model('linear', weight=2, public=True)
 def check_model_doubles_with_its_input(student, rng):
     """Beside a bias, its output is twice as large where x is: it is a line"""
     x = torch.tensor(rng.normal(size=(4, 1)))
@@ -386,7 +382,7 @@ def check_cubic_keeps_the_shape(student, rng):
         expect.array(given, shape=shape, name="cubic(yhat)")
 
 
-@cubic("values", weight=0.25, public=True, follows="check_cubic_is_the_third_power")
+@cubic('values', weight=0.25, public=True)
 def check_cubic_of_the_example(student):
     """cubic of 2 is 8, of -2 it is -8"""
     for y, wanted in ((2.0, 8), (-2.0, -8)):
@@ -394,7 +390,7 @@ def check_cubic_of_the_example(student):
         expect.close(given.reshape(-1)[:1], [wanted], name=f"cubic of {y:g}", rtol=CURVE_RTOL)
 
 
-@cubic("autograd", weight=0.25, public=True, follows="check_cubic_can_be_differentiated")
+@cubic('autograd', weight=0.25, public=True)
 def check_cubic_gives_a_gradient(student):
     """A gradient comes to yhat"""
     returned = student.run(curve_gradient, "cubic", torch.tensor([2.0]), 0.25)
@@ -410,7 +406,7 @@ def check_fourth_order_returns_one_number(student, rng):
         expect.that(given.size == 1, "fourth_order(yhat) is one number", mismatch="it is more")
 
 
-@fourth("values", weight=0.25, public=True, follows="check_fourth_order_is_the_polynomial")
+@fourth('values', weight=0.25, public=True)
 def check_fourth_order_of_the_example(student):
     """fourth_order of 4 is 0, of -2 it is -108"""
     for y, wanted in ((4.0, 0), (-2.0, -108)):
@@ -418,7 +414,7 @@ def check_fourth_order_of_the_example(student):
         expect.close(given, wanted, name=f"fourth_order of {y:g}", rtol=CURVE_RTOL, atol=1e-2)
 
 
-@fourth("mean", weight=0.25, public=True, follows="check_fourth_order_is_a_mean")
+@fourth('mean', weight=0.25, public=True)
 def check_fourth_order_of_both_valleys(student):
     """fourth_order of 4 and -2 together is the mean of what it is for each"""
     both = expect.number(student.fourth_order(torch.tensor([4.0, -2.0])), name="fourth_order")
@@ -430,7 +426,6 @@ def check_fourth_order_of_both_valleys(student):
     expect.close(both, sum(each) / 2, name="fourth_order of both", rtol=CURVE_RTOL, atol=1e-2)
 
 
-FOLLOWED = "check_descent_follows_the_gradient"
 DESCENT_RTOL = 1e-4  # of a path computed in float32
 
 
@@ -468,7 +463,7 @@ def run_descents(student, coefficients, runs, strict=False):
     return [path_of(path, run[0], run[-1], strict) for path, run in zip(paths, runs, strict=True)]
 
 
-@descent("contract", weight=10, public=True, follows=FOLLOWED)
+@descent('contract', weight=10, public=True)
 def check_descent_returns_the_path(student, rng):
     """It returns steps + 1 positions, the first of which is start"""
     start = float(rng.uniform(1, 2))
@@ -477,14 +472,14 @@ def check_descent_returns_the_path(student, rng):
         expect.close(path[0], start, name="the first position", rtol=DESCENT_RTOL)
 
 
-@descent("gradient-step", weight=1.5, public=True, follows=FOLLOWED)
+@descent('gradient-step', weight=1.5, public=True)
 def check_descent_goes_down_the_example(student):
     """On w^2 / 2 from 8 with lr 0.5 and no momentum: 8, 4, 2, 1"""
     (path,) = run_descents(student, (0.0, 0.0, 0.5), [(8.0, 0.5, 0.0, 3)])
     expect.close(path, [8, 4, 2, 1], name="the path", rtol=DESCENT_RTOL)
 
 
-@descent("momentum", weight=1.5, public=True, follows="check_descent_has_momentum")
+@descent('momentum', weight=1.5, public=True)
 def check_descent_has_momentum_in_the_example(student):
     """On w^2 / 2 from 10 with lr 0.1 and momentum 0.8: 10, 9, 7.3"""
     (path,) = run_descents(student, (0.0, 0.0, 0.5), [(10.0, 0.1, 0.8, 2)])
@@ -499,26 +494,21 @@ def run_count(student, curvature, start, lr, momentum, tolerance, max_steps):
     return round(number)
 
 
-@count(
-    "contract",
-    weight=8,
-    public=True,
-    follows=("check_count_without_momentum", "check_count_with_momentum"),
-)
+@count('contract', weight=8, public=True)
 def check_count_is_right_by_hand(student):
     """8, 4, 2, 1: from 8, halved at each step, three steps lead to a tolerance of 1"""
     given = run_count(student, np.array([1.0]), np.array([8.0]), 0.5, 0.0, 1.0, 50)
     expect.that(given == 3, "it takes three steps", f"it takes {given}", mismatch="it does not")
 
 
-@count("momentum", public=True, follows="check_count_with_momentum")
+@count('momentum', public=True)
 def check_count_with_momentum_by_hand(student):
     """10, 9, 7.3, 5.21: with lr 0.1 and momentum 0.8 three steps lead from 10 below 5.5"""
     given = run_count(student, np.array([1.0]), np.array([10.0]), 0.1, 0.8, 5.5, 50)
     expect.that(given == 3, "it takes three steps", f"it takes {given}", mismatch="it does not")
 
 
-@count("norm", public=True, follows="check_count_measures_the_distance")
+@count('norm', public=True)
 def check_count_measures_the_distance_by_hand(student):
     """[3, 4] is 5 from 0: halved, it is within 3 after one step, within 2.2 after two"""
     for tolerance, steps in ((3.0, 1), (2.2, 2)):

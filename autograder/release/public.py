@@ -10,7 +10,7 @@ from ..grading.source import SHARED_DRIVERS, names_used, read_checks
 from ..records import handout
 from ..records.course import Assignment
 from ..records.errors import AutograderError
-from ..submission.code import Code
+from ..submission.code import Code, Statement
 from ..submission.slicing import reads, select
 from .imports import body, import_block, is_import, used_only
 from .support import OFFERED
@@ -108,7 +108,8 @@ class PublicChecks:
 
     @cached_property
     def _public(self) -> Code:
-        return Code(select(self.code.statements, [check.name for check in self.checks]), ())
+        statements = [*map(_without_follows, self.code.statements)]
+        return Code(select(statements, [check.name for check in self.checks]), ())
 
     def module(self) -> str:
         """Return the file that holds them, with what they need: public_checks.py."""
@@ -181,6 +182,27 @@ class PublicChecks:
                     f" check uses of the autograder only what it imports by"
                     f" `from {_FACE} import …`: {offered}; or from {SHARED_DRIVERS}"
                 )
+
+
+def _without_follows(statement: Statement) -> Statement:
+    """Return a check without the names of those that it follows: they may be hidden ones."""
+    node = statement.nodes[0]
+    if not isinstance(node, ast.FunctionDef) or not any(map(_follows, node.decorator_list)):
+        return statement
+    first, lines = node.decorator_list[0].lineno, statement.source.split("\n")
+    marks = []
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Call):
+            kept = [keyword for keyword in decorator.keywords if keyword.arg != "follows"]
+            decorator = ast.Call(decorator.func, decorator.args, kept)
+        marks.append(f"@{ast.unparse(decorator)}")
+    source = "\n".join([*marks, *lines[node.lineno - first :]])
+    tree = ast.increment_lineno(ast.parse(source), first - 1)
+    return Statement(statement.place, statement.line, source, tuple(tree.body))
+
+
+def _follows(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and any(k.arg == "follows" for k in decorator.keywords)
 
 
 def public_checks(assignment: Assignment) -> PublicChecks:
