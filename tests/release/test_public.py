@@ -75,6 +75,30 @@ def check_halves(student):
     )
 
 
+def test_what_a_public_check_follows_stays_with_the_staff(build):
+    follows = (
+        '@check(DOUBLE, public=True, follows=HIDDEN_NAME, weight=2)\n@hint("Add x to itself.")\n'
+    )
+    checks = CHECKS.replace('@check(DOUBLE, public=True, hint="Add x to itself.")\n', follows)
+    checks = checks.replace("SIZE = 3\n", 'SIZE = 3\nHIDDEN_NAME = "check_hidden_doubling"\n')
+    checks = checks.replace("import Failure, check", "import Failure, check, hint")
+    text = build(checks=checks)["public_checks.py"]
+    assert "follows" not in text and "hidden" not in text.lower()
+    assert (
+        "@check(DOUBLE, public=True, weight=2)\n@hint('Add x to itself.')\ndef check_doubles"
+        in text
+    )
+
+
+def test_a_question_that_passed_says_what_hidden_checks_look_at(build):
+    hidden = CHECKS.replace("@check(DOUBLE)\n", '@check(DOUBLE, concept="large-numbers")\n')
+    text = build(checks=hidden)["tests/double_it.py"]
+    assert text.count("success_message") == 1
+    told = "passed, as far as it goes. Hidden checks look at: large numbers"
+    assert text.rindex("@test_case") < text.index(f'success_message="{told}"')
+    assert "success_message" not in build()["tests/double_it.py"]
+
+
 def test_the_file_of_a_question_for_otter_holds_a_line_for_each_check(build):
     files = build()
     assert {name for name in files if name.startswith("tests/")} == {
