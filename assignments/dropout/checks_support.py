@@ -494,7 +494,7 @@ def _how_far(gap: Array, largest: float) -> str:
     which = "it is" if gap.size == 1 else which
     far, than = (
         float(gap.max()) / largest,
-        "it should be" if gap.size == 1 else "the largest one wanted",
+        "what it should be" if gap.size == 1 else "the largest one wanted",
     )
     if far < 0.1:
         return f"{which} off, by about 1e{round(math.log10(far)):+d} of {than}"

@@ -151,7 +151,8 @@ class PublicChecks:
     def _passed(self, question: str) -> str:
         """Return the argument by which otter says what these checks do not see, if anything."""
         unseen = ", ".join(self.unseen.get(question, ()))
-        message = json.dumps(f"passed, as far as it goes. Hidden checks look at: {unseen}")
+        told = f"these checks see form and examples; hidden ones also look at: {unseen}"
+        message = json.dumps(told, ensure_ascii=False)
         return f",\n           success_message={message}" if unseen else ""
 
     def _for_students(self, node: ast.stmt, used: set[str]) -> ast.stmt | None:

@@ -94,7 +94,7 @@ def test_a_question_that_passed_says_what_hidden_checks_look_at(build):
     hidden = CHECKS.replace("@check(DOUBLE)\n", '@check(DOUBLE, concept="large-numbers")\n')
     text = build(checks=hidden)["tests/double_it.py"]
     assert text.count("success_message") == 1
-    told = "passed, as far as it goes. Hidden checks look at: large numbers"
+    told = "these checks see form and examples; hidden ones also look at: large numbers"
     assert text.rindex("@test_case") < text.index(f'success_message="{told}"')
     assert "success_message" not in build()["tests/double_it.py"]
 

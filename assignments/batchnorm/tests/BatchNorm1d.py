@@ -30,6 +30,6 @@ def case_4(env):
 
 
 @test_case(name="parameters() are weight and bias; state_dict() holds the running averages, too", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: by hand, start, weight bias, running variance, eval state, instances, defaults, autograd, graph, purity")
+           success_message="these checks see form and examples; hidden ones also look at: by hand, start, weight bias, running variance, eval state, instances, defaults, autograd, graph, purity")
 def case_5(env):
     require(checks.check_layer_trains_two_and_saves_four, env)

@@ -30,6 +30,6 @@ def case_4(env):
 
 
 @test_case(name="In a new network other examples matter in training, and no more after net.eval()", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: output, own statistics, autograd")
+           success_message="these checks see form and examples; hidden ones also look at: output, own statistics, autograd")
 def case_5(env):
     require(checks.check_net_sees_the_batch_in_training_only, env)

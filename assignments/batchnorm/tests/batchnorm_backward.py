@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="Of the example, dgamma is -1 and dbeta is 1", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: beta, scale, mean term, purity, own forward")
+           success_message="these checks see form and examples; hidden ones also look at: beta, scale, mean term, purity, own forward")
 def case_3(env):
     require(checks.check_backward_finds_dgamma_and_dbeta_of_the_example, env)

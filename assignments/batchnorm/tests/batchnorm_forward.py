@@ -30,6 +30,6 @@ def case_4(env):
 
 
 @test_case(name="In a test, by running mean 2 and variance 16, x = 10 becomes 2, or 1.6 where eps is 9", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: axis, eps, training mode, running variance, start, defaults, test state, one example, purity")
+           success_message="these checks see form and examples; hidden ones also look at: axis, eps, training mode, running variance, start, defaults, test state, one example, purity")
 def case_5(env):
     require(checks.check_forward_tests_the_example, env)

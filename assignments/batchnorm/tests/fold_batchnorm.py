@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="The weight of the given layer is what it was", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: no bias")
+           success_message="these checks see form and examples; hidden ones also look at: no bias")
 def case_4(env):
     require(checks.check_folding_leaves_the_example_alone, env)

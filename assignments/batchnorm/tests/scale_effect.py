@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="Afterwards the weights and the running averages of the network are what they were", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: change, mode")
+           success_message="these checks see form and examples; hidden ones also look at: change, mode")
 def case_3(env):
     require(checks.check_effect_leaves_the_weights_alone, env)

@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="In training with p = 0.2 what is kept of 4 and 8 becomes 5 and 10", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: by hand, mask independence, purity, autograd, no dropout")
+           success_message="these checks see form and examples; hidden ones also look at: by hand, mask independence, purity, autograd, no dropout")
 def case_4(env):
     require(checks.check_dropout_turns_4_into_5, env)

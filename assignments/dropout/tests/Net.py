@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="In training with p = 0 nothing is dropped: the outputs are those after net.eval()", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: drop rate, inverted scale, placement, mask independence, autograd")
+           success_message="these checks see form and examples; hidden ones also look at: drop rate, inverted scale, placement, mask independence, autograd")
 def case_4(env):
     require(checks.check_net_drops_nothing_with_p_0, env)

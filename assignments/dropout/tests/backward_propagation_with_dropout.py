@@ -35,6 +35,6 @@ def case_5(env):
 
 
 @test_case(name="In an example dW3, db3 and db1 follow from dZ3 and dZ1", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: purity")
+           success_message="these checks see form and examples; hidden ones also look at: purity")
 def case_6(env):
     require(checks.check_backward_reaches_the_parameters_of_the_example, env)

@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="While it is scored, each network is in evaluation mode; no accuracy is above 1", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: training, purity")
+           success_message="these checks see form and examples; hidden ones also look at: training, purity")
 def case_4(env):
     require(checks.check_networks_are_scored_in_evaluation_mode, env)

@@ -30,6 +30,6 @@ def case_4(env):
 
 
 @test_case(name="Of 10,000 cells about 80 % are kept with keep_prob = 0.8, and 30 % with 0.3", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: mask independence, default, purity")
+           success_message="these checks see form and examples; hidden ones also look at: mask independence, default, purity")
 def case_5(env):
     require(checks.check_forward_keeps_about_as_many_as_it_should, env)

@@ -35,6 +35,6 @@ def case_5(env):
 
 
 @test_case(name="It refuses the layer of part 5 that is always on", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: fixed mask, whole rows")
+           success_message="these checks see form and examples; hidden ones also look at: fixed mask, whole rows")
 def case_6(env):
     require(checks.check_detector_refuses_the_layer_that_is_always_on, env)

@@ -35,6 +35,6 @@ def case_5(env):
 
 
 @test_case(name="A model is afterwards in the mode that it was in before: of training or of evaluation", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: every dropout, purity, gradient")
+           success_message="these checks see form and examples; hidden ones also look at: every dropout, purity, gradient")
 def case_6(env):
     require(checks.check_mc_gives_the_mode_back, env)

@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="If each example comes twice, each db stays the same; and it is dW of inputs that are all 1", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: chain, purity")
+           success_message="these checks see form and examples; hidden ones also look at: chain, purity")
 def case_3(env):
     require(checks.check_backward_n_has_biases_like_weights_of_ones, env)

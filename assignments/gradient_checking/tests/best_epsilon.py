@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="For theta**3 at 2 the best of the steps 0.2, 0.001 and 1e-14 is 0.001", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: purity")
+           success_message="these checks see form and examples; hidden ones also look at: purity")
 def case_3(env):
     require(checks.check_best_epsilon_is_no_extreme, env)

@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="{\"b\": [[1, 2], [3, 4]], \"a\": [5]} gives the names \"b\", \"b\", \"b\", \"b\", \"a\"", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: new array")
+           success_message="these checks see form and examples; hidden ones also look at: new array")
 def case_3(env):
     require(checks.check_to_vector_names_the_example, env)

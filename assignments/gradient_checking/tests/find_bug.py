@@ -40,6 +40,6 @@ def case_6(env):
 
 
 @test_case(name="A row of shape (3,) against a column of shape (3, 1) is wrong", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: limit, purity")
+           success_message="these checks see form and examples; hidden ones also look at: limit, purity")
 def case_7(env):
     require(checks.check_find_bug_sees_a_row_for_a_column, env)

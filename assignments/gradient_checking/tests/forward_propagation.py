@@ -15,6 +15,6 @@ def case_1(env):
 
 
 @test_case(name="With x = -3 and theta = 0.5 it returns -1.5, with theta = -0.5 it returns 1.5", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: value")
+           success_message="these checks see form and examples; hidden ones also look at: value")
 def case_2(env):
     require(checks.check_forward_of_other_signs, env)

@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="Outputs 0.5 and 0.8 for labels 0 and 1 cost 0.458", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: purity")
+           success_message="these checks see form and examples; hidden ones also look at: purity")
 def case_3(env):
     require(checks.check_forward_n_costs_the_example, env)

@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="A gradient twice as large as the right one gives 1/3, one of the wrong sign gives 1", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: default, planted error")
+           success_message="these checks see form and examples; hidden ones also look at: default, planted error")
 def case_3(env):
     require(checks.check_gradient_check_of_planted_errors, env)

@@ -15,6 +15,6 @@ def case_1(env):
 
 
 @test_case(name="With epsilon = 0.01 the cost is computed with each entry moved by 0.01, up and down, alone", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: relative error, every entry, default, purity, integration")
+           success_message="these checks see form and examples; hidden ones also look at: relative error, every entry, default, purity, integration")
 def case_2(env):
     require(checks.check_gradient_check_n_asks_at_both_sides, env)

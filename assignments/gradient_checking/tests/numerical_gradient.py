@@ -15,6 +15,6 @@ def case_1(env):
 
 
 @test_case(name="At [3, 2] the gradient of theta_1**2 theta_2 is [12, 9], also with a step of 0.5", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: evaluation points, purity, whole numbers")
+           success_message="these checks see form and examples; hidden ones also look at: evaluation points, purity, whole numbers")
 def case_2(env):
     require(checks.check_numerical_gradient_of_the_example, env)

@@ -15,6 +15,6 @@ def case_1(env):
 
 
 @test_case(name="The column 1, 2, 3, 4, 5 gives {\"b\": [[1, 2], [3, 4]], \"a\": [5]}", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: whole numbers, new arrays")
+           success_message="these checks see form and examples; hidden ones also look at: whole numbers, new arrays")
 def case_2(env):
     require(checks.check_to_dictionary_of_the_example, env)

@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="For Layers = [24, 150, 40, 3] the weights of two layers reach from one bound to the other", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: family, independence, trainable")
+           success_message="these checks see form and examples; hidden ones also look at: family, independence, trainable")
 def case_3(env):
     require(checks.check_net_he_weights_of_the_example, env)

@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="loss.backward() gives the outputs a gradient that is not 0", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: purity")
+           success_message="these checks see form and examples; hidden ones also look at: purity")
 def case_4(env):
     require(checks.check_loss_can_be_differentiated, env)

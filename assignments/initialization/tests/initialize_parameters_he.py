@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="For sizes [20, 500, 20, 3] standard deviations are 0.3162 and 0.06325, both together", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: centre, family, independence, purity")
+           success_message="these checks see form and examples; hidden ones also look at: centre, family, independence, purity")
 def case_4(env):
     require(checks.check_he_has_the_right_size, env)

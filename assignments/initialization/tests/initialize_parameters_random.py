@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="For sizes [100, 200, 100, 3] the mean of the weights is about 0", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: family, independence, purity")
+           success_message="these checks see form and examples; hidden ones also look at: family, independence, purity")
 def case_4(env):
     require(checks.check_random_weights_are_about_0_on_average, env)

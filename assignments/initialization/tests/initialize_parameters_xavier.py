@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="For sizes [25, 100, 400, 3] standard deviations are 0.1265 and 0.06325, both together", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: centre, family, independence, purity")
+           success_message="these checks see form and examples; hidden ones also look at: centre, family, independence, purity")
 def case_4(env):
     require(checks.check_xavier_has_the_right_size, env)

@@ -15,6 +15,6 @@ def case_1(env):
 
 
 @test_case(name="For sizes [3, 2, 1] all weights and biases are 0", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: aliasing, purity")
+           success_message="these checks see form and examples; hidden ones also look at: aliasing, purity")
 def case_2(env):
     require(checks.check_zeros_are_zeros_for_three_sizes, env)

@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="With ReLU, X = [[-1, 3]] and b1 = [[2]] give what X = [[1, 5]] gives without bias", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: initialize, purity")
+           success_message="these checks see form and examples; hidden ones also look at: initialize, purity")
 def case_4(env):
     require(checks.check_signals_see_the_biases, env)

@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="Units that begin alike and have different ways out are counted as 20 steps leave them", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: clones, arguments, purity")
+           success_message="these checks see form and examples; hidden ones also look at: clones, arguments, purity")
 def case_3(env):
     require(checks.check_probe_sees_that_training_changes_units, env)

@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="With seeds 5, 3 and 5 the two networks of seed 5 begin alike, and that of seed 3 otherwise", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: untrained, experiment")
+           success_message="these checks see form and examples; hidden ones also look at: untrained, experiment")
 def case_3(env):
     require(checks.check_networks_of_a_seed_begin_alike, env)

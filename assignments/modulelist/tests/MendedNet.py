@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="The weights of its first layer get a gradient", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: copies, chain")
+           success_message="these checks see form and examples; hidden ones also look at: copies, chain")
 def case_4(env):
     require(checks.check_mended_net_can_train_its_first_layer, env)

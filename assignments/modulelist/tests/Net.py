@@ -30,6 +30,6 @@ def case_4(env):
 
 
 @test_case(name="Every weight and bias of Net([4, 3, 2]) gets a gradient", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: own weights, instances, plain, rows, forward method")
+           success_message="these checks see form and examples; hidden ones also look at: own weights, instances, plain, rows, forward method")
 def case_5(env):
     require(checks.check_net_passes_gradients, env)

@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="With the numbers of the example the first layer gets the gradient computed by hand", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: skip, rows, state dict")
+           success_message="these checks see form and examples; hidden ones also look at: skip, rows, state dict")
 def case_4(env):
     require(checks.check_a_block_passes_the_gradient_of_the_example, env)

@@ -15,6 +15,6 @@ def case_1(env):
 
 
 @test_case(name="-3 is the largest of -9, -3, -4, and 0.3 of 0.1, 0.3, 0.2: both are right as any other is", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: share, purity")
+           success_message="these checks see form and examples; hidden ones also look at: share, purity")
 def case_2(env):
     require(checks.check_accuracy_of_scores_below_0, env)

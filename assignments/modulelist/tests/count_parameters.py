@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="A layer that stands at two places counts as if it stood at one", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: kinds, frozen, purity")
+           success_message="these checks see form and examples; hidden ones also look at: kinds, frozen, purity")
 def case_3(env):
     require(checks.check_count_of_a_layer_used_twice, env)

@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="With a weight w and the mean of x as the loss's slope each loss is w times that mean", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: optimizer alone, epochs, criterion")
+           success_message="these checks see form and examples; hidden ones also look at: optimizer alone, epochs, criterion")
 def case_4(env):
     require(checks.check_train_notes_known_losses, env)

@@ -15,6 +15,6 @@ def case_1(env):
 
 
 @test_case(name="lr 0.1, momentum 0.8, gradients 10, -5: 10, 9, 8.7, also if p.grad is written in place", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: groups, schedule, none grad, own state, aliasing, default, by hand")
+           success_message="these checks see form and examples; hidden ones also look at: groups, schedule, none grad, own state, aliasing, default, by hand")
 def case_2(env):
     require(checks.check_optimizer_makes_the_steps_of_the_example, env)

@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="On w^2 / 2 from 10 with lr 0.1 and momentum 0.8: 10, 9, 7.3", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: valleys")
+           success_message="these checks see form and examples; hidden ones also look at: valleys")
 def case_3(env):
     require(checks.check_descent_has_momentum_in_the_example, env)

@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="fourth_order of 4 and -2 together is the mean of what it is for each", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: autograd")
+           success_message="these checks see form and examples; hidden ones also look at: autograd")
 def case_3(env):
     require(checks.check_fourth_order_of_both_valleys, env)

@@ -15,6 +15,6 @@ def case_1(env):
 
 
 @test_case(name="For W1 of shape (2, 3) dW1 is np.zeros((2, 3))", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: depth, aliasing, purity")
+           success_message="these checks see form and examples; hidden ones also look at: depth, aliasing, purity")
 def case_2(env):
     require(checks.check_velocity_of_the_example_is_zero, env)

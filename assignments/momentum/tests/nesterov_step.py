@@ -25,6 +25,6 @@ def case_3(env):
 
 
 @test_case(name="By this v theta = 9 becomes 7.38", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: purity")
+           success_message="these checks see form and examples; hidden ones also look at: purity")
 def case_4(env):
     require(checks.check_nesterov_makes_the_step_of_the_example, env)

@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="Beside a bias, its output is twice as large where x is: it is a line", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: autograd")
+           success_message="these checks see form and examples; hidden ones also look at: autograd")
 def case_3(env):
     require(checks.check_model_doubles_with_its_input, env)

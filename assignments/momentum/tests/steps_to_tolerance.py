@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="[3, 4] is 5 from 0: halved, it is within 3 after one step, within 2.2 after two", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: gradient, coordinates, ends, many steps, last step, purity")
+           success_message="these checks see form and examples; hidden ones also look at: gradient, coordinates, ends, many steps, last step, purity")
 def case_3(env):
     require(checks.check_count_measures_the_distance_by_hand, env)

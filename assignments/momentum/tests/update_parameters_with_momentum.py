@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="By hand, with learning rate 0.5: w = 9 goes to 8.7 by a v of 0.6", hidden=False,
-           success_message="passed, as far as it goes. Hidden checks look at: layers, beta zero, state, purity, aliasing")
+           success_message="these checks see form and examples; hidden ones also look at: layers, beta zero, state, purity, aliasing")
 def case_3(env):
     require(checks.check_momentum_makes_the_step_of_the_example, env)
