@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
-    print("CPU seconds a submission   without experiments (at most 0.3)   with them (at most 3)")
+    print("CPU seconds a submission   without experiments (at most 0.35)   with them (at most 3)")
     with Warm() as warm:
         course = Course(PROJECT)
         for assignment in map(course.assignment, course.names()):

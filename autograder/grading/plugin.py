@@ -96,7 +96,8 @@ class GradingPlugin:
 
     def trace(self) -> None:
         """Tell the verdicts of questions with a failed hidden check again, with their traces."""
-        subject, _ = self._running()
+        assert self.subject, "no submission is being graded"
+        subject = self.subject
         failed = {
             verdict.check.question
             for verdict in subject.verdicts.values()

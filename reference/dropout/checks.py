@@ -66,7 +66,7 @@ def three_layer_net(rng, widths, m):
 
 def varies(mask):
     """Tell whether a mask keeps some cells and drops others."""
-    return 0 < np.mean(mask) < 1
+    return mask.size > 0 and 0 < np.mean(mask) < 1
 
 
 def require_rate(kept, probability, expected):
@@ -159,9 +159,11 @@ def require_own_draws(mask, name):
         odd = is_odd(np.sum(one == other), one.size, (kept, kept))
         expect.that(not odd, own, mismatch="some cells follow others")
     for lines, what in ((mask, "units"), (mask.T, "examples")):
-        signs, count = np.where(lines, 1.0, -1.0), lines.shape[1]
-        agreeing = (count + (signs @ signs.T)[np.triu_indices(len(lines), 1)]) / 2
-        odd = is_odd(agreeing, count, (kept, kept), error=chance.ERROR / agreeing.size)
+        signs, count = np.where(lines, np.float32(1), np.float32(-1)), lines.shape[1]
+        agreeing, pairs = (count + signs @ signs.T) / 2, len(lines) * (len(lines) - 1) // 2
+        np.fill_diagonal(agreeing, agreeing[0, 1])  # each line agrees with itself
+        extremes = np.array([agreeing.min(), agreeing.max()])
+        odd = is_odd(extremes, count, (kept, kept), error=chance.ERROR / pairs)
         expect.that(not odd, own, mismatch=f"some {what} have the mask of others")
         # Of 20 cells or more, one of two given numbers are kept with a chance below 0.4, where
         # about half are: of 50 lines each with one below 1e-19.
@@ -847,20 +849,43 @@ def is_kept(held, least=HELD / 10):
     return np.abs(held) > least  # not where it is nan
 
 
-def net_masks(student, p):
+def masks_of(first, second):
     """Return by layer a mask: of the watched units of the first, and of the whole second.
 
-    Of examples in which nothing tells if a watched unit is kept, there is no row. Where outputs are
-    dropped, too, the second mask is a single column of what is left.
+    They are told from what a pass of each of MASKED holds. Of examples in which nothing tells if a
+    watched unit is kept, there is no row. Where outputs are dropped, too, the second mask is a
+    single column of what is left.
     """
-    passes = [(bright_values(factor=AMPLIFIED), True), (bright_values(), True)]
-    first, second = run_net(student, p, *passes)
     lookers = first[:, :LOOKERS].reshape(BATCH, WATCHED, EACH)
     known = is_kept(lookers).any(axis=2).all(axis=1)
     # 1000 times a kept one is above 0.9, whatever it is scaled by; without it there is 0.05.
     if np.isnan(second).any():
         second = second[~np.isnan(second), np.newaxis]
     return {FIRST: is_kept(lookers[known], 0.2).any(axis=2), SECOND: is_kept(second)}
+
+
+MASKED = (bright_values(factor=AMPLIFIED), True), (bright_values(), True)
+# In evaluation mode one pass shows both layers, as each unit adds one of the first to its own.
+EVALUATED = bright_values(factor=1), False
+
+
+def dropping_passes(student):
+    """Return the masks of a network, which is run once for several checks, and three more passes.
+
+    Those are one more in training, one in which only units are above 0 that are kept and those
+    before them not, and one in evaluation mode.
+    """
+    apart = bright_values(factor=-AMPLIFIED, to="itself"), True
+    passes = *MASKED, MASKED[1], apart, EVALUATED
+    first, second, *others = student.once(
+        "a network that drops", lambda: run_net(student, (0.45,), *passes)
+    )
+    return masks_of(first, second), second, *others
+
+
+def plain_pass(student):
+    """Return what units hold without dropout, run once for several checks."""
+    return student.once("a plain network", lambda: run_net(student, (0,), EVALUATED)[0])
 
 
 @network("layers", weight=5, public=True)
@@ -904,20 +929,20 @@ def check_net_computes_the_layers(student, rng):
 @network("eval-mode", weight=5, hint="Use nn.Dropout, or pass training=self.training.")
 def check_net_drops_nothing_in_eval_mode(student):
     """After net.train() units are dropped; after net.eval() nothing is dropped or scaled"""
-    require_some_dropped(net_masks(student, (0.4,)).values())
-    kinds = bright_values(), bright_values(factor=1)
-    evaluated = run_net(student, (0.4,), (kinds[0], True), *((one, False) for one in kinds))[1:]
-    plain = run_net(student, (0,), *((one, False) for one in kinds))
-    for one, other in zip(evaluated, plain, strict=True):
-        expect.close(np.nan_to_num(one), other, name="a unit after net.eval()", rtol=ROUGHLY)
+    masks, *_, evaluated = dropping_passes(student)
+    require_some_dropped(masks.values())
+    plain, name = plain_pass(student), "a unit after net.eval()"
+    expect.close(np.nan_to_num(evaluated), plain, name=name, rtol=ROUGHLY)
 
 
 @network("drop-rate", weight=3, hint="p is the probability to drop, not to keep.")
 def check_net_drops_both_hidden_layers_with_probability_p(student):
     """In training each unit of both hidden layers is dropped with probability p"""
     for p in RATES:
-        # Of four networks, since of one that draws no mask for each example few draws are seen.
-        several = [net_masks(student, (p,)) for _ in range(4)]
+        several = [masks_of(*run_net(student, (p,), *MASKED))]
+        if chance.draws(several[0][FIRST]).size < 100:
+            # Of a network that draws no mask for each example few draws are seen.
+            several += [masks_of(*run_net(student, (p,), *MASKED)) for _ in range(3)]
         least = min(len(masks[FIRST]) for masks in several)
         watched = [masks[FIRST][:least] for masks in several]
         # Where an example is kept or dropped as a whole, its units are one draw.
@@ -934,14 +959,13 @@ def check_net_drops_both_hidden_layers_with_probability_p(student):
 def check_net_scales_what_is_kept(student):
     """In training what is kept is divided by 1 - p"""
     p, scale = 0.37, 1 / (1 - 0.37)
-    passes = bright_values(), bright_values(factor=1)
-    second, both = run_net(student, (p,), *((one, True) for one in passes))
-    plain, _ = run_net(student, (0,), *((one, False) for one in passes))
-    unit = np.nanmax(np.abs(plain))
+    passes = (bright_values(), True), (bright_values(factor=1), True)
+    second, both = run_net(student, (p,), *passes)
+    unit = np.nanmax(np.abs(plain_pass(student))) / 2  # there a unit adds another to its own
     expect.that(unit > 0, "hidden units are above 0", mismatch="all are 0", hint="")
     # Of few examples the share that is kept differs from 1 - p: by less than a thousandth of it
     # once in 28 times.
-    few = run_net(student, (p,), *[(passes[0], True)] * 6, examples=12)
+    few = run_net(student, (p,), *[passes[0]] * 6, examples=12)
     for held in (second, *few):
         kept, name = held[is_kept(held)] / unit, f"{SECOND} where it is kept"
         expect.close(kept, np.full(kept.shape, scale), name=name, rtol=ROUGHLY)
@@ -974,17 +998,14 @@ def check_net_drops_nothing_else(student, rng):
 @hint("Draw a mask in each call of forward and for each layer, one number for each cell.")
 def check_net_draws_every_cell_at_each_call(student):
     """Masks differ from call to call, from layer to layer, from unit to unit, and by example"""
-    masks = net_masks(student, (0.45,))
+    masks, one, again, apart, _ = dropping_passes(student)
     require_some_dropped(masks.values())
     for place, mask in masks.items():
         require_own_draws(mask.T, place)
-    one, again = (is_kept(one) for one in run_net(student, (0.45,), *[(bright_values(), True)] * 2))
+    one, again = is_kept(one), is_kept(again)
     if varies(one):
         expect.that(np.any(one != again), "each call draws a new mask", mismatch="it is the same")
     if all(varies(mask) for mask in masks.values()):
-        # With such a factor units are above 0 where they are kept and those before them are not.
-        apart = bright_values(factor=-AMPLIFIED, to="itself")
-        (apart,) = run_net(student, (0.45,), (apart, True))
         share = np.mean(apart[~np.isnan(apart)] > HELD / 10)
         dropped, kept = 1 - np.mean(masks[FIRST]), np.mean(masks[SECOND])
         # Of 4,000 draws a share is off by 0.08 in 1e-22 of all gradings. With one mask for both
@@ -997,16 +1018,14 @@ def check_net_draws_every_cell_at_each_call(student):
 @network("default", weight=0.5, hint="p is 0 if it is not given.")
 def check_net_has_no_dropout_by_default(student):
     """Without p nothing is dropped, in training either"""
-    kinds = bright_values(), bright_values(factor=1)
-    trained = run_net(student, (), *((one, True) for one in kinds))
-    evaluated = run_net(student, (), *((one, False) for one in kinds))
-    for one, other in zip(trained, evaluated, strict=True):
-        # Not all: with p = 0 a mask of one's own may drop a cell, as a draw is 0 once in 2**24.
-        expect.that(
-            np.mean(np.isclose(one, other, rtol=ROUGHLY)) > 0.99,  # nan is not
-            "without p the hidden layers are in training what they are after net.eval()",
-            mismatch="they are not: units are dropped or scaled",
-        )
+    (trained,) = run_net(student, (), (EVALUATED[0], True))
+    (evaluated,) = run_net(student, (), EVALUATED)
+    # Not all: with p = 0 a mask of one's own may drop a cell, as a draw is 0 once in 2**24.
+    expect.that(
+        np.mean(np.isclose(trained, evaluated, rtol=ROUGHLY)) > 0.99,  # nan is not
+        "without p the hidden layers are in training what they are after net.eval()",
+        mismatch="they are not: units are dropped or scaled",
+    )
 
 
 @network("autograd", weight=0.5)
@@ -1746,7 +1765,11 @@ def mc_example(submission, predictions, training):
 
 def run_mc_example(student, *predictions, training=False):
     """Return mean, deviation, what was noted of each call, and the modes afterwards."""
-    returned = student.run(mc_example, list(predictions), training)
+
+    def run():
+        return student.run(mc_example, list(predictions), training)
+
+    returned = student.once(("an example", training, *predictions), run)
     numbers, noted, modes = expect.returns(returned, tuple, length=3)
     shapes = dict.fromkeys(("the mean", "the standard deviation"), (4, 3))
     mean, deviation = expect.arrays(numbers, shapes)
@@ -1789,7 +1812,7 @@ def check_mc_deviation_of_1_2_and_6_is_2_16(student):
 def check_mc_normalizes_as_in_eval_mode(student):
     """In each call other modules, such as batch normalization, are in evaluation mode"""
     for training in (False, True):
-        _, _, calls, _ = run_mc_example(student, 1.0, 2.0, training=training)
+        _, _, calls, _ = run_mc_example(student, 1.0, 2.0, 6.0, training=training)
         off = not any(norm for _, norm in calls)
         expect.that(off, "batch normalization is in evaluation mode in each call", "it is not")
 
@@ -1798,7 +1821,7 @@ def check_mc_normalizes_as_in_eval_mode(student):
 def check_mc_gives_the_mode_back(student):
     """A model is afterwards in the mode that it was in before: of training or of evaluation"""
     for training, name in ((True, "training"), (False, "evaluation")):
-        *_, modes = run_mc_example(student, 1.0, 2.0, training=training)
+        *_, modes = run_mc_example(student, 1.0, 2.0, 6.0, training=training)
         same = modes == [training] * 3
         expect.that(same, f"a model in {name} mode is so afterwards", "some modules are not")
 
@@ -2066,8 +2089,12 @@ def watched_comparison(submission, train, test, ps, seeds):
 
 def watch_comparison(student, rng):
     """Return the table, and of each network its p, first weights and modes, for p = 0 and 0.5."""
-    train, test = noisy_data(int(rng.integers(2**31)), train=40, test=70)
-    returned = student.run(watched_comparison, train, test, [0.0, 0.5], [5, 3])
+
+    def run():
+        train, test = noisy_data(int(rng.integers(2**31)), train=40, test=70)
+        return student.run(watched_comparison, train, test, [0.0, 0.5], [5, 3])
+
+    returned = student.once("watched", run)
     table, noted = expect.returns(returned, tuple, length=2)
     nets = [expect.returns(one, tuple, length=4) for one in expect.returns(noted, list)]
     expect.that(nets, "make_net is called", "it is not")

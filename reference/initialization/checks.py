@@ -160,7 +160,6 @@ def require_centred(weights):
 
 def correlation(one, other):
     """Return the correlation of two rows of numbers that are not all equal."""
-    one, other = (np.asarray(values, dtype=float) for values in (one, other))
     one, other = one - one.mean(), other - other.mean()
     return one @ other / math.sqrt((one @ one) * (other @ other))
 
@@ -175,32 +174,40 @@ def repeats(rows):
     centred = rows - rows.mean(axis=1, keepdims=True)
     sizes = np.linalg.norm(centred, axis=1)
     varied = centred[sizes > 0] / sizes[sizes > 0, None]
-    pairs = np.triu(varied @ varied.T, 1)
+    pairs = varied @ varied.T
+    np.fill_diagonal(pairs, 0)
     waves = np.abs(np.fft.rfft((rows - rows.mean()).ravel())) ** 2
     apart = np.fft.irfft(waves, rows.size)
     return np.abs(pairs).max(initial=0) > 0.9 or np.abs(apart[1:]).max() > 0.3 * apart[0]
 
 
-def require_own_draws(weights):
-    """Fail if rows, columns or layers repeat one another, whatever they are scaled by."""
-    require_spread(weights)
-    for W in weights:
+def require_own_draws(weights, others=()):
+    """Fail if rows, columns or layers repeat one another, whatever they are scaled by.
+
+    others: weights that may repeat none of the layers either; as they were made like these, their
+    own rows and columns are not looked at.
+    """
+    every = [*weights, *others]
+    require_spread(every)
+    # In single precision, which is enough to compare and quick.
+    every = [((W - W.mean()) / W.std()).astype(np.float32) for W in every]
+    for W in every[: len(weights)]:
         for rows in (W, W.T):
             expect.that(
-                not np.all(rows == rows[:1]) and not repeats(rows.astype(float)),
+                not np.all(rows == rows[:1]) and not repeats(rows),
                 "each weight has a draw of its own",
                 mismatch="rows or columns of a matrix repeat one another",
             )
-    for one, other in itertools.combinations(weights, 2):
+    ways = [[W.ravel() for W in every], [W.T.ravel() for W in every]]
+    for one, other in itertools.chain(*(itertools.combinations(way, 2) for way in ways)):
         size = min(one.size, other.size)
-        for a, b in ((one, other), (one.T, other.T)):
-            # Of thousands of independent draws it exceeds 0.5 with a chance below 1e-100.
-            expect.that(
-                abs(correlation(a.ravel()[:size], b.ravel()[:size])) < 0.5,
-                "each layer has draws of its own",
-                mismatch="one layer repeats the draws of another",
-                hint="Do not seed the generator again between the layers.",
-            )
+        # Of thousands of independent draws it exceeds 0.5 with a chance below 1e-100.
+        expect.that(
+            abs(correlation(one[:size], other[:size])) < 0.5,
+            "each layer has draws of its own",
+            mismatch="one layer repeats the draws of another",
+            hint="Do not seed the generator again between the layers.",
+        )
 
 
 def require_tails(weights, families):
@@ -1499,7 +1506,7 @@ def check_net_uniform_weights_are_uniform(student):
 @net_uniform("independence", hint="Seed outside the class, if at all.")
 def check_net_uniform_draws_anew(student):
     """Each layer of each new network has draws of its own"""
-    require_own_draws([*itertools.chain(*new_weights(student, "Net_Uniform"))])
+    require_own_draws(*new_weights(student, "Net_Uniform"))
 
 
 @net_uniform("trainable", weight=1.5, hint="Change the weight that the layer has.")
@@ -1547,7 +1554,7 @@ def check_net_xavier_weights_are_uniform(student):
 @net_xavier("independence", hint="Seed outside the class, if at all.")
 def check_net_xavier_draws_anew(student):
     """Each layer of each new network has draws of its own"""
-    require_own_draws([*itertools.chain(*new_weights(student, "Net_Xavier"))])
+    require_own_draws(*new_weights(student, "Net_Xavier"))
 
 
 @net_xavier("trainable", weight=1.5, hint="Change the weight that the layer has.")
@@ -1596,7 +1603,7 @@ def check_net_he_weights_are_uniform(student):
 @net_he("independence", hint="Seed outside the class, if at all.")
 def check_net_he_draws_anew(student):
     """Each layer of each new network has draws of its own"""
-    require_own_draws([*itertools.chain(*new_weights(student, "Net_He"))])
+    require_own_draws(*new_weights(student, "Net_He"))
 
 
 @net_he("trainable", weight=1.5, hint="Change the weight that the layer has.")
