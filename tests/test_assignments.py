@@ -13,6 +13,7 @@ import pytest
 
 from autograder.pool.warm import Warm
 from autograder.proof import prove
+from autograder.proof.answers import messages
 from autograder.records.course import Assignment, Course
 from autograder.records.misconceptions import read_proven
 
@@ -39,7 +40,7 @@ def proven(
     found = prove.prepare(warm, Course(folder).assignment(assignment.name), range(1))
     found.outcomes.clear()  # whatever an earlier run has found out
     list(prove.run(warm, found, jobs=2))
-    return {**found.summary(), "messages": found.messages()}
+    return {**found.summary(), "messages": messages(found.outcomes.values())}
 
 
 def test_right_solutions_pass_and_wrong_ones_fail_what_they_declare(proven: dict[str, Any]) -> None:

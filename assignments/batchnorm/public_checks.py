@@ -442,9 +442,14 @@ def check_net_has_three_linear_layers(student):
 
 
 def standardized(columns):
-    """Tell whether each column has mean 0 and standard deviation 1."""
-    near = np.abs(columns.mean(axis=0)).max() < 0.02 and np.abs(columns.std(axis=0) - 1).max() < 0.1
-    return bool(near)
+    """Tell whether each column has mean 0 and standard deviation 1, or somewhat less.
+
+    After a sigmoid a unit of a new network may vary so little that epsilon counts. It would take
+    nine weights below 0.04 of weights up to 0.33 to make the deviation less than 0.4.
+    """
+    deviations = columns.std(axis=0)
+    near = np.abs(columns.mean(axis=0)).max() < 0.02
+    return bool(near and deviations.min() > 0.4 and deviations.max() < 1.1)
 
 
 def require_bent_and_normalized(student, rng, index):

@@ -619,7 +619,7 @@ def check_accuracy_changes_nothing(student, rng):
 MODEL = (4, 7, 3)
 BATCHES, BATCH = 3, 11
 NOTED = 6  # steps
-LONG, ALL = 120, BATCHES * BATCH  # many epochs of a single batch
+LONG, ALL = 60, BATCHES * BATCH  # many epochs of a single batch
 OTHERS = 19  # examples of data_set, which is not what the loader holds
 RATE, MOMENTUM = 0.13, 0.6
 
@@ -659,15 +659,16 @@ class NotingSGD(torch.optim.SGD):
         if closure is not None:
             with torch.enable_grad():
                 loss = closure()
-        before = self.copies()
-        gradients = [parameter.grad for parameter in self.watched]
+        self.steps += 1
+        noting = self.steps <= NOTED
+        before = self.copies() if noting else None
+        gradients = [parameter.grad for parameter in self.watched] if noting else []
         gradients = [None if one is None else one.clone() for one in gradients]
         if self.options() not in self.settings:
             self.settings.append(self.options())
         super().step()
-        self.steps += 1
         self.weights = self.copies()
-        if self.steps <= NOTED:
+        if noting:
             self.notes.append((before, gradients, self.weights))
         return loss
 

@@ -5,8 +5,6 @@ import pytest
 
 from autograder.grading.differences import difference
 
-pytestmark = pytest.mark.quick
-
 RNG = np.random.default_rng(0)
 W, SQUARE, LINE = RNG.normal(size=(4, 3)), RNG.normal(size=(3, 3)), RNG.normal(size=5)
 ROWS = np.arange(4)[:, np.newaxis]

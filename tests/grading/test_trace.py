@@ -7,8 +7,6 @@ import torch
 from autograder.grading.trace import trace
 from autograder.sandbox.client import Raised, Returned
 
-pytestmark = pytest.mark.quick
-
 ARRAY = np.random.default_rng(0).normal(size=(4, 5))
 
 

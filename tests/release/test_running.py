@@ -101,7 +101,7 @@ def test_a_failing_check_tells_what_was_expected_what_came_and_what_to_try(told)
     feedback = told(WRONG)
     lines = feedback["check_doubles"].split("\n")
     assert lines[0] == "Expected: double_it(x) has the right values"
-    assert re.fullmatch(r"But: double_it\(x\)\[\d\] is -?[\d.]+, expected -?[\d.]+", lines[1])
+    assert re.fullmatch(r"But: double_it\(x\), at \[\d\], is -?[\d.]+, expected -?[\d.]+", lines[1])
     assert lines[2:] == ["Hint: Add x to itself."]
     assert feedback["check_leaves_x_alone"] == "Expected: x is not changed\nBut: it is"
 
