@@ -463,9 +463,16 @@ def run_descents(student, coefficients, runs, strict=False):
     return [path_of(path, run[0], run[-1], strict) for path, run in zip(paths, runs, strict=True)]
 
 
+@descent("contract", weight=3, public=True, hint="The start is the first of the positions.")
+def check_descent_returns_a_number_for_start_and_steps(student):
+    """It returns steps + 1 numbers"""
+    for steps in (6, 0):
+        run_descents(student, (0.0, 0.0, 1.0), [(1.5, 0.1, 0.5, steps)], strict=True)
+
+
 @descent('contract', weight=10, public=True)
-def check_descent_returns_the_path(student, rng):
-    """It returns steps + 1 positions, the first of which is start"""
+def check_descent_begins_at_the_start(student, rng):
+    """The first of the positions is start"""
     start = float(rng.uniform(1, 2))
     for steps in (6, 0):
         (path,) = run_descents(student, (0.0, 0.0, 1.0), [(start, 0.1, 0.5, steps)], strict=True)

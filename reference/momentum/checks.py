@@ -1100,9 +1100,16 @@ def random_cubic(rng):
     return coefficients, lambda w: a + 2 * b * w + 3 * c / 10 * w**2
 
 
+@descent("contract", weight=3, public=True, hint="The start is the first of the positions.")
+def check_descent_returns_a_number_for_start_and_steps(student):
+    """It returns steps + 1 numbers"""
+    for steps in (6, 0):
+        run_descents(student, (0.0, 0.0, 1.0), [(1.5, 0.1, 0.5, steps)], strict=True)
+
+
 @descent("contract", weight=10, public=True, follows=FOLLOWED)
-def check_descent_returns_the_path(student, rng):
-    """It returns steps + 1 positions, the first of which is start"""
+def check_descent_begins_at_the_start(student, rng):
+    """The first of the positions is start"""
     start = float(rng.uniform(1, 2))
     for steps in (6, 0):
         (path,) = run_descents(student, (0.0, 0.0, 1.0), [(start, 0.1, 0.5, steps)], strict=True)
@@ -1148,7 +1155,7 @@ def check_descent_has_momentum(student, rng):
     "valleys",
     weight=10,
     slow=True,
-    follows=(FOLLOWED, "check_descent_has_momentum", "check_descent_returns_the_path"),
+    follows=(FOLLOWED, "check_descent_has_momentum", "check_descent_begins_at_the_start"),
 )
 def check_descent_leaves_the_shallow_valley_with_momentum(student, rng):
     """From 6 on fourth_order it ends in the nearer valley, with momentum 0.9 in the deeper one"""

@@ -1335,11 +1335,11 @@ def descend(loss, start, lr, momentum, steps):
     return path
 
 
-# %% wrong="descend: leaves out the start" of="reference" fails=["check_descent_returns_the_path"]
+# %% wrong="descend: leaves out the start" of="reference" fails=["check_descent_returns_a_number_for_start_and_steps", "check_descent_begins_at_the_start"]
 # - path = [w.item()]
 # + path = []
 
-# %% wrong="descend: keeps the same tensor for all positions" of="reference" fails=["check_descent_returns_the_path", "check_descent_follows_the_gradient", "check_descent_has_momentum"]
+# %% wrong="descend: keeps the same tensor for all positions" of="reference" fails=["check_descent_begins_at_the_start", "check_descent_follows_the_gradient", "check_descent_has_momentum"]
 # - path = [w.item()]
 # + path = [w.data]
 #
@@ -1353,11 +1353,11 @@ def descend(loss, start, lr, momentum, steps):
 # - path.append(w.item())
 # + path.append(w)
 
-# %% wrong="descend: begins at 0.9 times the start" of="reference" fails=["check_descent_returns_the_path", "check_descent_leaves_the_shallow_valley_with_momentum", "check_descent_goes_down_the_example", "check_descent_has_momentum_in_the_example"]
+# %% wrong="descend: begins at 0.9 times the start" of="reference" fails=["check_descent_begins_at_the_start", "check_descent_leaves_the_shallow_valley_with_momentum", "check_descent_goes_down_the_example", "check_descent_has_momentum_in_the_example"]
 # - w = torch.tensor([start], requires_grad=True)
 # + w = torch.tensor([0.9 * start], requires_grad=True)
 
-# %% wrong="descend: returns the losses" of="reference" fails=["check_descent_returns_the_path", "check_descent_follows_the_gradient", "check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
+# %% wrong="descend: returns the losses" of="reference" fails=["check_descent_begins_at_the_start", "check_descent_follows_the_gradient", "check_descent_has_momentum", "check_descent_leaves_the_shallow_valley_with_momentum"]
 # - path = [w.item()]
 # + losses = [loss(w).item()]
 #
