@@ -1201,9 +1201,9 @@ RIGHT_LAYERS = (
     (plain_layer, 0.23),
     (plain_layer, 0.8),
     (masked_layer, 0.8),
-    (single_precision_layer, 0.23),
+    (single_precision_layer, 0.8),
     (torch_layer, 0.8),
-    (shuffled_layer, 0.23),
+    (shuffled_layer, 0.8),
 )
 
 
