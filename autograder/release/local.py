@@ -85,8 +85,19 @@ def _feedback(check: Callable[..., None], submission: "Submission") -> str:
         except Failure as failure:
             if failure.crash or failure.mismatch == IS_NONE:
                 failure = _not_written(submission, spec.question) or failure
+            if failure.crash:
+                _tell_once(failure, check, spec.question)
             return failure.text(public=True, hint=spec.hint)
     return ""
+
+
+def _tell_once(failure: Failure, check: Callable[..., None], question: str) -> None:
+    """Refer to the check that has told this crash, if one has since the checks were read."""
+    title = (check.__doc__ or check.__name__).strip().split("\n")[0]
+    told = check.__globals__.setdefault("_crashes_told", {})
+    first = told.setdefault((question, failure.mismatch), title)
+    if first != title:
+        failure.got, failure.mismatch = "", f"it fails as in “{first}”"
 
 
 def _not_written(submission: "Submission", question: str) -> Failure | None:

@@ -114,6 +114,15 @@ def test_an_error_in_a_students_code_is_told_with_their_line(told):
     )
 
 
+def test_a_crash_is_told_once_a_question(told):
+    feedback = told("def double_it(x): return x.doubled()")
+    assert "AttributeError in `double_it`, line 1" in feedback["check_doubles"]
+    assert feedback["check_leaves_x_alone"] == (
+        "Expected: `double_it` runs without an error\n"
+        "But: it fails as in “It doubles every element”"
+    )
+
+
 NO_MODULE = "it uses something that is not installed where submissions are graded"
 
 
