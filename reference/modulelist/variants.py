@@ -821,9 +821,9 @@ def accuracy(model, data_set):
     return (yhat == data_set.y).float().mean().item()
 
 
-# %% wrong="accuracy: never calls the model" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples", "check_accuracy_predicts_the_largest_score", "check_accuracy_of_scores_below_0"]
+# %% wrong="accuracy: never calls the model" fails=["check_accuracy_is_a_share", "check_accuracy_counts_all_examples"]
 def accuracy(model, data_set):
-    yhat = data_set.x.argmax(dim=1)
+    yhat = torch.zeros_like(data_set.y)
     return (yhat == data_set.y).float().mean().item()
 
 
