@@ -39,15 +39,15 @@ def submissions(assignment: Assignment, folder: Path) -> Iterator[SubmittedFile]
 
 
 def told(score: QuestionScore) -> Iterator[str]:
-    """Yield what is said of a question, unless it has full marks."""
-    if score.earned < score.question.points:
+    """Yield what is said of a question in which something fails."""
+    failing = [verdict for verdict in score.verdicts if not verdict.passed]
+    if failing:
         points = f"{rounded(score.earned)} of {rounded(score.question.points)}"
         yield f"{score.question.title}: {points}"
-        for verdict in score.verdicts:
-            if not verdict.passed:
-                free = " (costs nothing)" if verdict.check.name in score.forgiven else ""
-                lines = verdict.feedback.replace("\n", "\n      ")
-                yield f"  - {verdict.check.title}{free}\n      {lines}"
+    for verdict in failing:
+        free = " (costs nothing)" if verdict.check.name in score.forgiven else ""
+        lines = verdict.feedback.replace("\n", "\n      ")
+        yield f"  - {verdict.check.title}{free}\n      {lines}"
 
 
 @pytest.mark.parametrize("name", Course(PROJECT).names())
