@@ -1394,8 +1394,7 @@ def check_gradient_check_n_looks_at_every_entry(student, syntax, rng):
         desired = gap(wrong, slope)
         require_difference(student, syntax, land, wrong, desired, EPSILON, rtol=1e-4)
     except Failure:
-        # That the difference is of the right size is another check's concern, and so is how well it
-        # is computed: with a large step rounding counts for nothing.
+        # That the difference is of the right size is another check's concern.
         right = answer_n(student, syntax, land, slope)
         for name, place in places.items():
             one = slope.copy()
@@ -1406,10 +1405,7 @@ def check_gradient_check_n_looks_at_every_entry(student, syntax, rng):
 
 
 def answer_n(student, syntax, land, slope):
-    """Return what the student's check says of a gradient, to six digits, be it true or false.
-
-    Its step is a large one.
-    """
+    """Return what the student's check says of a gradient, to six digits, be it true or false."""
     answers = []
 
     def judge(found, _):
@@ -1418,7 +1414,7 @@ def answer_n(student, syntax, land, slope):
         land.steps()
         answers.append(found)
 
-    land.judge(student, syntax, slope, judge, WIDE_STEP)
+    land.judge(student, syntax, slope, judge, EPSILON)
     return np.array([float(f"{one:.6g}") for one in np.ravel(answers[0]).astype(float)])
 
 

@@ -855,11 +855,11 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # - gradapprox[i] = (J_plus[i] - J_minus[i]) / (2 * epsilon)
 # + gradapprox[i] = (J_plus[i] - J_minus[i]) / epsilon
 
-# %% wrong="n-D check: keeps the costs in single precision" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_accepts_a_right_backward"]
+# %% wrong="n-D check: keeps the costs in half precision" of="n-D check: as in the lab" fails=["check_gradient_check_n_looks_at_every_entry", "check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_accepts_a_right_backward"]
 # - J_plus = np.zeros((len(theta), 1))
 # - J_minus = np.zeros((len(theta), 1))
-# + J_plus = np.zeros((len(theta), 1), dtype=np.float32)
-# + J_minus = np.zeros((len(theta), 1), dtype=np.float32)
+# + J_plus = np.zeros((len(theta), 1), dtype=np.float16)
+# + J_minus = np.zeros((len(theta), 1), dtype=np.float16)
 
 # %% wrong="n-D check: moves theta itself where it means a copy" of="n-D check: as in the lab" fails=["check_gradient_check_n_tells_right_from_wrong", "check_gradient_check_n_returns_the_relative_difference", "check_gradient_check_n_moves_one_entry_at_a_time", "check_gradient_check_n_accepts_a_right_backward", "check_gradient_check_n_asks_at_both_sides"]
 # - thetaplus = np.copy(theta)
