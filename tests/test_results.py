@@ -103,6 +103,12 @@ def test_of_equals_the_first_is_charged() -> None:
     assert {name: dearest.name for name, dearest in one.forgiven.items()} == {"b": "a", "c": "a"}
 
 
+def test_of_equals_the_first_is_charged_whatever_the_last_follows() -> None:
+    equals = [check(name, False) for name in "abcdefgh"]
+    one = score(*equals, follower("z", *"hgfedcba"), check("d1"))
+    assert {dearest.name for dearest in one.forgiven.values()} == {"a"}
+
+
 def test_a_check_may_follow_several() -> None:
     failed = check("a", False), check("b", False), follower("c", "a", "b")
     assert score(*failed, check("d"), points="4").earned == 3

@@ -104,8 +104,10 @@ class QuestionScore:
                     groups[other] += groups[check.name]
                     for joined in groups[check.name]:
                         groups[joined.name] = groups[other]
+        order = list(failed)  # of equal weights the first is charged, whatever led to the group
         dearest = {
-            name: max(group, key=lambda check: check.weight) for name, group in groups.items()
+            name: max(group, key=lambda check: (check.weight, -order.index(check.name)))
+            for name, group in groups.items()
         }
         return {name: charged for name, charged in dearest.items() if charged.name != name}
 
