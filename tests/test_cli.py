@@ -134,6 +134,33 @@ def test_an_unreadable_file_is_exit_code_1_and_the_rest_is_graded(
     assert f"not graded, neither .ipynb nor .py: {handed_in / 'notes.txt'}" in printed
 
 
+def test_a_file_whose_name_is_no_utf8_is_a_row_like_any_other(
+    course, handed_in, monkeypatch, capsys
+):
+    for name in (b"ada\xe9.py", b"m\xfcller/tiny.py", b"\x1b[31mred\x07.py"):
+        path = Path(os.fsdecode(os.path.join(os.fsencode(handed_in), name)))
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(RIGHT)
+    (handed_in / os.fsdecode(b"notes\xe9.txt")).touch()
+    assert grade(monkeypatch, course) == 0
+    assert [(row["submission"], row["owner"], row["score"]) for row in rows(course)] == [
+        ("_31mred_.py", "\ufffd[31mred\ufffd", "3"),
+        ("ada_.py", "ada\ufffd", "3"),
+        ("m_ller_tiny.py", "m\ufffdller", "3"),
+    ]
+    printed = capsys.readouterr().out
+    assert f"not graded, neither .ipynb nor .py: {handed_in}/notes\ufffd.txt" in printed
+    assert "\x1b" not in printed
+
+
+def test_an_error_about_a_name_is_one_line_that_no_terminal_obeys(course, monkeypatch, capsys):
+    missing = course.parent / os.fsdecode(b"\x1b]0;title\n\xe9")
+    assert grade(monkeypatch, course, "tiny", missing) == 2
+    assert error_line(capsys) == (
+        f"error: {course.parent}/\ufffd]0;title \ufffd: there is no such file or folder"
+    )
+
+
 def test_the_likely_mistake_is_named_once_the_graders_are_proven(course, handed_in, monkeypatch):
     variants = '# %% wrong="value: triples" fails=["check_doubles"]\ndef double(x): return 3 * x\n'
     (course / "reference" / "tiny" / "variants.py").write_text(variants)

@@ -16,6 +16,7 @@ from autograder.pool.messages import (
     unpack_request,
     unpack_setup,
 )
+from autograder.records.errors import AutograderError
 from autograder.records.events import Decided, Ended, Event, NotReadable
 from autograder.records.results import Check, Verdict
 
@@ -28,6 +29,11 @@ CHECK = Check("check_value", "double", "It doubles", Fraction(1, 3), True, "valu
 def test_a_setup_arrives(folder: Path | None) -> None:
     setup = Setup(folder, (Path("/course/course.key"),))
     assert unpack_setup(pack(setup)) == setup
+
+
+def test_a_path_that_a_worker_can_not_be_told_of_is_named() -> None:
+    with pytest.raises(AutograderError, match="a worker can't be told of a path that is no UTF-8"):
+        pack(Setup(Path("/courses/m\udcfcller"), ()))
 
 
 @pytest.mark.parametrize(

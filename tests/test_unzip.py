@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograder.intake import unzip
-from autograder.intake.unzip import BadZip, opened, safe_name, shown, unpack
+from autograder.intake.unzip import BadZip, opened, safe_name, unpack
 from autograder.submission.code import MAX_FILE_BYTES
 
 from .zips import flagged, linked, zipped
@@ -226,8 +226,3 @@ def test_a_safe_name_is_a_file_in_its_folder(text: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / name).touch()
         assert [path.name for path in Path(folder).iterdir()] == [name]
-
-
-def test_a_name_is_shown_on_one_line() -> None:
-    assert shown("山田\u3000太郎 é\n\x1b\udce9") == "山田\u3000太郎 é\ufffd\ufffd\ufffd"
-    assert shown("x" * 200) == "x" * 117 + "..."

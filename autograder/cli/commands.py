@@ -1,5 +1,6 @@
 """The command line: parse, call, print."""
 
+import io
 import json
 import os
 import sys
@@ -124,7 +125,7 @@ def adjust(
     given = None if points == "graders" else _points(points)
     decision = Decision(submission, question, given, why)
     with Gradebook(out, writing=True) as book:
-        print(run.adjust(course, assignment, book, out / name, decision))
+        terminal.say(run.adjust(course, assignment, book, out / name, decision), console)
 
 
 def _points(text: str) -> Fraction:
@@ -284,10 +285,13 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 
 def main() -> None:
     """Run the command line; a user's mistake is one line and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever a terminal can't write, names may hold
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except AutograderError as error:
-        errors.print(f"error: {error}", markup=False, highlight=False, soft_wrap=True)
+        terminal.say(f"error: {' '.join(str(error).splitlines())}", errors)
         sys.exit(2)
     except SystemExit as end:
         if end.code == 130:  # Ctrl-C

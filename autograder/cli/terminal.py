@@ -15,9 +15,9 @@ from ..gradebook.diff import Difference
 from ..gradebook.export import Filled
 from ..gradebook.store import Run
 from ..intake.find import Found
-from ..intake.unzip import printable
 from ..records.course import EQUIVALENT, Assignment, Question
 from ..records.results import Result, Status, rounded
+from ..records.text import printable
 
 if TYPE_CHECKING:  # importing it imports torch
     from ..proof.answers import Outcome
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # importing it imports torch
     from ..proof.survivors import Hunt
 
 _COLUMNS = (
-    TextColumn("{task.description}"),
+    TextColumn("{task.description}", markup=False),
     BarColumn(),
     MofNCompleteColumn(),
     TimeRemainingColumn(),
@@ -37,7 +37,7 @@ def follow(results: Iterable[Result], total: int, console: Console) -> Iterator[
     """Yield the results, showing a bar on a terminal and a line each anywhere else."""
     if not console.is_terminal:
         for number, result in enumerate(results, 1):
-            _say(f"[{number}/{total}] {_line(result)}", console)
+            say(f"[{number}/{total}] {_line(result)}", console)
             yield result
         return
     with Progress(*_COLUMNS, console=console, transient=True) as progress:
@@ -47,7 +47,7 @@ def follow(results: Iterable[Result], total: int, console: Console) -> Iterator[
             yield result
 
 
-def _say(line: str, console: Console) -> None:
+def say(line: str, console: Console) -> None:
     """Print a line as it is: names and paths may hold what rich takes for markup."""
     console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
 
@@ -66,18 +66,18 @@ def introduce(
 ) -> None:
     """Say what is going to be graded, which files are no submissions, and what is odd."""
     if set_aside:
-        _say(f"the gradebook was damaged; it is kept as {set_aside}, a new one begins", console)
-    _say(f"{assignment.title}: {len(found.submissions)} to grade", console)
+        say(f"the gradebook was damaged; it is kept as {set_aside}, a new one begins", console)
+    say(f"{assignment.title}: {len(found.submissions)} to grade", console)
     for note in found.notes:
-        _say(note, console)
+        say(note, console)
     for earlier in found.superseded:
-        _say(f"not graded, {earlier.by} is later: {earlier.path}", console)
+        say(f"not graded, {earlier.by} is later: {earlier.path}", console)
     for path in found.others:
-        _say(f"not graded, neither .ipynb nor .py: {path}", console)
+        say(f"not graded, neither .ipynb nor .py: {path}", console)
     if assignment.late:
         for submission in (file.submission for file in found.submissions):
             if submission.late and submission.handed_in is None:
-                _say(f"late, but nobody says by how much: {submission.name}", console)
+                say(f"late, but nobody says by how much: {submission.name}", console)
 
 
 def tell_isolation(level: str, console: Console) -> None:
@@ -150,10 +150,10 @@ class Summary:
         console.print(self.table())
         for submission, question in self.reviews:
             where = folder / submission / "results.json"
-            _say(f"needs review: {submission}, {question}: {where}", console)
+            say(f"needs review: {submission}, {question}: {where}", console)
         for remark in self.unreadable:
-            _say(f"unreadable: {remark}", console)
-        _say(str(folder / "gradebook.csv"), console)
+            say(f"unreadable: {remark}", console)
+        say(str(folder / "gradebook.csv"), console)
 
 
 def show_difference(difference: Difference, console: Console) -> None:
@@ -163,33 +163,33 @@ def show_difference(difference: Difference, console: Console) -> None:
             "no grade" if points is None else str(rounded(points))
             for points in (change.before, change.after)
         )
-        _say(f"{change.submission}: {before} -> {after}", console)
+        say(f"{change.submission}: {before} -> {after}", console)
         for check in change.checks:
-            _say(f"    {check}", console)
+            say(f"    {check}", console)
     for names, which in ((difference.only_before, "first"), (difference.only_after, "second")):
         for name in names:
-            _say(f"only in the {which}: {name}", console)
+            say(f"only in the {which}: {name}", console)
     fell = sum(change.fell for change in difference.changes)
     rose = len(difference.changes) - fell
-    _say(f"{rose} rose, {fell} fell, {difference.same} are as they were", console)
+    say(f"{rose} rose, {fell} fell, {difference.same} are as they were", console)
 
 
 def list_runs(runs: Iterable[Run], console: Console) -> None:
     """Print a line for each run."""
     for run in runs:
         state = "" if run.ended else ", broken off"
-        _say(f"{run.id}: {run.assignment}, {run.count} submissions, {run.began}{state}", console)
+        say(f"{run.id}: {run.assignment}, {run.count} submissions, {run.began}{state}", console)
 
 
 def tell_filled(filled: Filled, path: Path, console: Console) -> None:
     """Say whose grade is in the file now, and whose is not."""
     for owner in filled.unmatched:
-        _say(f"no row of their own, so not in it: {owner}", console)
+        say(f"no row of their own, so not in it: {owner}", console)
     for owner in filled.locked:
-        _say(f"the grade can't be changed in Moodle, so not in it: {owner}", console)
+        say(f"the grade can't be changed in Moodle, so not in it: {owner}", console)
     for name in filled.ungraded:
-        _say(f"not graded, so left as it is: {name}", console)
-    _say(f"{path}: {filled.count} grades", console)
+        say(f"not graded, so left as it is: {name}", console)
+    say(f"{path}: {filled.count} grades", console)
 
 
 def follow_proof(outcomes: "Iterable[Outcome]", total: int, console: Console) -> None:
@@ -209,11 +209,11 @@ def show_proof(proof: "Proof", console: Console) -> None:
     for title, seed, surprise in proof.surprises():
         text = title.partition(": ")[2] or title
         alone = f"autograder prove {proof.assignment.name} -k {text!r} --seed {seed}"
-        _say(f"unproven: {title}: {surprise} at seed {seed}; alone: {alone}", console)
+        say(f"unproven: {title}: {surprise} at seed {seed}; alone: {alone}", console)
     for check in proof.unfailed():
-        _say(f"unproven: no wrong variant fails {check}", console)
+        say(f"unproven: no wrong variant fails {check}", console)
     figures = proof.summary()
-    _say(
+    say(
         f"{proof.assignment.name}: {figures['killed']} of {figures['wrong']} wrong variants killed,"
         f" {figures['accepted']} of {figures['right']} right ones accepted, {figures['checks']}"
         f" checks, {figures['seeds']} seeds",
@@ -227,16 +227,16 @@ def show_hunt(hunt: "Hunt", console: Console) -> None:
     for mutant in survivors:
         place = f"{hunt.assignment.reference}:{mutant.line}"
         undecided = ", ".join(hunt.undecided(mutant.title))
-        _say(f"survives: {place}: {mutant.title}", console)
+        say(f"survives: {place}: {mutant.title}", console)
         if undecided:
-            _say(f"    undecided: {undecided}", console)
+            say(f"    undecided: {undecided}", console)
     if survivors:
         path = hunt.assignment.folder / EQUIVALENT
-        _say(f"write a check that fails each, or say in {path} why none should", console)
+        say(f"write a check that fails each, or say in {path} why none should", console)
     for entry in hunt.stale():
-        _say(f"stale: {entry}", console)
+        say(f"stale: {entry}", console)
     figures = ", ".join(f"{count} {what}" for what, count in hunt.figures().items())
-    _say(f"{hunt.assignment.name}: {figures}", console)
+    say(f"{hunt.assignment.name}: {figures}", console)
 
 
 def _matrix(proof: "Proof", question: Question) -> Table:

@@ -9,6 +9,7 @@ from ..records.course import FIRST_COLUMNS, LAST_COLUMNS, Assignment
 from ..records.files import TEXT, errors_about, write
 from ..records.results import Result, rounded
 from ..records.results_json import to_json
+from ..records.text import printable
 
 
 def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> Iterator[Result]:
@@ -40,11 +41,11 @@ def row(result: Result) -> list[str]:
     points = [result.earned, result.possible, *(score.earned for score in result.questions)]
     readable = result.status != "unreadable"
     score, possible, *questions = (str(rounded(value)) if readable else "" for value in points)
-    owners = "; ".join(result.owners)
+    owners = printable("; ".join(result.owners))
     final = str(rounded(result.final)) if readable else ""
     late = str(result.lateness.days) if result.lateness else ""
     adjusted = "; ".join(
-        f"{scored.question.id}: {scored.adjustment.why}"
+        f"{scored.question.id}: {printable(scored.adjustment.why)}"
         for scored in result.questions
         if scored.adjustment
     )

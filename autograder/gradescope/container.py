@@ -25,6 +25,7 @@ from ..records.misconceptions import explained, read_proven
 from ..records.results import Result
 from ..records.results_json import not_graded, to_json
 from ..records.submission import Submission
+from ..records.text import printable, writable
 from ..submission.file import SubmittedFile
 
 KILLED = (
@@ -90,7 +91,7 @@ def _grade(
         Pool(warm, task, jobs=1, watch=watch) as pool,
         _stopped_after(seconds, pool) as stopped,
     ):
-        submission = Submission(file.name, tuple(_owners(root)))
+        submission = Submission(writable(file.name), tuple(_owners(root)))
         (result,) = pool.grade([SubmittedFile(submission, file)])
     if stopped.is_set() and result.status == "partial":
         return replace(result, staff=(f"not done after {seconds:.0f} s, so it was stopped",))
@@ -140,9 +141,9 @@ def _nothing(assignment: Assignment, reason: str) -> Result:
 
 def _print(result: Result) -> None:
     """Tell staff, who alone see the output of the run, how well student code was isolated."""
-    print(f"{result.submission}: {result.status}, isolation {result.isolation}")
+    print(f"{printable(result.submission)}: {result.status}, isolation {result.isolation}")
     for reason in result.staff:
-        print(reason)
+        print(writable(reason))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..records.submission import Submission
+from ..records.text import writable
 from ..submission.code import MAX_FILE_BYTES, SUFFIXES
 from ..submission.file import SubmittedFile
 from . import lms, unzip
@@ -193,7 +194,7 @@ class _Finder:
     ) -> None:
         file, shown, problem = self._pick(context, hand_in.files, path)
         name = hand_in.name if problem else hand_in.name + file.suffix
-        owners, ids = (tuple(map(unzip.writable, texts)) for texts in (hand_in.owners, hand_in.ids))
+        owners, ids = (tuple(map(writable, texts)) for texts in (hand_in.owners, hand_in.ids))
         submission = Submission(name, owners, ids, hand_in.handed_in, hand_in.late)
         candidate = _Candidate(
             SubmittedFile(submission, file, problem), shown, system, hand_in.order
@@ -216,7 +217,7 @@ class _Finder:
         shown, problem = self._shown(file), ""
         if self.context and _is_zip(name):
             file, shown, problem = self._pick(self.context, {PurePath(name.name): file}, file)
-        owner = unzip.writable(name.parts[0] if len(name.parts) > 1 else name.stem)
+        owner = writable(name.parts[0] if len(name.parts) > 1 else name.stem)
         submitted = SubmittedFile(Submission("_".join(name.parts), (owner,)), file, problem)
         self.candidates.append(_Candidate(submitted, shown))
 

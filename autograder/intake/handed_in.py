@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 from ..records.course import Assignment
 from ..records.handout import without_given
+from ..records.text import shown
 from ..submission.code import SUFFIXES
 from . import unzip
 
@@ -45,8 +46,7 @@ def pick(files: Mapping[PurePath, Path], assignment: Assignment, scratch: Path) 
             name = _choose(_gradable(zipped.files), assignment, zipped.refused)
             data = zipped.read(name)
     except unzip.BadZip as error:
-        shown = unzip.shown(zips[0].name)
-        raise NotFound(f"{shown} {error}: hand in the notebook.") from None
+        raise NotFound(f"{shown(zips[0].name)} {error}: hand in the notebook.") from None
     copy = Path(tempfile.mkdtemp(dir=scratch)) / unzip.safe_name(name.name)
     copy.write_bytes(data)
     return copy
@@ -94,6 +94,6 @@ def _choose(
         if len(found) == 1:
             return found[0]
     expected = " or ".join(assignment.files)
-    there = ", ".join(map(unzip.shown, own)) or "no notebook and no .py"
+    there = ", ".join(map(shown, own)) or "no notebook and no .py"
     also = f" It {'; it '.join([*refused][:3])}." if refused else ""
     raise NotFound(f"Hand in {expected}. What you handed in has {there}.{also}")

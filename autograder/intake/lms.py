@@ -14,9 +14,9 @@ from pathlib import Path, PurePath
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
+from ..records.text import shown
 from ..submission.code import SUFFIXES
 from .gradescope_metadata import METADATA, NOTHING, read_metadata
-from .unzip import shown
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's
 GRADABLE = (*SUFFIXES, ".zip")

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from unicodedata import category
 
+from ..records.text import shown
 from ..submission.code import MAX_FILE_BYTES
 
 MAX_ENTRIES = 10_000
@@ -136,24 +136,6 @@ def unique_name(text: str, taken: set[str]) -> str:
         name = f"{stem}-{number}{suffix}"
     taken.add(name.casefold())
     return name
-
-
-def writable(name: str) -> str:
-    """Return a name that can be written down: a file's may be any bytes."""
-    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", name)
-
-
-def printable(text: str) -> str:
-    """Return a text as it can be printed: on one line, nothing in it that a terminal obeys."""
-    return "".join(
-        c if c.isprintable() or category(c) == "Zs" else "\N{REPLACEMENT CHARACTER}" for c in text
-    )
-
-
-def shown(name: object) -> str:
-    """Return a name as it can be printed, its beginning if it is long."""
-    text = printable(str(name))
-    return text if len(text) <= 120 else f"{text[:117]}..."
 
 
 def _holds(name: object, why: str) -> str:

@@ -18,6 +18,7 @@ from ..records.course import KEY_FILE, Assignment, load_assignment
 from ..records.errors import AutograderError
 from ..records.results import Result
 from ..records.submission import Submission
+from ..records.text import writable
 from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 from .attempt import unreadable
@@ -121,7 +122,7 @@ class Cluster:
         future: Future[Result] = Future()
         try:
             names = None if only is None else tuple(sorted(only))
-            request = Request(file.path.name, file.read(), self.plugin.key, names)
+            request = Request(writable(file.path.name), file.read(), self.plugin.key, names)
             future = self.executor.submit(_grade_there, file.submission, request)
         except Unreadable as error:
             future.set_result(unreadable(file.submission, self.assignment, "none", error))

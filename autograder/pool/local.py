@@ -14,6 +14,7 @@ from ..records.errors import AutograderError
 from ..records.events import Event
 from ..records.results import Result
 from ..records.submission import Submission
+from ..records.text import is_text, writable
 from ..sandbox.observe import LEVELS, Level
 from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
@@ -29,7 +30,8 @@ class Task:
     """What a pool is for.
 
     key: the course key; protected: further files that student code must not be able to read, beside
-    the graders; require: the least isolation level that is accepted.
+    the graders, of which those are tried whose names are UTF-8, as all are that a worker is told;
+    require: the least isolation level that is accepted.
     """
 
     assignment: Assignment
@@ -41,7 +43,8 @@ class Task:
     def setup(self) -> Setup:
         """What a grading session has to know of it."""
         own = (self.assignment.checks, self.assignment.reference)
-        return Setup(self.assignment.folder, (*own, *self.protected))
+        told = (path for path in self.protected if is_text(str(path.resolve())))
+        return Setup(self.assignment.folder, (*own, *told))
 
 
 class Pool:
@@ -132,7 +135,7 @@ class Pool:
             data = file.read()
         except Unreadable as error:
             return unreadable(file.submission, self.assignment, self.isolation, error)
-        return self.grade_one(file.submission, request(file.path.name, data), watch)
+        return self.grade_one(file.submission, request(writable(file.path.name), data), watch)
 
     def grade_one(
         self,

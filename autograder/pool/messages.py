@@ -14,8 +14,10 @@ from typing import Any
 
 import msgpack
 
+from ..records.errors import AutograderError
 from ..records.events import Decided, Ended, Event, NotReadable
 from ..records.results import Check, Verdict
+from ..records.text import is_text
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,17 @@ class Request:
 
 
 def pack(message: Setup | Ready | Refused | Request | Event) -> bytes:
-    """Return a record as a message."""
+    """Return a record as a message; raises AutograderError for a folder that can't be named."""
     match message:
         case Setup(folder, protected):
             fields: dict[str, Any] = {
                 "folder": None if folder is None else str(folder.resolve()),
                 "protected": [str(path.resolve()) for path in protected],
             }
+            for name in filter(None, [fields["folder"], *fields["protected"]]):
+                if not is_text(name):
+                    reason = "a worker can't be told of a path that is no UTF-8; rename it"
+                    raise AutograderError(f"{name}: {reason}")
         case Ready(checks=checks):
             plain = [{**vars(check), "weight": str(check.weight)} for check in checks]
             fields = {**vars(message), "checks": plain}

@@ -43,6 +43,14 @@ def rows(found: dict[str, Any]) -> list[tuple[str, float | None, str]]:
     return [(row["name"], row.get("score"), row["visibility"]) for row in found["tests"]]
 
 
+def test_a_file_whose_name_is_no_utf8_is_graded(container: Container) -> None:
+    container.hand_in({os.fsdecode(b"m\xfcller.py"): RIGHT})
+    found = container.run()
+    assert found["score"] == 4
+    assert found["extra_data"]["submission"] == "m\ufffdller.py"
+    assert found["extra_data"]["isolation"] == "full"
+
+
 def test_students_get_a_row_a_check_and_a_total_a_question(container: Container) -> None:
     container.hand_in({"tiny.py": RIGHT.replace("n + 1", "n - 1")})
     found = container.run()

@@ -1,0 +1,31 @@
+"""Texts that others have chosen, such as names of files and people, made fit to write and print."""
+
+import re
+from unicodedata import category
+
+_JOINERS = "\u200c\u200d"  # zero width, invisible and harmless: Persian names and emoji need them
+
+
+def is_text(name: str) -> bool:
+    """Tell whether a name can be written down as it is."""
+    return writable(name) == name
+
+
+def writable(name: str) -> str:
+    """Return a name that can be written down: a file's may be any bytes."""
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", name)
+
+
+def printable(text: str) -> str:
+    """Return a text as it can be printed: on one line, nothing in it that a terminal obeys."""
+    return "".join(c if _is_inert(c) else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def shown(name: object) -> str:
+    """Return a name as it can be printed, its beginning if it is long."""
+    text = printable(str(name))
+    return text if len(text) <= 120 else f"{text[:117]}..."
+
+
+def _is_inert(c: str) -> bool:
+    return c.isprintable() or category(c) == "Zs" or c in _JOINERS
