@@ -9,6 +9,9 @@ TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
 A ?= $(notdir $(wildcard examples/*))
 S ?=
+# A path of any characters: make takes it as it was given, and the shell from the environment.
+override S := $(value S)
+export S
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
@@ -18,7 +21,7 @@ help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 grade: .venv/ready ## Grade the sample classes; or: make grade A=dropout S=path/to/submissions
-	@for a in $(A); do $(RUN) grade $$a $(if $(S),$(S),examples/$$a --out results/samples) || [ $$? -eq 1 ] || exit 2; done
+	@for a in $(A); do $(RUN) grade $$a $(if $(S),-- "$$S",examples/$$a --out results/samples) || [ $$? -eq 1 ] || exit 2; done
 
 prove: .venv/ready ## Prove the graders by their wrong and right variants
 	$(RUN) prove

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import errno
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import __version__
 from autograder.records.course import KEY_FILE
 
 from .conftest import TOML, run_command, write_assignment
@@ -84,6 +86,49 @@ def test_a_path_without_a_submission_is_a_mistake(course, handed_in, monkeypatch
     )
 
 
+def test_a_device_is_no_submission(course, monkeypatch, capsys):
+    assert grade(monkeypatch, course, "tiny", "/dev/null") == 2
+    assert error_line(capsys) == "error: /dev/null: it is neither a file nor a folder"
+
+
+@pytest.mark.parametrize(
+    "command", [["grade", "tiny", "."], ["prove"], ["release", "--check"], ["package"]]
+)
+def test_where_there_is_no_course_the_way_to_it_is_told(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run_command(monkeypatch, *command) == 2
+    assert error_line(capsys) == "error: no reference/ here; name the course with --course"
+    assert run_command(monkeypatch, "--course", tmp_path / "x", *command) == 2
+    assert error_line(capsys) == (
+        f"error: no reference/ in {tmp_path}/x; name the course with --course"
+    )
+
+
+def test_the_version_is_told_anywhere(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert run_command(monkeypatch, "--version") == 0
+    assert capsys.readouterr().out == f"autograder {__version__}\n"
+
+
+def test_without_dask_a_cluster_is_a_mistake(course, handed_in, monkeypatch, capsys):
+    (handed_in / "ada.py").write_text(RIGHT)
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "autograder.pool.cluster", raising=False)
+    assert grade(monkeypatch, course, "tiny", handed_in, "--scheduler", "tcp://127.0.0.1:9") == 2
+    line = error_line(capsys)
+    assert line.startswith("error: --scheduler needs Dask (")
+    assert line.endswith("): pip install 'autograder[cluster]'")
+
+
+def test_what_the_system_refuses_elsewhere_is_one_line(course, handed_in, monkeypatch, capsys):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/tmp/x")
+
+    monkeypatch.setattr("autograder.cli.commands.find", full)
+    assert grade(monkeypatch, course) == 2
+    assert error_line(capsys) == "error: /tmp/x: No space left on device"
+
+
 def test_a_path_that_is_not_there_is_a_mistake(course, monkeypatch, capsys):
     missing = course.parent / "handed_on"
     assert grade(monkeypatch, course, "tiny", missing) == 2
@@ -94,8 +139,10 @@ def test_results_that_cannot_be_written_are_a_mistake(course, handed_in, monkeyp
     (handed_in / "ada.py").write_text(RIGHT)
     (course.parent / "results").write_text("a file where a folder should be")
     assert grade(monkeypatch, course) == 2
-    book = course.parent / "results" / "gradebook.sqlite"
-    assert error_line(capsys) == f"error: {book}: can't be written: File exists"
+    assert error_line(capsys) == (
+        f"error: {course.parent / 'results'}: results go into a folder, and this is none; "
+        "choose another --out"
+    )
 
 
 def test_a_fault_in_the_graders_names_the_file_and_the_line(course, handed_in, monkeypatch, capsys):

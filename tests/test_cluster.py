@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -114,11 +115,26 @@ def test_a_cluster_without_workers_is_named(scheduler: str, assignment: Assignme
     assert str(error.value) == f"{scheduler}: the scheduler has no workers: start some"
 
 
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "somewhere", "zzz://a:1", ""])
 def test_a_scheduler_that_is_not_there_is_named(
-    assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+    address: str, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("autograder.pool.cluster._CONNECT_SECONDS", 1)
-    address = "tcp://127.0.0.1:9"
     with pytest.raises(AutograderError) as error, Cluster(address, assignment, KEY):
         pass
     assert str(error.value).startswith(f"{address}: no Dask scheduler answers there: ")
+
+
+def test_what_answers_and_is_no_scheduler_is_named(assignment: Assignment) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer_as_a_web_server, args=[server]).start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(AutograderError) as error, Cluster(address, assignment, KEY):
+            pass
+    assert str(error.value).startswith(f"{address}: no Dask scheduler answers there: ")
+
+
+def answer_as_a_web_server(server: socket.socket) -> None:
+    connection, _ = server.accept()
+    with connection:
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")

@@ -174,6 +174,7 @@ def test_an_unknown_assignment_is_answered_with_those_there_are(course: Course) 
 
 
 def test_a_course_without_assignments_says_where_it_looked(tmp_path: Path) -> None:
+    (tmp_path / "reference").mkdir()
     with pytest.raises(AutograderError) as error:
         Course(tmp_path).assignment("dropout")
     assert str(error.value).endswith(f"there is: none in {tmp_path / 'reference'}")

@@ -305,7 +305,9 @@ def test_a_folder_that_can_not_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(AutograderError) as error:
         Gradebook(tmp_path / "out", writing=True)
-    assert str(error.value) == f"{tmp_path / 'out' / FILE}: can't be written: File exists"
+    assert str(error.value) == (
+        f"{tmp_path / 'out'}: results go into a folder, and this is none; choose another --out"
+    )
 
 
 def test_a_full_disk_is_told_and_what_was_added_stays(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder.pool.local import Pool
-from autograder.pool.warm import Warm
+from autograder.pool.messages import Setup
+from autograder.pool.warm import Start, Warm
 from autograder.records.errors import AutograderError
 from autograder.records.submission import Submission
 from autograder.submission.file import SubmittedFile
@@ -213,6 +215,24 @@ def test_an_error_in_the_caller_ends_the_graders(warm: Warm, tmp_path: Path) -> 
     with pytest.raises(KeyboardInterrupt), make_pool(warm, tmp_path) as pool:
         give_up(pool)
     assert gone(started)
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+def test_why_no_session_can_start_is_one_line(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\necho Traceback >&2\necho ImportError: no torch >&2\nexit 1\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    with pytest.raises(AutograderError) as error, Warm(start) as broken:
+        broken.open(Setup(None, ()))
+    assert str(error.value) == "no grading session can start here: ImportError: no torch"
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "nowhere"))
+    with pytest.raises(AutograderError) as error, Warm(start) as broken:
+        broken.open(Setup(None, ()))
+    assert str(error.value) == "no grading session can start here: No such file or directory"
+    assert capfd.readouterr().err == ""
 
 
 # Isolation

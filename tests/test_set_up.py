@@ -143,6 +143,19 @@ def test_an_index_of_torch_that_never_answers_is_left_out(project: Path, tmp_pat
     assert said.endswith("; torch comes from pip's own index\n")
 
 
+@pytest.mark.parametrize(
+    "path", ["hand ins/[1] it's", 'a "b" (c)', "a;b & c", "$HOME `x` a$(x)b", "#1", "-x", "a\\b"]
+)
+def test_a_class_may_lie_at_any_path(project: Path, path: str) -> None:
+    (project / ".venv").mkdir()
+    (project / ".venv" / "ready").touch()
+    (project / "run").write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n")
+    (project / "run").chmod(0o755)
+    command = ["make", "grade", "A=tiny", f"S={path}", "RUN=./run"]
+    made = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
+    assert made.stdout.splitlines() == ["grade", "tiny", "--", path]
+
+
 def chosen(project: Path, *candidates: Path) -> str:
     """Return which of these Pythons the Makefile takes."""
     names = " ".join(map(str, candidates))

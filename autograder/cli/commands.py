@@ -15,6 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from .. import __version__
 from ..gradebook import output, run
 from ..gradebook.diff import compare
 from ..gradebook.export import System, fill
@@ -39,10 +40,19 @@ app = typer.Typer(
 console, errors = Console(), Console(stderr=True)
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"autograder {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     context: typer.Context,
     course: Annotated[Path, typer.Option(help="The folder that holds reference/.")] = Path(),
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version)
+    ] = False,
 ) -> None:
     """Hold what all commands share."""
     context.obj = Course(course)
@@ -93,9 +103,13 @@ def _backend(
     scheduler: str | None,
 ) -> Callable[[], AbstractContextManager[run.Backend]]:
     """Return what opens the backend to grade with: a cluster, or the cores of this machine."""
-    if scheduler:
-        from ..pool.cluster import Cluster  # here, because few have Dask
-
+    if scheduler is not None:
+        try:
+            from ..pool.cluster import Cluster  # here, because few have Dask
+        except ImportError as error:
+            raise AutograderError(
+                f"--scheduler needs Dask ({error}): pip install 'autograder[cluster]'"
+            ) from None
         return partial(Cluster, scheduler, assignment, course.key())
     path = next(file.path for file in found.submissions if not file.problem)
     task = Task(assignment, course.key(), (course.folder / KEY_FILE, path), isolation)
@@ -216,7 +230,7 @@ def prove(
                     print(f"{path}: of {seeds} seeds; commit one of {prove_graders.SEEDS}")
     if json_file:
         figures = {name: proof.summary() for name, proof in proofs.items()}
-        json_file.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        write(json_file, json.dumps(figures, indent=1) + "\n")
     raise typer.Exit(int(not all(proof.proven(text) for proof in proofs.values())))
 
 
@@ -292,6 +306,10 @@ def main() -> None:
         app()
     except AutograderError as error:
         terminal.say(f"error: {' '.join(str(error).splitlines())}", errors)
+        sys.exit(2)
+    except OSError as error:  # a full disk, say, where none was expected
+        where = f"{error.filename}: " if error.filename else ""
+        terminal.say(f"error: {where}{error.strerror or error}", errors)
         sys.exit(2)
     except SystemExit as end:
         if end.code == 130:  # Ctrl-C

@@ -32,6 +32,9 @@ class Database:
         self.set_aside: Path | None = None
         with _database_errors_about(path), ExitStack() as stack:
             if writing:
+                if path.parent.exists() and not path.parent.is_dir():
+                    reason = "results go into a folder, and this is none; choose another --out"
+                    raise AutograderError(f"{path.parent}: {reason}")
                 path.parent.mkdir(parents=True, exist_ok=True)
                 stack.enter_context(_locked(path.with_name(f".{path.name}.lock")))
                 if path.exists() and _is_damaged(path):

@@ -261,6 +261,8 @@ def _files(path: Path) -> Iterator[tuple[PurePath, Path]]:
         yield PurePath(path.name), path
         return
     if not path.is_dir():
+        if path.exists():
+            raise AutograderError(f"{path}: it is neither a file nor a folder")
         raise AutograderError(f"{path}: there is no such file or folder")
     for folder, folders, files in os.walk(path, onerror=_refuse):
         folders[:] = sorted(name for name in folders if not _is_ignored(PurePath(name)))

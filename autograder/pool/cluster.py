@@ -5,6 +5,7 @@ and here: who can reach the scheduler can run code. So it must be a network of y
 (docs/cluster.md); and student code, which could reach it too, must have no sockets: full isolation.
 """
 
+import asyncio
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future
@@ -12,7 +13,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from distributed import Client, Worker, WorkerPlugin, get_worker
+from distributed import Client, Security, Worker, WorkerPlugin, get_worker
+from distributed.comm.core import connect
 
 from ..records.course import KEY_FILE, Assignment, load_assignment
 from ..records.errors import AutograderError
@@ -26,7 +28,7 @@ from .local import Pool, Task, collect
 from .messages import Request
 from .warm import Warm
 
-_CONNECT_SECONDS = 30
+_CONNECT_SECONDS = 3
 _NAME = "autograder"
 
 
@@ -74,6 +76,13 @@ def _grade_there(submission: Submission, request: Request) -> Result:
     return plugin.pool.grade_one(submission, request)
 
 
+async def _knock(address: str) -> None:
+    """Connect and hang up: a Client that can't connect would go on trying while it is closed."""
+    options = Security().get_connection_args("client")
+    comm = await connect(address, timeout=_CONNECT_SECONDS, **options)
+    await comm.close()
+
+
 class Cluster:
     """The pools of a Dask cluster; a context manager. It is a Backend, as a Pool is."""
 
@@ -89,12 +98,14 @@ class Cluster:
         """Open a pool in each worker; raises AutograderError if that can't be done."""
         with ExitStack() as stack:
             try:
+                asyncio.run(_knock(self.address))
                 self.client = stack.enter_context(
                     Client(self.address, timeout=_CONNECT_SECONDS, set_as_default=False)
                 )
-            except (OSError, ValueError) as error:
+            except Exception as error:  # noqa: BLE001 - of whatever it is that answers
+                reason = f"{error}" or type(error).__name__
                 raise AutograderError(
-                    f"{self.address}: no Dask scheduler answers there: {error}"
+                    f"{self.address}: no Dask scheduler answers there: {reason}"
                 ) from None
             if not self.client.scheduler_info()["workers"]:
                 raise AutograderError(f"{self.address}: the scheduler has no workers: start some")

@@ -11,10 +11,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from typing import Literal, Self
+from typing import IO, Literal, Self
 
 from ..records.errors import AutograderError
 from ..records.events import Decided, Event
@@ -37,10 +37,15 @@ ENVIRONMENT = {
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
 }
 _START_SECONDS = 120.0
+_CAN_NOT_START = "no grading session can start here"
 
 
 class GraderDied(Exception):
     """A grading session ended before it had answered."""
+
+
+class CanNotStart(GraderDied, AutograderError):
+    """A grading session did not even start; as an error, it says why."""
 
 
 class Grader:
@@ -111,19 +116,48 @@ class Warm:
     start: Start = DEFAULT_START
     _stack: ExitStack = field(default_factory=ExitStack)
     _control: socket.socket | None = None
+    _log: IO[bytes] | None = None  # what the processes write to their standard error
+    _told: bool = False  # has an error told of it?
 
     def __enter__(self) -> Self:
+        self._log = self._stack.enter_context(tempfile.TemporaryFile())
+        self._stack.callback(self._pass_on)
         if self.start == "fork":
-            self._control = self._start_ancestor()
+            try:
+                self._control = self._start_ancestor()
+            except BaseException:
+                self._stack.close()
+                raise
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
+    def _said(self) -> str:
+        """Return what the processes have written to their standard error."""
+        assert self._log, "not entered"
+        log = self._log.fileno()
+        return os.pread(log, os.fstat(log).st_size, 0).decode(errors="replace")
+
+    def _pass_on(self) -> None:
+        """Write it to our own, unless an error has told of it."""
+        if not self._told:
+            sys.stderr.write(self._said())
+
     def open(self, setup: Setup) -> Grader:
         """Open a grader; raises AutograderError if the assignment can't be graded."""
+        try:
+            return self._open(setup)
+        except CanNotStart:
+            raise
+        except GraderDied as error:
+            last = "".join(self._said().splitlines()[-1:]) or error
+            self._told = True
+            raise CanNotStart(f"{_CAN_NOT_START}: {last}") from None
+
+    def _open(self, setup: Setup) -> Grader:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, _closed_on_failure(ours):
             if self._control:
                 try:
                     socket.send_fds(self._control, [b"open"], [theirs.fileno()])
@@ -141,7 +175,7 @@ class Warm:
         )
         os.chmod(scratch, 0o711)  # workers of other users pass through to their own folder in it
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        with theirs, _closed_on_failure(ours):
             process = self._spawn(
                 ["autograder.pool.ancestor", str(theirs.fileno()), scratch], theirs
             )
@@ -149,11 +183,25 @@ class Warm:
         return self._stack.enter_context(ours)
 
     def _spawn(self, module: list[str], inherited: socket.socket) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-I", "-m", *module],
-            pass_fds=[inherited.fileno()],
-            env=ENVIRONMENT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for us; we end them
-        )
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-I", "-m", *module],
+                pass_fds=[inherited.fileno()],
+                env=ENVIRONMENT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._log,
+                start_new_session=True,  # Ctrl-C is for us; we end them
+            )
+        except OSError as error:
+            raise CanNotStart(f"{_CAN_NOT_START}: {error.strerror}") from None
+
+
+@contextmanager
+def _closed_on_failure(connection: socket.socket) -> Iterator[None]:
+    """Close a socket if what it is for does not come about."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise

@@ -104,7 +104,10 @@ class Course:
     folder: Path
 
     def names(self) -> list[str]:
-        """Return the names of the assignments."""
+        """Return the names of the assignments; raises AutograderError where there is no course."""
+        if not (self.folder / "reference").is_dir():
+            where = "here" if self.folder == Path() else f"in {self.folder}"
+            raise AutograderError(f"no reference/ {where}; name the course with --course")
         return sorted(path.parent.name for path in self.folder.glob("reference/*/assignment.toml"))
 
     def assignment(self, name: str) -> Assignment:

@@ -16,12 +16,18 @@ TEXT: Any = {"encoding": "utf-8", "errors": "backslashreplace", "newline": ""}
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all, so that a reader never sees half of it.
 
-    One that holds this text already is left as it is: to read it is ten times as fast.
+    One that holds this text already is left as it is: to read it is ten times as fast. A link is
+    followed, and what is no file, such as /dev/null, is written into, not replaced.
     """
+    told, path = path, Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        with errors_about(told), path.open("w", **TEXT) as special:
+            special.write(text)
+        return
     with suppress(OSError):
         if path.read_bytes() == text.encode("utf-8", "backslashreplace"):
             return
-    with errors_about(path):
+    with errors_about(told):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         try:
