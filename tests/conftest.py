@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 
 from autograder.cli import commands
+from autograder.cli import prove as proving
 from autograder.gradescope import container
 from autograder.pool import doctor
 from autograder.pool.warm import ENVIRONMENT, Warm
@@ -96,7 +97,7 @@ def warm() -> Iterator[Warm]:
 @pytest.fixture
 def shared_warm(warm: Warm, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever would start warm processes in this process uses those that are there."""
-    for module in (commands, container, doctor):
+    for module in (commands, proving, container, doctor):
         monkeypatch.setattr(module, "Warm", lambda *_: contextlib.nullcontext(warm))
 
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 import autograder.proof.prove as proving
-from autograder.cli.terminal import show_hunt
+from autograder.cli.prove import show_hunt
 from autograder.pool.warm import Warm
 from autograder.proof import survivors
 from autograder.records.course import Assignment

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from fractions import Fraction
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -30,6 +29,7 @@ from ..records.errors import AutograderError
 from ..records.files import write
 from ..sandbox.observe import Level
 from . import terminal
+from .prove import cores, prove
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -116,7 +116,7 @@ def _backend(
 
     @contextmanager
     def pool() -> Iterator[Pool]:
-        with Warm() as warm, Pool(warm, task, jobs=jobs or _cores()) as opened:
+        with Warm() as warm, Pool(warm, task, jobs=jobs or cores()) as opened:
             terminal.tell_isolation(opened.isolation, console)
             yield opened
 
@@ -195,64 +195,7 @@ def export(
     terminal.tell_filled(filled, out, console)
 
 
-@app.command()
-def prove(
-    context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,
-    text: Annotated[str, typer.Option("-k", help="Only variants whose title holds this.")] = "",
-    seeds: Annotated[int, typer.Option(min=1, help="At how many seeds.")] = 20,
-    seed: Annotated[int | None, typer.Option(help="Only at this one.")] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write figures here.")] = None,
-    pdb: Annotated[bool, typer.Option("--pdb", help="Debug failing checks of -k's.")] = False,
-    mutants: Annotated[bool, typer.Option("--mutants", help="Grade mutants instead.")] = False,
-) -> None:
-    """Prove graders: right solutions must pass them and wrong ones fail; writes proof.json."""
-    from ..proof import prove as prove_graders  # here, because it imports torch
-
-    if mutants:
-        _hunt(context.obj, names, text, seed, json_file)
-    course: Course = context.obj
-    at = range(seeds) if seed is None else [seed]
-    proofs = {}
-    with Warm() as warm:
-        for name in names or course.names():
-            proof = prove_graders.prepare(warm, course.assignment(name), at)
-            if pdb:
-                prove_graders.debug_cases(proof, text)
-                continue
-            outcomes = prove_graders.run(warm, proof, jobs=_cores(), text=text)
-            terminal.follow_proof(outcomes, proof.size(text), console)
-            terminal.show_proof(proof, console)
-            proofs[name] = proof
-            if not text and seed is None:
-                path = prove_graders.record(proof)
-                if seeds < prove_graders.SEEDS:
-                    print(f"{path}: of {seeds} seeds; commit one of {prove_graders.SEEDS}")
-    if json_file:
-        figures = {name: proof.summary() for name, proof in proofs.items()}
-        write(json_file, json.dumps(figures, indent=1) + "\n")
-    raise typer.Exit(int(not all(proof.proven(text) for proof in proofs.values())))
-
-
-def _hunt(
-    course: Course, names: list[str] | None, text: str, seed: int | None, json_file: Path | None
-) -> NoReturn:
-    """Grade the mutants of references; exit code 1 if one survives unexplained."""
-    from ..proof import survivors  # here, because it imports torch
-
-    hunts = {}
-    with Warm() as warm:
-        for name in names or course.names():
-            hunts[name] = hunt = survivors.prepare(warm, course.assignment(name), seed or 0)
-            outcomes = survivors.run(warm, hunt, jobs=_cores(), text=text)
-            terminal.follow_proof(outcomes, len(hunt.wanted(text)), console)
-            terminal.show_hunt(hunt, console)
-            if not text and seed is None:
-                survivors.record(hunt)
-    if json_file:
-        figures = {name: hunt.figures() for name, hunt in hunts.items()}
-        write(json_file, json.dumps(figures, indent=1) + "\n")
-    raise typer.Exit(int(not all(hunt.proven() for hunt in hunts.values())))
+app.command()(prove)
 
 
 @app.command()
@@ -315,7 +258,3 @@ def main() -> None:
         if end.code == 130:  # Ctrl-C
             errors.print("stopped; what is done is kept")
         raise
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

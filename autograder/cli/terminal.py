@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -15,16 +15,11 @@ from ..gradebook.diff import Difference
 from ..gradebook.export import Filled
 from ..gradebook.store import Run
 from ..intake.find import Found
-from ..records.course import EQUIVALENT, Assignment, Question
+from ..records.course import Assignment
 from ..records.results import Result, Status, rounded
 from ..records.text import printable
 
-if TYPE_CHECKING:  # importing it imports torch
-    from ..proof.answers import Outcome
-    from ..proof.prove import Proof
-    from ..proof.survivors import Hunt
-
-_COLUMNS = (
+COLUMNS = (
     TextColumn("{task.description}", markup=False),
     BarColumn(),
     MofNCompleteColumn(),
@@ -40,7 +35,7 @@ def follow(results: Iterable[Result], total: int, console: Console) -> Iterator[
             say(f"[{number}/{total}] {_line(result)}", console)
             yield result
         return
-    with Progress(*_COLUMNS, console=console, transient=True) as progress:
+    with Progress(*COLUMNS, console=console, transient=True) as progress:
         task = progress.add_task("starting", total=total)
         for result in results:
             progress.update(task, advance=1, description=result.submission[:40])
@@ -190,69 +185,6 @@ def tell_filled(filled: Filled, path: Path, console: Console) -> None:
     for name in filled.ungraded:
         say(f"not graded, so left as it is: {name}", console)
     say(f"{path}: {filled.count} grades", console)
-
-
-def follow_proof(outcomes: "Iterable[Outcome]", total: int, console: Console) -> None:
-    """Wait for all outcomes, with a bar on a terminal."""
-    with Progress(*_COLUMNS, console=console, transient=True) as progress:
-        task = progress.add_task("starting", total=total)
-        for outcome in outcomes:
-            progress.update(task, advance=1, description=outcome.title[:40])
-
-
-def show_proof(proof: "Proof", console: Console) -> None:
-    """Print which check fails which wrong variant, what is wrong with that, and the figures."""
-    for question in proof.assignment.questions:
-        table = _matrix(proof, question)
-        if table.row_count:
-            console.print(table)
-    for title, seed, surprise in proof.surprises():
-        text = title.partition(": ")[2] or title
-        alone = f"autograder prove {proof.assignment.name} -k {text!r} --seed {seed}"
-        say(f"unproven: {title}: {surprise} at seed {seed}; alone: {alone}", console)
-    for check in proof.unfailed():
-        say(f"unproven: no wrong variant fails {check}", console)
-    figures = proof.summary()
-    say(
-        f"{proof.assignment.name}: {figures['killed']} of {figures['wrong']} wrong variants killed,"
-        f" {figures['accepted']} of {figures['right']} right ones accepted, {figures['checks']}"
-        f" checks, {figures['seeds']} seeds",
-        console,
-    )
-
-
-def show_hunt(hunt: "Hunt", console: Console) -> None:
-    """Print the mutants that survive, what is wrong with equivalent.toml, and the figures."""
-    survivors = hunt.survivors()
-    for mutant in survivors:
-        place = f"{hunt.assignment.reference}:{mutant.line}"
-        undecided = ", ".join(hunt.undecided(mutant.title))
-        say(f"survives: {place}: {mutant.title}", console)
-        if undecided:
-            say(f"    undecided: {undecided}", console)
-    if survivors:
-        path = hunt.assignment.folder / EQUIVALENT
-        say(f"write a check that fails each, or say in {path} why none should", console)
-    for entry in hunt.stale():
-        say(f"stale: {entry}", console)
-    figures = ", ".join(f"{count} {what}" for what, count in hunt.figures().items())
-    say(f"{hunt.assignment.name}: {figures}", console)
-
-
-def _matrix(proof: "Proof", question: Question) -> Table:
-    """Return a table of a question: a row a wrong variant, a column a check."""
-    checks = [check for check in proof.checks.values() if check.question == question.id]
-    table = Table(title=question.id, title_justify="left", box=None, padding=(0, 0, 0, 1))
-    for number in range(1, len(checks) + 1):
-        table.add_column(str(number), justify="center")
-    table.add_column("wrong variant")
-    for variant in proof.variants:
-        marks = [proof.mark(f"wrong: {variant.title}", check.name) for check in checks]
-        if any(marks) and any(check.name in variant.fails for check in checks):
-            table.add_row(*marks, escape(variant.title))
-    table.caption = "\n".join(f"{n} {check.name}" for n, check in enumerate(checks, 1))
-    table.caption_justify = "left"
-    return table
 
 
 def diagnose(found: dict[str, Any], console: Console) -> None:

@@ -1,7 +1,7 @@
 """What cases answered to the checks, and what is kept of it to tell likely mistakes by."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..records.course import Assignment
 from ..submission.code import read_code
@@ -17,6 +17,7 @@ class Outcome:
     verdicts: dict[str, bool | None]
     messages: dict[str, str]  # of the hidden checks that failed
     traces: dict[str, str]  # of the checks of these questions
+    reasons: dict[str, str] = field(default_factory=dict)  # of verdicts that nobody has asked for
 
 
 def messages(outcomes: Iterable[Outcome]) -> dict[str, dict[str, list[str]]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..grading.source import names_used, read_checks
 from ..records.course import Assignment
-from ..records.results import Check
+from ..records.results import Check, Result
 from ..release import stub
 from ..submission.code import Code, read_code
 from ..submission.slicing import effects_of, reads, select
@@ -42,6 +42,18 @@ class Case:
         cells = [{"cell_type": "code", "source": source} for source in sources]
         return json.dumps({"cells": cells})
 
+    def reasons(self, result: Result) -> dict[str, str]:
+        """Return why checks failed it that should not, or could not be decided, by their names."""
+        return {
+            verdict.check.name: verdict.staff or "\n".join(result.staff) or verdict.feedback
+            for verdict in result.verdicts
+            if not verdict.passed
+            and (verdict.passed is None or not self._may_fail(verdict.check.name))
+        }
+
+    def _may_fail(self, check: str) -> bool:
+        return check in self.fails | self.may_fail
+
     def surprises(self, verdicts: Mapping[str, bool | None]) -> Iterator[str]:
         """Yield what is wrong with the verdicts of some checks."""
         for check, passed in verdicts.items():
@@ -49,7 +61,7 @@ class Case:
                 yield f"{check} is undecided"
             elif passed and check in self.fails:
                 yield f"passes {check}"
-            elif not passed and check not in self.fails | self.may_fail:
+            elif not passed and not self._may_fail(check):
                 others = ", which it neither names nor shares a concept with" if self.fails else ""
                 yield f"fails {check}{others}"
 

@@ -31,6 +31,7 @@ from .answers import Outcome, messages, traces, uses
 from .cases import Case, all_cases, names_reached, sees
 from .debugging import debug
 from .marks import MARKS, Charge, cost, read_marks, unfair
+from .progress import Progress
 from .variants import Variant, read_variants
 
 SEEDS = 20
@@ -52,7 +53,7 @@ class Proof:
     touched: dict[str, frozenset[str]]  # by case: the checks that see other code than the reference
     marks: dict[str, Charge]  # what mistakes should cost, by the title of the variant
     seeds: Sequence[int]
-    progress: "_Progress"
+    progress: Progress
     outcomes: dict[tuple[str, int], Outcome]
 
     def plan(self, title: str, seed: int) -> frozenset[str]:
@@ -72,11 +73,13 @@ class Proof:
             plan.pop()
         return frozenset(plan)
 
+    def titles(self, text: str) -> list[str]:
+        """Return the titles that hold a text."""
+        return [title for title in self.cases if text.lower() in title.lower()]
+
     def pending(self, seed: int, text: str) -> dict[str, frozenset[str]]:
         """Return the checks to run at a seed, by case whose title holds a text; none twice."""
-        plans = {
-            title: self.plan(title, seed) for title in self.cases if text.lower() in title.lower()
-        }
+        plans = {title: self.plan(title, seed) for title in self.titles(text)}
         known = {
             title: self.outcomes[title, seed].verdicts.keys()
             for title in plans
@@ -94,6 +97,12 @@ class Proof:
                 *self._unfair(title, outcome),
             )
         ]
+
+    def why(self, title: str, seed: int, surprise: str) -> str:
+        """Return what the check said that a surprise is about, or its traceback; "" if neither."""
+        reasons = self.outcomes[title, seed].reasons
+        words = (word.strip(",") for word in surprise.split())
+        return next((reasons[word] for word in words if word in reasons), "")
 
     def _unfair(self, title: str, outcome: Outcome) -> Iterator[str]:
         """Yield what is wrong with what a mistake costs, where all checks have run that see it."""
@@ -193,7 +202,7 @@ def prepare(warm: Warm, assignment: Assignment, seeds: Sequence[int]) -> Proof:
     marks = read_marks(assignment.folder, {variant.title for variant in variants if variant.wrong})
     names = names_reached(assignment, checks)
     touched = {title: sees(case, names) for title, case in cases.items()}
-    progress = _Progress(assignment)
+    progress = Progress(assignment.folder / _PROGRESS, digest(assignment))
     known = {at: outcome for at, outcome in progress.read().items() if at[1] in seeds}
     return Proof(assignment, checks, variants, cases, touched, marks, seeds, progress, known)
 
@@ -226,7 +235,8 @@ def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outc
                         for verdict in result.verdicts
                         if verdict.trace
                     }
-                    outcome = Outcome(result.submission, seed, verdicts, messages, traces)
+                    reasons = proof.cases[result.submission].reasons(result)
+                    outcome = Outcome(result.submission, seed, verdicts, messages, traces, reasons)
                     proof.progress.add(outcome)
                     proof.outcomes[outcome.title, seed] = outcome
                     yield outcome
@@ -235,10 +245,9 @@ def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outc
 def debug_cases(proof: Proof, text: str) -> None:
     """Debug the cases whose title holds a text, at the first seed, in this process."""
     seed = proof.seeds[0]
-    for title, case in proof.cases.items():
-        if text.lower() in title.lower():
-            plan = proof.plan(title, seed)
-            debug(proof.assignment, title, case.source, key(seed), plan)
+    for title in proof.titles(text):
+        plan = proof.plan(title, seed)
+        debug(proof.assignment, title, proof.cases[title].source, key(seed), plan)
 
 
 def digest(assignment: Assignment) -> str:
@@ -254,28 +263,6 @@ def digest(assignment: Assignment) -> str:
         content = hashlib.sha256(file.read_bytes()).hexdigest() if whole else code_digest(file)
         text.update(f"{file.name} {content}\n".encode())
     return text.hexdigest()
-
-
-class _Progress:
-    """The outcomes of a run that may be broken off: a line each, under a line with the digest."""
-
-    def __init__(self, assignment: Assignment) -> None:
-        self.path = assignment.folder / _PROGRESS
-        self.digest = digest(assignment)
-
-    def read(self) -> dict[tuple[str, int], Outcome]:
-        """Return what is known already; begin anew if it is of other files."""
-        with contextlib.suppress(OSError, ValueError):
-            first, *lines = self.path.read_text(encoding="utf-8").splitlines()
-            if first == self.digest:
-                outcomes = [Outcome(**json.loads(line)) for line in lines]
-                return {(outcome.title, outcome.seed): outcome for outcome in outcomes}
-        self.path.write_text(f"{self.digest}\n", encoding="utf-8")
-        return {}
-
-    def add(self, outcome: Outcome) -> None:
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(vars(outcome)) + "\n")
 
 
 def record(proof: Proof) -> Path:
