@@ -1,13 +1,10 @@
 """What a person sees of a run: its progress, and the scores at its end."""
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -16,8 +13,9 @@ from ..gradebook.export import Filled
 from ..gradebook.store import Run
 from ..intake.find import Found
 from ..records.course import Assignment
-from ..records.results import Result, Status, rounded
+from ..records.results import Result, rounded
 from ..records.text import printable
+from .table import Row, row_of, tables
 
 COLUMNS = (
     TextColumn("{task.description}", markup=False),
@@ -25,7 +23,6 @@ COLUMNS = (
     MofNCompleteColumn(),
     TimeRemainingColumn(),
 )
-_STYLES = {"graded": "", "partial": "yellow", "unreadable": "red"}
 
 
 def follow(results: Iterable[Result], total: int, console: Console) -> Iterator[Result]:
@@ -50,10 +47,6 @@ def say(line: str, console: Console) -> None:
 def _line(result: Result) -> str:
     points = f"{rounded(result.earned)}/{rounded(result.possible)}"
     return f"{result.submission}: {points if result.status != 'unreadable' else result.status}"
-
-
-def _total(assignment: Assignment) -> Fraction:
-    return sum((question.points for question in assignment.questions), Fraction())
 
 
 def introduce(
@@ -91,7 +84,7 @@ class Summary:
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
-        self.rows: list[tuple[str, list[str], Status]] = []
+        self.rows: list[Row] = []
         self.reviews: list[tuple[str, str]] = []
         self.unreadable: list[str] = []
         self.late = False
@@ -99,50 +92,27 @@ class Summary:
     @property
     def all_graded(self) -> bool:
         """Tell whether nothing needs a person."""
-        return all(status == "graded" for _, _, status in self.rows)
+        return all(row.status == "graded" for row in self.rows)
 
     def add(self, result: Result) -> None:
         """Remember what the table and the remarks say of a result."""
-        readable = result.status != "unreadable"
-        points = [*(score.earned for score in result.questions), result.earned, result.final]
-        cells = [str(rounded(value)) if readable else "" for value in points]
-        self.rows.append((result.submission, cells, result.status))
+        self.rows.append(row_of(result))
         self.late = self.late or result.lateness is not None
         self.reviews += [
             (result.submission, score.question.id)
             for score in result.questions
             if score.needs_review
         ]
-        if not readable:
+        if result.status == "unreadable":
             self.unreadable.append(f"{result.submission}: {'; '.join(result.notes)}")
-
-    def table(self) -> Table:
-        """Return the table of scores: a row a submission, a column a question."""
-        table = Table(
-            title=self.assignment.title,
-            title_justify="left",
-            caption_justify="left",
-            box=box.SIMPLE,
-            padding=(0, 1, 0, 0),  # eleven questions fit into 80 columns
-            pad_edge=False,
-        )
-        table.add_column("submission", overflow="fold", min_width=16)
-        for number, question in enumerate(self.assignment.questions, 1):
-            table.add_column(f"{number}\n/{rounded(question.points)}", justify="right")
-        titles = [question.title for question in self.assignment.questions]
-        table.caption = escape("\n".join(f"{n} {title}" for n, title in enumerate(titles, 1)))
-        table.add_column(f"score\n/{rounded(_total(self.assignment))}", justify="right")
-        if self.late:
-            table.add_column("final", justify="right")
-        table.add_column("status", no_wrap=True)
-        for name, cells, status in sorted(self.rows):
-            shown = cells if self.late else cells[:-1]
-            table.add_row(name, *shown, status, style=_STYLES[status])
-        return table
 
     def conclude(self, folder: Path, console: Console) -> None:
         """Print the scores, what needs a person, and where the files are."""
-        console.print(self.table())
+        for table in tables(self.assignment, self.rows, console.width, self.late):
+            console.print(table)
+            console.print()
+        for number, asked in enumerate(self.assignment.questions, 1):
+            say(f"{number} {asked.title}", console)
         for submission, question in self.reviews:
             where = folder / submission / "results.json"
             say(f"needs review: {submission}, {question}: {where}", console)
