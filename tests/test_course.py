@@ -22,6 +22,7 @@ pytestmark = pytest.mark.quick
 HEAD = 'title = "Tiny"\nfiles = ["tiny.ipynb"]\n'
 QUESTION = '[[question]]\nid = "f"\ntitle = "F"\npoints = 1\n'
 IDENTIFIER = "expected the name of a function or class, and no gradebook column; found"
+MISSING = "it is missing; write, for example"
 ABOVE_0 = "expected a number above 0; found"
 WHOLE = "expected a whole number above 0; found"
 FILE_NAMES = 'files: expected a list of file names, such as ["dropout.ipynb"]; found'
@@ -88,14 +89,21 @@ def test_helpers_are_the_other_modules_of_the_folder(course: Course) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (QUESTION, "files: expected a list; it is missing"),
-        ('files = ["a.py"]\n' + QUESTION, "title: expected a str; it is missing"),
-        (HEAD, "question: expected a list; it is missing"),
+        (QUESTION, f'files: expected a list; {MISSING}: files = ["dropout.ipynb", "dropout.py"]'),
+        (
+            'files = ["a.py"]\n' + QUESTION,
+            f'title: expected a text in quotes; {MISSING}: title = "Dropout"',
+        ),
+        (
+            HEAD,
+            f"question: expected a list; {MISSING}: [[question]] and below it "
+            'id = "forward", title = "Forward pass", points = 4',
+        ),
         (HEAD + "question = []", "question: expected at least one [[question]]; found []"),
         (HEAD + "question = 3", "question: expected a list; found 3"),
         (HEAD + 'question = ["f"]', "question[1]: expected a table"),
         (HEAD + "limits = 5\n" + QUESTION, "limits: expected a table; found 5"),
-        (HEAD.replace('"Tiny"', "7") + QUESTION, "title: expected a str; found 7"),
+        (HEAD.replace('"Tiny"', "7") + QUESTION, "title: expected a text in quotes; found 7"),
         ("titel = 1\n" + HEAD + QUESTION, "titel: unknown key; did you mean 'title'?"),
         (
             "colour = 1\n" + HEAD + QUESTION,
@@ -109,14 +117,17 @@ def test_helpers_are_the_other_modules_of_the_folder(course: Course) -> None:
             HEAD + QUESTION + QUESTION.replace("points", "pionts"),
             "question[2].pionts: unknown key; did you mean 'points'?",
         ),
-        (HEAD + QUESTION.replace('id = "f"', ""), "question[1].id: expected a str; it is missing"),
+        (
+            HEAD + QUESTION.replace('id = "f"', ""),
+            f'question[1].id: expected a text in quotes; {MISSING}: id = "forward"',
+        ),
         (
             HEAD + QUESTION.replace('title = "F"', ""),
-            "question[1].title: expected a str; it is missing",
+            f'question[1].title: expected a text in quotes; {MISSING}: title = "Dropout"',
         ),
         (
             HEAD + QUESTION.replace("points = 1", ""),
-            "question[1].points: expected a number above 0; it is missing",
+            f"question[1].points: expected a number above 0; {MISSING}: points = 4",
         ),
         (
             HEAD + QUESTION * 2,

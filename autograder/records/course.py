@@ -29,8 +29,18 @@ LESSON_TEST = "test_lesson.py"  # of what a lesson's prose states: no grade depe
 EQUIVALENT = "equivalent.toml"  # mutants of the reference that are as right as it: nor on this
 KEY_BYTES = 32
 _COLUMNS = {*FIRST_COLUMNS, *LAST_COLUMNS}
-# When students may see a row on Gradescope.
 _LATE = ("due", "timezone", "grace_minutes", "percent_per_day", "cap_percent")
+# What a key of a TOML file may look like, for who has left it out.
+_EXAMPLES = {
+    "title": 'title = "Dropout"',
+    "files": 'files = ["dropout.ipynb", "dropout.py"]',
+    "question": '[[question]] and below it id = "forward", title = "Forward pass", points = 4',
+    "id": 'id = "forward"',
+    "points": "points = 4",
+    "due": "due = 2026-11-01T23:59:00+01:00",
+}
+_KINDS: dict[type, str] = {str: "text in quotes", list: "list", dict: "table"}
+# When students may see a row on Gradescope.
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 
 
@@ -244,12 +254,14 @@ class _Table:
 
     def wrong(self, key: str, expected: str) -> AutograderError:
         found = f"found {self.data[key]!r}" if key in self.data else "it is missing"
+        if key not in self.data and key in _EXAMPLES:
+            found += f"; write, for example: {_EXAMPLES[key]}"
         return AutograderError(f"{self.path}: {self._where(key)}: expected {expected}; {found}")
 
     def get(self, key: str, kind: type, default: Any = None) -> Any:
         value = self.data.get(key, default)
         if not isinstance(value, kind):
-            raise self.wrong(key, f"a {'table' if kind is dict else kind.__name__}")
+            raise self.wrong(key, f"a {_KINDS[kind]}")
         return value
 
     def share(self, key: str, default: int, most: float) -> Fraction:
