@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.gradebook.adjust import require_question
 from autograder.gradebook.database import Database
+from autograder.gradebook.decisions import Decision
 from autograder.gradebook.finish import adjusted
-from autograder.gradebook.run import require_question
-from autograder.gradebook.store import FILE, Decision, Gradebook, key_of
+from autograder.gradebook.store import FILE, Gradebook, key_of
 from autograder.records.errors import AutograderError
 from autograder.records.submission import Submission
 
@@ -142,7 +143,7 @@ def test_points_given_by_hand_can_be_taken_back(tmp_path: Path) -> None:
     with Gradebook(tmp_path, writing=True) as book:
         book.adjust("tiny", Decision("a.py", "zeta", Fraction(1), "a mistake of mine"))
         book.adjust("tiny", Decision("a.py", "zeta", None, "see above"))
-        assert book.adjustments("tiny") == {}
+        assert book.adjustments("tiny").of("a.py", ("ada",), "zeta") is None
 
 
 def test_a_question_that_a_person_has_decided_needs_no_review(tmp_path: Path) -> None:
@@ -159,7 +160,11 @@ def test_a_question_that_a_person_has_decided_needs_no_review(tmp_path: Path) ->
     ("question", "points", "message"),
     [
         ("beta", Fraction(1), "tiny has no question 'beta'; it has: zeta, alpha"),
-        ("alpha", Fraction(3), "alpha is worth 0 to 2.5 points, not 3"),
+        (
+            "alpha",
+            Fraction(3),
+            "alpha is worth 0 to 2.5 points, not 3; more than that is given with --extra",
+        ),
         ("alpha", Fraction(-1), "alpha is worth 0 to 2.5 points, not -1"),
     ],
 )
@@ -167,7 +172,7 @@ def test_points_that_can_not_be_given_are_refused(
     question: str, points: Fraction, message: str
 ) -> None:
     with pytest.raises(AutograderError) as error:
-        require_question(ASSIGNMENT, question, points)
+        require_question(ASSIGNMENT, Decision("a.py", question, points, "why"), extra=False)
     assert str(error.value) == message
 
 
@@ -217,8 +222,9 @@ def test_a_gradebook_of_version_1_is_read(tmp_path: Path, writing: bool) -> None
         db.executescript(version_1)
     with Gradebook(tmp_path, writing=writing) as book:
         ((known, kept),) = book.entries(1)
-        by_hand = book.adjustments("tiny")["a.py", "zeta"]
-    assert kept == result("a.py", "ada", "bob", notes=("a note",), b=True)
+        by_hand = book.adjustments("tiny").of("a.py", (), "zeta")
+        assert len(book.rows("tiny")) == 1
+    assert by_hand and kept == result("a.py", "ada", "bob", notes=("a note",), b=True)
     assert (known.ids, known.late) == (("7", "8"), True)
     assert (by_hand.points, by_hand.why) == (1, "looked at")
 

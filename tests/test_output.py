@@ -32,6 +32,7 @@ def lines(folder: Path) -> list[str]:
 def record(folder: Path, *results: Result) -> list[str]:
     """Record results to the end; return the lines of the gradebook."""
     assert list(output.record(results, ASSIGNMENT, folder)) == list(results)
+    output.write_all(results, ASSIGNMENT, folder)
     return lines(folder)
 
 
@@ -136,9 +137,19 @@ def test_what_came_before_a_crash_is_kept(tmp_path: Path) -> None:
     assert len(lines(tmp_path)) == 3
 
 
-def test_a_new_run_replaces_the_gradebook(tmp_path: Path) -> None:
-    record(tmp_path, result("ada.py"), result("bob.py"))
-    assert len(record(tmp_path, result("ada.py"))) == 3
+def test_rows_stay_until_all_are_written(tmp_path: Path) -> None:
+    before = record(tmp_path, result("ada.py"), result("bob.py"))
+    list(output.record([result("bob.py", b=True), result("cy.py")], ASSIGNMENT, tmp_path))
+    assert [line.split(",")[:3] for line in lines(tmp_path)[3:]] == [["cy.py", "ada", "2.83"], [""]]
+    assert lines(tmp_path)[:3] == before[:3]
+    output.write_all([result("ada.py")], ASSIGNMENT, tmp_path)
+    assert len(lines(tmp_path)) == 3
+
+
+def test_a_gradebook_with_other_columns_begins_anew(tmp_path: Path) -> None:
+    (tmp_path / "gradebook.csv").write_text("submission,owner\r\nada.py,ada\r\n")
+    list(output.record([result("ada.py")], ASSIGNMENT, tmp_path))
+    assert lines(tmp_path)[0] == HEADER
 
 
 def test_half_a_character_does_not_stop_a_class(tmp_path: Path) -> None:

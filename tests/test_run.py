@@ -6,11 +6,14 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograder.gradebook import run
-from autograder.gradebook.store import FILE, Decision, Gradebook
+from autograder.gradebook.adjust import adjust
+from autograder.gradebook.decisions import Decision
+from autograder.gradebook.store import FILE, Gradebook
 from autograder.pool.local import Pool, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import KEY_FILE, Course
@@ -35,7 +38,7 @@ class Class:
         self.course = Course(folder / "course")
         self.graded: list[str] = []
 
-    def grade(self, texts: dict[str, str], **options: object) -> dict[str, Result]:
+    def grade(self, texts: dict[str, str], **options: Any) -> dict[str, Result]:
         """Hand in texts and grade them; return the results by name."""
         self.graded = []
         assignment = self.course.assignment("tiny")
@@ -47,7 +50,8 @@ class Class:
 
         with Gradebook(self.folder / "out", writing=True) as book:
             submissions = hand_in(self.folder, texts)
-            results = run.grade(self.course, assignment, submissions, book, pool, **options)
+            options = run.Options(**options)
+            results = run.grade(self.course, assignment, submissions, book, pool, options=options)
             return {result.submission: result for result in results}
 
     def noting(self, pool: Pool) -> Pool:
@@ -169,8 +173,8 @@ def test_points_given_by_hand_survive_a_regrade_and_stand_in_the_files(a_class: 
     with Gradebook(a_class.folder / "out", writing=True) as book:
         decision = Decision("ada.py", "double", Fraction(2), "a good try")
         assignment = a_class.course.assignment("tiny")
-        told = run.adjust(a_class.course, assignment, book, folder, decision)
-    assert told == "ada.py, double: 2; score: 2"
+        told = adjust(a_class.course, assignment, book, folder, decision)
+    assert told == "ada.py, double: 2; score: 2 of 3"
     assert "ada.py,ada,2,3,graded" in (folder / "gradebook.csv").read_text()
     assert "a good try" in (folder / "ada.py" / "results.json").read_text()
     assert a_class.grade({"ada.py": WRONG}, fresh=True)["ada.py"].earned == 2
@@ -179,10 +183,10 @@ def test_points_given_by_hand_survive_a_regrade_and_stand_in_the_files(a_class: 
 def test_points_for_a_submission_that_is_not_there_are_refused(a_class: Class) -> None:
     a_class.grade({"ada.py": WRONG})
     command = [sys.executable, "-m", "autograder", "--course", a_class.course.folder, "adjust"]
-    command += ["tiny", "ada", "double", "2", "--why", "x", "--out", a_class.folder / "out"]
+    command += ["tiny", "adam", "double", "2", "--why", "x", "--out", a_class.folder / "out"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr == ("error: run 1 of tiny has no submission 'ada'; near: ada.py\n")
+    assert done.stderr == ("error: tiny has no submission and no owner 'adam'; near: ada.py, ada\n")
 
 
 def test_the_gradebook_lies_beside_the_results(a_class: Class) -> None:

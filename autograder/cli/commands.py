@@ -6,7 +6,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -16,10 +15,9 @@ from rich.console import Console
 
 from .. import __version__
 from ..gradebook import output, run
-from ..gradebook.diff import compare
 from ..gradebook.export import System, fill
-from ..gradebook.finish import finish_of
-from ..gradebook.store import Decision, Gradebook
+from ..gradebook.finish import finished
+from ..gradebook.store import Gradebook
 from ..intake.find import Found, find
 from ..pool.doctor import examine
 from ..pool.local import Pool, Task
@@ -28,7 +26,7 @@ from ..records.course import KEY_FILE, Assignment, Course
 from ..records.errors import AutograderError
 from ..records.files import write
 from ..sandbox.observe import Level
-from . import terminal
+from . import gradebook, terminal
 from .prove import cores, prove
 
 app = typer.Typer(
@@ -72,6 +70,9 @@ def grade(
     scheduler: Annotated[
         str | None, typer.Option(help="Grade on the Dask cluster of this address.")
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="The class is these alone; forget none of the rest.")
+    ] = False,
 ) -> None:
     """Grade submissions: writes OUT/NAME/gradebook.csv and a results.json each.
 
@@ -79,18 +80,19 @@ def grade(
     """
     course: Course = context.obj
     assignment = course.assignment(name)
+    options = run.Options(fresh, replace, isolation)
     with Gradebook(out, writing=True) as book, tempfile.TemporaryDirectory() as scratch:
         found = find(paths, assignment, Path(scratch))
         terminal.introduce(assignment, found, book.set_aside, console)
         backend = _backend(course, assignment, found, jobs, isolation, scheduler)
-        results = run.grade(
-            course, assignment, found.submissions, book, backend, fresh=fresh, require=isolation
-        )
+        results = run.grade(course, assignment, found.submissions, book, backend, options=options)
         results = output.record(results, assignment, out / name)
         summary = terminal.Summary(assignment)
-        for result in terminal.follow(results, len(found.submissions), console):
-            summary.add(result)
+        with gradebook.kept_whole(course, assignment, book, out) as changed:
+            for result in terminal.follow(results, len(found.submissions), console):
+                summary.add(result)
     summary.conclude(out / name, console)
+    terminal.tell(changed, console)
     raise typer.Exit(int(not summary.all_graded))
 
 
@@ -123,54 +125,8 @@ def _backend(
     return pool
 
 
-@app.command()
-def adjust(
-    context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The assignment.")],
-    submission: Annotated[str, typer.Argument(help="Its name in the gradebook.")],
-    question: Annotated[str, typer.Argument(help="The question's id.")],
-    points: Annotated[str, typer.Argument(help='Points, or "graders" to take theirs again.')],
-    why: Annotated[str, typer.Option(help="The reason; students read it.")],
-    out: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
-) -> None:
-    """Give a submission's question points by hand: they survive every run of grade."""
-    course: Course = context.obj
-    assignment = course.assignment(name)
-    given = None if points == "graders" else _points(points)
-    decision = Decision(submission, question, given, why)
-    with Gradebook(out, writing=True) as book:
-        terminal.say(run.adjust(course, assignment, book, out / name, decision), console)
-
-
-def _points(text: str) -> Fraction:
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise AutograderError(f"points: expected a number or 'graders'; found {text!r}") from None
-
-
-@app.command()
-def diff(
-    context: typer.Context,
-    before: Annotated[str, typer.Argument(help="A run: its number, or latest.")],
-    after: Annotated[str, typer.Argument(help="The run to compare it with.")],
-    out: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
-) -> None:
-    """Show whose grade changed from one run to another, and why; exit code 1 if any fell."""
-    with Gradebook(out) as book:
-        difference = compare(book, book.run(before), book.run(after))
-    terminal.show_difference(difference, console)
-    raise typer.Exit(int(difference.fell))
-
-
-@app.command()
-def runs(
-    context: typer.Context,
-    out: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
-) -> None:
-    """List the runs that the gradebook holds."""
-    with Gradebook(out) as book:
-        terminal.list_runs(book.runs(), console)
+for command in (gradebook.adjust, gradebook.diff, gradebook.runs):
+    app.command(context_settings={"ignore_unknown_options": command is gradebook.adjust})(command)
 
 
 @app.command()
@@ -187,10 +143,7 @@ def export(
     course: Course = context.obj
     assignment = course.assignment(name)
     with Gradebook(results) as book:
-        latest = book.entries(book.run("latest", name).id)
-        finish = finish_of(course, assignment, book.adjustments(name))
-        finished = ((submission, finish(submission, result)) for submission, result in latest)
-        filled = fill(file, to, column, finished)
+        filled = fill(file, to, column, finished(course, assignment, book))
     write(out, filled.text)
     terminal.tell_filled(filled, out, console)
 

@@ -39,6 +39,12 @@ def follow(results: Iterable[Result], total: int, console: Console) -> Iterator[
             yield result
 
 
+def tell(lines: Iterable[str], console: Console) -> None:
+    """Print lines as they are."""
+    for line in lines:
+        say(line, console)
+
+
 def say(line: str, console: Console) -> None:
     """Print a line as it is: names and paths may hold what rich takes for markup."""
     console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
@@ -125,7 +131,7 @@ def show_difference(difference: Difference, console: Console) -> None:
     """Print each changed grade with the checks that changed it, and a summary."""
     for change in difference.changes:
         before, after = (
-            "no grade" if points is None else str(rounded(points))
+            "no grade" if points is None else str(points)
             for points in (change.before, change.after)
         )
         say(f"{change.submission}: {before} -> {after}", console)

@@ -6,7 +6,7 @@ overwritten: who writes keeps it aside and begins anew.
 
 import fcntl
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -21,12 +21,20 @@ class Database:
     set_aside: where the damaged file that was there is kept now, if there was one.
     """
 
-    def __init__(self, path: Path, migrations: Sequence[str], *, writing: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        migrations: Sequence[str],
+        *,
+        writing: bool,
+        waiting: Callable[[], None] | None = None,
+    ) -> None:
         """Open it, to write it if asked to.
 
         migrations: SQL that leads from each version of the tables to the next, from none at all to
         the first on; an older file is brought up to date. Raises AutograderError if it can't be
-        opened, is not there, is of a later version, or somebody else writes it.
+        opened, is not there, is of a later version, or somebody else writes it; with waiting, that
+        is called in the latter case, and the other one's end waited for.
         """
         self.path = path
         self.set_aside: Path | None = None
@@ -36,7 +44,7 @@ class Database:
                     reason = "results go into a folder, and this is none; choose another --out"
                     raise AutograderError(f"{path.parent}: {reason}")
                 path.parent.mkdir(parents=True, exist_ok=True)
-                stack.enter_context(_locked(path.with_name(f".{path.name}.lock")))
+                stack.enter_context(_locked(path.with_name(f".{path.name}.lock"), waiting))
                 if path.exists() and _is_damaged(path):
                     self.set_aside = _keep_aside(path)
             elif not path.exists():
@@ -89,16 +97,22 @@ class Database:
             self.execute("COMMIT")
 
 
-def _locked(path: Path) -> TextIO:
-    """Return an open file that only one process can have; raises AutograderError."""
+def _locked(path: Path, waiting: Callable[[], None] | None = None) -> TextIO:
+    """Return an open file that only one process can have; raises AutograderError.
+
+    waiting: is called before another process is waited for; without it, that is an error.
+    """
     file = path.open("w")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        file.close()
-        raise AutograderError(
-            f"{path.parent}: another autograder is writing there; wait for it, or choose --out"
-        ) from None
+        if not waiting:
+            file.close()
+            raise AutograderError(
+                f"{path.parent}: another autograder is writing there; wait for it, or choose --out"
+            ) from None
+        waiting()
+        fcntl.flock(file, fcntl.LOCK_EX)
     return file
 
 

@@ -1,15 +1,33 @@
 """Compare two runs: whose grade changed, and which checks did it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
+from ..records.course import Course
 from ..records.errors import AutograderError
-from ..records.results import Result, Verdict
-from .finish import adjusted
+from ..records.results import Result, Verdict, rounded
+from ..records.submission import Submission
+from .finish import adjusted, finish_of
 from .store import Gradebook, Run
 
+_Finish = Callable[[Submission, Result], Result]
 _SAID = {True: "passed", False: "failed", None: "undecided"}
+
+
+class Graded(NamedTuple):
+    """What was earned, and what being late leaves of it."""
+
+    score: Fraction
+    final: Fraction
+
+    def __str__(self) -> str:
+        score, final = rounded(self.score), rounded(self.final)
+        return f"{score}" if score == final else f"{score} (final {final})"
+
+
+Points = Graded | None
 
 
 @dataclass(frozen=True)
@@ -20,14 +38,16 @@ class Change:
     """
 
     submission: str
-    before: Fraction | None
-    after: Fraction | None
+    before: Points
+    after: Points
     checks: tuple[str, ...]
 
     @property
     def fell(self) -> bool:
-        """Tell whether it is lower than before."""
-        return self.before is not None and (self.after is None or self.after < self.before)
+        """Tell whether the score, or what is left of it, is lower than before."""
+        if self.before is None or self.after is None:
+            return self.after is None
+        return self.after.score < self.before.score or self.after.final < self.before.final
 
 
 @dataclass(frozen=True)
@@ -45,14 +65,18 @@ class Difference:
         return any(change.fell for change in self.changes)
 
 
-def compare(book: Gradebook, before: Run, after: Run) -> Difference:
-    """Return what changed; raises AutograderError if the runs are of two assignments."""
+def compare(course: Course, book: Gradebook, before: Run, after: Run) -> Difference:
+    """Return what changed, by the late policy of today, if the course has this assignment.
+
+    Raises AutograderError if the runs are of two assignments.
+    """
     if before.assignment != after.assignment:
         raise AutograderError(
             f"run {before.id} is of {before.assignment}, run {after.id} of {after.assignment}:"
             " choose two of one assignment"
         )
-    old, new = _results(book, before), _results(book, after)
+    finish = _finish_of(course, before.assignment, book)
+    old, new = _results(book, before, finish), _results(book, after, finish)
     both = sorted(old.keys() & new.keys())
     changes = tuple(change for name in both for change in _change(old[name], new[name]))
     return Difference(
@@ -63,11 +87,16 @@ def compare(book: Gradebook, before: Run, after: Run) -> Difference:
     )
 
 
-def _results(book: Gradebook, run: Run) -> dict[str, Result]:
-    adjustments = book.adjustments(run.assignment)
+def _finish_of(course: Course, name: str, book: Gradebook) -> _Finish:
+    if name in course.names():
+        return finish_of(course, course.assignment(name), book)
+    adjustments = book.adjustments(name)
+    return lambda _, result: adjusted(result, adjustments)
+
+
+def _results(book: Gradebook, run: Run, finish: _Finish) -> dict[str, Result]:
     return {
-        submission.name: adjusted(result, adjustments)
-        for submission, result in book.entries(run.id)
+        submission.name: finish(submission, result) for submission, result in book.entries(run.id)
     }
 
 
@@ -77,8 +106,8 @@ def _change(before: Result, after: Result) -> Iterator[Change]:
         yield Change(before.submission, *points, tuple(_changed(before, after)))
 
 
-def _points(result: Result) -> Fraction | None:
-    return None if result.status == "unreadable" else result.earned
+def _points(result: Result) -> Points:
+    return Graded(result.earned, result.final) if result.has_points else None
 
 
 def _changed(before: Result, after: Result) -> Iterator[str]:

@@ -1,26 +1,34 @@
-"""Finish a result: add the likely mistakes, what a person has decided, and what is late."""
+"""Finish results: add the likely mistakes, what a person has decided, and what is late."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ..records.course import Assignment, Course
 from ..records.misconceptions import Proven, explained, read_proven
-from ..records.results import Adjustment, Result
+from ..records.results import Result
 from ..records.submission import Submission
+from .decisions import Adjustments
 from .late import lateness, read_extensions
-
-Adjustments = Mapping[tuple[str, str], Adjustment]  # by submission and question
+from .standing import Row, Worth, all_alike, standing
+from .store import Gradebook
 
 
 @dataclass(frozen=True)
 class Finish:
-    """What is known beside the results of an assignment: call it with each of them."""
+    """What is known beside the results of an assignment: call it with each of them.
+
+    spent: late days that owners (case folded) have spent on assignments due before; budget: those
+    of the course, or None where there are none to spend.
+    """
 
     assignment: Assignment
     proven: Proven
     adjustments: Adjustments
     extensions: Mapping[str, datetime]
+    spent: Mapping[str, int]
+    budget: int | None = None
 
     def __call__(self, submission: Submission, result: Result) -> Result:
         """Return the result as it is told to people."""
@@ -29,25 +37,94 @@ class Finish:
         return replace(
             result,
             questions=explained(result.questions, self.proven),
-            lateness=lateness(policy, submission, self.extensions) if policy else None,
+            lateness=lateness(policy, submission, self.extensions, self._left(submission))
+            if policy
+            else None,
         )
 
+    def _left(self, submission: Submission) -> int | None:
+        """Return how many late days its owners have left: of a group, who has the fewest."""
+        if self.budget is None:
+            return None
+        spent = (self.spent.get(owner.casefold(), 0) for owner in submission.owners)
+        return max(self.budget - max(spent, default=0), 0)
 
-def finish_of(course: Course, assignment: Assignment, adjustments: Adjustments) -> Finish:
+
+def finish_of(course: Course, assignment: Assignment, book: Gradebook) -> Finish:
     """Return what finishes results; raises AutograderError if extensions.csv is wrong."""
-    extensions = read_extensions(course, assignment) if assignment.late else {}
-    return Finish(assignment, read_proven(assignment), adjustments, extensions)
+    budget = course.late_days() if assignment.late else None
+    spent = _spent(course, assignment, book) if budget is not None else {}
+    return _finish(course, assignment, book, spent, budget)
+
+
+def finished(
+    course: Course, assignment: Assignment, book: Gradebook
+) -> Iterator[tuple[Submission, Result]]:
+    """Yield the submissions that the gradebook holds of an assignment, and what each has come to.
+
+    They come in order of their names. Raises AutograderError if extensions.csv is wrong.
+    """
+    yield from _finished(finish_of(course, assignment, book), book)
 
 
 def adjusted(result: Result, adjustments: Adjustments) -> Result:
-    """Return a result with the points that a person has given."""
+    """Return a result with the points that a person has given.
+
+    Who gives points for what can't be read has graded it: the rest of it is worth nothing.
+    """
     questions = tuple(
-        replace(score, adjustment=adjustments.get((result.submission, score.question.id)))
+        replace(
+            score,
+            adjustment=adjustments.of(result.submission, result.owners, score.question.id),
+        )
         for score in result.questions
     )
     if not any(score.adjustment for score in questions):
         return result
     decided = not result.staff and not any(score.needs_review for score in questions)
-    readable = result.status != "unreadable" or all(score.adjustment for score in questions)
-    status = "graded" if readable and decided else result.status
-    return replace(result, questions=questions, status=status)
+    return replace(result, questions=questions, status="graded" if decided else result.status)
+
+
+def _finish(
+    course: Course,
+    assignment: Assignment,
+    book: Gradebook,
+    spent: Mapping[str, int],
+    budget: int | None,
+) -> Finish:
+    extensions = read_extensions(course, assignment) if assignment.late else {}
+    adjustments = book.adjustments(assignment.name)
+    return Finish(assignment, read_proven(assignment), adjustments, extensions, spent, budget)
+
+
+def _finished(finish: Finish, book: Gradebook) -> Iterator[tuple[Submission, Result]]:
+    def result_of(row: Row) -> Result:
+        known = row.submission
+        return finish(known, book.result(row.result, known.name, known.owners))
+
+    def worth(row: Row) -> Worth:
+        result = result_of(row)
+        return result.has_points, result.final
+
+    best = finish.assignment.attempts == "best"
+    for row in standing(book.rows(finish.assignment.name), worth if best else all_alike):
+        yield row.submission, result_of(row)
+
+
+def _spent(course: Course, assignment: Assignment, book: Gradebook) -> dict[str, int]:
+    """Return how many late days each owner has spent before, in order of the due dates."""
+    budget, spent = course.late_days(), Counter[str]()
+    policies = [one for one in map(course.assignment, course.names()) if one.late]
+    order = sorted(policies, key=_when_due)
+    for earlier in order[: [one.name for one in order].index(assignment.name)]:
+        finish = _finish(course, earlier, book, dict(spent), budget)
+        for submission, result in _finished(finish, book):
+            if result.lateness:
+                for owner in submission.owners:
+                    spent[owner.casefold()] += result.lateness.spent
+    return dict(spent)
+
+
+def _when_due(assignment: Assignment) -> tuple[datetime, str]:
+    assert assignment.late
+    return assignment.late.due.astimezone(UTC), assignment.name

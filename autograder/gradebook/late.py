@@ -7,7 +7,8 @@ course (columns: assignment, owner, due).
 import contextlib
 import csv
 from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
@@ -22,21 +23,46 @@ _DAY = timedelta(days=1)
 
 
 def lateness(
-    policy: LatePolicy, submission: Submission, extensions: Mapping[str, datetime]
+    policy: LatePolicy,
+    submission: Submission,
+    extensions: Mapping[str, datetime],
+    left: int | None = None,
 ) -> Lateness | None:
     """Return how late a submission is; None if it is not, or if nobody knows when it came.
 
-    extensions: later due dates, by owner (case folded); of a group the latest counts.
+    extensions: later due dates, by owner (case folded); of a group the latest counts. left: the
+    late days that its owners may still spend, if there are any in the course; then what is not
+    late has a Lateness, too.
+    """
+    days = _days_late(policy, submission, extensions)
+    if left is None:
+        return Lateness(days, _percent(policy, days)) if days else None
+    spent = min(days, left)
+    return Lateness(days, _percent(policy, days - spent), spent, left - spent)
+
+
+def _days_late(
+    policy: LatePolicy, submission: Submission, extensions: Mapping[str, datetime]
+) -> int:
+    """Return how many blocks of 24 hours have begun since it was due, by the clock on the wall.
+
+    So the evening after is one day late, also where the clocks were changed in the night.
     """
     if submission.handed_in is None:
-        return None
+        return 0
     names = [name.casefold() for name in (*submission.owners, *submission.ids)]
-    due = max([policy.due, *(extensions[name] for name in names if name in extensions)])
-    after = submission.handed_in - due
-    if after <= policy.grace:
-        return None
-    days = ceil(after / _DAY)
-    return Lateness(days, min(days * policy.percent_per_day, policy.cap_percent))
+    dates = [policy.due, *(extensions[name] for name in names if name in extensions)]
+    due = max(date.astimezone(UTC) for date in dates)
+    if submission.handed_in - due <= policy.grace:
+        return 0
+    zone = policy.timezone or policy.due.tzinfo
+    shown = (time.astimezone(zone).replace(tzinfo=None) for time in (due, submission.handed_in))
+    was_due, came = shown
+    return max(ceil((came - was_due) / _DAY), 1)  # an hour that comes twice may show no time at all
+
+
+def _percent(policy: LatePolicy, days: int) -> Fraction:
+    return min(days * policy.percent_per_day, policy.cap_percent)
 
 
 def read_extensions(course: Course, assignment: Assignment) -> dict[str, datetime]:

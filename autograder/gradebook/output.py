@@ -15,19 +15,41 @@ from ..records.text import printable
 def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> Iterator[Result]:
     """Write each result as it comes and pass it on; the folder can be read at any time.
 
-    gradebook.csv grows by a row a submission and is put in order at the end.
+    gradebook.csv grows by a row a submission; those that it has stay as they are until `write_all`.
     """
     path = folder / "gradebook.csv"
-    write(path, to_csv([header(assignment)]))
-    seen = []
+    there = _submissions(path, assignment)
+    if not there:
+        write(path, to_csv([header(assignment)]))
     for result in results:
-        text = to_json(result, assignment.hidden_checks)
-        write(folder / result.submission / "results.json", text)
-        seen.append(row(result))
-        with errors_about(path), path.open("a", **TEXT) as file:
-            file.write(to_csv(seen[-1:]))
+        _write_result(result, assignment, folder)
+        if result.submission not in there:
+            with errors_about(path), path.open("a", **TEXT) as file:
+                file.write(to_csv([row(result)]))
         yield result
-    write(path, to_csv([header(assignment), *sorted(seen)]))
+
+
+def write_all(results: Iterable[Result], assignment: Assignment, folder: Path) -> None:
+    """Write all that the gradebook holds: a results.json each, and gradebook.csv in order."""
+    rows = []
+    for result in results:
+        _write_result(result, assignment, folder)
+        rows.append(row(result))
+    write(folder / "gradebook.csv", to_csv([header(assignment), *sorted(rows)]))
+
+
+def _write_result(result: Result, assignment: Assignment, folder: Path) -> None:
+    write(folder / result.submission / "results.json", to_json(result, assignment.hidden_checks))
+
+
+def _submissions(path: Path, assignment: Assignment) -> set[str]:
+    """Return the submissions in a gradebook.csv, none if it has other columns or isn't there."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file)
+            return {name for name, *_ in rows} if next(rows, []) == header(assignment) else set()
+    except (OSError, ValueError, csv.Error):
+        return set()
 
 
 def header(assignment: Assignment) -> list[str]:
@@ -39,10 +61,10 @@ def header(assignment: Assignment) -> list[str]:
 def row(result: Result) -> list[str]:
     """Return a result's row; what could not be read has no points, not zero points."""
     points = [result.earned, result.possible, *(score.earned for score in result.questions)]
-    readable = result.status != "unreadable"
-    score, possible, *questions = (str(rounded(value)) if readable else "" for value in points)
+    scored = result.has_points
+    score, possible, *questions = (str(rounded(value)) if scored else "" for value in points)
     owners = printable("; ".join(result.owners))
-    final = str(rounded(result.final)) if readable else ""
+    final = str(rounded(result.final)) if scored else ""
     late = str(result.lateness.days) if result.lateness else ""
     adjusted = "; ".join(
         f"{scored.question.id}: {printable(scored.adjustment.why)}"

@@ -59,4 +59,9 @@ CREATE TABLE adjustment (
 """,
     "ALTER TABLE check_result ADD COLUMN follows TEXT NOT NULL DEFAULT '';",  # parted by blanks
     "ALTER TABLE check_result ADD COLUMN trace TEXT NOT NULL DEFAULT '';",
+    """
+ALTER TABLE run ADD COLUMN replaces INTEGER NOT NULL DEFAULT 1;  -- what came before counts no more
+ALTER TABLE entry ADD COLUMN content TEXT NOT NULL DEFAULT '';  -- a digest of what was handed in
+ALTER TABLE adjustment ADD COLUMN owners TEXT NOT NULL DEFAULT '[]';
+""",
 )

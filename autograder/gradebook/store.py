@@ -7,28 +7,26 @@ kept beside the results, so it survives every run. One process writes; others ma
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from ..records.course import Question
 from ..records.errors import AutograderError
-from ..records.results import Adjustment, Check, Result, Verdict, scores
+from ..records.results import Result
 from ..records.submission import Submission
 from ..sandbox.observe import LEVELS
+from . import rows
 from .database import Database
-from .finish import Adjustments
+from .decisions import Adjustments, Decision
 from .schema import MIGRATIONS
+from .standing import Row
 
 FILE = "gradebook.sqlite"
 _RUNS = (
     "SELECT id, assignment, began, ended, (SELECT count(*) FROM entry WHERE run = run.id) FROM run"
-)
-_CHECK = (
-    "name, question, title, weight, public, passed, feedback, staff, concept, slow, follows, trace"
 )
 
 
@@ -43,22 +41,17 @@ class Run:
     count: int  # of its submissions
 
 
-@dataclass(frozen=True)
-class Decision:
-    """Points that a person gives for a question of a submission, or None to take them back."""
-
-    submission: str
-    question: str
-    points: Fraction | None
-    why: str
-
-
 class Gradebook:
     """The gradebook of an output folder; a context manager."""
 
-    def __init__(self, folder: Path, *, writing: bool = False) -> None:
-        """Open it, to write it if asked to; raises AutograderError if it can't be opened."""
-        self._db = Database(folder / FILE, MIGRATIONS, writing=writing)
+    def __init__(
+        self, folder: Path, *, writing: bool = False, waiting: Callable[[], None] | None = None
+    ) -> None:
+        """Open it, to write it if asked to; raises AutograderError if it can't be opened.
+
+        waiting: is called before somebody else who writes it is waited for.
+        """
+        self._db = Database(folder / FILE, MIGRATIONS, writing=writing, waiting=waiting)
         self.path, self.set_aside = self._db.path, self._db.set_aside
 
     def __enter__(self) -> "Gradebook":
@@ -73,12 +66,17 @@ class Gradebook:
 
     # Runs
 
-    def begin(self, assignment: str, versions: Mapping[str, str | None]) -> int:
-        """Begin a run; return its number."""
+    def begin(
+        self, assignment: str, versions: Mapping[str, str | None], *, replaces: bool = False
+    ) -> int:
+        """Begin a run; return its number.
+
+        replaces: once it has ended, what earlier runs of the assignment hold counts no more.
+        """
         with self._db.change():
             cursor = self._db.execute(
-                "INSERT INTO run (assignment, began, versions) VALUES (?, ?, ?)",
-                (assignment, _now(), json.dumps(versions)),
+                "INSERT INTO run (assignment, began, versions, replaces) VALUES (?, ?, ?, ?)",
+                (assignment, _now(), json.dumps(versions), replaces),
             )
         assert cursor.lastrowid
         return cursor.lastrowid
@@ -110,16 +108,20 @@ class Gradebook:
 
     # Results
 
-    def add(self, run: int, submission: Submission, key: str, result: Result) -> None:
+    def add(
+        self, run: int, submission: Submission, key: str, result: Result, content: str = ""
+    ) -> None:
         """Keep a result, and that it is this submission's in this run."""
         with self._db.change():
-            self._enter(run, submission, self._insert(key, result))
+            self._enter(run, submission, rows.insert(self._db, key, result), content)
 
-    def add_known(self, run: int, known: Mapping[Submission, int]) -> None:
+    def add_known(
+        self, run: int, known: Mapping[Submission, int], contents: Mapping[Submission, str]
+    ) -> None:
         """Note which submissions of a run have results that are kept already."""
         with self._db.change():
             for submission, result in known.items():
-                self._enter(run, submission, result)
+                self._enter(run, submission, result, contents.get(submission, ""))
 
     def known(self, assignment: str, isolation: Sequence[str] = LEVELS) -> dict[str, int]:
         """Return the results of an assignment that may be used again, by their keys.
@@ -137,80 +139,43 @@ class Gradebook:
 
     def result(self, number: int, submission: str, owners: Sequence[str]) -> Result:
         """Return a result that is kept, as this submission's."""
-        assignment, status, isolation, questions, notes, staff, seconds = self._db.execute(
-            "SELECT assignment, status, isolation, questions, notes, staff, seconds"
-            " FROM result WHERE id = ?",
-            (number,),
-        ).fetchone()
-        rows = self._db.execute(
-            f"SELECT {_CHECK} FROM check_result WHERE result = ? ORDER BY position", (number,)
-        )
-        asked = [
-            Question(id, title, Fraction(points)) for id, title, points in json.loads(questions)
-        ]
-        return Result(
-            submission=submission,
-            owners=tuple(owners),
-            assignment=assignment,
-            status=status,
-            isolation=isolation,
-            questions=scores(asked, map(_verdict, rows)),
-            notes=tuple(json.loads(notes)),
-            staff=tuple(json.loads(staff)),
-            seconds=seconds,
-        )
+        return rows.read(self._db, number, submission, owners)
 
     def entries(self, run: int) -> Iterator[tuple[Submission, Result]]:
         """Yield the submissions of a run, in order of their names, and the result of each."""
-        rows = self._db.execute(
-            "SELECT submission, owners, ids, handed_in, late, result FROM entry WHERE run = ?"
-            " ORDER BY submission",
-            (run,),
+        for row in self._rows("run = ?", run):
+            known = row.submission
+            yield known, self.result(row.result, known.name, known.owners)
+
+    def rows(self, assignment: str) -> list[Row]:
+        """Return the submissions of all runs of an assignment that count, the first run first.
+
+        They begin with the last run that replaces what was there before it, if one has ended.
+        """
+        found = self._db.execute(
+            "SELECT max(id) FROM run WHERE assignment = ? AND replaces AND ended IS NOT NULL",
+            (assignment,),
+        ).fetchone()
+        where = "run >= ? AND run IN (SELECT id FROM run WHERE assignment = ?)"
+        return self._rows(where, found[0] or 0, assignment)
+
+    def _rows(self, where: str, *values: object) -> list[Row]:
+        found = self._db.execute(
+            "SELECT run, submission, owners, ids, handed_in, late, result, content FROM entry"
+            f" WHERE {where} ORDER BY run, submission",
+            values,
         ).fetchall()
-        for name, owners, ids, handed_in, late, number in rows:
-            submission = Submission(
-                name=name,
-                owners=tuple(json.loads(owners)),
-                ids=tuple(json.loads(ids)),
-                handed_in=datetime.fromisoformat(handed_in) if handed_in else None,
-                late=bool(late),
-            )
-            yield submission, self.result(number, name, submission.owners)
+        return [_entry(row) for row in found]
 
-    def _insert(self, key: str, result: Result) -> int:
-        questions = [
-            (score.question.id, score.question.title, str(score.question.points))
-            for score in result.questions
-        ]
-        cursor = self._db.execute(
-            "INSERT INTO result (key, assignment, status, isolation, questions, notes, staff,"
-            " seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                key,
-                result.assignment,
-                result.status,
-                result.isolation,
-                *(_text(part) for part in (questions, result.notes, result.staff)),
-                result.seconds,
-            ),
-        )
-        self._db.executemany(
-            f"INSERT INTO check_result (result, position, {_CHECK})"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(cursor.lastrowid, at, *_row(verdict)) for at, verdict in enumerate(result.verdicts)],
-        )
-        assert cursor.lastrowid
-        return cursor.lastrowid
-
-    def _enter(self, run: int, submission: Submission, result: int) -> None:
+    def _enter(self, run: int, submission: Submission, result: int, content: str) -> None:
         at, late = submission.handed_in, submission.late
         handed_in = at.astimezone(UTC).isoformat() if at else None
         people = _text(submission.owners), _text(submission.ids)
-        values = (run, _sound(submission.name), *people, handed_in, late)
+        values = (run, rows.sound(submission.name), *people, handed_in, late)
         self._db.execute(
-            "INSERT INTO entry (run, submission, owners, ids, handed_in, late, result)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*values, result),
+            "INSERT INTO entry (run, submission, owners, ids, handed_in, late, result, content)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*values, result, content),
         )
 
     # What a person has decided
@@ -220,25 +185,36 @@ class Gradebook:
         given = None if decision.points is None else str(decision.points)
         with self._db.change():
             self._db.execute(
-                "INSERT INTO adjustment (assignment, submission, question, points, why, made)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (assignment, decision.submission, decision.question, given, decision.why, _now()),
+                "INSERT INTO adjustment (assignment, submission, owners, question, points, why,"
+                " made) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    assignment,
+                    rows.sound(decision.submission),
+                    _text(decision.owners),
+                    decision.question,
+                    given,
+                    rows.sound(decision.why),
+                    _now(),
+                ),
             )
 
     def adjustments(self, assignment: str) -> Adjustments:
-        """Return what holds by now, by submission and question."""
-        rows = self._db.execute(
-            "SELECT submission, question, points, why FROM adjustment WHERE assignment = ?"
-            " ORDER BY id",
+        """Return what holds by now of all that was decided."""
+        found = self._db.execute(
+            "SELECT submission, question, points, why, owners FROM adjustment"
+            " WHERE assignment = ? ORDER BY id",
             (assignment,),
         )
-        found: dict[tuple[str, str], Adjustment] = {}
-        for submission, question, points, why in rows:
-            if points is None:
-                found.pop((submission, question), None)
-            else:
-                found[submission, question] = Adjustment(Fraction(points), why)
-        return found
+        return Adjustments(
+            Decision(
+                submission,
+                question,
+                None if points is None else Fraction(points),
+                why,
+                tuple(json.loads(owners)),
+            )
+            for submission, question, points, why, owners in found
+        )
 
 
 def key_of(data: bytes, suffix: str, graders: str) -> str:
@@ -246,40 +222,20 @@ def key_of(data: bytes, suffix: str, graders: str) -> str:
     return hashlib.sha256(graders.encode() + suffix.lower().encode() + b"\0" + data).hexdigest()
 
 
-def _verdict(row: Sequence[object]) -> Verdict:
-    name, question, title, weight, public, passed, feedback, staff, *more = row
-    concept, slow, follows, trace = more
-    check = Check(
-        name=str(name),
-        question=str(question),
-        title=str(title),
-        weight=_fraction(str(weight)),
-        public=bool(public),
-        concept=str(concept),
-        slow=bool(slow),
-        follows=tuple(str(follows).split()),
+def _entry(entry: tuple[Any, ...]) -> Row:
+    run, name, owners, ids, handed_in, late, result, content = entry
+    submission = Submission(
+        name=name,
+        owners=tuple(json.loads(owners)),
+        ids=tuple(json.loads(ids)),
+        handed_in=datetime.fromisoformat(handed_in) if handed_in else None,
+        late=bool(late),
     )
-    decided = None if passed is None else bool(passed)
-    return Verdict(check, decided, feedback=str(feedback), staff=str(staff), trace=str(trace))
-
-
-_fraction = lru_cache(Fraction)  # the few weights that checks have
-
-
-def _row(verdict: Verdict) -> tuple[object, ...]:
-    check, said = verdict.check, (_sound(verdict.feedback), _sound(verdict.staff))
-    known = (check.name, check.question, check.title, str(check.weight), check.public)
-    more = (check.concept, check.slow, " ".join(check.follows), verdict.trace)
-    return (*known, verdict.passed, *said, *more)
+    return Row(run, submission, result, content)
 
 
 def _text(value: object) -> str:
     return json.dumps(value)
-
-
-def _sound(text: str) -> str:
-    """Return a text that UTF-8 can hold: student code can return half a character."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _now() -> str:

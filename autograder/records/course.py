@@ -29,7 +29,10 @@ LESSON_TEST = "test_lesson.py"  # of what a lesson's prose states: no grade depe
 EQUIVALENT = "equivalent.toml"  # mutants of the reference that are as right as it: nor on this
 KEY_BYTES = 32
 _COLUMNS = {*FIRST_COLUMNS, *LAST_COLUMNS}
+_KEYS = ("title", "files", "hidden_checks", "attempts", "limits", "late", "question")
 _LATE = ("due", "timezone", "grace_minutes", "percent_per_day", "cap_percent")
+# Which of what somebody hands in counts.
+ATTEMPTS = ("latest", "best")
 # What a key of a TOML file may look like, for who has left it out.
 _EXAMPLES = {
     "title": 'title = "Dropout"',
@@ -89,6 +92,7 @@ class Assignment:
     questions: tuple[Question, ...]
     hidden_checks: str = "after_published"  # when students see their rows, one of VISIBILITIES
     late: LatePolicy | None = None
+    attempts: str = "latest"  # which one counts, one of ATTEMPTS
 
     @property
     def checks(self) -> Path:
@@ -127,6 +131,17 @@ class Course:
             raise AutograderError(f"there is no assignment {name!r}; there is: {known}")
         return load_assignment(self.folder / "reference" / name / "assignment.toml")
 
+    def late_days(self) -> int | None:
+        """Return how many days a student may be late in the whole course, or None.
+
+        They stand in course.toml; raises AutograderError if that is wrong.
+        """
+        path = self.folder / "course.toml"
+        if not path.exists():
+            return None
+        table = _Table(path, "", _read_toml(path), ("title", "late_days"))
+        return table.positive("late_days") if "late_days" in table.data else None
+
     def key(self) -> bytes:
         """Return the course key, made on first use; the hidden tests' numbers depend on it."""
         path = self.folder / KEY_FILE
@@ -164,15 +179,8 @@ def _read_key(path: Path) -> bytes:
 
 def load_assignment(path: Path) -> Assignment:
     """Load an assignment.toml; every error names the file, the key and what belongs there."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise AutograderError(f"{path}: can't be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AutograderError(f"{path}: not valid TOML: {error}") from None
-    table = _Table(
-        path, "", data, ("title", "files", "hidden_checks", "limits", "late", "question")
-    )
+    data = _read_toml(path)
+    table = _Table(path, "", data, _KEYS)
     limits = _Table(path, "limits", table.get("limits", dict, {}), tuple(vars(Limits())))
     questions = [
         _Table(path, f"question[{number}]", entry, ("id", "title", "points"))
@@ -184,6 +192,9 @@ def load_assignment(path: Path) -> Assignment:
     hidden_checks = table.get("hidden_checks", str, "after_published")
     if hidden_checks not in VISIBILITIES:
         raise table.wrong("hidden_checks", f"one of {', '.join(VISIBILITIES)}")
+    attempts = table.get("attempts", str, "latest")
+    if attempts not in ATTEMPTS:
+        raise table.wrong("attempts", f"one of {', '.join(ATTEMPTS)}")
     if not questions:
         raise table.wrong("question", "at least one [[question]]")
     return Assignment(
@@ -195,7 +206,17 @@ def load_assignment(path: Path) -> Assignment:
         questions=_questions(questions),
         hidden_checks=hidden_checks,
         late=_late_policy(_Table(path, "late", data["late"], _LATE)) if "late" in data else None,
+        attempts=attempts,
     )
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise AutograderError(f"{path}: can't be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AutograderError(f"{path}: not valid TOML: {error}") from None
 
 
 def _late_policy(table: "_Table") -> LatePolicy:

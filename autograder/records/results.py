@@ -58,10 +58,15 @@ class Adjustment:
 
 @dataclass(frozen=True)
 class Lateness:
-    """How many days after its due date something was handed in, and what that takes off."""
+    """How many days after its due date something was handed in, and what that takes off.
+
+    Where a course has late days to spend, there is one for what came in time, too, with 0 days.
+    """
 
     days: int
     percent: Fraction  # of the score, 0 to 100
+    spent: int = 0  # of these days, how many are paid for with late days of the course
+    left: int | None = None  # of them, after this; None where a course has none
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,11 @@ class Result:
     def final(self) -> Fraction:
         """The points earned, less what being late takes off."""
         return self.earned * (1 - self.lateness.percent / 100) if self.lateness else self.earned
+
+    @property
+    def has_points(self) -> bool:
+        """Tell whether it has been scored, by the checks or by a person."""
+        return self.status in ("graded", "partial")
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

@@ -70,11 +70,23 @@ def not_graded(reason: str) -> str:
 
 def _late(result: Result) -> list[str]:
     """Return what a student reads of being late."""
-    if not result.lateness:
+    late = result.lateness
+    if not late:
         return []
-    days = f"{result.lateness.days} day{'s' if result.lateness.days > 1 else ''}"
-    percent = rounded(result.lateness.percent)
-    return [f"Handed in {days} late, which takes off {percent} %: {rounded(result.final)} points."]
+    told = []
+    if late.days > late.spent:
+        takes = f"which takes off {rounded(late.percent)} %: {rounded(result.final)} points."
+        told.append(f"Handed in {_days(late.days)} late, {takes}")
+    elif late.days:
+        told.append(f"Handed in {_days(late.days)} late, which takes nothing off.")
+    if late.left is not None:
+        spent = f"{_days(late.spent, 'late day')} spent on this, " if late.spent else ""
+        told.append(f"Late days: {spent}{late.left} left for the rest of the course.")
+    return told
+
+
+def _days(number: int, what: str = "day") -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _text(document: dict[str, Any]) -> str:

@@ -1,0 +1,82 @@
+"""Commands about what the gradebook holds: they change it by hand, compare runs, forget people."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ..gradebook import adjust as by_hand
+from ..gradebook import output
+from ..gradebook.changes import changes
+from ..gradebook.decisions import Decision
+from ..gradebook.diff import compare
+from ..gradebook.finish import finished
+from ..gradebook.store import Gradebook
+from ..records.course import Assignment, Course
+from . import terminal
+
+console, errors = Console(), Console(stderr=True)
+Out = Annotated[Path, typer.Option(help="Where results are.")]
+
+
+@contextmanager
+def kept_whole(
+    course: Course, assignment: Assignment, book: Gradebook, out: Path
+) -> Iterator[list[str]]:
+    """Have the files of an assignment hold all that the gradebook does, whatever ends a run.
+
+    Yields a list, in which stands at the end what has changed.
+    """
+    told: list[str] = []
+    before = [result for _, result in finished(course, assignment, book)]
+    try:
+        yield told
+    finally:
+        after = [result for _, result in finished(course, assignment, book)]
+        output.write_all(after, assignment, out / assignment.name)
+    told += changes(before, after)
+
+
+def adjust(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    submission: Annotated[str, typer.Argument(help="Its name in the gradebook, or its owner.")],
+    question: Annotated[str, typer.Argument(help="The question's id.")],
+    points: Annotated[str, typer.Argument(help='Points, or "graders" to take theirs again.')],
+    why: Annotated[str, typer.Option(help="The reason; students read it.")],
+    extra: Annotated[bool, typer.Option("--extra", help="More than the maximum.")] = False,
+    out: Out = Path("results"),
+) -> None:
+    """Give a submission's question points by hand: they survive every run of grade."""
+    course: Course = context.obj
+    decision = Decision(submission, question, by_hand.points_of(points), why)
+    with Gradebook(out, writing=True, waiting=_say_waiting) as book:
+        assignment = course.assignment(name)
+        line = by_hand.adjust(course, assignment, book, out / name, decision, extra=extra)
+        terminal.say(line, console)
+
+
+def _say_waiting() -> None:
+    errors.print("another autograder is writing there; waiting until it has ended", style="yellow")
+
+
+def diff(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(help="A run: its number, or latest.")],
+    after: Annotated[str, typer.Argument(help="The run to compare it with.")],
+    out: Out = Path("results"),
+) -> None:
+    """Show whose grade changed from one run to another, and why; exit code 1 if any fell."""
+    with Gradebook(out) as book:
+        difference = compare(context.obj, book, book.run(before), book.run(after))
+    terminal.show_difference(difference, console)
+    raise typer.Exit(int(difference.fell))
+
+
+def runs(context: typer.Context, out: Out = Path("results")) -> None:
+    """List the runs that the gradebook holds."""
+    with Gradebook(out) as book:
+        terminal.list_runs(book.runs(), console)

@@ -1,0 +1,114 @@
+"""Give points by hand."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from ..records.course import Assignment, Course
+from ..records.errors import AutograderError
+from ..records.results import Result, rounded
+from ..records.submission import Submission
+from . import output
+from .decisions import Decision
+from .finish import finished
+from .store import Gradebook
+
+
+def adjust(
+    course: Course,
+    assignment: Assignment,
+    book: Gradebook,
+    folder: Path,
+    decision: Decision,
+    *,
+    extra: bool = False,
+) -> str:
+    """Give points by hand, write the files anew, and return what holds now.
+
+    The decision's submission may be named by an owner. Raises AutograderError if there is no such
+    submission or question, or if these points can't be given for it.
+    """
+    require_reason(decision)
+    require_question(assignment, decision, extra=extra)
+    graded = dict(finished(course, assignment, book))
+    meant = find(decision.submission, list(graded), assignment)
+    _require_question_of(graded[meant], decision.question)
+    made = Decision(meant.name, decision.question, decision.points, decision.why, meant.owners)
+    book.adjust(assignment.name, made)
+    results = [result for _, result in finished(course, assignment, book)]
+    output.write_all(results, assignment, folder)
+    (now,) = (one for one in results if (one.submission, one.owners) == (meant.name, meant.owners))
+    (score,) = (score for score in now.questions if score.question.id == decision.question)
+    told = f"{meant.name}, {decision.question}: {rounded(score.earned)}"
+    told += f"; score: {rounded(now.earned)} of {rounded(now.possible)}"
+    if now.final > now.possible:
+        told += "; Moodle takes no grade above its maximum and skips it without a word: raise that"
+    return told
+
+
+def _require_question_of(result: Result, question: str) -> None:
+    if question not in [score.question.id for score in result.questions]:
+        raise AutograderError(
+            f"{result.submission} was graded before there was {question}: grade it again first"
+        )
+
+
+def find(name: str, held: Sequence[Submission], assignment: Assignment) -> Submission:
+    """Return the submission of this name or of this owner; raises AutograderError."""
+    called = name.casefold()
+    exact = [one for one in held if one.name == name]
+    theirs = [one for one in held if called in map(str.casefold, (*one.owners, *one.ids))]
+    found = exact or theirs
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(one.name for one in found)
+        raise AutograderError(f"{name!r} has several submissions of {assignment.name}: {names}")
+    known = [text for one in held for text in (one.name, *one.owners)]
+    close = difflib.get_close_matches(called, [text.casefold() for text in known])
+    near = ", ".join(dict.fromkeys(text for text in known if text.casefold() in close))
+    raise AutograderError(
+        f"{assignment.name} has no submission and no owner {name!r}; near: "
+        + (near or "see gradebook.csv")
+    )
+
+
+def points_of(text: str) -> Fraction | None:
+    """Return points as a person writes them, 2.5 or 2,5; None for `graders`, who take them back."""
+    if text == "graders":
+        return None
+    try:
+        if re.fullmatch(r"\d+,\d{3}", text.strip()):
+            raise ValueError("a thousand, or one?")
+        return Fraction(text.strip().replace(",", "."))
+    except (ValueError, ZeroDivisionError):
+        raise AutograderError(
+            f"points: expected a number, such as 2.5, or 'graders'; found {text!r}"
+        ) from None
+
+
+def require_reason(decision: Decision) -> None:
+    """Raise AutograderError unless there is a reason."""
+    if not decision.why.strip():
+        raise AutograderError("--why is empty: give the reason, which students read")
+
+
+def require_question(assignment: Assignment, decision: Decision, *, extra: bool) -> None:
+    """Raise AutograderError unless the assignment has this question, worth at least so much.
+
+    extra: it may be more than that.
+    """
+    id, points = decision.question, decision.points
+    known = {question.id: question.points for question in assignment.questions}
+    if id not in known:
+        raise AutograderError(
+            f"{assignment.name} has no question {id!r}; it has: {', '.join(known)}"
+        )
+    if points is None or 0 <= points <= known[id] or (extra and points > 0):
+        return
+    more = "; more than that is given with --extra" if points > 0 else ""
+    raise AutograderError(
+        f"{id} is worth 0 to {rounded(known[id])} points, not {rounded(points)}{more}"
+    )
