@@ -21,6 +21,7 @@ help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 grade: .venv/ready ## Grade the sample classes; or: make grade A=dropout S=path/to/submissions
+	@$(if $(and $(S),$(filter file,$(origin A))),echo "S is given without A; say which assignment it is of: make grade A=dropout S=…" >&2; exit 2)
 	@for a in $(A); do $(RUN) grade $$a $(if $(S),-- "$$S",examples/$$a --out results/samples) || [ $$? -eq 1 ] || exit 2; done
 
 prove: .venv/ready ## Prove the graders by their wrong and right variants

@@ -73,6 +73,9 @@ def grade(
     replace: Annotated[
         bool, typer.Option("--replace", help="The class is these alone; forget none of the rest.")
     ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Grade what looks like the wrong files.")
+    ] = False,
 ) -> None:
     """Grade submissions: writes OUT/NAME/gradebook.csv and a results.json each.
 
@@ -84,6 +87,7 @@ def grade(
     with Gradebook(out, writing=True) as book, tempfile.TemporaryDirectory() as scratch:
         found = find(paths, assignment, Path(scratch))
         terminal.introduce(assignment, found, book.set_aside, console)
+        gradebook.ask_about_strangers(course, assignment, found.submissions, book, yes)
         backend = _backend(course, assignment, found, jobs, isolation, scheduler)
         results = run.grade(course, assignment, found.submissions, book, backend, options=options)
         results = output.record(results, assignment, out / name)

@@ -1,6 +1,7 @@
 """Commands about what the gradebook holds: they change it by hand, compare runs, forget people."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -9,13 +10,15 @@ import typer
 from rich.console import Console
 
 from ..gradebook import adjust as by_hand
-from ..gradebook import output
+from ..gradebook import output, wrong_file
 from ..gradebook.changes import changes
 from ..gradebook.decisions import Decision
 from ..gradebook.diff import compare
 from ..gradebook.finish import finished
 from ..gradebook.store import Gradebook
 from ..records.course import Assignment, Course
+from ..records.errors import AutograderError
+from ..submission.file import SubmittedFile
 from . import terminal
 
 console, errors = Console(), Console(stderr=True)
@@ -38,6 +41,32 @@ def kept_whole(
         after = [result for _, result in finished(course, assignment, book)]
         output.write_all(after, assignment, out / assignment.name)
     told += changes(before, after)
+
+
+def ask_about_strangers(
+    course: Course,
+    assignment: Assignment,
+    files: Sequence[SubmittedFile],
+    book: Gradebook,
+    yes: bool,
+) -> None:
+    """Name the files that define nothing of what is graded, and ask if that is all of a class.
+
+    A file alone is asked about if it would take the place of another; raises AutograderError if
+    nobody is there to be asked.
+    """
+    readable = [file for file in files if not file.problem]
+    odd = wrong_file.strangers(readable, assignment)
+    terminal.tell((wrong_file.remark(file, assignment) for file in odd), console)
+    held = {owner for row in book.rows(assignment.name) for owner in row.submission.owners}
+    owners = {owner for file in odd for owner in file.submission.owners}
+    if yes or len(odd) < len(readable) or (len(odd) < 2 and not owners & held):
+        return
+    question = wrong_file.question(odd, course, assignment)
+    if not sys.stdin.isatty():
+        raise AutograderError(f"{question} Nothing is graded; --yes grades it all the same")
+    if not typer.confirm(f"{question} Grade it all the same?"):
+        raise typer.Exit(2)
 
 
 def adjust(

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from ..records.course import Assignment, Course
@@ -10,35 +10,59 @@ from ..records.results import Result
 from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 
+_NOTEBOOK = re.compile(rb'"(?:cells|worksheets)"')
+
 
 def strangers(files: Iterable[SubmittedFile], assignment: Assignment) -> tuple[SubmittedFile, ...]:
     """Return the files that can be read and define nothing of what the assignment grades."""
     defines, found = _definition(assignment), []
     for file in files:
         with suppress(Unreadable):  # who grades it says so
-            if not defines.search(file.read()):
+            data = file.read()
+            broken = file.path.suffix.lower() == ".ipynb" and not _NOTEBOOK.search(data)
+            if not broken and not defines.search(data):
                 found.append(file)
     return tuple(found)
+
+
+def remark(file: SubmittedFile, assignment: Assignment) -> str:
+    """Return what an instructor reads of such a file."""
+    return f"{_undefined(assignment, file.name)}: is it the right file?"
 
 
 def note(result: Result, assignment: Assignment) -> str:
     """Return what a student reads of such a file, or nothing if it has passed a check after all."""
     if result.status == "unreadable" or any(verdict.passed for verdict in result.verdicts):
         return ""
+    names = f" ({_shown(assignment)})" if len(assignment.questions) > 1 else ""
+    return f"{_undefined(assignment, 'this file')}{names}: is it the right file?"
+
+
+def question(files: Sequence[SubmittedFile], course: Course, assignment: Assignment) -> str:
+    """Return what to ask an instructor of whose files none defines anything that is graded."""
+    where = f"any of the {len(files)} files" if len(files) > 1 else files[0].name
+    fits = _that_fits(files, course, assignment)
+    return f"{_undefined(assignment, where)}: is {assignment.name} the right assignment{fits}?"
+
+
+def _undefined(assignment: Assignment, where: str) -> str:
+    first, *others = [question.id for question in assignment.questions]
+    if not others:
+        return f"The one name that is graded, {first}, is not defined in {where}"
+    return f"None of the {len(others) + 1} names that are graded is defined in {where}"
+
+
+def _shown(assignment: Assignment) -> str:
     names = [question.id for question in assignment.questions]
-    shown = ", ".join(names[:7]) + (" …" if len(names) > 7 else "")
-    none = f"None of the {len(names)} names that are" if len(names) > 1 else "The name that is"
-    isnt = "" if len(names) > 1 else "not "
-    return f"{none} graded is {isnt}defined in this file ({shown}): is it the right file?"
+    return ", ".join(names[:7]) + (f" and {len(names) - 7} more" if len(names) > 7 else "")
 
 
-def likely(files: Iterable[SubmittedFile], course: Course, assignment: Assignment) -> str:
-    """Return the name of the assignment of which the most files define something, or nothing."""
-    files = list(files)
+def _that_fits(files: Sequence[SubmittedFile], course: Course, assignment: Assignment) -> str:
+    """Return what names an assignment of which most of the files define something."""
     others = [course.assignment(name) for name in course.names() if name != assignment.name]
     counts = {one.name: len(files) - len(strangers(files, one)) for one in others}
     best = max(counts, key=lambda name: counts[name], default="")
-    return best if best and counts[best] > len(files) / 2 else ""
+    return f", or {best}" if best and counts[best] > len(files) / 2 else ""
 
 
 def _definition(assignment: Assignment) -> re.Pattern[bytes]:
@@ -49,5 +73,8 @@ def _definition(assignment: Assignment) -> re.Pattern[bytes]:
     ids = [question.id for question in assignment.questions]
     spellings = {spelled for id in ids for spelled in (id, json.dumps(id)[1:-1])}
     name = rf"(?:{'|'.join(map(re.escape, sorted(spellings)))})(?!\w)"
-    pattern = rf"(?:def|class|import|as)\s[^\n]*?(?<!\w){name}|(?<!\w){name}\s*(?::[^\n=]*)?=(?!=)"
-    return re.compile(pattern.encode())
+    # No piece of a notebook's JSON is a line; what is bounded takes no time in a large file.
+    pattern = rf"""(?:def|class)\s{{1,9}}{name}
+        |(?:import|as)\s[^\n\\"]{{0,200}}?(?<!\w){name}
+        |(?<!\w){name}\s{{0,9}}(?::[^\n\\"=]{{0,80}})?=(?!=)"""
+    return re.compile(pattern.encode(), re.VERBOSE)
