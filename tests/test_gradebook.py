@@ -285,6 +285,12 @@ def test_two_can_not_write_at_once_but_others_can_read(tmp_path: Path) -> None:
     Gradebook(tmp_path, writing=True).close()
 
 
+def test_who_can_wait_says_so_and_writes_when_the_other_has_ended(tmp_path: Path) -> None:
+    first = Gradebook(tmp_path, writing=True)
+    with Gradebook(tmp_path, writing=True, waiting=first.close) as book:
+        assert book.runs() == []
+
+
 KILLED = """
 import os, sys
 from pathlib import Path

@@ -189,6 +189,22 @@ def test_points_for_a_submission_that_is_not_there_are_refused(a_class: Class) -
     assert done.stderr == ("error: tiny has no submission and no owner 'adam'; near: ada.py, ada\n")
 
 
+def test_points_are_given_at_the_command_line_to_an_owner(a_class: Class) -> None:
+    a_class.grade({"ada.py": WRONG})
+    command = [sys.executable, "-m", "autograder", "--course", a_class.course.folder, "adjust"]
+    command += ["tiny", "Ada", "double", "--out", a_class.folder / "out", "--why"]
+
+    def told(*more: str) -> tuple[int, str]:
+        done = subprocess.run([*command, *more], capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    assert told("a start", "-1") == (2, "error: double is worth 0 to 3 points, not -1\n")
+    assert told("a start", "2,5") == (0, "ada.py, double: 2.5; score: 2.5 of 3\n")
+    code, extra = told("beyond", "4", "--extra")
+    assert (code, extra.split("; ")[1]) == (0, "score: 4 of 3")
+    assert "Moodle takes no grade above its maximum" in extra
+
+
 def test_the_gradebook_lies_beside_the_results(a_class: Class) -> None:
     a_class.grade({"ada.py": RIGHT})
     assert (a_class.folder / "out" / FILE).is_file()

@@ -27,6 +27,7 @@ def to_json(result: Result, hidden_checks: str = "after_published") -> str:
                 _row(score, verdict, worth, hidden_checks)
                 for verdict, worth in zip(score.verdicts, _worths(score), strict=True)
             ]
+        if score.verdicts or score.adjustment:
             rows.append(_total(score, hidden_checks))
     reasons = _reasons(result)
     told = [NOT_ALL_GRADED] if result.status == "partial" else []
@@ -134,11 +135,11 @@ def _row(
 
 def _total(score: QuestionScore, hidden_checks: str) -> dict[str, Any]:
     """Return a row without points of its own that tells those of a question."""
-    all_public = all(verdict.check.public for verdict in score.verdicts)
+    all_public = bool(score.verdicts) and all(verdict.check.public for verdict in score.verdicts)
     by_hand = f", given by hand: {score.adjustment.why}" if score.adjustment else ""
     return {
         "name": f"{score.question.title}: total",
-        "status": "passed" if score.earned == score.question.points else "failed",
+        "status": "passed" if score.earned >= score.question.points else "failed",
         "output": f"{rounded(score.earned)} of {rounded(score.question.points)} points{by_hand}",
         "output_format": "text",
         "visibility": "visible" if all_public else hidden_checks,
