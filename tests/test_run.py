@@ -114,6 +114,23 @@ def test_what_is_said_between_the_code_of_graders_grades_nothing_anew(a_class: C
     assert a_class.graded == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        TOML + "\n[late]\ndue = 2026-11-01T23:59:00Z  # a Sunday\n",
+        TOML.replace("[limits]", "[late]\ndue = 2026-11-01T23:59:00Z\n\ncap_percent = 9\n[limits]"),
+        'attempts = "best"\n' + TOML,
+    ],
+)
+def test_what_decides_on_grades_that_are_there_grades_nothing_anew(
+    a_class: Class, text: str
+) -> None:
+    a_class.grade({"ada.py": RIGHT})
+    a_class.write("assignment.toml", text)
+    a_class.grade({"ada.py": RIGHT})
+    assert a_class.graded == []
+
+
 def test_another_key_grades_all_anew(a_class: Class) -> None:
     a_class.grade({"ada.py": RIGHT})
     (a_class.course.folder / KEY_FILE).write_text("ab" * 32)

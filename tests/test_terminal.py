@@ -1,9 +1,6 @@
 """What commands print, where no run of one in the tests comes by."""
 
 import io
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,16 +8,11 @@ from rich.console import Console
 
 from autograder.cli import terminal
 from autograder.intake.find import Found, Superseded
-from autograder.records.course import LatePolicy
 from autograder.submission.file import SubmittedFile
 
 from .made import ASSIGNMENT, result, submission
 
 pytestmark = pytest.mark.quick
-
-POLICY = LatePolicy(
-    datetime(2026, 11, 1, tzinfo=UTC), None, timedelta(0), Fraction(10), Fraction(100)
-)
 
 
 def console(*, terminal: bool = False) -> Console:
@@ -34,31 +26,22 @@ def printed(there: Console) -> str:
 
 
 def test_what_is_graded_and_what_is_not_is_said_with_the_reason() -> None:
-    late = SubmittedFile(replace(submission("ada.ipynb"), late=True), Path("ada.ipynb"))
     found = Found(
-        (late,),
+        (SubmittedFile(submission("ada.ipynb"), Path("ada.ipynb")),),
         (Path("notes.txt"),),
         (Superseded(Path("old/ada.ipynb"), "ada.ipynb"),),
         ("two files of Bob",),
     )
     there = console()
     aside = Path("gradebook.sqlite.damaged-1")
-    terminal.introduce(replace(ASSIGNMENT, late=POLICY), found, aside, there)
+    terminal.introduce(ASSIGNMENT, found, aside, there)
     assert printed(there).splitlines() == [
         "the gradebook was damaged; it is kept as gradebook.sqlite.damaged-1, a new one begins",
         "Tiny: 1 to grade",
         "two files of Bob",
         "not graded, ada.ipynb is later: old/ada.ipynb",
         "not graded, neither .ipynb nor .py: notes.txt",
-        "late, but nobody says by how much: ada.ipynb",
     ]
-
-
-def test_without_a_late_policy_nobody_is_said_to_be_late() -> None:
-    late = SubmittedFile(replace(submission("ada.ipynb"), late=True), Path("ada.ipynb"))
-    there = console()
-    terminal.introduce(ASSIGNMENT, Found((late,), ()), None, there)
-    assert printed(there) == "Tiny: 1 to grade\n"
 
 
 def test_in_a_file_each_result_is_a_line() -> None:

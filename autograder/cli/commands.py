@@ -87,6 +87,7 @@ def grade(
     with Gradebook(out, writing=True) as book, tempfile.TemporaryDirectory() as scratch:
         found = find(paths, assignment, Path(scratch))
         terminal.introduce(assignment, found, book.set_aside, console)
+        gradebook.tell_of_times(course, assignment, found.submissions, book)
         gradebook.ask_about_strangers(course, assignment, found.submissions, book, yes)
         backend = _backend(course, assignment, found, jobs, isolation, scheduler)
         results = run.grade(course, assignment, found.submissions, book, backend, options=options)

@@ -1,7 +1,7 @@
 """Commands about what the gradebook holds: they change it by hand, compare runs, forget people."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -10,11 +10,11 @@ import typer
 from rich.console import Console
 
 from ..gradebook import adjust as by_hand
-from ..gradebook import output, wrong_file
+from ..gradebook import late, output, wrong_file
 from ..gradebook.changes import changes
 from ..gradebook.decisions import Decision
 from ..gradebook.diff import compare
-from ..gradebook.finish import finished
+from ..gradebook.finish import finished, later
 from ..gradebook.store import Gradebook
 from ..records.course import Assignment, Course
 from ..records.errors import AutograderError
@@ -40,7 +40,15 @@ def kept_whole(
     finally:
         after = [result for _, result in finished(course, assignment, book)]
         output.write_all(after, assignment, out / assignment.name)
+        rewrite(course, later(course, assignment, book), book, out)
     told += changes(before, after)
+
+
+def rewrite(course: Course, assignments: Iterable[Assignment], book: Gradebook, out: Path) -> None:
+    """Write the files of assignments anew from what the gradebook holds."""
+    for assignment in assignments:
+        results = (result for _, result in finished(course, assignment, book))
+        output.write_all(results, assignment, out / assignment.name)
 
 
 def ask_about_strangers(
@@ -67,6 +75,16 @@ def ask_about_strangers(
         raise AutograderError(f"{question} Nothing is graded; --yes grades it all the same")
     if not typer.confirm(f"{question} Grade it all the same?"):
         raise typer.Exit(2)
+
+
+def tell_of_times(
+    course: Course, assignment: Assignment, files: Sequence[SubmittedFile], book: Gradebook
+) -> None:
+    """Say which extensions fit nobody, and of what nobody knows when it came."""
+    held = [row.submission for row in book.rows(assignment.name)]
+    people = {name for submission in held for name in (*submission.owners, *submission.ids)}
+    class_ = [file.submission for file in files]
+    terminal.tell(late.remarks(course, assignment, class_, people), console)
 
 
 def adjust(

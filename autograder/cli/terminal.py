@@ -68,10 +68,6 @@ def introduce(
         say(f"not graded, {earlier.by} is later: {earlier.path}", console)
     for path in found.others:
         say(f"not graded, neither .ipynb nor .py: {path}", console)
-    if assignment.late:
-        for submission in (file.submission for file in found.submissions):
-            if submission.late and submission.handed_in is None:
-                say(f"late, but nobody says by how much: {submission.name}", console)
 
 
 def tell_isolation(level: str, console: Console) -> None:

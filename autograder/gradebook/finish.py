@@ -67,6 +67,14 @@ def finished(
     yield from _finished(finish_of(course, assignment, book), book)
 
 
+def later(course: Course, assignment: Assignment, book: Gradebook) -> list[Assignment]:
+    """Return the graded assignments whose late days depend on those spent on this one."""
+    if not assignment.late or course.late_days() is None:
+        return []
+    order, place = _by_due_date(course, assignment)
+    return [one for one in order[place + 1 :] if book.rows(one.name)]
+
+
 def adjusted(result: Result, adjustments: Adjustments) -> Result:
     """Return a result with the points that a person has given.
 
@@ -114,15 +122,21 @@ def _finished(finish: Finish, book: Gradebook) -> Iterator[tuple[Submission, Res
 def _spent(course: Course, assignment: Assignment, book: Gradebook) -> dict[str, int]:
     """Return how many late days each owner has spent before, in order of the due dates."""
     budget, spent = course.late_days(), Counter[str]()
-    policies = [one for one in map(course.assignment, course.names()) if one.late]
-    order = sorted(policies, key=_when_due)
-    for earlier in order[: [one.name for one in order].index(assignment.name)]:
+    order, place = _by_due_date(course, assignment)
+    for earlier in order[:place]:
         finish = _finish(course, earlier, book, dict(spent), budget)
         for submission, result in _finished(finish, book):
             if result.lateness:
                 for owner in submission.owners:
                     spent[owner.casefold()] += result.lateness.spent
     return dict(spent)
+
+
+def _by_due_date(course: Course, assignment: Assignment) -> tuple[list[Assignment], int]:
+    """Return the assignments with a late policy, and the place of one among them."""
+    policies = [one for one in map(course.assignment, course.names()) if one.late]
+    order = sorted(policies, key=_when_due)
+    return order, [one.name for one in order].index(assignment.name)
 
 
 def _when_due(assignment: Assignment) -> tuple[datetime, str]:

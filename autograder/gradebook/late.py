@@ -5,8 +5,8 @@ course (columns: assignment, owner, due).
 """
 
 import contextlib
-import csv
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from fractions import Fraction
 from math import ceil
@@ -16,8 +16,10 @@ from ..records.course import Assignment, Course, LatePolicy
 from ..records.errors import AutograderError
 from ..records.results import Lateness
 from ..records.submission import Submission
+from .table import read_table
 
 EXTENSIONS = "extensions.csv"
+SHOWN = 5  # names in a line; of more there is a sign
 _COLUMNS = ("assignment", "owner", "due")
 _DAY = timedelta(days=1)
 
@@ -70,25 +72,72 @@ def read_extensions(course: Course, assignment: Assignment) -> dict[str, datetim
 
     A file that is not there grants none. Raises AutograderError naming the line that is wrong.
     """
-    path = course.folder / EXTENSIONS
     timezone = assignment.late.timezone if assignment.late else None
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restval="")
-            for name in _COLUMNS:
-                if name not in (reader.fieldnames or ()):
-                    wanted = ", ".join(_COLUMNS)
-                    raise AutograderError(f"{path}: expected the columns {wanted}; no {name} there")
-            rows = [(reader.line_num, row) for row in reader]
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise AutograderError(f"{path}: can't be read: {error}") from None
     return {
-        row["owner"].strip().casefold(): _date(path, line, row["due"], timezone)
-        for line, row in rows
-        if row["assignment"].strip() == assignment.name
+        row["owner"].casefold(): _date(_path(course), line, row["due"], timezone)
+        for line, row in _rows(course)
+        if row["assignment"] == assignment.name
     }
+
+
+def remarks(
+    course: Course, assignment: Assignment, class_: Sequence[Submission], people: Iterable[str]
+) -> Iterator[str]:
+    """Yield what an instructor should know of times: what fits nobody, what nobody knows.
+
+    class_: the submissions that are graded; people: who else is known, by name or id.
+    """
+    known = {name for submission in class_ for name in (*submission.owners, *submission.ids)}
+    for line, row in _rows(course):
+        if why := _fits_nothing(course, assignment, row, {*known, *people}):
+            yield f"{_path(course)}:{line}: {why}"
+    unknown = [one for one in class_ if assignment.late and one.handed_in is None]
+    for name in (one.name for one in unknown if one.late):
+        yield f"late, but nobody says by how much: {name}"
+    if others := [one.name for one in unknown if not one.late]:
+        names = ", ".join(others[:SHOWN]) + (" …" if len(others) > SHOWN else "")
+        yield f"{len(others)} count as on time, since nobody says when they came: {names}"
+
+
+def _fits_nothing(
+    course: Course, assignment: Assignment, row: Mapping[str, str], known: Iterable[str]
+) -> str:
+    """Return why an extension changes nothing, as far as this assignment's run can tell."""
+    name, owner = row["assignment"], row["owner"]
+    if name not in course.names():
+        return f"there is no assignment {name!r}{_near(name, course.names())}"
+    if name != assignment.name:
+        return ""
+    if not assignment.late:
+        return f"{name} has no [late] in assignment.toml, so this changes nothing"
+    if owner.casefold() in map(str.casefold, known):
+        return ""
+    return f"nobody called {owner!r} has handed in {name}{_near(owner, known)}"
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _path(course: Course) -> Path:
+    return course.folder / EXTENSIONS
+
+
+def _rows(course: Course) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of extensions.csv with their lines, if it is there; raises AutograderError."""
+    path = _path(course)
+    try:
+        rows = list(read_table(path))
+    except FileNotFoundError:
+        return
+    names = [name.casefold() for name in rows[0][1]] if rows else []
+    for name in _COLUMNS:
+        if name not in names:
+            wanted = ", ".join(_COLUMNS)
+            raise AutograderError(f"{path}: expected the columns {wanted}; no {name} there")
+    for line, row in rows[1:]:
+        yield line, dict.fromkeys(names, "") | dict(zip(names, row, strict=False))
 
 
 def _date(path: Path, line: int, text: str, timezone: tzinfo | None) -> datetime:

@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from pathlib import Path, PurePath
 
 from ..records.course import Assignment
@@ -17,6 +17,7 @@ from ..records.errors import AutograderError
 from ..records.text import shown
 from ..submission.code import SUFFIXES
 from .gradescope_metadata import METADATA, NOTHING, read_metadata
+from .times import read_time
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's
 GRADABLE = (*SUFFIXES, ".zip")
@@ -105,7 +106,8 @@ def _gradescope(files: Files, assignment: Assignment) -> Export | None:
         if not people and entries:
             notes.append(f"{METADATA} does not tell who handed in {shown(folder)}")
         owners, ids = zip(*(people or [(folder, folder)]), strict=True)
-        when, order = _time(created_at), _number(folder)
+        when, order = read_time(created_at, _zone(assignment)), _number(folder)
+        notes += _odd_time(folder, created_at, when, assignment)
         found.append(HandedIn(folder, owners, ids, own, handed_in=when, order=order))
     if missing := [name for name in entries if name not in everything]:
         names = ", ".join(map(shown, missing[:5]))
@@ -134,13 +136,15 @@ def _nbgrader(files: Files, assignment: Assignment) -> Export | None:
                 "rename the one that you mean"
             )
         return None
-    found = []
+    found, notes = [], list[str]()
     for student, theirs in _by_first(own).items():
         handed_in = {PurePath(*name.parts[1:]): path for name, path in theirs.items()}
         stamp = handed_in.pop(PurePath(TIMESTAMP), None)
-        when = _time(_line(stamp)) if stamp else None
+        text = _line(stamp) if stamp else ""
+        when = read_time(text, _zone(assignment))
+        notes += _odd_time(student, text, when, assignment)
         found.append(HandedIn(student, (student,), (student,), handed_in, handed_in=when))
-    return Export("nbgrader", tuple(found))
+    return Export("nbgrader", tuple(found), notes=tuple(notes))
 
 
 def _line(path: Path) -> str:
@@ -257,11 +261,13 @@ def _number(name: str) -> int:
     return int(digits[0]) if digits else 0
 
 
-def _time(text: str) -> datetime | None:
-    """Return a time as Ruby and nbgrader write it, in UTC; None if it is none."""
-    iso = re.sub(r"\s*(?:UTC|GMT|Z)$", "+00:00", text.strip(" \r\n'\""))
-    try:
-        time = datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d)", "", iso))
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+def _zone(assignment: Assignment) -> tzinfo | None:
+    return assignment.late.timezone if assignment.late else None
+
+
+def _odd_time(whose: str, text: str, when: datetime | None, assignment: Assignment) -> list[str]:
+    """Return a line if a time is not understood, where it would matter."""
+    if when or not text.strip() or not assignment.late:
+        return []
+    told = f"{shown(whose)}: when it was handed in is not understood, so it counts as on time"
+    return [f"{told}: {shown(text.strip())}"]

@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import platform
+import re
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -13,6 +14,10 @@ _PACKAGES = ("autograder", "torch", "numpy", "pytest", "msgpack", "pyseccomp")
 # The packages of ours that have a part in a verdict or in what students are told.
 ENGINE = ("submission", "grading", "sandbox")
 _LIBRARIES = ("torch", "numpy", "pytest")
+# Late days and attempts, as lines of assignment.toml, from a table's head to the next one's.
+_POLICY = re.compile(
+    rb"^\[late\][^\n]*\n(?:(?!\s*\[|\s*\n\s*#)[^\n]*(?:\n|\Z))*|^attempts\s*=[^\n]*\n?", re.M
+)
 _NOT_FOR_GRADES = {"variants.py", EQUIVALENT, "proof.json", LESSON_TEST}
 
 
@@ -36,10 +41,21 @@ def engine_digest() -> str:
 def code_digest(path: Path) -> str:
     """Return a digest of a file: of Python the code counts, not what is said between it."""
     data = path.read_bytes()
+    if path.name == "assignment.toml":
+        data = _without_policy(data)
     if path.suffix == ".py":
         with suppress(SyntaxError, ValueError):  # of an author's: who loads it says so
             data = ast.dump(ast.parse(data)).encode("utf-8", "backslashreplace")
     return hashlib.sha256(data).hexdigest()
+
+
+def _without_policy(data: bytes) -> bytes:
+    """Return an assignment.toml without what decides on grades once they are there.
+
+    What has no such lines comes back as it is.
+    """
+    rest = _POLICY.sub(b"", data)
+    return data if rest == data else re.sub(rb"\n{3,}", b"\n\n", rest).strip() + b"\n"
 
 
 def graders_digest(assignment: Assignment, key: bytes) -> str:

@@ -1,0 +1,107 @@
+"""Late days are spent over the whole course, in order of the due dates."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from autograder.gradebook.finish import finish_of, finished, later
+from autograder.gradebook.store import Gradebook
+from autograder.records.course import Course
+from autograder.records.errors import AutograderError
+from autograder.records.results import Lateness
+
+from .conftest import TOML, write_assignment
+from .made import result, submission
+
+pytestmark = pytest.mark.quick
+
+FIRST = datetime(2026, 11, 1, tzinfo=UTC)
+POLICY = "[late]\ndue = 2026-11-{day:02}T00:00:00Z\npercent_per_day = 10\n"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A course of `zeta`, due first, `alpha`, due a week later, and `omega`, never due."""
+    for name, day in (("zeta", 1), ("alpha", 8), ("omega", 0)):
+        write_assignment(tmp_path, toml=TOML + (POLICY.format(day=day) if day else ""))
+        (tmp_path / "reference" / "tiny").rename(tmp_path / "reference" / name)
+    (tmp_path / "course.toml").write_text("late_days = 3\n")
+    return Course(tmp_path)
+
+
+def hand_in(book: Gradebook, assignment: str, *owners: str, days: int) -> None:
+    """Hand in so many days after the due date of the first assignment."""
+    run = book.begin(assignment, {})
+    one = replace(submission("_".join(owners), *owners), handed_in=FIRST + timedelta(days=days))
+    book.add(run, one, "", result(one.name, *owners))
+
+
+def late(course: Course, book: Gradebook, name: str) -> dict[str, Lateness | None]:
+    return {
+        one.name: found.lateness for one, found in finished(course, course.assignment(name), book)
+    }
+
+
+def lateness(days: int, percent: int, *, spent: int, left: int) -> Lateness:
+    return Lateness(days, Fraction(percent), spent, left)
+
+
+def test_days_spent_on_what_was_due_first_are_gone(course: Course, tmp_path: Path) -> None:
+    with Gradebook(tmp_path, writing=True) as book:
+        hand_in(book, "alpha", "ada", days=9)  # two days late, and graded first
+        assert late(course, book, "alpha") == {"ada": lateness(2, 0, spent=2, left=1)}
+        hand_in(book, "zeta", "ADA", days=2)
+        assert late(course, book, "zeta") == {"ADA": lateness(2, 0, spent=2, left=1)}
+        assert late(course, book, "alpha") == {"ada": lateness(2, 10, spent=1, left=0)}
+
+
+def test_of_a_group_the_least_balance_decides_and_each_pays(course: Course, tmp_path: Path) -> None:
+    with Gradebook(tmp_path, writing=True) as book:
+        hand_in(book, "zeta", "ada", days=2)
+        hand_in(book, "alpha", "ada", "bob", days=9)
+        assert late(course, book, "alpha") == {"ada_bob": lateness(2, 10, spent=1, left=0)}
+
+
+def test_what_was_spent_on_an_attempt_that_counts_no_more_comes_back(
+    course: Course, tmp_path: Path
+) -> None:
+    with Gradebook(tmp_path, writing=True) as book:
+        hand_in(book, "zeta", "ada", days=3)
+        hand_in(book, "zeta", "ada", days=0)
+        hand_in(book, "alpha", "ada", days=7)
+        assert late(course, book, "alpha") == {"ada": lateness(0, 0, spent=0, left=3)}
+
+
+def test_without_a_late_policy_there_is_nothing_to_spend(course: Course, tmp_path: Path) -> None:
+    with Gradebook(tmp_path, writing=True) as book:
+        hand_in(book, "omega", "ada", days=9)
+        assert late(course, book, "omega") == {"ada": None}
+        assert finish_of(course, course.assignment("omega"), book).budget is None
+
+
+def test_what_is_due_later_and_graded_is_to_be_written_anew(course: Course, tmp_path: Path) -> None:
+    with Gradebook(tmp_path, writing=True) as book:
+        assert later(course, course.assignment("zeta"), book) == []
+        hand_in(book, "alpha", "ada", days=9)
+        assert [one.name for one in later(course, course.assignment("zeta"), book)] == ["alpha"]
+        (tmp_path / "course.toml").unlink()
+        assert later(course, course.assignment("zeta"), book) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("late_days = -1", "late_days: expected a whole number above 0; found -1"),
+        ("late_day = 3", "late_day: unknown key; did you mean 'late_days'?"),
+        ("late_days", "not valid TOML: "),
+    ],
+)
+def test_a_course_toml_that_is_wrong_is_named(course: Course, text: str, message: str) -> None:
+    path = course.folder / "course.toml"
+    path.write_text(text)
+    with pytest.raises(AutograderError) as error:
+        course.late_days()
+    assert str(error.value).startswith(f"{path}: {message}")
