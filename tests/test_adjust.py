@@ -23,7 +23,7 @@ def test_points_for_what_can_not_be_read_are_its_grade() -> None:
     given = Adjustments([Decision("a.py", "zeta", Fraction(1), "read on paper")])
     graded = adjusted(unreadable, given)
     assert (graded.status, graded.earned, graded.has_points) == ("graded", 1, True)
-    assert row(graded) == [
+    assert row(graded, ASSIGNMENT) == [
         *("a.py", "ada", "1", "3.5", "graded", "full", "1", "0", "1", ""),
         "zeta: read on paper",
     ]

@@ -73,6 +73,12 @@ def grade(
     replace: Annotated[
         bool, typer.Option("--replace", help="The class is these alone; forget none of the rest.")
     ] = False,
+    roster: Annotated[
+        Path | None, typer.Option(help="Who is in the class: a file of your LMS.")
+    ] = None,
+    missing: Annotated[
+        gradebook.Missing | None, typer.Option(help="What they get who handed in nothing.")
+    ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="Grade what looks like the wrong files.")
     ] = False,
@@ -87,6 +93,7 @@ def grade(
     with Gradebook(out, writing=True) as book, tempfile.TemporaryDirectory() as scratch:
         found = find(paths, assignment, Path(scratch))
         terminal.introduce(assignment, found, book.set_aside, console)
+        gradebook.keep_roster(assignment, book, roster, missing)
         gradebook.tell_of_times(course, assignment, found.submissions, book)
         gradebook.ask_about_strangers(course, assignment, found.submissions, book, yes)
         backend = _backend(course, assignment, found, jobs, isolation, scheduler)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +15,14 @@ from ..gradebook import late, output, wrong_file
 from ..gradebook.changes import changes
 from ..gradebook.decisions import Decision
 from ..gradebook.diff import compare
-from ..gradebook.finish import finished, later
+from ..gradebook.finish import everybody, finished, later
+from ..gradebook.roster import Roster, attendance, read_roster
+from ..gradebook.roster import told as attendance_told
+from ..gradebook.standing import standing
 from ..gradebook.store import Gradebook
 from ..records.course import Assignment, Course
 from ..records.errors import AutograderError
+from ..records.results import Result
 from ..submission.file import SubmittedFile
 from . import terminal
 
@@ -34,20 +39,46 @@ def kept_whole(
     Yields a list, in which stands at the end what has changed.
     """
     told: list[str] = []
-    before = [result for _, result in finished(course, assignment, book)]
+    before = _handed_in(course, assignment, book)
     try:
         yield told
     finally:
-        after = [result for _, result in finished(course, assignment, book)]
-        output.write_all(after, assignment, out / assignment.name)
-        rewrite(course, later(course, assignment, book), book, out)
-    told += changes(before, after)
+        rewrite(course, [assignment, *later(course, assignment, book)], book, out)
+    told += changes(before, _handed_in(course, assignment, book))
+    held = [row.submission for row in standing(book.rows(assignment.name))]
+    roster = book.roster(assignment.name)
+    told += list(attendance_told(attendance(roster.people, held))) if roster.people else []
+
+
+def _handed_in(course: Course, assignment: Assignment, book: Gradebook) -> list[Result]:
+    results = (result for _, result in finished(course, assignment, book))
+    return [result for result in results if result.submission]
+
+
+class Missing(StrEnum):
+    """What who has handed in nothing gets."""
+
+    BLANK = "blank"
+    ZERO = "zero"
+
+
+def keep_roster(
+    assignment: Assignment, book: Gradebook, file: Path | None, missing: Missing | None
+) -> None:
+    """Keep who is in the class, and what they get for nothing, as far as that is said now."""
+    known = book.roster(assignment.name)
+    people = tuple(read_roster(file)) if file else known.people
+    zero = missing is Missing.ZERO if missing else known.zero
+    if missing and not people:
+        raise AutograderError("--missing needs to know who is in the class: add --roster FILE")
+    if file or missing:
+        book.keep_roster(assignment.name, Roster(people, zero))
 
 
 def rewrite(course: Course, assignments: Iterable[Assignment], book: Gradebook, out: Path) -> None:
     """Write the files of assignments anew from what the gradebook holds."""
     for assignment in assignments:
-        results = (result for _, result in finished(course, assignment, book))
+        results = (result for _, result in everybody(course, assignment, book))
         output.write_all(results, assignment, out / assignment.name)
 
 
@@ -83,6 +114,7 @@ def tell_of_times(
     """Say which extensions fit nobody, and of what nobody knows when it came."""
     held = [row.submission for row in book.rows(assignment.name)]
     people = {name for submission in held for name in (*submission.owners, *submission.ids)}
+    people |= {name for one in book.roster(assignment.name).people for name in (one.name, *one.ids)}
     class_ = [file.submission for file in files]
     terminal.tell(late.remarks(course, assignment, class_, people), console)
 

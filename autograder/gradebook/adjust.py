@@ -12,7 +12,7 @@ from ..records.results import Result, rounded
 from ..records.submission import Submission
 from . import output
 from .decisions import Decision
-from .finish import finished
+from .finish import everybody
 from .store import Gradebook
 
 
@@ -32,16 +32,17 @@ def adjust(
     """
     require_reason(decision)
     require_question(assignment, decision, extra=extra)
-    graded = dict(finished(course, assignment, book))
+    graded = dict(everybody(course, assignment, book))
     meant = find(decision.submission, list(graded), assignment)
     _require_question_of(graded[meant], decision.question)
     made = Decision(meant.name, decision.question, decision.points, decision.why, meant.owners)
     book.adjust(assignment.name, made)
-    results = [result for _, result in finished(course, assignment, book)]
+    results = [result for _, result in everybody(course, assignment, book)]
     output.write_all(results, assignment, folder)
     (now,) = (one for one in results if (one.submission, one.owners) == (meant.name, meant.owners))
-    (score,) = (score for score in now.questions if score.question.id == decision.question)
-    told = f"{meant.name}, {decision.question}: {rounded(score.earned)}"
+    points = {score.question.id: score.earned for score in now.questions}
+    given = points.get(decision.question, Fraction())
+    told = f"{meant.name or meant.owners[0]}, {decision.question}: {rounded(given)}"
     told += f"; score: {rounded(now.earned)} of {rounded(now.possible)}"
     if now.final > now.possible:
         told += "; Moodle takes no grade above its maximum and skips it without a word: raise that"
@@ -49,7 +50,8 @@ def adjust(
 
 
 def _require_question_of(result: Result, question: str) -> None:
-    if question not in [score.question.id for score in result.questions]:
+    asked = [score.question.id for score in result.questions]
+    if question not in asked and result.status != "missing":
         raise AutograderError(
             f"{result.submission} was graded before there was {question}: grade it again first"
         )
@@ -58,7 +60,7 @@ def _require_question_of(result: Result, question: str) -> None:
 def find(name: str, held: Sequence[Submission], assignment: Assignment) -> Submission:
     """Return the submission of this name or of this owner; raises AutograderError."""
     called = name.casefold()
-    exact = [one for one in held if one.name == name]
+    exact = [one for one in held if name and one.name == name]
     theirs = [one for one in held if called in map(str.casefold, (*one.owners, *one.ids))]
     found = exact or theirs
     if len(found) == 1:
@@ -66,7 +68,7 @@ def find(name: str, held: Sequence[Submission], assignment: Assignment) -> Submi
     if found:
         names = ", ".join(one.name for one in found)
         raise AutograderError(f"{name!r} has several submissions of {assignment.name}: {names}")
-    known = [text for one in held for text in (one.name, *one.owners)]
+    known = [text for one in held for text in (one.name, *one.owners) if text]
     close = difflib.get_close_matches(called, [text.casefold() for text in known])
     near = ", ".join(dict.fromkeys(text for text in known if text.casefold() in close))
     raise AutograderError(

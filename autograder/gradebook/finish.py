@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 from ..records.course import Assignment, Course
 from ..records.misconceptions import Proven, explained, read_proven
-from ..records.results import Result
+from ..records.results import Result, scores
 from ..records.submission import Submission
 from .decisions import Adjustments
 from .late import lateness, read_extensions
+from .roster import Person, attendance
 from .standing import Row, Worth, all_alike, standing
 from .store import Gradebook
 
@@ -62,9 +63,26 @@ def finished(
 ) -> Iterator[tuple[Submission, Result]]:
     """Yield the submissions that the gradebook holds of an assignment, and what each has come to.
 
-    They come in order of their names. Raises AutograderError if extensions.csv is wrong.
+    They come in order of their names, and then who has handed in nothing, but has points all the
+    same. Raises AutograderError if extensions.csv is wrong.
     """
-    yield from _finished(finish_of(course, assignment, book), book)
+    for submission, result in everybody(course, assignment, book):
+        if result.status != "missing" or result.has_points:
+            yield submission, result
+
+
+def everybody(
+    course: Course, assignment: Assignment, book: Gradebook
+) -> Iterator[tuple[Submission, Result]]:
+    """Yield the same, and then all of the roster who have handed in nothing."""
+    held = []
+    for submission, result in _finished(finish_of(course, assignment, book), book):
+        held.append(submission)
+        yield submission, result
+    roster = book.roster(assignment.name)
+    adjustments = book.adjustments(assignment.name)
+    for person in attendance(roster.people, held).missing:
+        yield _missing(person, assignment, adjustments, zero=roster.zero)
 
 
 def later(course: Course, assignment: Assignment, book: Gradebook) -> list[Assignment]:
@@ -91,6 +109,24 @@ def adjusted(result: Result, adjustments: Adjustments) -> Result:
         return result
     decided = not result.staff and not any(score.needs_review for score in questions)
     return replace(result, questions=questions, status="graded" if decided else result.status)
+
+
+def _missing(
+    person: Person, assignment: Assignment, adjustments: Adjustments, *, zero: bool
+) -> tuple[Submission, Result]:
+    """Return what stands for somebody who has handed in nothing: with a person's points, if any."""
+    submission = Submission("", (person.name,), person.ids[:1])
+    result = Result(
+        submission="",
+        owners=submission.owners,
+        assignment=assignment.name,
+        status="missing",
+        isolation="",
+        questions=scores(assignment.questions, []),
+    )
+    result = adjusted(result, adjustments)
+    blank = result.status == "missing" and not zero
+    return submission, replace(result, questions=()) if blank else result
 
 
 def _finish(

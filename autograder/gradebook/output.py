@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 from ..records.course import FIRST_COLUMNS, LAST_COLUMNS, Assignment
@@ -25,7 +26,7 @@ def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> I
         _write_result(result, assignment, folder)
         if result.submission not in there:
             with errors_about(path), path.open("a", **TEXT) as file:
-                file.write(to_csv([row(result)]))
+                file.write(to_csv([row(result, assignment)]))
         yield result
 
 
@@ -34,11 +35,14 @@ def write_all(results: Iterable[Result], assignment: Assignment, folder: Path) -
     rows = []
     for result in results:
         _write_result(result, assignment, folder)
-        rows.append(row(result))
-    write(folder / "gradebook.csv", to_csv([header(assignment), *sorted(rows)]))
+        rows.append(row(result, assignment))
+    rows.sort(key=lambda row: (not row[0], row))  # who has handed in nothing comes last
+    write(folder / "gradebook.csv", to_csv([header(assignment), *rows]))
 
 
 def _write_result(result: Result, assignment: Assignment, folder: Path) -> None:
+    if not result.submission:  # nothing was handed in
+        return
     write(folder / result.submission / "results.json", to_json(result, assignment.hidden_checks))
 
 
@@ -58,10 +62,12 @@ def header(assignment: Assignment) -> list[str]:
     return [*FIRST_COLUMNS, *ids, *LAST_COLUMNS]
 
 
-def row(result: Result) -> list[str]:
+def row(result: Result, assignment: Assignment) -> list[str]:
     """Return a result's row; what could not be read has no points, not zero points."""
-    points = [result.earned, result.possible, *(score.earned for score in result.questions)]
     scored = result.has_points
+    earned = {score.question.id: score.earned for score in result.questions}
+    points = [result.earned, result.possible]
+    points += [earned.get(question.id, Fraction()) for question in assignment.questions]
     score, possible, *questions = (str(rounded(value)) if scored else "" for value in points)
     owners = printable("; ".join(result.owners))
     final = str(rounded(result.final)) if scored else ""

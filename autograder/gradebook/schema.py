@@ -64,4 +64,11 @@ ALTER TABLE run ADD COLUMN replaces INTEGER NOT NULL DEFAULT 1;  -- what came be
 ALTER TABLE entry ADD COLUMN content TEXT NOT NULL DEFAULT '';  -- a digest of what was handed in
 ALTER TABLE adjustment ADD COLUMN owners TEXT NOT NULL DEFAULT '[]';
 """,
+    """
+CREATE TABLE roster (
+    assignment TEXT PRIMARY KEY,
+    people TEXT NOT NULL,
+    zero INTEGER NOT NULL  -- whether who has handed in nothing gets 0 points
+) WITHOUT ROWID;
+""",
 )

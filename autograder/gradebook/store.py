@@ -21,6 +21,7 @@ from ..sandbox.observe import LEVELS
 from . import rows
 from .database import Database
 from .decisions import Adjustments, Decision
+from .roster import Person, Roster
 from .schema import MIGRATIONS
 from .standing import Row
 
@@ -215,6 +216,24 @@ class Gradebook:
             )
             for submission, question, points, why, owners in found
         )
+
+    def keep_roster(self, assignment: str, roster: Roster) -> None:
+        """Keep who is in the class, in place of who was."""
+        people = _text([(person.name, person.ids) for person in roster.people])
+        with self._db.change():
+            self._db.execute(
+                "INSERT OR REPLACE INTO roster (assignment, people, zero) VALUES (?, ?, ?)",
+                (assignment, people, roster.zero),
+            )
+
+    def roster(self, assignment: str) -> Roster:
+        """Return who is in the class: nobody, where there is no roster."""
+        found = self._db.execute(
+            "SELECT people, zero FROM roster WHERE assignment = ?", (assignment,)
+        ).fetchone()
+        people, zero = found or ("[]", False)
+        named = (Person(name, tuple(ids)) for name, ids in json.loads(people))
+        return Roster(tuple(named), bool(zero))
 
 
 def key_of(data: bytes, suffix: str, graders: str) -> str:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from .course import Question
 
-Status = Literal["graded", "partial", "unreadable"]
+Status = Literal["graded", "partial", "unreadable", "missing"]
 UNDECIDED = "This check could not be decided. The fault is not yours; staff have been told."
 
 
@@ -158,7 +158,9 @@ class Result:
     @property
     def has_points(self) -> bool:
         """Tell whether it has been scored, by the checks or by a person."""
-        return self.status in ("graded", "partial")
+        return self.status in ("graded", "partial") or (
+            self.status == "missing" and bool(self.questions)
+        )
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

@@ -1,0 +1,180 @@
+"""Who is in the class, from what an LMS exports, and who of them has handed in nothing."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..records.errors import AutograderError
+from ..records.submission import Submission
+from .table import read_table
+
+# Columns of Canvas, Gradescope, Moodle, Blackboard and Brightspace (in small letters), the surest
+# first: of a Canvas gradebook the ID names a student in a download, and so on.
+_IDS = (
+    *("id", "identifier", "sis user id", "sis login id", "sid", "student id", "username"),
+    *("orgdefinedid", "id number", "login"),
+)
+_NAMES = ("student", "name", "full name", "student name")
+_NOBODY = ("student, test", "test student")  # Canvas's
+_PREVIEW = "_previewuser"  # Blackboard's
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody on a roster; ids: what may name them beside the name, the surest first."""
+
+    name: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who is in the class; zero: who has handed in nothing gets 0 points rather than none."""
+
+    people: tuple[Person, ...] = ()
+    zero: bool = False
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Who of a roster has handed in nothing, and which owners are nobody on it.
+
+    unsure: owners whose name several people on the roster have; none of these counts as missing.
+    """
+
+    missing: tuple[Person, ...]
+    strangers: tuple[str, ...]
+    unsure: tuple[str, ...]
+
+
+def read_roster(path: Path) -> list[Person]:
+    """Return the students of a roster; raises AutograderError if that is none.
+
+    It may be the file of a gradebook or of participants that Canvas, Gradescope, Moodle (in any
+    language), Blackboard or Brightspace exports, or any table with names and e-mail addresses.
+    """
+    try:
+        rows = [cells for _, cells in read_table(path)]
+    except FileNotFoundError:
+        raise AutograderError(f"{path}: there is no such file") from None
+    header = [cell.casefold() for cell in rows[0]] if rows else []
+    found = [dict(zip(header, cells, strict=False)) for cells in rows[1:]]
+    mail, name = _mail_column(header, found), _name_columns(header)
+    ids = [column for column in (*_IDS, mail) if column and column in header]
+    if not name and mail:  # Moodle's participants: first and last name come first, then the rest
+        name = [column for column in header if column not in ids][:2]
+    people = [_person(row, name, ids) for row in found if _is_student(row)]
+    found_people = [person for person in people if person and not _is_nobody(person)]
+    if not found_people or not ids:
+        raise AutograderError(
+            f"{path}: no roster: expected what an LMS exports, or a table with the columns name and"
+            f" email; found the columns {', '.join(header) or 'of an empty file'}"
+        )
+    return list(dict.fromkeys(found_people))
+
+
+def attendance(roster: Sequence[Person], held: Iterable[Submission]) -> Attendance:
+    """Compare a roster with what has been handed in."""
+    tables = _tables(roster)
+    there: set[Person] = set()
+    strangers, unsure = [], []
+    for submission in held:
+        for index, owner in enumerate(submission.owners):
+            called = [*submission.ids[index : index + 1], owner]
+            meant = _find(called, tables)
+            there |= meant
+            if len(meant) > 1:
+                unsure.append(owner)
+            elif not meant:
+                strangers.append(owner)
+    missing = (person for person in roster if person not in there)
+    return Attendance(tuple(missing), tuple(strangers), tuple(unsure))
+
+
+def told(found: Attendance) -> Iterator[str]:
+    """Yield what an instructor should know of it."""
+    for owner in found.strangers:
+        yield f"not on the roster: {owner}"
+    for owner in found.unsure:
+        yield f"several on the roster may be {owner}: none of them counts as missing"
+    if found.missing:
+        names = ", ".join(person.name for person in found.missing[:10])
+        more = f" and {len(found.missing) - 10} more" if len(found.missing) > 10 else ""
+        yield f"{len(found.missing)} on the roster have handed in nothing: {names}{more}"
+
+
+def _mail_column(header: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str:
+    """Return the column of e-mail addresses, whatever the language calls it, or nothing."""
+    counts = {
+        column: sum("@" in row.get(column, "") for row in rows)
+        for column in header
+        if column not in _IDS
+    }
+    best = max(counts, key=lambda column: counts[column], default="")
+    return best if best and counts[best] else ""
+
+
+def _name_columns(header: Sequence[str]) -> list[str]:
+    whole = [column for column in _NAMES if column in header]
+    parts = [column for column in ("first name", "last name") if column in header]
+    return whole[:1] or parts
+
+
+def _person(row: Mapping[str, str], name: Sequence[str], ids: Sequence[str]) -> Person | None:
+    """Return who stands in a row; nobody in rows of Canvas such as that of the points possible."""
+    known = [row.get(column, "").removeprefix("#") for column in ids]
+    if "identifier" in ids:  # Moodle's "Participant 17", of whose downloads 17 is the id
+        at = list(ids).index("identifier")
+        known[at] = re.sub(r"^\D*(\d+)$", r"\1", known[at])
+    shown = " ".join(filter(None, (row.get(column, "") for column in name)))
+    found = tuple(dict.fromkeys(filter(None, known)))
+    return Person(shown or found[-1], found) if found else None
+
+
+def _is_student(row: Mapping[str, str]) -> bool:
+    return row.get("role", "").casefold() in ("", "student")
+
+
+def _is_nobody(person: Person) -> bool:
+    preview = any(id.casefold().endswith(_PREVIEW) for id in person.ids)
+    return preview or person.name.casefold() in _NOBODY
+
+
+_Table = Mapping[str, set[Person]]
+
+
+def _tables(roster: Sequence[Person]) -> list[_Table]:
+    """Return who is meant by an id, by a name in any order, and by the name of a mailbox."""
+    by_id, by_name, by_mailbox = (defaultdict[str, set[Person]](set) for _ in range(3))
+    for person in roster:
+        for id in person.ids:
+            by_id[id.casefold()].add(person)
+            if "@" in id:
+                by_mailbox[id.casefold().partition("@")[0]].add(person)
+        for spelled in _spellings(person.name):
+            by_name[spelled].add(person)
+    return [by_id, by_name, by_mailbox]
+
+
+def _find(called: Sequence[str], tables: Sequence[_Table]) -> set[Person]:
+    """Return who may be meant, by the surest of what names them."""
+    by_id, by_name, by_mailbox = tables
+    for name in called:
+        for table, key in ((by_id, name.casefold()), (by_name, _squashed(name))):
+            if key and table.get(key):
+                return table[key]
+    mailboxes = (by_mailbox.get(name.casefold(), set()) for name in called)
+    return next((found for found in mailboxes if found), set())
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """Yield a name as Canvas has it in file names, and with any part of it first."""
+    parts = re.findall(r"\w+", name.casefold())
+    for first in range(len(parts)):
+        yield "".join(parts[first:] + parts[:first])
+
+
+def _squashed(name: str) -> str:
+    return "".join(re.findall(r"\w+", name.casefold()))

@@ -1,0 +1,178 @@
+"""Who is in the class is read from any LMS's file, and who handed in nothing has a row."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from autograder.gradebook import output
+from autograder.gradebook.adjust import adjust
+from autograder.gradebook.decisions import Decision
+from autograder.gradebook.finish import everybody, finished
+from autograder.gradebook.roster import Person, Roster, attendance, read_roster, told
+from autograder.gradebook.store import Gradebook
+from autograder.records.course import Course
+from autograder.records.errors import AutograderError
+
+from .conftest import run_command, write_assignment
+from .made import result, submission
+
+CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,PS1 (1)
+,,,,,Manual Posting
+    Points Possible,,,,,20
+"Lovelace, Ada",340934,s1,ada@x.org,A,
+"Student, Test",340999,,,A,
+"""
+GRADESCOPE = """First Name,Last Name,SID,Email,Role
+Ada,Lovelace,s1,ada@x.org,Student
+Tom,Tutor,,tom@x.org,TA
+"""
+MOODLE = """Vorname;Nachname;E-Mail-Adresse;Gruppen
+Ada;Lovelace;ada@x.org;A
+"""
+WORKSHEET = """Identifier,Full name,Email address,Status,Grade
+Participant 17,Ada Lovelace,ada@x.org,,
+"""
+BLACKBOARD = """"Last Name"	"First Name"	"Username"	"Student ID"	"Availability"
+"Lovelace"	"Ada"	"alove"	"s1"	"Yes"
+"x"	"y"	"kurs_previewuser"	""	"Yes"
+"""
+PLAIN = "Name,Email\nAda Lovelace,ada@x.org\n"
+pytestmark = pytest.mark.quick
+
+
+def roster(folder: Path, text: str, encoding: str = "utf-8") -> list[Person]:
+    (folder / "roster.csv").write_bytes(text.encode(encoding))
+    return read_roster(folder / "roster.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "ids"),
+    [
+        (CANVAS, "Lovelace, Ada", ("340934", "s1", "ada@x.org")),
+        (GRADESCOPE, "Ada Lovelace", ("s1", "ada@x.org")),
+        (MOODLE, "Ada Lovelace", ("ada@x.org",)),
+        (WORKSHEET, "Ada Lovelace", ("17", "ada@x.org")),
+        (PLAIN, "Ada Lovelace", ("ada@x.org",)),
+    ],
+)
+def test_a_roster_of_any_kind_is_read(
+    tmp_path: Path, text: str, name: str, ids: tuple[str, ...]
+) -> None:
+    assert roster(tmp_path, text) == [Person(name, ids)]
+
+
+def test_blackboards_roster_is_read(tmp_path: Path) -> None:
+    (ada,) = roster(tmp_path, BLACKBOARD, "utf-16")
+    assert set(ada.ids) == {"alove", "s1"}
+
+
+@pytest.mark.parametrize("text", ["", "Name,Email\n", "a,b\n1,2\n"])
+def test_what_is_no_roster_is_told(tmp_path: Path, text: str) -> None:
+    with pytest.raises(
+        AutograderError, match=r"roster.csv: no roster: expected what"
+    ):
+        roster(tmp_path, text)
+
+
+def test_a_roster_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AutograderError, match=r"no.csv: there is no such file"):
+        read_roster(tmp_path / "no.csv")
+
+
+ADA = Person("Lovelace, Ada", ("340934", "ada@x.org"))
+BOB = Person("Bob van Dam", ("340935", "bob@x.org"))
+SAME = Person("Ada Lovelace", ("340936", "al@x.org"))
+
+
+@pytest.mark.parametrize(
+    ("owner", "ids"),
+    [
+        ("lovelaceada", ("340934",)),  # Canvas's
+        ("lovelaceada", ()),
+        ("Ada Lovelace", ()),
+        ("ADA@x.org", ()),
+        ("ada", ()),
+    ],
+)
+def test_who_has_handed_in_is_known_by_any_name(owner: str, ids: tuple[str, ...]) -> None:
+    found = attendance([ADA, BOB], [submission("a.py", owner, ids=ids)])
+    assert (found.missing, found.strangers) == ((BOB,), ())
+
+
+def test_of_two_of_one_name_none_counts_as_missing() -> None:
+    found = attendance([ADA, BOB, SAME], [submission("a.py", "Ada Lovelace")])
+    assert (found.missing, found.unsure) == ((BOB,), ("Ada Lovelace",))
+    by_id = attendance([ADA, BOB, SAME], [submission("a.py", "Ada Lovelace", ids=("340936",))])
+    assert by_id.missing == (ADA, BOB)
+
+
+def test_an_instructor_reads_who_is_missing_and_who_is_a_stranger() -> None:
+    found = attendance([ADA, BOB], [submission("z.py", "zoe")])
+    assert list(told(found)) == [
+        "not on the roster: zoe",
+        "2 on the roster have handed in nothing: Lovelace, Ada, Bob van Dam",
+    ]
+
+
+# In the gradebook
+
+
+@pytest.fixture
+def book(tmp_path: Path):
+    write_assignment(tmp_path)
+    with Gradebook(tmp_path, writing=True) as one:
+        run = one.begin("tiny", {})
+        one.add(run, submission("ada.py", "ada"), "", result("ada.py", "ada"))
+        yield one
+
+
+def rows(book: Gradebook) -> list[str]:
+    course, folder = Course(book.path.parent), book.path.parent / "tiny"
+    results = [one for _, one in everybody(course, course.assignment("tiny"), book)]
+    output.write_all(results, course.assignment("tiny"), folder)
+    return (folder / "gradebook.csv").read_text().split("\n")[1:-1]
+
+
+def exported(book: Gradebook) -> list[tuple[str, Fraction]]:
+    course = Course(book.path.parent)
+    held = finished(course, course.assignment("tiny"), book)
+    return [(known.owners[0], one.final) for known, one in held]
+
+
+def test_who_is_missing_has_a_row_and_no_points(book: Gradebook) -> None:
+    book.keep_roster("tiny", Roster((BOB, ADA)))
+    assert rows(book)[1:] == [",Bob van Dam,,,missing,,,,,"]
+    assert [owner for owner, _ in exported(book)] == ["ada"]
+
+
+def test_who_is_missing_gets_0_points_where_that_is_asked_for(book: Gradebook) -> None:
+    book.keep_roster("tiny", Roster((BOB, ADA), zero=True))
+    assert rows(book)[1:] == [",Bob van Dam,0,3,missing,,0,0,,"]
+    assert exported(book)[1] == ("Bob van Dam", 0)
+
+
+def test_who_is_missing_can_be_given_points_by_hand(book: Gradebook, tmp_path: Path) -> None:
+    book.keep_roster("tiny", Roster((BOB, ADA)))
+    course = Course(tmp_path)
+    decision = Decision("bob van dam", "double", Fraction(2), "on paper")
+    told = adjust(course, course.assignment("tiny"), book, tmp_path / "tiny", decision)
+    assert told == "Bob van Dam, double: 2; score: 2 of 3"
+    assert rows(book)[1:] == [",Bob van Dam,2,3,graded,,2,2,,double: on paper"]
+
+
+def test_a_later_run_knows_the_roster(book: Gradebook) -> None:
+    book.keep_roster("tiny", Roster((BOB, ADA)))
+    run = book.begin("tiny", {})
+    book.add(run, submission("bob.py", "Bob"), "", result("bob.py", "Bob"))
+    assert [row.split(",")[4] for row in rows(book)] == ["graded", "graded"]
+
+
+def test_zero_points_need_a_roster(tmp_path: Path, monkeypatch, capsys) -> None:
+    write_assignment(tmp_path)
+    (tmp_path / "a.py").write_text("def double(x): pass\n")
+    command = ["--course", tmp_path, "grade", "tiny", tmp_path / "a.py", "--missing", "zero"]
+    assert run_command(monkeypatch, *command, "--out", tmp_path / "out") == 2
+    assert capsys.readouterr().err == (
+        "error: --missing needs to know who is in the class: add --roster FILE\n"
+    )
