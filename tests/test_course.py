@@ -14,6 +14,7 @@ from autograder.records.course import (
     load_assignment,
 )
 from autograder.records.errors import AutograderError
+from autograder.records.key import IGNORED
 
 from .conftest import TOML, write_assignment
 
@@ -199,10 +200,30 @@ def test_a_name_is_no_way_out_of_the_course(course: Course) -> None:
 
 def test_the_key_is_made_on_first_use_for_its_owner_alone(tmp_path: Path) -> None:
     key = Course(tmp_path).key()
-    (file,) = tmp_path.iterdir()
-    assert file.name == "course.key"
+    ignored, file = sorted(tmp_path.iterdir())
+    assert (ignored.name, file.name) == (".gitignore", "course.key")
     assert file.stat().st_mode & 0o777 == 0o600
     assert len(key) == 32
+
+
+def test_git_is_kept_from_the_key_from_results_and_from_zips(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("results/\nmine")
+    Course(tmp_path).key()
+    lines = (tmp_path / ".gitignore").read_text().splitlines()
+    assert lines[:2] == ["results/", "mine"]
+    assert lines.count("results/") == 1
+    assert {"course.key", ".key-*", "dist/", "*.zip", "gradebook.sqlite*"} <= set(lines)
+
+
+def test_what_is_in_git_already_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("\n".join(IGNORED))
+    Course(tmp_path).key()
+    assert (tmp_path / ".gitignore").read_text() == "\n".join(IGNORED)
+
+
+def test_this_project_keeps_out_of_git_what_a_course_does() -> None:
+    ours = (Path(__file__).parents[1] / ".gitignore").read_text().splitlines()
+    assert set(IGNORED) <= set(ours)
 
 
 def test_the_key_stays_and_is_no_other_courses(tmp_path: Path) -> None:

@@ -1,12 +1,16 @@
 """Exports of Gradescope, Canvas, Moodle and nbgrader: who has handed in what."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import autograder.intake.find as finding
 from autograder.intake.find import Found, find
+from autograder.records.course import LatePolicy
 from autograder.records.errors import AutograderError
 from autograder.submission.file import SubmittedFile
 
@@ -422,6 +426,26 @@ def test_nbgrader_tells_who_and_when(tmp_path: Path, stamp: str, when: datetime 
         ("ada",),
     )
     assert one.handed_in == when
+
+
+def test_a_time_that_is_not_understood_is_told_where_it_matters(tmp_path: Path) -> None:
+    for student, stamp in (("ada", "2026-11-05 12:00:00 EST"), ("bob", "11/05/2026 12:00")):
+        folder = tmp_path / "submitted" / student / "dropout"
+        folder.mkdir(parents=True)
+        (folder / "dropout.ipynb").write_text("{}")
+        (folder / "timestamp.txt").write_text(stamp)
+    zone = ZoneInfo("America/New_York")
+    due = datetime(2026, 10, 31, tzinfo=zone)
+    policy = LatePolicy(due, zone, timedelta(0), Fraction(10), Fraction(100))
+    asked, scratch = assignment(tmp_path / "course"), tmp_path / "scratch"
+    found = find([tmp_path / "submitted"], replace(asked, late=policy), scratch)
+    assert found.notes == (
+        f"{tmp_path / 'submitted'}: bob: when it was handed in is not understood, so it counts as on time:"
+        " 11/05/2026 12:00",
+    )
+    times = [file.submission.handed_in for file in found.submissions]
+    assert times == [datetime(2026, 11, 5, 17, tzinfo=UTC), None]
+    assert find([tmp_path / "submitted"], asked, scratch).notes == ()
 
 
 def test_nbgrader_is_found_from_the_folder_of_its_course(tmp_path: Path) -> None:

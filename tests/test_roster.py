@@ -69,9 +69,7 @@ def test_blackboards_roster_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "Name,Email\n", "a,b\n1,2\n"])
 def test_what_is_no_roster_is_told(tmp_path: Path, text: str) -> None:
-    with pytest.raises(
-        AutograderError, match=r"roster.csv: no roster: expected what"
-    ):
+    with pytest.raises(AutograderError, match=r"roster.csv: no roster: expected what"):
         roster(tmp_path, text)
 
 

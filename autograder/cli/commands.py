@@ -137,7 +137,7 @@ def _backend(
     return pool
 
 
-for command in (gradebook.adjust, gradebook.diff, gradebook.runs):
+for command in (gradebook.adjust, gradebook.diff, gradebook.runs, gradebook.forget):
     app.command(context_settings={"ignore_unknown_options": command is gradebook.adjust})(command)
 
 

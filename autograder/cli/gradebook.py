@@ -16,6 +16,8 @@ from ..gradebook.changes import changes
 from ..gradebook.decisions import Decision
 from ..gradebook.diff import compare
 from ..gradebook.finish import everybody, finished, later
+from ..gradebook.forget import ELSEWHERE, require_known
+from ..gradebook.forget import forget as by_name
 from ..gradebook.roster import Roster, attendance, read_roster
 from ..gradebook.roster import told as attendance_told
 from ..gradebook.standing import standing
@@ -140,6 +142,24 @@ def adjust(
 
 def _say_waiting() -> None:
     errors.print("another autograder is writing there; waiting until it has ended", style="yellow")
+
+
+def forget(
+    context: typer.Context,
+    owner: Annotated[str, typer.Argument(help="As in the gradebook: a name, e-mail or id.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    out: Out = Path("results"),
+) -> None:
+    """Take a person out of the gradebook and the results, of all runs and assignments."""
+    course: Course = context.obj
+    with Gradebook(out, writing=True, waiting=_say_waiting) as book:
+        require_known(book, owner)
+        if not yes:
+            typer.confirm(f"Forget {owner}? There is no way back.", abort=True)
+        done = by_name(book, owner, out)
+        graded = [course.assignment(name) for name in course.names() if book.rows(name)]
+        rewrite(course, graded, book, out)
+    terminal.tell([*done, "look yourself for: " + ELSEWHERE], console)
 
 
 def diff(

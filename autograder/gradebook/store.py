@@ -21,6 +21,7 @@ from ..sandbox.observe import LEVELS
 from . import rows
 from .database import Database
 from .decisions import Adjustments, Decision
+from .forgotten import forgotten, twins
 from .roster import Person, Roster
 from .schema import MIGRATIONS
 from .standing import Row
@@ -234,6 +235,27 @@ class Gradebook:
         people, zero = found or ("[]", False)
         named = (Person(name, tuple(ids)) for name, ids in json.loads(people))
         return Roster(tuple(named), bool(zero))
+
+    def people(self) -> list[str]:
+        """Return the names and ids of all owners, and of who is on a roster."""
+        entries = self._db.execute(
+            "SELECT owners, ids FROM entry UNION SELECT owners, '[]' FROM adjustment"
+        )
+        found = {name for texts in entries for text in texts for name in json.loads(text)}
+        for (people,) in self._db.execute("SELECT people FROM roster"):
+            found |= {text for name, ids in json.loads(people) for text in (name, *ids)}
+        return sorted(found)
+
+    def twins(self, owner: str) -> set[str]:
+        """Return the ids of the people of one run who all have this name."""
+        return twins(self._db, owner)
+
+    def forget(self, owner: str) -> list[tuple[str, str]]:
+        """Forget an owner, by name or id; return assignment and name of what was theirs alone."""
+        gone = forgotten(self._db, owner)
+        self._db.execute("VACUUM")  # what was deleted is in the file until it is written anew
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone
 
 
 def key_of(data: bytes, suffix: str, graders: str) -> str:

@@ -1,12 +1,8 @@
 """Load a course: its folder, its assignments, and the key that makes their tests its own."""
 
-import contextlib
 import difflib
 import keyword
 import math
-import os
-import secrets
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .errors import AutograderError
+from .key import KEY_BYTES as KEY_BYTES
+from .key import KEY_FILE as KEY_FILE
+from .key import course_key
 
 # The columns of gradebook.csv before and after those of the questions. `score` is what was earned,
 # `final` what being late leaves of it.
@@ -24,10 +23,8 @@ FIRST_COLUMNS = ("submission", "owner", "score", "possible", "status", "isolatio
 LAST_COLUMNS = ("final", "days_late", "adjusted")
 # A busy machine may give student code less than a core: wall-clock seconds per CPU second granted.
 WALL_PER_CPU = 3
-KEY_FILE = "course.key"
 LESSON_TEST = "test_lesson.py"  # of what a lesson's prose states: no grade depends on it
 EQUIVALENT = "equivalent.toml"  # mutants of the reference that are as right as it: nor on this
-KEY_BYTES = 32
 _COLUMNS = {*FIRST_COLUMNS, *LAST_COLUMNS}
 _KEYS = ("title", "files", "hidden_checks", "attempts", "limits", "late", "question")
 _LATE = ("due", "timezone", "grace_minutes", "percent_per_day", "cap_percent")
@@ -144,37 +141,7 @@ class Course:
 
     def key(self) -> bytes:
         """Return the course key, made on first use; the hidden tests' numbers depend on it."""
-        path = self.folder / KEY_FILE
-        try:
-            if not path.exists():
-                _make_key(path)
-            return _read_key(path)
-        except OSError as error:
-            reason = f"the course key can't be made or read: {error.strerror}"
-            raise AutograderError(f"{path}: {reason}") from None
-
-
-def _make_key(path: Path) -> None:
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".key-") as new:  # mode 0600
-        new.write(secrets.token_hex(KEY_BYTES) + "\n")
-        new.flush()
-        with contextlib.suppress(FileExistsError):  # made by another run just now
-            os.link(new.name, path)
-
-
-def _read_key(path: Path) -> bytes:
-    if path.stat().st_mode & 0o077:
-        raise AutograderError(f"{path}: others may read the course key; run: chmod 600 {path}")
-    try:
-        key = bytes.fromhex(path.read_text(encoding="ascii"))
-    except ValueError:
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise AutograderError(
-            f"{path}: a course key is {2 * KEY_BYTES} hexadecimal digits; restore it, or delete it "
-            "to get a new one (which changes the numbers in every hidden test)"
-        )
-    return key
+        return course_key(self.folder)
 
 
 def load_assignment(path: Path) -> Assignment:
