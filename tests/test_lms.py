@@ -440,8 +440,8 @@ def test_a_time_that_is_not_understood_is_told_where_it_matters(tmp_path: Path) 
     asked, scratch = assignment(tmp_path / "course"), tmp_path / "scratch"
     found = find([tmp_path / "submitted"], replace(asked, late=policy), scratch)
     assert found.notes == (
-        f"{tmp_path / 'submitted'}: bob: when it was handed in is not understood, so it counts as on time:"
-        " 11/05/2026 12:00",
+        f"{tmp_path / 'submitted'}: bob: when it was handed in is not understood, so it counts as"
+        " on time: 11/05/2026 12:00",
     )
     times = [file.submission.handed_in for file in found.submissions]
     assert times == [datetime(2026, 11, 5, 17, tzinfo=UTC), None]

@@ -122,6 +122,7 @@ def book(tmp_path: Path):
     with Gradebook(tmp_path, writing=True) as one:
         run = one.begin("tiny", {})
         one.add(run, submission("ada.py", "ada"), "", result("ada.py", "ada"))
+        one.end(run)
         yield one
 
 
@@ -148,6 +149,13 @@ def test_who_is_missing_gets_0_points_where_that_is_asked_for(book: Gradebook) -
     book.keep_roster("tiny", Roster((BOB, ADA), zero=True))
     assert rows(book)[1:] == [",Bob van Dam,0,3,missing,,0,0,,"]
     assert exported(book)[1] == ("Bob van Dam", 0)
+
+
+def test_nobody_gets_0_points_while_a_run_is_broken_off(book: Gradebook) -> None:
+    book.keep_roster("tiny", Roster((BOB, ADA), zero=True))
+    book.begin("tiny", {})
+    assert rows(book)[1:] == [",Bob van Dam,,,missing,,,,,"]
+    assert len(exported(book)) == 1
 
 
 def test_who_is_missing_can_be_given_points_by_hand(book: Gradebook, tmp_path: Path) -> None:

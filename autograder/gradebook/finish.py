@@ -80,9 +80,10 @@ def everybody(
         held.append(submission)
         yield submission, result
     roster = book.roster(assignment.name)
+    zero = roster.zero and book.is_whole(assignment.name)  # else who is missing is not known yet
     adjustments = book.adjustments(assignment.name)
     for person in attendance(roster.people, held).missing:
-        yield _missing(person, assignment, adjustments, zero=roster.zero)
+        yield _missing(person, assignment, adjustments, zero=zero)
 
 
 def later(course: Course, assignment: Assignment, book: Gradebook) -> list[Assignment]:

@@ -100,6 +100,13 @@ class Gradebook:
             raise AutograderError(f"{self.path}: there is no run {which!r}{of}; {self._which()}")
         return Run(*found)
 
+    def is_whole(self, assignment: str) -> bool:
+        """Tell whether the latest run of an assignment has come to its end."""
+        found = self._db.execute(
+            "SELECT ended FROM run WHERE assignment = ? ORDER BY id DESC LIMIT 1", (assignment,)
+        ).fetchone()
+        return bool(found and found[0])
+
     def runs(self) -> list[Run]:
         """Return all runs, the latest first."""
         return [Run(*row) for row in self._db.execute(f"{_RUNS} ORDER BY id DESC")]
