@@ -55,7 +55,7 @@ def _without_policy(data: bytes) -> bytes:
     What has no such lines comes back as it is.
     """
     rest = _POLICY.sub(b"", data)
-    return data if rest == data else re.sub(rb"\n{3,}", b"\n\n", rest).strip() + b"\n"
+    return data if rest == data else re.sub(rb"\n{3,}", b"\n\n", rest).rstrip() + b"\n"
 
 
 def graders_digest(assignment: Assignment, key: bytes) -> str:
