@@ -277,7 +277,15 @@ def test_a_mended_grader_shows_whose_grade_changed_and_the_lms_gets_the_scores(
     assert filled.read_text() == "Student,ID,Section,PS1 (1)\nada,7,A,3\nzoe,8,A,2\n"
     assert capsys.readouterr().out.splitlines() == [
         "no row of their own, so not in it: bob",
+        "1 without a submission: zoe",
         f"{filled}: 1 grades",
+    ]
+    given.write_text("Student,ID,Section,PS1 (1)\nada,7,A,EX\n")
+    assert run_command(monkeypatch, "--course", course, *arguments, *results) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "no row of their own, so not in it: bob",
+        "left as it is: ada: excused (EX)",
+        f"{filled}: 0 grades",
     ]
 
 

@@ -15,8 +15,9 @@ from rich.console import Console
 
 from .. import __version__
 from ..gradebook import output, run
-from ..gradebook.export import System, fill
+from ..gradebook.export import fill
 from ..gradebook.finish import finished
+from ..gradebook.lms_files import System
 from ..gradebook.store import Gradebook
 from ..intake.find import Found, find
 from ..pool.doctor import examine
@@ -148,16 +149,25 @@ def export(
     file: Annotated[Path, typer.Argument(help="The CSV file that the LMS gave you.")],
     to: Annotated[System, typer.Option(help="Which LMS it is of.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
-    column: Annotated[str, typer.Option(help="The column to fill.")] = "Grade",
+    column: Annotated[
+        str | None, typer.Option(help="The column to fill; Moodle's is found.")
+    ] = None,
+    scale: Annotated[
+        bool, typer.Option("--scale", help="Convert to the points that the column is out of.")
+    ] = False,
     results: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
 ) -> None:
-    """Fill the final scores into one column of a Canvas or Moodle file; the rest stays as it is."""
+    """Fill the final scores into one column of an LMS's file; exit code 1 if none fits.
+
+    The rest of the file stays as it is.
+    """
     course: Course = context.obj
     assignment = course.assignment(name)
     with Gradebook(results) as book:
-        filled = fill(file, to, column, finished(course, assignment, book))
-    write(out, filled.text)
+        filled = fill(file, to, column, finished(course, assignment, book), scale=scale)
+    write(out, filled.data)
     terminal.tell_filled(filled, out, console)
+    raise typer.Exit(int(not filled.count))
 
 
 app.command()(prove)

@@ -152,10 +152,14 @@ def tell_filled(filled: Filled, path: Path, console: Console) -> None:
     """Say whose grade is in the file now, and whose is not."""
     for owner in filled.unmatched:
         say(f"no row of their own, so not in it: {owner}", console)
-    for owner in filled.locked:
-        say(f"the grade can't be changed in Moodle, so not in it: {owner}", console)
+    for reason in filled.kept:
+        say(f"left as it is: {reason}", console)
     for name in filled.ungraded:
         say(f"not graded, so left as it is: {name}", console)
+    if filled.missing:
+        say(f"{len(filled.missing)} without a submission: {'; '.join(filled.missing)}", console)
+    for note in filled.notes:
+        say(note, console)
     say(f"{path}: {filled.count} grades", console)
 
 

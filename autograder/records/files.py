@@ -13,26 +13,27 @@ from .errors import AutograderError
 TEXT: Any = {"encoding": "utf-8", "errors": "backslashreplace", "newline": ""}
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all, so that a reader never sees half of it.
 
-    One that holds this text already is left as it is: to read it is ten times as fast. A link is
+    One that holds this already is left as it is: to read it is ten times as fast. A link is
     followed, and what is no file, such as /dev/null, is written into, not replaced.
     """
+    data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
     told, path = path, Path(os.path.realpath(path))
     if path.exists() and not path.is_file():
-        with errors_about(told), path.open("w", **TEXT) as special:
-            special.write(text)
+        with errors_about(told), path.open("wb") as special:
+            special.write(data)
         return
     with suppress(OSError):
-        if path.read_bytes() == text.encode("utf-8", "backslashreplace"):
+        if path.read_bytes() == data:
             return
     with errors_about(told):
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         try:
-            with os.fdopen(descriptor, "w", **TEXT) as file:
-                file.write(text)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
             os.chmod(temporary, 0o644)
             os.replace(temporary, path)
         except BaseException:
