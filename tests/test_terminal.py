@@ -39,7 +39,7 @@ def test_what_is_graded_and_what_is_not_is_said_with_the_reason() -> None:
         "the gradebook was damaged; it is kept as gradebook.sqlite.damaged-1, a new one begins",
         "Tiny: 1 to grade",
         "two files of Bob",
-        "not graded, ada.ipynb is later: old/ada.ipynb",
+        "not graded, ada.ipynb counts: old/ada.ipynb",
         "not graded, neither .ipynb nor .py: notes.txt",
     ]
 

@@ -65,7 +65,7 @@ def introduce(
     for note in found.notes:
         say(note, console)
     for earlier in found.superseded:
-        say(f"not graded, {earlier.by} is later: {earlier.path}", console)
+        say(f"not graded, {earlier.by} counts: {earlier.path}", console)
     for path in found.others:
         say(f"not graded, neither .ipynb nor .py: {path}", console)
 

@@ -1,23 +1,24 @@
 """Find the submissions in what an instructor points at: files, folders, zips, exports of an LMS."""
 
-import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
+from ..records.handout import without_given
 from ..records.submission import Submission
 from ..records.text import writable
 from ..submission.code import MAX_FILE_BYTES, SUFFIXES
 from ..submission.file import SubmittedFile
 from . import lms, unzip
+from .folders import students
 from .gradescope_metadata import METADATA
-from .handed_in import NotFound, is_of_one_student, pick
+from .handed_in import NotFound, is_of_one_student, pick, tries
+from .listing import files_below, is_ignored
 
-_IGNORED_FOLDERS = {"__MACOSX", "__pycache__"}
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
@@ -104,7 +105,7 @@ class _Finder:
         if self.context and _is_zip(path) and path.is_file():
             self._add_zip(self.context, path)
         else:
-            files = dict(_files(path))
+            files = dict(files_below(path))
             links = [name for name, file in files.items() if file != path and file.is_symlink()]
             self.others += [files.pop(name) for name in links]
             if path in files.values() or not self._add_export(path, files):
@@ -163,7 +164,7 @@ class _Finder:
         files = {name: unpacked[name] for name in sorted(unpacked)}
         self.shown |= {file: path / name for name, file in files.items()}
         self.notes += [f"{path} {reason}" for reason in refused]
-        left = {name: file for name, file in files.items() if not _is_ignored(name)}
+        left = {name: file for name, file in files.items() if not is_ignored(name)}
         if self._add_export(path, left):
             return
         if is_of_one_student(files, context.assignment):
@@ -200,10 +201,44 @@ class _Finder:
             SubmittedFile(submission, file, problem), shown, system, hand_in.order
         )
         self.candidates.append(candidate)
-        self.older += [(self._shown(file), candidate) for file in hand_in.older]
+        self._add_older(hand_in.older, candidate)
+        if not problem:
+            self._add_older(tries(hand_in.files, file, context.assignment), candidate)
+
+    def _add_older(self, files: Iterable[Path], counts: _Candidate) -> None:
+        self.older += [(self._shown(file), counts) for file in files]
 
     def _add_files(self, files: lms.Files) -> None:
+        """Add what students have handed in: in a folder each, or as a file each."""
+        if self.context:
+            folders, files = students(files, self.context.assignment)
+            for folder, own in folders.items():
+                self._add_folder(self.context, folder, own)
+        self._add_each(files)
+
+    def _add_folder(self, context: _Context, folder: PurePath, files: lms.Files) -> None:
+        """Add the one file that counts in a student's folder."""
+        file, shown, problem = self._pick(context, files, Path(folder))
+        called = next((name for name, path in files.items() if self._shown(path) == shown), None)
+        path = folder if problem or called is None else folder / called
+        owner = writable(folder.name)
+        submitted = SubmittedFile(Submission("_".join(path.parts), (owner,)), file, problem)
+        candidate = _Candidate(submitted, shown)
+        self.candidates.append(candidate)
+        if not problem:
+            self._add_older(tries(files, file, context.assignment), candidate)
+        self.others += [
+            self._shown(path)
+            for name, path in files.items()
+            if name.suffix.lower() not in SUFFIXES and self._shown(path) != shown
+        ]
+
+    def _add_each(self, files: lms.Files) -> None:
         """Add each file; a zip only where its owner has handed in nothing else."""
+        if self.context:
+            code = [name for name in files if name.suffix.lower() in SUFFIXES]
+            given = {*code} - {*without_given(code, self.context.assignment)}
+            files = {name: path for name, path in files.items() if name not in given}
         have_code = {name.parts[0] for name in files if name.suffix.lower() in SUFFIXES}
         for name, file in files.items():
             zipped = self.context and _is_zip(name) and name.parts[0] not in have_code
@@ -253,33 +288,6 @@ def _for_whom_it_counts(
         *((owner, id) for owner, id, later in people if later is candidate), strict=True
     )
     return replace(candidate.file, submission=replace(known, name=name, owners=owners, ids=ids))
-
-
-def _files(path: Path) -> Iterator[tuple[PurePath, Path]]:
-    """Yield each file below a path, relative to it and as it is; hidden ones are passed over."""
-    if path.is_file():
-        yield PurePath(path.name), path
-        return
-    if not path.is_dir():
-        if path.exists():
-            raise AutograderError(f"{path}: it is neither a file nor a folder")
-        raise AutograderError(f"{path}: there is no such file or folder")
-    for folder, folders, files in os.walk(path, onerror=_refuse):
-        folders[:] = sorted(name for name in folders if not _is_ignored(PurePath(name)))
-        for name in sorted(files):
-            file = Path(folder, name)
-            if not name.startswith(".") and (file.is_file() or file.is_symlink()):
-                yield PurePath(file.relative_to(path)), file
-
-
-def _refuse(error: OSError) -> None:
-    """Stop rather than pass over a folder, and with it a student."""
-    raise AutograderError(f"{error.filename}: this folder can't be read: {error.strerror}")
-
-
-def _is_ignored(name: PurePath) -> bool:
-    """Tell whether a file or folder is what systems leave behind."""
-    return any(part.startswith(".") or part in _IGNORED_FOLDERS for part in name.parts)
 
 
 def _most_bytes(name: PurePath) -> int:

@@ -1,5 +1,6 @@
 """Find the one file to grade among what a student has handed in: a notebook, a .py, or a zip."""
 
+import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from ..submission.code import SUFFIXES
 from . import unzip
 
 _OTTER = {PurePath(".OTTER_LOG"), PurePath("__zip_filename__")}  # in what it exports
+_OLD = re.compile(r"(?i)(?:.*[ _.-])?(?:old|older|backup|bak|archive|draft|drafts)\d*")
+_COPY = r"\s*\(\d+\)|[ _+-]+\d{1,2}|[ _-]+(?:copy|kopie|copie|copia)\d*"  # as systems number them
 
 
 class NotFound(Exception):
@@ -33,9 +36,11 @@ def pick(files: Mapping[PurePath, Path], assignment: Assignment, scratch: Path) 
     """Return the file to grade among a student's, or a copy of it from the zip among them.
 
     files: where they lie, by the names that the student knows. Taken is a file named as the
-    assignment asks, else the only notebook, else the only .py, beside the files that students were
-    given. A zip is what otter exports; it is looked into where there is nothing else, and the copy
-    goes into a new folder in scratch. Raises NotFound.
+    assignment asks, else one named so but for its case or the number of a copy, else the only
+    notebook, else the only .py, beside the files that students were given. What lies in a folder
+    for old work or further down comes last; of copies the highest number counts. A zip is what
+    otter exports; it is looked into where there is nothing else, and the copy goes into a new
+    folder in scratch. Raises NotFound.
     """
     names = [name for name in files if name.suffix.lower() in SUFFIXES and not is_hidden(name)]
     zips = [name for name in files if name.suffix.lower() == ".zip" and not is_hidden(name)]
@@ -56,13 +61,45 @@ def is_of_one_student(names: Collection[PurePath], assignment: Assignment) -> bo
     """Tell whether files are what one student has handed in, rather than those of a class."""
     if not _OTTER.isdisjoint(names):
         return True
-    own = without_given(_gradable(names), assignment)
+    own = gradable(names, assignment)
     zips = [name for name in names if name.suffix.lower() == ".zip" and not is_hidden(name)]
     wanted = [name for name in own if name.name in assignment.files]
     if not wanted:
         return len(own) == 1 and not zips
     folder = min(wanted, key=lambda name: len(name.parts)).parent
     return all(name.is_relative_to(folder) for name in [*own, *zips])
+
+
+def tries(files: Mapping[PurePath, Path], chosen: Path, assignment: Assignment) -> tuple[Path, ...]:
+    """Return what else looks like a student's solution.
+
+    These are notebooks, and files named as is asked; but not the plain file beside the notebook.
+    """
+    called = next((name for name, path in files.items() if path == chosen), None)
+    if called is None:  # it is from the only zip
+        return ()
+    return tuple(
+        files[name]
+        for name in gradable(files, assignment)
+        if name != called
+        and (
+            name.suffix.lower() == ".ipynb"
+            or (
+                _is_asked_for(name.name, assignment)
+                and (name.parent != called.parent or name.suffix == called.suffix)
+            )
+        )
+    )
+
+
+def gradable(names: Collection[PurePath], assignment: Assignment) -> list[PurePath]:
+    """Return which files are code that students were not given."""
+    return without_given(_gradable(names), assignment)
+
+
+def without_hidden(names: Collection[PurePath]) -> list[PurePath]:
+    """Return the files that a person made."""
+    return [name for name in names if not is_hidden(name)]
 
 
 def is_hidden(name: PurePath) -> bool:
@@ -85,15 +122,49 @@ def _choose(
     names: Collection[PurePath], assignment: Assignment, refused: Collection[str] = ()
 ) -> PurePath:
     """Return the name of the file to grade; raises NotFound, which tells also what was refused."""
-    wanted = [name for file in assignment.files for name in names if name.name == file]
+    latest_first = sorted(names, key=_counted, reverse=True)
+    wanted = [
+        (_is_old(name), nearness, len(name.parts), index, name)
+        for nearness, is_called in enumerate((str.__eq__, _but_for_case, _is_copy))
+        for index, file in enumerate(assignment.files)
+        for name in latest_first
+        if is_called(name.name, file)
+    ]
     if wanted:
-        return min(wanted, key=lambda name: (len(name.parts), assignment.files.index(name.name)))
+        return min(wanted, key=lambda found: found[:-1])[-1]
     own = without_given(names, assignment)
     for suffix in SUFFIXES:
         found = [name for name in own if name.suffix.lower() == suffix]
-        if len(found) == 1:
-            return found[0]
+        places = [(_is_old(name), len(name.parts)) for name in found]
+        if places and places.count(min(places)) == 1:
+            return found[places.index(min(places))]
     expected = " or ".join(assignment.files)
     there = ", ".join(map(shown, own)) or "no notebook and no .py"
     also = f" It {'; it '.join([*refused][:3])}." if refused else ""
     raise NotFound(f"Hand in {expected}. What you handed in has {there}.{also}")
+
+
+def _is_asked_for(name: str, assignment: Assignment) -> bool:
+    return any(_but_for_case(name, file) or _is_copy(name, file) for file in assignment.files)
+
+
+def _is_old(name: PurePath) -> bool:
+    """Tell whether a file lies in a folder for what no longer counts."""
+    return any(map(_OLD.fullmatch, name.parts[:-1]))
+
+
+def _counted(name: PurePath) -> str:
+    """Return a name by which v10 comes after v9."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(12), str(name).casefold())
+
+
+def _but_for_case(name: str, file: str) -> bool:
+    return name.casefold() == file.casefold()
+
+
+def _is_copy(name: str, file: str) -> bool:
+    """Tell whether a file is called as another, but for what browsers and systems add to copies."""
+    stem, _, suffix = file.casefold().rpartition(".")
+    return bool(
+        re.fullmatch(f"{re.escape(stem)}(?:{_COPY})+[.]{re.escape(suffix)}", name.casefold())
+    )

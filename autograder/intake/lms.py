@@ -100,7 +100,7 @@ def _gradescope(files: Files, assignment: Assignment) -> Export | None:
         return None
     entries, notes = read_metadata(files[PurePath(METADATA)])
     found = []
-    everything = _by_first(files, lambda name: len(name.parts) > 1 or str(name) in entries)
+    everything = by_first(files, lambda name: len(name.parts) > 1 or str(name) in entries)
     for folder, own in everything.items():
         people, created_at = entries.get(folder, NOTHING)
         if not people and entries:
@@ -137,7 +137,7 @@ def _nbgrader(files: Files, assignment: Assignment) -> Export | None:
             )
         return None
     found, notes = [], list[str]()
-    for student, theirs in _by_first(own).items():
+    for student, theirs in by_first(own).items():
         handed_in = {PurePath(*name.parts[1:]): path for name, path in theirs.items()}
         stamp = handed_in.pop(PurePath(TIMESTAMP), None)
         text = _line(stamp) if stamp else ""
@@ -245,7 +245,7 @@ def _told_apart(found: Sequence[HandedIn]) -> tuple[HandedIn, ...]:
     )
 
 
-def _by_first(
+def by_first(
     files: Files, belongs: Callable[[PurePath], bool] = lambda _: True
 ) -> dict[str, dict[PurePath, Path]]:
     """Return the files by the first part of their names, and then by the rest."""
