@@ -8,7 +8,6 @@ from pathlib import Path, PurePath
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
-from ..records.handout import without_given
 from ..records.submission import Submission
 from ..records.text import writable
 from ..submission.code import MAX_FILE_BYTES, SUFFIXES
@@ -18,6 +17,7 @@ from .folders import students
 from .gradescope_metadata import METADATA
 from .handed_in import NotFound, is_of_one_student, pick, tries
 from .listing import files_below, is_ignored
+from .recognise import recognise
 
 _NO_TIME = datetime.min.replace(tzinfo=UTC)
 
@@ -179,7 +179,7 @@ class _Finder:
         folder = path.resolve().name  # may tell something: submitted/
         named = {PurePath(folder, name): file for name, file in files.items()}
         try:
-            export = lms.recognise(named, self.context.assignment)
+            export = recognise(named, self.context.assignment)
         except AutograderError as error:
             raise AutograderError(f"{path}: {error}") from None
         if not export:
@@ -235,10 +235,6 @@ class _Finder:
 
     def _add_each(self, files: lms.Files) -> None:
         """Add each file; a zip only where its owner has handed in nothing else."""
-        if self.context:
-            code = [name for name in files if name.suffix.lower() in SUFFIXES]
-            given = {*code} - {*without_given(code, self.context.assignment)}
-            files = {name: path for name, path in files.items() if name not in given}
         have_code = {name.parts[0] for name in files if name.suffix.lower() in SUFFIXES}
         for name, file in files.items():
             zipped = self.context and _is_zip(name) and name.parts[0] not in have_code
@@ -294,9 +290,7 @@ def _most_bytes(name: PurePath) -> int:
     """Return how much of a file in a zip is needed; of a submission one byte too much to take."""
     if _is_zip(name) or name.name == METADATA:
         return 512 << 20
-    return (
-        MAX_FILE_BYTES + 1 if name.suffix.lower() in SUFFIXES or name.name == lms.TIMESTAMP else 0
-    )
+    return MAX_FILE_BYTES + 1 if name.suffix.lower() in (*SUFFIXES, ".txt") else 0
 
 
 def _is_zip(name: PurePath) -> bool:

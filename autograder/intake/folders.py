@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator
 from pathlib import PurePath
 
 from ..records.course import Assignment
+from ..records.handout import without_given
+from ..submission.code import SUFFIXES
 from .handed_in import gradable, is_of_one_student, without_hidden
 from .lms import Files, by_first, without_wrapper
 
@@ -20,7 +22,7 @@ _DATA = {".csv", ".gif", ".jpeg", ".jpg", ".log", ".npy", ".npz", ".pkl", ".png"
 def students(files: Files, assignment: Assignment) -> tuple[dict[PurePath, Files], Files]:
     """Return the files of each student by the student's folder, and those that lie in none.
 
-    A folder may hold those of a section or a whole class: where several folders in it hold work,
+    Files that students were given are left out of these. A folder may hold those of a section or a whole class: where several folders in it hold work,
     and none of these is called as students call their own tries.
     """
     while (inner := without_wrapper(files)) is not files:
@@ -30,7 +32,7 @@ def students(files: Files, assignment: Assignment) -> tuple[dict[PurePath, Files
     found = dict(_below(PurePath(), files, assignment))
     loose = {name: path for name, path in files.items() if len(name.parts) == 1}
     if not any(_is_work(own, assignment) for own in found.values()):
-        return {}, files
+        return {}, _not_given(files, assignment)
     theirs = {name: own for name, own in found.items() if _is_handed_in(own, assignment)}
     rest = {
         name / below: path
@@ -38,7 +40,13 @@ def students(files: Files, assignment: Assignment) -> tuple[dict[PurePath, Files
         if name not in theirs
         for below, path in own.items()
     }
-    return theirs, loose | rest
+    return theirs, _not_given(loose | rest, assignment)
+
+
+def _not_given(files: Files, assignment: Assignment) -> Files:
+    code = [name for name in files if name.suffix.lower() in SUFFIXES]
+    given = {*code} - {*without_given(code, assignment)}
+    return {name: path for name, path in files.items() if name not in given}
 
 
 def _below(

@@ -1,4 +1,4 @@
-"""Recognise what Gradescope, Canvas, Moodle and nbgrader export, and who has handed in what.
+"""Read what Gradescope, Canvas, Moodle and nbgrader export, and who has handed in what.
 
 All are told by their names alone, so that these are functions of names; only Gradescope and
 nbgrader have something to read. Names of Canvas are made in its lib/content_zipper.rb, those of
@@ -67,25 +67,6 @@ class Export:
     notes: tuple[str, ...] = ()
 
 
-def recognise(files: Files, assignment: Assignment) -> Export | None:
-    """Return the export that these files are, by their names in it, or None.
-
-    An export may lie in a folder that holds nothing else, or in several such, one in the other.
-    A further LMS is one more function in the list: of the names it makes an Export, with a HandedIn
-    for each time that somebody handed in, or None as soon as a name that could be graded does not
-    fit; what belongs to nobody goes to `others`.
-    """
-    while files:
-        for read in (_gradescope, _nbgrader, _moodle, _canvas):
-            if export := read(files, assignment):
-                return export
-        inner = without_wrapper(files)
-        if inner is files:
-            return None
-        files = inner
-    return None
-
-
 def without_wrapper(files: Files) -> Files:
     """Return the files by their names in the one folder that holds them all, if there is one."""
     firsts = {name.parts[0] for name in files}
@@ -94,7 +75,7 @@ def without_wrapper(files: Files) -> Files:
     return {PurePath(*name.parts[1:]): path for name, path in files.items()}
 
 
-def _gradescope(files: Files, assignment: Assignment) -> Export | None:
+def gradescope(files: Files, assignment: Assignment) -> Export | None:
     """A folder per submission, and a YAML file that tells whose it is."""
     if PurePath(METADATA) not in files:
         return None
@@ -120,7 +101,7 @@ def _gradescope(files: Files, assignment: Assignment) -> Export | None:
     return Export("Gradescope", tuple(found), tuple(strays), tuple(notes))
 
 
-def _nbgrader(files: Files, assignment: Assignment) -> Export | None:
+def nbgrader(files: Files, assignment: Assignment) -> Export | None:
     """submitted/STUDENT/ASSIGNMENT/, with the time in a file."""
     inner = {
         PurePath(*name.parts[1:]): path
@@ -155,7 +136,7 @@ def _line(path: Path) -> str:
         return ""
 
 
-def _moodle(files: Files, assignment: Assignment) -> Export | None:
+def moodle(files: Files, assignment: Assignment) -> Export | None:
     """A folder per student and kind of submission, or all files in one, with long names."""
     found: defaultdict[str, dict[PurePath, Path]] = defaultdict(dict)
     names: dict[str, tuple[str, str]] = {}
@@ -178,7 +159,7 @@ def _moodle(files: Files, assignment: Assignment) -> Export | None:
     return Export("Moodle", _told_apart(handed_in), tuple(others))
 
 
-def _canvas(files: Files, assignment: Assignment) -> Export | None:
+def canvas(files: Files, assignment: Assignment) -> Export | None:
     """All files in one folder: NAME[_LATE]_USER_ATTACHMENT_FILE."""
     ours = {name: match for name in files if (match := _CANVAS.fullmatch(str(name)))}
     strays = {name: path for name, path in files.items() if name not in ours}
