@@ -60,6 +60,12 @@ def test_a_zip_is_looked_into_where_there_is_nothing_else(tmp_path: Path) -> Non
     assert (file.name, file.read_text()) == ("dropout.py", "x = 2\n")
 
 
+def test_old_work_beside_a_zip_does_not_count(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {"dropout.py": "new"})
+    files = {PurePath("a.zip"): path, PurePath("old/dropout.py"): tmp_path / "none"}
+    assert pick(files, assignment(tmp_path), tmp_path).read_text() == "new"
+
+
 def test_copies_from_zips_do_not_get_into_each_others_way(tmp_path: Path) -> None:
     for name in "ab":
         zipped(tmp_path / f"{name}.zip", {"dropout.py": name})

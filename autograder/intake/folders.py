@@ -22,8 +22,9 @@ _DATA = {".csv", ".gif", ".jpeg", ".jpg", ".log", ".npy", ".npz", ".pkl", ".png"
 def students(files: Files, assignment: Assignment) -> tuple[dict[PurePath, Files], Files]:
     """Return the files of each student by the student's folder, and those that lie in none.
 
-    Files that students were given are left out of these. A folder may hold those of a section or a whole class: where several folders in it hold work,
-    and none of these is called as students call their own tries.
+    Files that students were given are left out of these. A folder may hold those of a section or a
+    whole class: where several folders in it hold work, and none of these is called as students
+    call their own tries.
     """
     while (inner := without_wrapper(files)) is not files:
         if is_of_one_student(files, assignment):

@@ -39,12 +39,12 @@ def pick(files: Mapping[PurePath, Path], assignment: Assignment, scratch: Path) 
     assignment asks, else one named so but for its case or the number of a copy, else the only
     notebook, else the only .py, beside the files that students were given. What lies in a folder
     for old work or further down comes last; of copies the highest number counts. A zip is what
-    otter exports; it is looked into where there is nothing else, and the copy goes into a new
-    folder in scratch. Raises NotFound.
+    otter exports; it is looked into where there is nothing else but old work, and the copy goes
+    into a new folder in scratch. Raises NotFound.
     """
     names = [name for name in files if name.suffix.lower() in SUFFIXES and not is_hidden(name)]
     zips = [name for name in files if name.suffix.lower() == ".zip" and not is_hidden(name)]
-    if names or len(zips) != 1:
+    if len(zips) != 1 or not all(map(_is_old, names)):
         return files[_choose(names, assignment)]
     try:
         with unzip.opened(files[zips[0]]) as zipped:
@@ -122,9 +122,12 @@ def _choose(
     names: Collection[PurePath], assignment: Assignment, refused: Collection[str] = ()
 ) -> PurePath:
     """Return the name of the file to grade; raises NotFound, which tells also what was refused."""
+    new = [name for name in names if not _is_old(name)]
+    if any(name.suffix.lower() == ".ipynb" or _is_asked_for(name.name, assignment) for name in new):
+        names = new
     latest_first = sorted(names, key=_counted, reverse=True)
     wanted = [
-        (_is_old(name), nearness, len(name.parts), index, name)
+        (nearness, len(name.parts), index, name)
         for nearness, is_called in enumerate((str.__eq__, _but_for_case, _is_copy))
         for index, file in enumerate(assignment.files)
         for name in latest_first
