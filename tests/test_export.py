@@ -361,7 +361,7 @@ def test_blackboards_file_is_filled_by_user_name(tmp_path: Path) -> None:
     path.write_bytes(text.encode("utf-16-le"))
     column = "PS1 [Total Pts: 3.5 Score] |12892"
     filled = fill(path, System.BLACKBOARD, column, [ada("al1", "al1")])
-    assert filled.data.decode("utf-16-le") == text.replace('"00123"\t""', '"00123"\t2.83')
+    assert filled.data.decode("utf-16-le") == text.replace('"00123"\t""', '"00123"\t"2.83"')
     assert filled.missing == ["Bob ONeil"]
     with pytest.raises(AutograderError, match=r"the column 'Notes' takes no grades: its name "):
         fill(path, System.BLACKBOARD, "Notes", [])

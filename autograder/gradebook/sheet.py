@@ -46,8 +46,9 @@ class Sheet:
         return AutograderError(f"{self.path}: {why}")
 
     def put(self, row: Row, column: int, value: str) -> None:
-        """Write a number into a cell, in quotes where they are needed."""
-        row[column].text = f'"{value}"' if self.delimiter in value else value
+        """Write a number into a cell, in quotes where they are needed or were before."""
+        quoted = self.delimiter in value or row[column].text[:1] == '"'
+        row[column].text = f'"{value}"' if quoted else value
 
     def data(self) -> bytes:
         """Return what to write into a file."""
