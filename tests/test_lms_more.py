@@ -105,6 +105,13 @@ def test_blackboards_zip_needs_not_be_unpacked(tmp_path: Path) -> None:
     assert graded(find([path], assignment(tmp_path), tmp_path / "scratch")) == {"ada_l": "code"}
 
 
+def test_a_time_of_blackboard_that_there_is_none_of_is_told(tmp_path: Path) -> None:
+    found = look_at(tmp_path, "HW3_ada_attempt_2026-13-31-22-58-10_dropout.py")
+    assert found.notes[1].endswith(
+        "ada: when it was handed in is not understood, so it counts as on time: 2026-13-31-22-58-10"
+    )
+
+
 # Brightspace
 
 
@@ -142,7 +149,8 @@ def test_what_is_not_clear_in_a_folders_name_is_told(tmp_path: Path) -> None:
     found = look_at(tmp_path, *(f"{name}/dropout.py" for name in folders))
     assert graded(found)["Ada"] == f"{folders[1]}/dropout.py"
     assert [note.partition(": ")[2] for note in found.notes][1:] == [
-        "the time in '11-77 - Ada - 10 okt. 2026 1022' is not understood: any other try is later",
+        "the time in '11-77 - Ada - 10 okt. 2026 1022' is not understood: any other try is later, "
+        "and this one counts as on time",
         "several numbers under one name, taken for one person's tries: Ada",
     ]
 
@@ -166,6 +174,15 @@ def test_sakai_tells_name_id_and_time(tmp_path: Path, separator: str) -> None:
     assert graded(found) == {"Lovelace, Ada": made[1], "ONeil, Bob": made[4]}
     assert [one.submission.ids for one in found.submissions] == [("al1",), ("bo2",)]
     assert [one and one.hour for one in times(found)] == [21, 19]
+
+
+def test_a_time_of_sakai_that_is_not_understood_is_told(tmp_path: Path) -> None:
+    own = ("Lovelace, Ada(al1)/timestamp.txt", "Lovelace, Ada(al1)/dropout.py")
+    found = look_at(tmp_path, *own, timestamp="yesterday")
+    assert [note.partition(": ")[2] for note in found.notes] == [
+        "Lovelace, Ada(al1): when it was handed in is not understood, so it counts as on time: "
+        "yesterday"
+    ]
 
 
 # Teams

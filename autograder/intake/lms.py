@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from pathlib import Path, PurePath
 
 from ..records.course import Assignment
@@ -17,7 +17,7 @@ from ..records.errors import AutograderError
 from ..records.text import shown
 from ..submission.code import SUFFIXES
 from .gradescope_metadata import METADATA, NOTHING, read_metadata
-from .times import read_time
+from .times import odd_time, read_time, zone_of
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's
 GRADABLE = (*SUFFIXES, ".zip")
@@ -87,8 +87,8 @@ def gradescope(files: Files, assignment: Assignment) -> Export | None:
         if not people and entries:
             notes.append(f"{METADATA} does not tell who handed in {shown(folder)}")
         owners, ids = zip(*(people or [(folder, folder)]), strict=True)
-        when, order = read_time(created_at, _zone(assignment)), _number(folder)
-        notes += _odd_time(folder, created_at, when, assignment)
+        when, order = read_time(created_at, zone_of(assignment)), _number(folder)
+        notes += odd_time(folder, created_at, when, assignment)
         found.append(HandedIn(folder, owners, ids, own, handed_in=when, order=order))
     if missing := [name for name in entries if name not in everything]:
         names = ", ".join(map(shown, missing[:5]))
@@ -122,8 +122,8 @@ def nbgrader(files: Files, assignment: Assignment) -> Export | None:
         handed_in = {PurePath(*name.parts[1:]): path for name, path in theirs.items()}
         stamp = handed_in.pop(PurePath(TIMESTAMP), None)
         text = _line(stamp) if stamp else ""
-        when = read_time(text, _zone(assignment))
-        notes += _odd_time(student, text, when, assignment)
+        when = read_time(text, zone_of(assignment))
+        notes += odd_time(student, text, when, assignment)
         found.append(HandedIn(student, (student,), (student,), handed_in, handed_in=when))
     return Export("nbgrader", tuple(found), notes=tuple(notes))
 
@@ -240,15 +240,3 @@ def by_first(
 def _number(name: str) -> int:
     digits = re.search(r"\d{1,18}", name)
     return int(digits[0]) if digits else 0
-
-
-def _zone(assignment: Assignment) -> tzinfo | None:
-    return assignment.late.timezone if assignment.late else None
-
-
-def _odd_time(whose: str, text: str, when: datetime | None, assignment: Assignment) -> list[str]:
-    """Return a line if a time is not understood, where it would matter."""
-    if when or not text.strip() or not assignment.late:
-        return []
-    told = f"{shown(whose)}: when it was handed in is not understood, so it counts as on time"
-    return [f"{told}: {shown(text.strip())}"]

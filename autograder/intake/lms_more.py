@@ -14,8 +14,9 @@ from pathlib import Path, PurePath
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
+from ..records.text import shown
 from .lms import GRADABLE, Export, Files, HandedIn, by_first
-from .unzip import shown
+from .times import odd_time, read_time, zone_of
 
 _BLACKBOARD = re.compile(
     r"(?P<head>.+?)_[^\W\d_]+_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
@@ -61,11 +62,12 @@ def blackboard(files: Files, assignment: Assignment) -> Export | None:
         receipt = receipts.get((match["head"], match["time"]), "")
         called = _called_before(name.name, receipt) or match["file"] or name.name
         attempts[users[match["head"]], match["time"]][PurePath(called)] = files[name]
-    found = [
-        _attempt(user, _code_first(own), _time(text, ("%Y-%m-%d-%H-%M-%S",)), assignment)
-        for (user, text), own in attempts.items()
-    ]
-    return Export("Blackboard", tuple(found), tuple(strays.values()), _about_zone(assignment))
+    notes, found = [*_about_zone(assignment)], []
+    for (user, text), own in attempts.items():
+        local = _time(text, ("%Y-%m-%d-%H-%M-%S",))
+        notes += odd_time(user, text, local, assignment)
+        found.append(_attempt(user, _code_first(own), local, assignment))
+    return Export("Blackboard", tuple(found), tuple(strays.values()), tuple(notes))
 
 
 def _users(heads: Iterable[str], receipts: Mapping[tuple[str, str], str]) -> dict[str, str]:
@@ -119,7 +121,9 @@ def brightspace(files: Files, assignment: Assignment) -> Export | None:
     for key, own in tries.items():
         local = _time(told[key]["time"], _BRIGHTSPACE_TIMES)
         if not local:
-            notes.append(f"the time in {shown(key)!r} is not understood: any other try is later")
+            so = ", and this one counts as on time" if assignment.late else ""
+            told_of = f"the time in {shown(key)!r} is not understood"
+            notes.append(f"{told_of}: any other try is later{so}")
         found.append(_attempt(told[key]["name"], own, local, assignment))
     notes += _shared_names([(match["name"], match["numbers"]) for match in told.values()])
     return Export("Brightspace", tuple(found), tuple(others), tuple(notes))
@@ -150,7 +154,7 @@ def sakai(files: Files, assignment: Assignment) -> Export | None:
     stamped = any(PurePath("timestamp.txt") in own for own in ours.values())
     if not ours or not (stamped or PurePath("grades.csv") in files):
         return None
-    found = []
+    found, notes = [], list[str]()
     for folder, own in ours.items():
         match = _SAKAI.fullmatch(folder)
         assert match
@@ -161,10 +165,12 @@ def sakai(files: Files, assignment: Assignment) -> Export | None:
             if len(below.parts) == 1 or not _FEEDBACK.fullmatch(below.parts[0])
         }
         stamp = own.get(PurePath("timestamp.txt"))
-        when = _sakai_time(_text(stamp)) if stamp else None
+        text = _text(stamp) if stamp else ""
+        when = _sakai_time(text, assignment)
+        notes += odd_time(folder, text, when, assignment)
         found.append(HandedIn(f"{name}_{eid}", (name,), (eid,), handed_in, handed_in=when))
     others = [path for name, path in files.items() if name.parts[0] not in ours]
-    return Export("Sakai", tuple(found), tuple(others))
+    return Export("Sakai", tuple(found), tuple(others), tuple(notes))
 
 
 def _sakai_name(name: PurePath) -> PurePath:
@@ -172,7 +178,7 @@ def _sakai_name(name: PurePath) -> PurePath:
     return PurePath(*filter(None, match.group("who", "kind", "file"))) if match else name
 
 
-def _sakai_time(text: str) -> datetime | None:
+def _sakai_time(text: str, assignment: Assignment) -> datetime | None:
     """Return a time as versions of Sakai write it: ISO, milliseconds, or digits from the year."""
     text = text.strip()
     with suppress(ValueError, OverflowError, OSError):
@@ -180,8 +186,7 @@ def _sakai_time(text: str) -> datetime | None:
             return datetime.fromtimestamp(int(text) / 1000, UTC)
         if re.fullmatch(r"\d{17}", text):
             return datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-        time = datetime.fromisoformat(text)
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        return read_time(text, zone_of(assignment))
     return None
 
 

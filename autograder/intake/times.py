@@ -4,6 +4,9 @@ import re
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from ..records.course import Assignment
+from ..records.text import shown
+
 _ZONE = re.compile(r"(?<=[\d ])([A-Za-z][\w/+-]*)$")
 _ABBREVIATION = re.compile(r"[A-Z]{2,5}")
 _UTC = ("UTC", "GMT", "Z")
@@ -26,6 +29,19 @@ def read_time(text: str, zone: tzinfo | None = None) -> datetime | None:
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def zone_of(assignment: Assignment) -> tzinfo | None:
+    """Return the zone of an assignment's late policy, if it has one."""
+    return assignment.late.timezone if assignment.late else None
+
+
+def odd_time(whose: str, text: str, when: datetime | None, assignment: Assignment) -> list[str]:
+    """Return a line if a time is not understood, where it would matter."""
+    if when or not text.strip() or not assignment.late:
+        return []
+    told = f"{shown(whose)}: when it was handed in is not understood, so it counts as on time"
+    return [f"{told}: {shown(text.strip())}"]
 
 
 def _in_zone(time: datetime, name: str, zone: tzinfo | None) -> datetime | None:
