@@ -110,6 +110,22 @@ def test_what_could_not_be_graded_is_left_as_it_is(tmp_path: Path) -> None:
     assert (filled.text, filled.ungraded) == (CANVAS, ["a.py"])
 
 
+def test_what_is_handed_in_comes_before_the_zero_of_a_roster(tmp_path: Path) -> None:
+    missing = result("", "s1", status="missing")
+    none = replace(missing, questions=tuple(replace(q, verdicts=()) for q in missing.questions))
+    filled = canvas(tmp_path, ada("ada", "340934"), (submission("", "s1"), none))
+    assert (none.has_points, none.earned, filled.count) == (True, 0, 1)
+    assert filled.text == CANVAS.replace("A,,7\r\n", "A,2.83,7\r\n")
+
+
+def test_of_work_and_points_by_hand_under_two_names_none_is_guessed(tmp_path: Path) -> None:
+    by_hand = submission("", "s1"), result("", "s1", status="missing")
+    assert by_hand[1].earned
+    assert refused(canvas, tmp_path, ada("ada", "340934"), by_hand).startswith(
+        "s1 has several submissions, a.py and points by hand alone: "
+    )
+
+
 def test_of_several_submissions_of_an_owner_none_is_guessed(tmp_path: Path) -> None:
     again = submission("old_a.py", "s1"), result("old_a.py", "s1")
     assert refused(canvas, tmp_path, ada("ada", "340934"), again) == (

@@ -58,7 +58,7 @@ def fill(
 
     scale: turn the scores into what the column is out of. Raises AutograderError if it is no such
     file, has no such column or one that is out of other points, or if an owner has several
-    submissions.
+    submissions. graded: who has handed in nothing, but has points, comes last.
     """
     file = opened(read(path), system, column)
     filled = Filled(file.sheet, notes=file.notes)
@@ -71,7 +71,8 @@ def fill(
                 filled.unmatched.append(f"{owner}{file.whose(id)}")
             for student in students:
                 before, _ = told.setdefault(student, (submission, result))
-                if before is not submission:
+                # Who is missing on a roster may have work under a name that the LMS alone knows.
+                if before is not submission and (submission.name or result.earned):
                     raise _several(owner, before, submission)
     for student, (_, result) in told.items():
         _put(file, filled, student, result, scale)
@@ -113,7 +114,8 @@ def _factor(file: GradeFile, result: Result, scale: bool) -> Fraction:
 
 
 def _several(owner: str, one: Submission, other: Submission) -> AutograderError:
+    both = " and ".join(submission.name or "points by hand alone" for submission in (one, other))
     return AutograderError(
-        f"{owner} has several submissions, {one.name} and {other.name}: there is no telling which "
+        f"{owner} has several submissions, {both}: there is no telling which "
         "counts; grade again without the others"
     )
