@@ -18,7 +18,7 @@ from ..records.text import printable
 
 _GAP = 2  # between columns
 _LEAST_NAME = 16
-_STYLES = {"graded": "", "partial": "yellow", "unreadable": "red"}
+_STYLES: dict[Status, str] = {"graded": "", "partial": "yellow", "unreadable": "red", "missing": ""}
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,8 @@ class _Column:
 
 def row_of(result: Result) -> Row:
     """Return the row of a result."""
-    readable = result.status != "unreadable"
     points = [result.earned, result.final, *(score.earned for score in result.questions)]
-    score, final, *rest = (str(rounded(value)) if readable else "" for value in points)
+    score, final, *rest = (str(rounded(value)) if result.has_points else "" for value in points)
     owners = tuple(map(printable, result.owners))
     return Row(result.submission, owners, score, final, result.status, tuple(rest))
 
