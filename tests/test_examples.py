@@ -79,7 +79,10 @@ def test_a_slice_is_graded_as_the_whole_is(folder: Path, warm: Warm, tmp_path: P
     with Pool(warm, Task(assignment, KEY), jobs=2) as pool:
         questions = [question.id for question in assignment.questions]
         of_questions = slice(6, 6 + len(questions))
-        scores = {result.submission: row(result)[of_questions] for result in pool.grade(wholes)}
+        scores = {
+            result.submission: row(result, assignment)[of_questions]
+            for result in pool.grade(wholes)
+        }
     expected = read(folder / "expected.csv")
     assert scores == {name: [expected[name][id] for id in questions] for name in scores}
 
