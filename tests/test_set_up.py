@@ -151,7 +151,7 @@ def test_a_class_may_lie_at_any_path(project: Path, path: str) -> None:
     (project / ".venv" / "ready").touch()
     (project / "run").write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n")
     (project / "run").chmod(0o755)
-    command = ["make", "grade", "A=tiny", f"S={path}", "RUN=./run"]
+    command = ["make", "--no-print-directory", "grade", "A=tiny", f"S={path}", "RUN=./run"]
     made = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
     assert made.stdout.splitlines() == ["grade", "tiny", "--", path]
 
