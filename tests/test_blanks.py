@@ -28,6 +28,13 @@ pytestmark = pytest.mark.quick
         ('def f(v, l):\n    v["dW" + str(l)] = None\n    return v', []),
         ("def f(x, cache=None):\n    return x", []),
         ("def g(x):\n    pass", []),
+        # What is nested deeper than the compiler would write out is looked at like any other.
+        (f"def f(x):\n    return {'-' * 900}x", []),
+        (f"def f(x):\n    return x{'.a' * 900}", []),
+        (
+            "def f(x):\n    {0} = None\n    return {0}".format("a" * 90),
+            [("a.py, line 2", f"{'a' * 40} = None")],
+        ),
     ],
 )
 def test_what_is_left_as_it_was_handed_out_is_found(

@@ -81,6 +81,19 @@ def test_public_rows_are_visible_and_hidden_ones_after_publication() -> None:
     assert seen == ["visible", "after_published", "after_published"]
 
 
+def test_a_public_row_names_no_hidden_check_that_is_charged() -> None:
+    hidden = Check("check_a", "f", "It is secret", Fraction(2))
+    public = Check("check_b", "f", "It doubles", Fraction(1), public=True, follows=("check_a",))
+    right = Check("check_c", "f", "It is quick", Fraction(1))
+    verdicts = Verdict(hidden, False), Verdict(public, False), Verdict(right, True)
+    question = QuestionScore(GRADED.questions[0].question, verdicts)
+    rows = checks(
+        json.loads(results_json.to_json(dataclasses.replace(GRADED, questions=(question,))))
+    )
+    told = "Costs nothing: one slip is charged once, with a hidden check."
+    assert [row["output"] for row in rows] == ["", told, ""]
+
+
 def test_the_assignment_says_when_hidden_checks_and_totals_are_seen() -> None:
     rows = json.loads(results_json.to_json(GRADED, "after_due_date"))["tests"]
     seen = [row["visibility"] for row in rows]

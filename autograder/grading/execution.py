@@ -3,7 +3,7 @@
 import builtins
 import re
 import time
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Protocol
 
 from ..records.course import WALL_PER_CPU, Limits
@@ -64,7 +64,7 @@ class Execution:
         self.load_errors: list[tuple[str, int, str]] = []
         self.blocked: dict[str, Failure] = {}  # by function, and by question
         self.made: dict[Hashable, Any] = {}  # by Student.once
-        self.replies: list[Reply] = []  # to the running check
+        self.watch: Callable[[Reply], None] | None = None  # is shown each reply, to look at it
         self.tried_whole = False
         self.question = ""
         self.seed = 0
@@ -76,7 +76,6 @@ class Execution:
     def begin_check(self, question: str, seed: int, *, fresh: bool = False) -> None:
         """Give a check time and a random state of its own; raises if its question is blocked."""
         self.question, self.seed, self.drawing = question, seed, False
-        self.replies = []
         if fresh:
             self.end()
         self.check_began = self.cpu_seconds()
@@ -112,7 +111,8 @@ class Execution:
                 failure.starved = error.starved
                 self.blocked |= dict.fromkeys(blocks, failure)
             raise failure from None
-        self.replies.append(reply)
+        if self.watch:
+            self.watch(reply)
         return reply
 
     def _ask(self, operation: str, argument: dict[str, Any]) -> Reply:

@@ -36,3 +36,7 @@ class Failure(Exception):
         hint = hint if self.hint is None else self.hint
         lines += [f"Hint: {hint}"] if hint else []
         return "\n".join(lines)
+
+    def refer_to(self, title: str) -> None:
+        """Say no more than that it is what was told with the check of this title."""
+        self.got, self.mismatch = "", f"it fails as in “{title}”"

@@ -8,6 +8,7 @@ import hmac
 import traceback
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
 from itertools import zip_longest
 from types import SimpleNamespace
 from typing import Any
@@ -28,7 +29,7 @@ from .execution import Execution
 from .failure import Failure
 from .source import sections
 from .student import Student
-from .trace import SEED, trace
+from .trace import SEED, sketch, trace
 
 # pytest without what prints, captures, rewrites or remembers: only its collection and its runner.
 _OFF = (
@@ -53,8 +54,13 @@ class Subject:
     notes: dict[str, str]  # by question id: what its first row says
     emit: Callable[[Verdict], None]
     look: Callable[[BaseException], None] | None = None  # at what a check raises, to debug it
-    crashes: dict[tuple[str, str], str] = field(default_factory=dict)  # where each was told first
+    crashes: dict[tuple[str, str], Check] = field(default_factory=dict)  # where each was told first
     verdicts: dict[str, Verdict] = field(default_factory=dict)  # by check
+
+    @cached_property
+    def unfilled(self) -> Callable[[str], list[tuple[str, str]]]:
+        """What is left blank in a definition, looked for once."""
+        return cache(partial(blanks, self.execution.code))
 
 
 class GradingPlugin:
@@ -109,15 +115,18 @@ class GradingPlugin:
         items = [item for item in items if not _mark(item.function).slow]
         execution.made.clear()
         execution.end()  # what the checks have left in the worker is not the same for all
+        sketches: list[str] = []
+        execution.watch = lambda reply: sketches.append(sketch(reply))
         self.tracing = True
         try:
             for item, following in zip_longest(items, items[1:]):
+                sketches.clear()
                 self._run_one(item, following)
                 known = subject.verdicts.get(item.name)
                 if known and not execution.blocked.keys() & questions:
-                    subject.emit(replace(known, trace=trace(execution.replies)))
+                    subject.emit(replace(known, trace=trace(sketches)))
         finally:
-            self.tracing = False
+            self.tracing, execution.watch = False, None
 
     def _run_one(self, item: pytest.Function, following: pytest.Function | None) -> None:
         """Set up, run and tear down as pytest's runner does, without its hooks and reports.
@@ -229,7 +238,7 @@ class GradingPlugin:
                 note,
             ]
             text = "\n".join(filter(None, lines))
-            verdict = Verdict(check, False, text, starved=error.starved)
+            verdict = Verdict(check, False, text, starved=error.starved, got=error.got)
         else:
             verdict = Verdict(check, None, UNDECIDED, self._trace(error))
         subject.verdicts[check.name] = verdict
@@ -245,16 +254,18 @@ class GradingPlugin:
 
 def _explain(failure: Failure, check: Check, subject: Subject) -> None:
     """Say of what comes from a blank that it does, and tell the same crash only once a question."""
-    code, empty = subject.execution.code, failure.mismatch == expect.IS_NONE
-    if (failure.crash or empty) and (unfilled := blanks(code, check.question)):
+    empty = failure.mismatch == expect.IS_NONE
+    if (failure.crash or empty) and (unfilled := subject.unfilled(check.question)):
         told = NOT_FILLED_IN + ", ".join(f"`{text}` ({at})" for at, text in unfilled)
         failure.expected = f"`{check.question}` is written"
         failure.got, failure.hint, failure.mismatch = "", "", told
     if failure.crash:
         crash = (check.question, failure.mismatch)
-        first = subject.crashes.setdefault(crash, check.title)
-        if first != check.title:
-            failure.got, failure.mismatch = "", f"it fails as in “{first}”"
+        first = subject.crashes.setdefault(crash, check)
+        if check.public and not first.public:  # whose row they may not see yet
+            subject.crashes[crash] = first = check
+        if first != check:
+            failure.refer_to(first.title)
 
 
 def _check(item: pytest.Function) -> Check:

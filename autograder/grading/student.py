@@ -1,5 +1,6 @@
 """The student's code as a grader sees it: functions to call, drivers to run beside it."""
 
+import inspect
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
@@ -49,19 +50,28 @@ class Student:
         For what takes long and several checks look at: it is made once a submission for each key
         and each set of replaced names. What is returned is shared, so leave it as it is. A Failure
         with which the process ended is not kept: what others left in it may have been the cause.
+        Raises RuntimeError if `make` closes over other numbers or texts than it did then.
         """
-        made, key = self._execution.made, (key, frozenset(self._replaced))
-        if key not in made:
+        execution, arguments = self._execution, _arguments(make)
+        at = key, frozenset(self._replaced)
+        if at not in execution.made:
             try:
-                made[key] = make()
+                execution.made[at] = make(), arguments
             except Failure as failure:
-                worker = self._execution.worker
+                worker = execution.worker
                 if not worker or not worker.alive:
                     raise
-                made[key] = failure
-        if isinstance(made[key], Failure):
-            raise made[key]
-        return made[key]
+                execution.made[at] = failure, arguments
+        made, first = execution.made[at]
+        for name in arguments.keys() & first.keys():
+            if arguments[name] != first[name]:
+                raise RuntimeError(
+                    f"student.once({key!r}) was made with {name} = {first[name]!r} and is asked"
+                    f" for with {name} = {arguments[name]!r}: put {name} into the key"
+                )
+        if isinstance(made, Failure):
+            raise made
+        return made
 
     def _use(self, operation: str, name: str, arguments: Sequence[Any], *, watch: bool) -> Returned:
         execution = self._execution
@@ -90,6 +100,21 @@ class Student:
             raise Failure(expected, mismatch="it passes arguments that this function can't use")
         where = _line(execution, reply.place, reply.line)
         raise raised(subject, known(reply.kind), reply.message, where)
+
+
+def _arguments(make: Callable[..., Any]) -> dict[str, Any]:
+    """Return the numbers and texts that a function closes over, by name.
+
+    Arrays, generators and the like are of each check's own and need not be the same.
+    """
+    values = inspect.getclosurevars(make).nonlocals if inspect.isfunction(make) else {}
+    return {name: value for name, value in values.items() if _is_plain(value)}
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, int | float | str)
 
 
 def _missing(execution: Execution, name: str) -> Failure:

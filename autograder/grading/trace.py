@@ -21,27 +21,29 @@ Array = np.ndarray[Any, Any]
 SEED = int.from_bytes(b"a trace")  # of the rng of each check
 _PROJECTIONS = 4
 _SMALL = 1e-6  # what is less is taken for rounding
+_MOST = 1 << 16  # elements of an array that are looked at, evenly spread
+_RETURNED = "returned "
 
 
-def trace(replies: Iterable[Reply]) -> str:
-    """Return a digest of some replies; "" if nothing was returned, which tells little.
+def sketch(reply: Reply) -> str:
+    """Return a short form of a reply, which keeps nothing of what was returned.
 
     Numbers count to three or four digits, so that other ways to compute them come out the same,
     arrays by their size and by the directions of a few random vectors.
     """
-    replies = tuple(replies)
-    if not any(isinstance(reply, Returned) for reply in replies):
-        return ""
-    # An answer that comes again tells nothing: how often it is asked for depends on other code.
-    text = "\n".join(dict.fromkeys(map(_told, replies)))
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
-
-
-def _told(reply: Reply) -> str:
     match reply:
         case Returned(value=value, changed=changed):
-            return f"{_sketch(value)} {sorted(changed)}"
+            return f"{_RETURNED}{_sketch(value)} {sorted(changed)}"
     return type(reply).__name__
+
+
+def trace(sketches: Iterable[str]) -> str:
+    """Return a digest of the replies to a check; "" if nothing was returned, which tells little."""
+    # An answer that comes again tells nothing: how often it is asked for depends on other code.
+    told = dict.fromkeys(sketches)
+    if not any(one.startswith(_RETURNED) for one in told):
+        return ""
+    return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def _sketch(value: Any) -> str:
@@ -74,7 +76,7 @@ def _number(value: float) -> str:
 def _array(value: Array) -> str:
     if value.dtype.kind not in "bifu":
         return f"array of {value.dtype.kind}"
-    flat = value.astype(np.float64).ravel()
+    flat = value.reshape(-1)[:: -(-value.size // _MOST) or 1].astype(np.float64)
     if flat.size == 1:
         return _number(float(flat[0]))
     if not np.isfinite(flat).all():
@@ -86,6 +88,6 @@ def _array(value: Array) -> str:
     return f"{value.shape} {size:.2e} {directions}"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _vectors(size: int) -> Array:
     return np.random.default_rng(size).normal(size=(_PROJECTIONS, size))

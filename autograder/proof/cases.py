@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..grading.source import names_used, read_checks
 from ..records.course import Assignment
-from ..records.results import Check, Result
+from ..records.results import Check, Result, Verdict
 from ..release import stub
 from ..submission.code import Code, read_code
 from ..submission.slicing import effects_of, reads, select
@@ -45,7 +45,7 @@ class Case:
     def reasons(self, result: Result) -> dict[str, str]:
         """Return why checks failed it that should not, or could not be decided, by their names."""
         return {
-            verdict.check.name: verdict.staff or "\n".join(result.staff) or verdict.feedback
+            verdict.check.name: verdict.staff or "\n".join(result.staff) or _told(verdict)
             for verdict in result.verdicts
             if not verdict.passed
             and (verdict.passed is None or not self._may_fail(verdict.check.name))
@@ -93,6 +93,12 @@ def all_cases(
             yield Case(
                 title, reference, override, fails=own, may_fail=frozenset(checks), malformed=True
             )
+
+
+def _told(verdict: Verdict) -> str:
+    """Return the feedback, and what came where a hidden row does not say it."""
+    quoted = verdict.got and verdict.got not in verdict.feedback
+    return f"{verdict.feedback}\nGot: {verdict.got}" if quoted else verdict.feedback
 
 
 def _malformed(code: Code, name: str) -> Iterator[tuple[str, str]]:

@@ -46,6 +46,7 @@ class Verdict:
     staff: str = ""  # for staff alone: what went wrong on our side
     starved: bool = False  # it failed for want of a core: to be run again alone before it counts
     trace: str = ""  # where it failed: what the code answers to it on inputs that all get
+    got: str = ""  # where it failed: what came, for authors who prove it; nothing keeps it
 
 
 @dataclass(frozen=True)

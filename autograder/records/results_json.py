@@ -115,7 +115,11 @@ def _row(
     score: QuestionScore, verdict: Verdict, worth: float, hidden_checks: str
 ) -> dict[str, Any]:
     check, charged = verdict.check, score.forgiven.get(verdict.check.name)
-    told = f"Costs nothing: one slip is charged once, with “{charged.title}”." if charged else ""
+    told = ""
+    if charged:  # a row that all see names none that they may not see yet
+        is_named = charged.public or not check.public
+        where = f"“{charged.title}”" if is_named else "a hidden check"
+        told = f"Costs nothing: one slip is charged once, with {where}."
     return {
         "name": f"{score.question.title}: {check.title}",
         "score": worth if verdict.passed or charged else 0.0,

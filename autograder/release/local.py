@@ -97,7 +97,7 @@ def _tell_once(failure: Failure, check: Callable[..., None], question: str) -> N
     told = check.__globals__.setdefault("_crashes_told", {})
     first = told.setdefault((question, failure.mismatch), title)
     if first != title:
-        failure.got, failure.mismatch = "", f"it fails as in “{first}”"
+        failure.refer_to(first)
 
 
 def _not_written(submission: "Submission", question: str) -> Failure | None:

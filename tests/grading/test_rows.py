@@ -2,7 +2,7 @@
 
 from ..classes import rows
 from ..conftest import TOML
-from .conftest import OTHER_QUESTION, GradeAll, GradeText, checks_text, one_check
+from .conftest import HEADER, OTHER_QUESTION, GradeAll, GradeText, checks_text, one_check
 
 VALUE = "expect.close(student.double(np.arange(1, 4.0)), 2 * np.arange(1, 4.0))"
 RANDOM = "expect.that(student.double(2.0) == 4, 'it is 4')"
@@ -17,6 +17,22 @@ def test_the_same_error_is_told_once_a_question(grade: GradeText) -> None:
     first, second = said(grade, "def double(x):\n    return x['a']\n")
     assert "it fails: IndexError in ada.py, line 2: return x['a']" in first
     assert "But: it fails as in “check_0 holds”" in second
+
+
+def test_a_public_row_refers_to_no_hidden_one(grade: GradeText) -> None:
+    public = "public=True"
+    checks = HEADER + one_check(VALUE, name="check_hidden")
+    checks += one_check(VALUE, name="check_seen", options=public)
+    checks += one_check(VALUE, name="check_next", options=public)
+    hidden, seen, following = rows(grade("def double(x):\n    return x['a']\n", checks)).values()
+    assert "IndexError" in hidden.feedback and "IndexError" in seen.feedback
+    assert "But: it fails as in “check_seen holds”" in following.feedback
+
+
+def test_deeply_nested_code_costs_the_student_and_nobody_else(grade: GradeText) -> None:
+    nested = f"def double(x):\n    return x{'.a' * 900}\n"
+    graded = grade(nested, checks_text(VALUE))
+    assert (graded.status, graded.earned) == ("graded", 0)
 
 
 def test_another_error_is_told_too(grade: GradeText) -> None:

@@ -130,6 +130,20 @@ def double(x):
     assert [row.passed for row in told.values()] == [True, False, True]
 
 
+def test_what_is_made_once_with_other_arguments_is_our_fault_and_named(grade: GradeText) -> None:
+    before = """
+        def tripled(student, n):
+            return student.once("tripled", lambda: 3 * student.double(n))
+        """
+    checks = checks_text("tripled(student, 1)", "tripled(student, 2)", before=before)
+    first, second = rows(grade(DOUBLE, checks)).values()
+    assert first.passed and second.passed is None
+    assert (
+        "student.once('tripled') was made with n = 1 and is asked for with n = 2: put n into the"
+        " key" in second.staff
+    )
+
+
 def test_what_is_made_once_is_made_apart_with_other_functions_replaced(run: Run) -> None:
     submission = "def part(x): return x\ndef double(x): return 2 * part(x)"
     body = """

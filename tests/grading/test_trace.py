@@ -4,10 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.grading.trace import trace
-from autograder.sandbox.client import Raised, Returned
+from autograder.grading.trace import sketch
+from autograder.grading.trace import trace as digest
+from autograder.sandbox.client import Raised, Reply, Returned
 
+LARGE = np.zeros(1 << 18)
 ARRAY = np.random.default_rng(0).normal(size=(4, 5))
+
+
+def trace(replies: list[Reply]) -> str:
+    return digest(map(sketch, replies))
 
 
 @pytest.mark.parametrize(
@@ -46,6 +52,14 @@ def test_what_differs_has_another(one: object, other: object) -> None:
 
 def test_what_an_argument_comes_to_counts() -> None:
     assert trace([Returned(1.0, (0,))]) != trace([Returned(1.0)])
+
+
+def test_of_a_large_array_a_part_is_looked_at() -> None:
+    some = LARGE.copy()
+    some[::1000] = 1
+    assert trace([Returned(LARGE)]) != trace([Returned(some)])
+    assert trace([Returned(LARGE)]) != trace([Returned(LARGE[1:])])
+    assert len(sketch(Returned(some))) < 100
 
 
 def test_exceptions_alone_leave_no_trace() -> None:
