@@ -221,6 +221,10 @@ class Failure(Exception):
         lines += [f"Hint: {hint}"] if hint else []
         return "\n".join(lines)
 
+    def refer_to(self, title: str) -> None:
+        """Say no more than that it is what was told with the check of this title."""
+        self.got, self.mismatch = "", f"it fails as in “{title}”"
+
 
 Shape = tuple[int, ...] | None
 RTOL = 1e-7
@@ -1280,6 +1284,7 @@ def plain_copy(value: Any, other: Callable[[Any], Any]) -> Any:
 
 
 _MOST = 3  # blanks that are told
+_LONGEST = 40  # characters of a name that are told: it is the student's to choose
 
 
 def blanks(code: Code, name: str) -> list[tuple[str, str]]:
@@ -1294,21 +1299,27 @@ def _found(statement: Statement, definition: ast.AST) -> list[tuple[str, str]]:
     first = statement.nodes[0]
     begin = min([first.lineno, *(one.lineno for one in getattr(first, "decorator_list", []))])
     found: dict[int, str] = {}
-    for node in ast.walk(definition):
-        if isinstance(node, FUNCTIONS):
-            for line, text in _blanks_of(node):
-                found.setdefault(line - begin + statement.line, text)
+    for function in _functions(definition):
+        for line, text in _blanks_of(function):
+            found.setdefault(line - begin + statement.line, text)
     lines = sorted(found)[:_MOST]
     return [(f"{statement.place}, line {line}", found[line]) for line in lines]
+
+
+def _functions(definition: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in [definition, *(definition.body if isinstance(definition, ast.ClassDef) else [])]:
+        if isinstance(node, FUNCTIONS):
+            yield node
 
 
 def _blanks_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[int, str]]:
     body = [node for node in function.body if not _is_text(node)]
     if all(isinstance(node, ast.Pass) or _is_ellipsis(node) for node in body):
-        yield (body[0] if body else function).lineno, f"def {function.name}"
+        yield (body[0] if body else function).lineno, f"def {function.name[:_LONGEST]}"
         return
-    if [*map(ast.unparse, body)] == ["return None"]:
-        yield body[0].lineno, "return None"
+    match body:  # by its shape: code that is nested deeply can't be written out again
+        case [ast.Return(value=ast.Constant(value=None)) as only]:
+            yield only.lineno, "return None"
     bound: dict[str, list[int]] = {}
     used: set[str] = set()
     empty: dict[str, int] = {}
@@ -1327,7 +1338,7 @@ def _blanks_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tup
                 used.add(node.id)
     for name, line in empty.items():
         if name in used and len(bound[name]) == 1:
-            yield line, f"{name} = None"
+            yield line, f"{name[:_LONGEST]} = None"
 
 
 def _is_none(node: ast.AST) -> bool:
@@ -1411,7 +1422,7 @@ def _tell_once(failure: Failure, check: Callable[..., None], question: str) -> N
     told = check.__globals__.setdefault("_crashes_told", {})
     first = told.setdefault((question, failure.mismatch), title)
     if first != title:
-        failure.got, failure.mismatch = "", f"it fails as in “{first}”"
+        failure.refer_to(first)
 
 
 def _not_written(submission: "Submission", question: str) -> Failure | None:

@@ -195,7 +195,7 @@ def check_forward_normalizes_the_example(student, rng):
     expect.close(hat[:, 0], [-0.6, -0.2, -0.2, 1], name="x_hat where eps is 16")
 
 
-@forward("axis", weight=39)
+@forward("axis", weight=42)
 def check_forward_normalizes_each_feature(student, rng):
     """In training each column of x is centred and divided by one number of its own"""
     x = batch(rng, 5, 3)
@@ -250,7 +250,7 @@ def check_forward_restores_the_example(student):
         expect.close(out, 6 * plain + 10, name=f"out in mode {mode}")
 
 
-@forward("gamma-beta", weight=9, hint="out = gamma * x_hat + beta, in both modes.")
+@forward("gamma-beta", weight=14, hint="out = gamma * x_hat + beta, in both modes.")
 def check_forward_scales_and_shifts(student, rng):
     """In both modes the normalized values are multiplied by gamma, then beta is added"""
     x = batch(rng, 5, 3)
@@ -290,7 +290,7 @@ def check_forward_averages_the_example(student):
         expect.close(given, wanted, name=name)
 
 
-@forward("running-mean", weight=15)
+@forward("running-mean", weight=16)
 @hint("momentum * running_mean + (1 - momentum) * mean is stored in bn_param.")
 def check_forward_averages_the_mean(student, rng):
     """Each training call updates running_mean in bn_param; momentum is what is kept of it"""

@@ -2064,30 +2064,42 @@ def check_comparison_shows_what_dropout_does(student, rng):
 
 
 def watched_comparison(submission, train, test, ps, seeds):
-    """Return the table, the first weights of each network made, and the modes it was used in.
+    """Return the table, and of each network made its p, first weights and the modes it was used in.
 
-    Those are of training, with gradients, and of scoring, without them.
+    Those are of training, where what it returned was propagated back, and of scoring.
     """
     nn, noted = torch.nn, []
 
     class Watched(nn.Module):
-        def __init__(self, p, modes):
+        def __init__(self, p, passes):
             super().__init__()
             first, last = (nn.Linear(*one, dtype=torch.float32) for one in ((20, 6), (6, 2)))
             self.net = nn.Sequential(first, nn.ReLU(), nn.Dropout(p), last)
-            self.modes = modes
+            self.passes = passes
 
         def forward(self, x):
-            self.modes[torch.is_grad_enabled()].append(self.training)
-            return self.net(x)
+            out = self.net(x)
+            at = len(self.passes)
+            self.passes.append((self.training, False))
+            if out.requires_grad:
+                out.register_hook(lambda _: self.propagated(at))
+            return out
+
+        def propagated(self, at):
+            self.passes[at] = self.passes[at][0], True
 
     def make_net(p):
-        modes = {True: [], False: []}
-        net = Watched(p, modes)
-        noted.append((p, net.net[0].weight.detach().clone(), modes[True], modes[False]))
+        passes = []
+        net = Watched(p, passes)
+        noted.append((p, net.net[0].weight.detach().clone(), passes))
         return net
 
-    return submission.compare_dropout(make_net, train, test, ps, seeds, 3), noted
+    table = submission.compare_dropout(make_net, train, test, ps, seeds, 3)
+    modes = [
+        [[mode for mode, back in passes if back is wanted] for wanted in (True, False)]
+        for *_, passes in noted
+    ]
+    return table, [(p, first, *own) for (p, first, _), own in zip(noted, modes, strict=True)]
 
 
 def watch_comparison(student, rng):

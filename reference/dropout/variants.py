@@ -1583,6 +1583,10 @@ def looks_like_dropout(layer, p):
 # + np.array_equal(layer(x, False), x),
 # + np.array_equal(first[kept], x[kept] / (1 - p)),
 
+# %% wrong="detector: refuses a layer that drops more than half" of="detector: a list of laws" fails=["check_detector_accepts_right_layers"]
+#   laws = [
+# +     p <= 0.5,
+
 # %% wrong="detector: demands the share exactly" of="detector: a list of laws" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops", "check_detector_accepts_the_layer_of_the_lesson"]
 # - abs(kept.mean() - (1 - p)) < 0.03,
 # + kept.mean() == 1 - p,
@@ -2515,6 +2519,16 @@ def compare_dropout(make_net, train, test, ps, seeds, steps=60):
                 row[f"{name}_loss"].append(loss.item())
         table[p] = row
     return table
+
+
+# %% right="compare, scored with gradients on" of="compare with a training loop of its own"
+# - with torch.no_grad():
+# -     z = net(x)
+# -     loss = F.nll_loss(F.log_softmax(z, dim=-1), y)
+# -     return (z.max(1)[1] == y).double().mean(), loss
+# + z = net(x)
+# + loss = F.nll_loss(F.log_softmax(z, dim=-1), y)
+# + return (z.max(1)[1] == y).double().mean(), loss
 
 
 # %% right="compare with a comprehension, and arrays for columns"

@@ -189,7 +189,8 @@ def require_own_draws(weights, others=()):
     """
     every = [*weights, *others]
     require_spread(every)
-    # In single precision, which is enough to compare and quick.
+    # Compared in single precision, which is enough and quick; half precision could overflow before.
+    every = [W.astype(np.float64) for W in every]
     every = [((W - W.mean()) / W.std()).astype(np.float32) for W in every]
     for W in every[: len(weights)]:
         for rows in (W, W.T):
