@@ -208,7 +208,7 @@ def check_forward_normalizes_each_feature(student, rng):
     expect.close(given, direction, name="the direction of a column", rtol=1e-6, hint=hint)
 
 
-@forward("variance", weight=9, follows=NORMALIZATION[:1])
+@forward("variance", weight=9.5, follows=NORMALIZATION[:1])
 def check_forward_gives_unit_spread(student, rng):
     """In training the standard deviation of each column is 1, where eps is next to 0"""
     for examples in (4, 7):
