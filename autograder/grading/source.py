@@ -1,6 +1,7 @@
 """Read an assignment's checks.py as text: what its graders ask of a submission, and its drivers."""
 
 import ast
+import builtins
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..submission.code import Code, Statement, read_code
-from ..submission.slicing import select
+from ..submission.slicing import effects_of, reads, select
 from . import drivers as drivers_of_ours
 
 _HEADING = re.compile(r"# #{2,4} (.+)")  # in a markdown cell of the percent format
@@ -86,7 +87,17 @@ def drivers(assignment: Assignment, code: Code) -> str:
             needed.append(statement)
             for node in statement.nodes:
                 _require_harmless(assignment, node, statement)
+    _require_defined(assignment, needed)
     return "\n\n".join(statement.source for statement in needed)
+
+
+def _require_defined(assignment: Assignment, needed: Sequence[Statement]) -> None:
+    """Refuse drivers that use names which nothing defines: while grading nobody could tell."""
+    defined = set(vars(builtins)).union(*(effects_of(statement).binds for statement in needed))
+    for statement in needed:
+        if undefined := sorted(reads(statement) - defined):
+            where = f"{assignment.checks}:{statement.line}"
+            raise AutograderError(f"{where}: a driver uses {undefined[0]}, which nothing defines")
 
 
 def _shared(statements: Iterable[Statement]) -> Sequence[Statement]:

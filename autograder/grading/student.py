@@ -7,7 +7,7 @@ from typing import Any
 from ..sandbox.client import Missing, Returned, Unsendable
 from .execution import Execution, known
 from .failure import Failure
-from .faults import missing, one_line, raised
+from .faults import missing, raised
 
 
 class Student:
@@ -91,9 +91,6 @@ class Student:
             case Unsendable():
                 mismatch = "it returns something that is no plain data, or is too large"
                 raise Failure(f"`{name}` returns numbers and arrays", hint="", mismatch=mismatch)
-        if reply.in_driver and reply.place is None and reply.kind in ("NameError", "ImportError"):
-            message = f"{known(reply.kind)}: {one_line(reply.message)}"
-            raise RuntimeError(f"the driver {name} failed: {message}")
         subject = name if operation == "call" else execution.question
         if refused is not None:
             expected = f"`{subject}` calls the function that it is given as described"

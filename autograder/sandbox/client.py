@@ -71,7 +71,6 @@ class Raised:
     place: str | None
     line: int | None
     name: str | None
-    in_driver: bool
 
 
 @dataclass(frozen=True)
@@ -207,9 +206,8 @@ class Worker:
                 "place": str() | None as place,
                 "line": int() | None as line,
                 "name": str() | None as name,
-                "in_driver": bool(in_driver),
             }:
-                return Raised(kind, message, place, line, name, in_driver)
+                return Raised(kind, message, place, line, name)
         self._no_answer()
 
     def _no_answer(self) -> NoReturn:

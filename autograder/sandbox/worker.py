@@ -34,7 +34,6 @@ from . import confine, observe, wire
 from .loading import Loader, SupplyError, supply
 from .plain import seed_all
 
-DRIVER_FILE = "<driver>"
 _BUILTIN_ERRORS = {
     kind
     for kind in vars(builtins).values()
@@ -68,7 +67,7 @@ def prepare(helpers: Mapping[str, str], drivers: str) -> dict[str, Any]:
     supply(helpers)
     names: dict[str, Any] = {}
     try:
-        exec(compile(drivers, DRIVER_FILE, "exec"), names)
+        exec(compile(drivers, "<drivers>", "exec"), names)
     except Exception as error:  # noqa: BLE001 - whatever the author's constants raise
         raise SupplyError(f"the drivers' part: {type(error).__name__}: {error}") from None
     return names
@@ -149,7 +148,6 @@ class Server:
             "place": place,
             "line": theirs[-1].lineno if theirs else None,
             "name": error.name if isinstance(error, NameError) else None,
-            "in_driver": bool(frames) and frames[-1].filename == DRIVER_FILE,
         }
 
 

@@ -400,3 +400,62 @@ def test_lists_that_are_no_arrays_do_not(value: object) -> None:
 def test_the_contract_asks_for_arrays() -> None:
     with expect.judging("contract"):
         assert failure(expect.array, [1.0, 2.0]).mismatch == "it is a list"
+
+
+# What drivers noted
+
+PATTERN = [(float, np.ndarray | None)]
+
+
+def test_what_is_made_like_the_pattern_is_returned_plain() -> None:
+    value = ([1, None], (np.float32(2), torch.ones(2)))
+    (one, nothing), (two, array) = expect.like(value, PATTERN)
+    assert (one, nothing, two) == (1, None, 2)
+    assert isinstance(array, np.ndarray)
+    assert expect.like({"a": np.True_, "b": 3}, {"a": bool, "b": int}) == {"a": True, "b": 3}
+    assert expect.like((7, [None]), (object, [None])) == (7, [None])
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern"),
+    [
+        ([(np.zeros(2), None)], PATTERN),
+        ([(1.0, None, 2)], PATTERN),
+        ([(1.0, "x")], PATTERN),
+        ([1.0], PATTERN),
+        (np.zeros((2, 2)), PATTERN),
+        ({}, {"a": bool}),
+        ({"a": np.array([True])}, {"a": bool}),
+        (10**400, int),
+        (True, int),
+        (1.5, int),
+        ("1", int),
+        (float("nan"), float),
+        (np.zeros(2), torch.Tensor),
+        (torch.tensor([1j]), torch.Tensor),
+        (0, None),
+    ],
+)
+def test_what_is_made_otherwise_fails(value: object, pattern: object) -> None:
+    with pytest.raises(Failure):
+        expect.like(value, pattern)
+
+
+@pytest.mark.parametrize(
+    ("value", "desired"),
+    [
+        (np.zeros(2), [0, 0]),
+        ([np.zeros(2)], [0]),
+        ([0, 0, 0], [0, 0]),
+        ([torch.zeros(2)], [0]),
+        ([1], [True]),
+        ("ab", ["a", "b"]),
+        ({}, []),
+    ],
+)
+def test_what_is_no_list_of_the_same_is_not_equal(value: object, desired: object) -> None:
+    assert not expect.equals(value, desired)
+
+
+def test_a_tuple_equals_a_list_of_the_same() -> None:
+    assert expect.equals(((1, "a"), [np.bool_(True), 2.0]), [[1, "a"], (True, 2)])

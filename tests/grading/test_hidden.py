@@ -34,7 +34,7 @@ def double(*arguments):
 {}
 """
 RAISED = "worker.Server.answer = lambda *a: ('raised', {})"
-CLAIM = "kind=x, message=x, place=x, line=1, name=x, in_driver=False"
+CLAIM = "kind=x, message=x, place=x, line=1, name=x"
 SMUGGLERS = {
     "message": "raise ValueError(x)",
     "message of several lines": "raise ValueError('\\n' + x + '\\nExpected: ' + x)",
@@ -77,7 +77,7 @@ SMUGGLERS = {
     "callback's argument": "arguments[0](**{x: 1})",
     "claimed exception": RAISED.format(f"dict({CLAIM})"),
     "claimed exception in the driver": RAISED.format(
-        f"dict({CLAIM}) | dict(kind='TypeError', in_driver=True, place=None)"
+        f"dict({CLAIM}) | dict(kind='NameError', place=None)"
     ),
     "claimed place": RAISED.format(f"dict({CLAIM}) | dict(kind='NameError', line=None)"),
     "claimed line": RAISED.format(f"dict({CLAIM}) | dict(place='ada.py', line=10 ** 9)"),

@@ -63,12 +63,6 @@ def test_an_argument_that_can_not_be_sent_is_not_the_students_fault(run: Run) ->
     assert "a object may not cross" in row.staff
 
 
-def test_a_mistake_in_a_driver_is_not_the_students_fault(run: Run) -> None:
-    row = run(DOUBLE, "student.run(drive)", before="def drive(submission): return nowhere")
-    assert row.passed is None
-    assert "the driver drive failed: NameError: name 'nowhere' is not defined" in row.staff
-
-
 def test_a_check_that_is_not_decided_counts_nothing_for_now(grade: GradeText) -> None:
     result = grade(DOUBLE, checks_text("student.double(3)", "raise ValueError('of ours')"))
     (score,) = result.questions
@@ -153,6 +147,10 @@ FAULTS = {
         r"constants of checks.py, names imported from autograder.grading.drivers, and col",
     ),
     "driver that uses expect": (DRIVER.format("expect.number"), "a driver needs autograder"),
+    "driver with an unknown name": (
+        DRIVER.format("nowhere"),
+        "checks.py:{line}: a driver uses nowhere, which nothing defines",
+    ),
     "driver with a failing constant": (
         "TABLE = [][0]\n" + DRIVER.format("TABLE"),
         "the drivers' part: IndexError: list index out of range",

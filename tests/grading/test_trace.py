@@ -63,5 +63,5 @@ def test_of_a_large_array_a_part_is_looked_at() -> None:
 
 
 def test_exceptions_alone_leave_no_trace() -> None:
-    assert trace([Raised("TypeError", "no", "", 1, False, None)]) == ""
+    assert trace([Raised("TypeError", "no", "", 1, None)]) == ""
     assert trace([]) == ""
