@@ -41,7 +41,8 @@ def like(rng, parameters):
 
 def require_changed(before, after, name):
     """Fail if nothing has moved: all that is asked of a step would hold idly."""
-    expect.that(np.any(after != before), f"{name} changes in a step", mismatch="it does not")
+    moved = not np.array_equal(after, before)
+    expect.that(moved, f"{name} changes in a step", mismatch="it does not")
 
 
 def velocities(returned, parameters):
@@ -330,7 +331,7 @@ def run_model(student, rng, sizes=(5, 3), m=7):
     noted = expect.returns(student.run(model_outputs, sizes, x), tuple, length=3)
     parameters, *outputs = noted
     nothing, y = expect.arrays(outputs, [(m, sizes[1])] * 2, each="the output")
-    return x.numpy(), expect.returns(parameters, list), nothing, y
+    return x.numpy(), expect.like(parameters, [torch.Tensor], name="the parameters"), nothing, y
 
 
 @model("contract", weight=8, public=True)

@@ -53,8 +53,13 @@ class Execution:
         *,
         sandbox: Sandbox,
         limits: Limits,
+        hidden: bytes = b"",
     ) -> None:
-        """Prepare to run the code that these top-level names need."""
+        """Prepare to run the code that these top-level names need.
+
+        hidden: drivers that a worker is told of when the first hidden check begins. What students
+        may read of public checks was then said before.
+        """
         self.code = code
         self.names = frozenset(names)
         self.statements = select(code.statements, self.names)
@@ -64,6 +69,9 @@ class Execution:
         self.load_errors: list[tuple[str, int, str]] = []
         self.blocked: dict[str, Failure] = {}  # by function, and by question
         self.made: dict[Hashable, Any] = {}  # by Student.once
+        self.hidden = hidden
+        self.is_public = False  # the running check
+        self.is_told = False  # of the hidden drivers: the worker
         self.watch: Callable[[Reply], None] | None = None  # is shown each reply, to look at it
         self.tried_whole = False
         self.question = ""
@@ -73,9 +81,12 @@ class Execution:
         self.check_began = 0.0
         self.wall_left = float(WALL_PER_CPU * limits.seconds)
 
-    def begin_check(self, question: str, seed: int, *, fresh: bool = False) -> None:
+    def begin_check(
+        self, question: str, seed: int, *, fresh: bool = False, public: bool = False
+    ) -> None:
         """Give a check time and a random state of its own; raises if its question is blocked."""
         self.question, self.seed, self.drawing = question, seed, False
+        self.is_public = public
         if fresh:
             self.end()
         self.check_began = self.cpu_seconds()
@@ -117,6 +128,9 @@ class Execution:
 
     def _ask(self, operation: str, argument: dict[str, Any]) -> Reply:
         worker = self._ready()
+        if not (self.is_public or self.is_told):
+            self._timed(worker, "add", self.hidden, self.limits.seconds_per_check)
+            self.is_told = True
         used = self.cpu_seconds()
         left = min(self.limits.seconds_per_check + self.check_began, self.limits.seconds) - used
         argument = {**argument, "seed": None if self.drawing else self.seed}
@@ -157,6 +171,7 @@ class Execution:
             cpu_seconds=self.limits.seconds + 1, memory_mb=self.limits.memory_mb
         )
         self.worker = self.sandbox.worker(limits)
+        self.is_told = False
         statements = [
             (statement.place, statement.line, statement.source) for statement in self.statements
         ]

@@ -1,7 +1,9 @@
 """An assignment's graders: loaded once, then run for one submission after another."""
 
+import marshal
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
 from types import SimpleNamespace
 
 from ..records.course import Assignment
@@ -9,11 +11,12 @@ from ..records.errors import AutograderError
 from ..records.events import Decided, Ended, Event, NotReadable
 from ..sandbox.client import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
+from ..sandbox.worker import load_drivers
 from ..submission.code import Unreadable, read_code
 from ..submission.slicing import digest, overtaken, select
 from .execution import Execution
 from .plugin import GradingPlugin, Subject
-from .source import drivers, names_used, read_checks
+from .source import Drivers, drivers, names_used, read_checks
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,12 @@ class Graders:
     assignment: Assignment
     sandbox: Sandbox
     names: frozenset[str]  # of a submission, that they use
+    drivers: Drivers
+
+    @cached_property
+    def _hidden(self) -> bytes:
+        """The hidden drivers, as a worker takes them."""
+        return marshal.dumps(compile(self.drivers.hidden, "<drivers>", "exec"))
 
     def grade(
         self,
@@ -43,7 +52,13 @@ class Graders:
         except Unreadable as error:
             emit(NotReadable(str(error)))
             return
-        execution = Execution(code, self.names, sandbox=self.sandbox, limits=self.assignment.limits)
+        execution = Execution(
+            code,
+            self.names,
+            sandbox=self.sandbox,
+            limits=self.assignment.limits,
+            hidden=self._hidden,
+        )
         subject = Subject(
             execution=execution,
             digest=digest(execution.statements),
@@ -68,11 +83,13 @@ def load(assignment: Assignment, sandbox: Sandbox) -> tuple[Graders, SimpleNames
     helpers = assignment.helpers()
     try:
         supply(helpers)
-        sandbox.launcher.prepare(helpers, drivers(assignment, checks))
+        sources = drivers(assignment, checks)
+        load_drivers(sources.all)  # here they meet no student's code, which could make them fail
+        sandbox.launcher.prepare(helpers, sources.public)
     except SupplyError as error:
         raise AutograderError(f"{assignment.folder}/{error}") from None
     reference = load_reference(assignment, names | names_used(checks, "reference"))
-    return Graders(assignment, sandbox, names), reference
+    return Graders(assignment, sandbox, names, sources), reference
 
 
 def load_reference(assignment: Assignment, names: frozenset[str]) -> SimpleNamespace:

@@ -54,7 +54,7 @@ class Subject:
     notes: dict[str, str]  # by question id: what its first row says
     emit: Callable[[Verdict], None]
     look: Callable[[BaseException], None] | None = None  # at what a check raises, to debug it
-    crashes: dict[tuple[str, str], Check] = field(default_factory=dict)  # where each was told first
+    crashes: dict[tuple[str, str], str] = field(default_factory=dict)  # where each was told first
     verdicts: dict[str, Verdict] = field(default_factory=dict)  # by check
 
     @cached_property
@@ -94,9 +94,14 @@ class GradingPlugin:
             raise AutograderError(self.errors[0])
 
     def run(self, subject: Subject, only: Collection[str] | None = None) -> None:
-        """Run every check, or only those of these names, for one submission."""
+        """Run every check, or only those of these names, for one submission.
+
+        The public ones come first: their rows quote what the student's code has said, which then
+        can know nothing yet of hidden ones.
+        """
         self.subject = subject
         items = [item for item in self.items if only is None or item.name in only]
+        items.sort(key=lambda item: not _mark(item.function).public)
         for item, following in zip_longest(items, items[1:]):
             self._run_one(item, following)
 
@@ -166,7 +171,8 @@ class GradingPlugin:
         """The student's code."""
         subject, item = self._running()
         execution, mark = subject.execution, _mark(item.function)
-        execution.begin_check(mark.question, self.seed("student"), fresh=mark.fresh)
+        seed = self.seed("student")
+        execution.begin_check(mark.question, seed, fresh=mark.fresh, public=mark.public)
         return Student(execution)
 
     @pytest.fixture
@@ -261,11 +267,9 @@ def _explain(failure: Failure, check: Check, subject: Subject) -> None:
         failure.got, failure.hint, failure.mismatch = "", "", told
     if failure.crash:
         crash = (check.question, failure.mismatch)
-        first = subject.crashes.setdefault(crash, check)
-        if check.public and not first.public:  # whose row they may not see yet
-            subject.crashes[crash] = first = check
-        if first != check:
-            failure.refer_to(first.title)
+        first = subject.crashes.setdefault(crash, check.title)
+        if first != check.title:
+            failure.refer_to(first)
 
 
 def _check(item: pytest.Function) -> Check:

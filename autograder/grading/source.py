@@ -4,6 +4,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..records.course import Assignment
@@ -11,6 +12,7 @@ from ..records.errors import AutograderError
 from ..submission.code import Code, Statement, read_code
 from ..submission.slicing import effects_of, reads, select
 from . import drivers as drivers_of_ours
+from .marked import marked
 
 _HEADING = re.compile(r"# #{2,4} (.+)")  # in a markdown cell of the percent format
 _DEFINITION = re.compile(r"(?:def|class) (\w+)")
@@ -73,7 +75,20 @@ def names_used(code: Code, *faces: str) -> set[str]:
     return names - {"call", "run", "replacing", "once"}
 
 
-def drivers(assignment: Assignment, code: Code) -> str:
+@dataclass(frozen=True)
+class Drivers:
+    """The sources of an assignment's drivers: those of public checks, and the others."""
+
+    public: str
+    hidden: str  # what it needs of the public ones stands there
+
+    @property
+    def all(self) -> str:
+        """The source of both."""
+        return f"{self.public}\n\n{self.hidden}"
+
+
+def drivers(assignment: Assignment, code: Code) -> Drivers:
     """Return the source of all drivers and of what they need.
 
     A driver is a top-level function whose first parameter is `submission`. It is sent to the
@@ -81,14 +96,18 @@ def drivers(assignment: Assignment, code: Code) -> str:
     checks.py imports from SHARED_DRIVERS is sent as source, too.
     """
     names = {node.name for node in _functions(code.statements) if _is_driver(node)}
-    needed = [*_shared(code.statements)]
-    for statement in select(code.statements, names) if names else ():
-        if not _shared_names(statement):
-            needed.append(statement)
-            for node in statement.nodes:
-                _require_harmless(assignment, node, statement)
-    _require_defined(assignment, needed)
-    return "\n\n".join(statement.source for statement in needed)
+    selected = select(code.statements, names) if names else ()
+    needed = [statement for statement in selected if not _shared_names(statement)]
+    for statement in needed:
+        for node in statement.nodes:
+            _require_harmless(assignment, node, statement)
+    shared = _shared(code.statements)
+    _require_defined(assignment, [*shared, *needed])
+    checks = {one.node.name for one in marked(assignment, code) if one.public}
+    public = select(code.statements, checks)
+    seen = [*shared, *(one for one in needed if one in public)]
+    hidden = [one for one in needed if one not in public]
+    return Drivers(*("\n\n".join(one.source for one in part) for part in (seen, hidden)))
 
 
 def _require_defined(assignment: Assignment, needed: Sequence[Statement]) -> None:

@@ -24,10 +24,9 @@ def debug(
     The solution's own exceptions come as they are, so the debugger shows its frames, too, and a
     breakpoint() in it works. The messages of a check are those that a public one would give.
     """
-    launcher = Spawned()
-    graders, reference = load(assignment, Sandbox(launcher))
+    graders, reference = load(assignment, Sandbox(Spawned()))
     code = read_code("case.py", source.encode())
-    sandbox = InProcess(worker.prepare({}, launcher.prepared["drivers"]))
+    sandbox = InProcess(worker.load_drivers(graders.drivers.all))
     execution = Execution(code, graders.names, sandbox=sandbox, limits=UNLIMITED)
 
     def look(error: BaseException) -> None:

@@ -32,6 +32,8 @@ class InProcess:
         """Load statements, call a function or run a driver, however long it takes."""
         if operation == "load":
             return Returned(self.server.do_load(argument))
+        if operation == "add":
+            return Returned(None)  # it has all drivers
         answer = {"call": self.server.do_call, "drive": self.server.do_drive}[operation]
         try:
             arguments = [plain_copy(value, _itself) for value in argument["arguments"]]

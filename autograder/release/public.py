@@ -2,10 +2,11 @@
 
 import ast
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..grading.marked import Marked, marked
 from ..grading.source import SHARED_DRIVERS, names_used, read_checks
 from ..records import handout
 from ..records.course import Assignment
@@ -71,26 +72,6 @@ class PublicCheck:
     name: str
     question: str
     title: str
-
-
-@dataclass(frozen=True)
-class _Marked:
-    """A function of checks.py with the mark that makes it a check."""
-
-    where: str
-    node: ast.FunctionDef
-    mark: ast.Call
-    question: str
-    public: bool
-
-    @property
-    def concept(self) -> str:
-        """What it is about, in words; "" if that is computed."""
-        given = [keyword.value for keyword in self.mark.keywords if keyword.arg == "concept"]
-        match [*given, *self.mark.args]:
-            case [ast.Constant(value=str(concept)), *_] if concept != self.question:
-                return concept.replace("-", " ")
-        return ""
 
 
 @dataclass(frozen=True)
@@ -209,18 +190,18 @@ def _follows(decorator: ast.expr) -> bool:
 def public_checks(assignment: Assignment) -> PublicChecks:
     """Return the checks marked as public; raises AutograderError if students can't run one."""
     code = read_checks(assignment)
-    marked = [*_marked(assignment, code)]
+    every = [*marked(assignment, code)]
     unseen: dict[str, list[str]] = {}
-    for question in {one.question for one in marked}:
-        own = [one for one in marked if one.question == question]
+    for question in {one.question for one in every}:
+        own = [one for one in every if one.question == question]
         seen = {one.concept for one in own if one.public}
         hidden = dict.fromkeys(one.concept for one in own if not one.public)
         unseen[question] = [concept for concept in hidden if concept not in seen | {""}]
-    public = tuple(_checked(assignment, one) for one in marked if one.public)
+    public = tuple(_checked(assignment, one) for one in every if one.public)
     return PublicChecks(assignment, code, public, unseen)
 
 
-def _checked(assignment: Assignment, one: _Marked) -> PublicCheck:
+def _checked(assignment: Assignment, one: Marked) -> PublicCheck:
     """Return a public check; raises AutograderError if students can't run it."""
     if one.question not in {known.id for known in assignment.questions}:
         raise AutograderError(
@@ -234,74 +215,6 @@ def _checked(assignment: Assignment, one: _Marked) -> PublicCheck:
         )
     _require_runnable(one.where, one.node)
     return PublicCheck(one.node.name, one.question, title)
-
-
-def _marked(assignment: Assignment, code: Code) -> Iterator[_Marked]:
-    texts = _texts(code)
-    questions = _questions(code, texts)
-    for node in (node for statement in code.statements for node in statement.nodes):
-        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("check_"):
-            continue
-        where = f"{assignment.checks}:{node.lineno}: {node.name}"
-        mark = next(
-            (decorator for decorator in node.decorator_list if _marks(decorator, questions)), None
-        )
-        if isinstance(mark, ast.Call):
-            question = questions.get(_name(mark.func)) or _id(mark, texts)
-            yield _Marked(where, node, mark, question, _is_public(where, mark))
-
-
-def _marks(decorator: ast.expr, questions: Collection[str]) -> bool:
-    return isinstance(decorator, ast.Call) and _name(decorator.func) in {"check", *questions}
-
-
-def _name(function: ast.expr) -> str:
-    """Return the last part of a dotted name, "" for anything else."""
-    match function:
-        case ast.Name(name) | ast.Attribute(attr=name):
-            return name
-    return ""
-
-
-def _is_public(where: str, mark: ast.Call) -> bool:
-    for keyword in mark.keywords:
-        if keyword.arg == "public":
-            if isinstance(keyword.value, ast.Constant):
-                return bool(keyword.value.value)
-            raise AutograderError(f"{where}: public is written as True or False")
-    return False
-
-
-def _id(mark: ast.Call, texts: dict[str, str]) -> str:
-    """Return the id that is the first argument of `check` or `question`, "" if it is computed."""
-    named = [keyword.value for keyword in mark.keywords if keyword.arg in ("question", "id")]
-    match [*mark.args, *named]:
-        case [ast.Constant(value=str(question)), *_]:
-            return question
-        case [ast.Name(name), *_]:
-            return texts.get(name, "")
-    return ""
-
-
-def _texts(code: Code) -> dict[str, str]:
-    """Return the top-level names that are given to a text."""
-    found = {}
-    for node in (node for statement in code.statements for node in statement.nodes):
-        match node:
-            case ast.Assign(targets=[ast.Name(name)], value=ast.Constant(value=str(text))):
-                found[name] = text
-    return found
-
-
-def _questions(code: Code, texts: dict[str, str]) -> dict[str, str]:
-    """Return the ids by the top-level names that are given to `question(id)`."""
-    found = {}
-    for node in (node for statement in code.statements for node in statement.nodes):
-        match node:
-            case ast.Assign(targets=[ast.Name(name)], value=ast.Call() as made):
-                if _name(made.func) == "question":
-                    found[name] = _id(made, texts)
-    return found
 
 
 def _require_runnable(where: str, node: ast.FunctionDef) -> None:

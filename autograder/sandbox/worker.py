@@ -8,6 +8,7 @@ A request is `[number, operation, argument]`, its reply `[number, outcome, argum
     drive    the same, for a driver, which is given the submission before its arguments
     observe  {protected, processes, port} -> value {attempt: outcome}
     exec     None -> value outcome
+    add      code -> value None; further drivers, of which the code before was not to know
 
 `call` and `drive` may also end as `missing` (a name the submission does not define), `raised` (an
 exception and the line of their code that it passed last) or `unsendable` (it may not cross).
@@ -20,6 +21,7 @@ a claim. It is never told an expected value.
 
 import builtins
 import json
+import marshal
 import os
 import socket
 import sys
@@ -65,6 +67,11 @@ def prepare(helpers: Mapping[str, str], drivers: str) -> dict[str, Any]:
     Raises SupplyError.
     """
     supply(helpers)
+    return load_drivers(drivers)
+
+
+def load_drivers(drivers: str) -> dict[str, Any]:
+    """Return the names that the source of drivers defines; raises SupplyError."""
     names: dict[str, Any] = {}
     try:
         exec(compile(drivers, "<drivers>", "exec"), names)
@@ -110,6 +117,9 @@ class Server:
 
     def do_observe(self, argument: dict[str, Any]) -> dict[str, str]:
         return dict(observe.observe(**argument))
+
+    def do_add(self, code: bytes) -> None:
+        exec(marshal.loads(code), self.drivers)
 
     def do_exec(self, _: None) -> str:
         return observe.become_another_program()

@@ -10,7 +10,7 @@ import textwrap
 import pytest
 
 from ..classes import rows
-from .conftest import GradeText, checks_text, hidden_rows
+from .conftest import GradeText, checks_text, hidden_rows, one_check
 
 HIDDEN = "HiddenInput48151623"
 CHECKS = checks_text(
@@ -90,6 +90,30 @@ SMUGGLERS = {
     "del globals()['double'], globals()['triple']\nraise NameError(name='triple')",
     "name of a file": "open(x, 'w').close()\nraise OSError(1, x, x)",
 }
+
+
+NOTES = """
+import sys
+seen = []
+def triple(x):
+    names = [name for name in sys._getframe(1).f_globals if "secret" in name]
+    raise ValueError(f"{seen} {names}")
+def double(x):
+    seen.append(x)
+    return 2 * x
+"""
+
+
+def test_public_rows_tell_nothing_of_hidden_checks(grade: GradeText) -> None:
+    before = """
+        SECRET_NUMBER = 4711
+        def secret_driver(submission): return submission.double(SECRET_NUMBER)
+        def open_driver(submission): return submission.triple(1)
+        """
+    checks = checks_text("student.double(4711.25)", "student.run(secret_driver)", before=before)
+    checks += one_check("student.run(open_driver)", name="check_open", options="public=True")
+    told = rows(grade(NOTES, checks))["check_open"].feedback
+    assert "ValueError" in told and "[] []" in told
 
 
 @pytest.mark.parametrize("body", SMUGGLERS.values(), ids=SMUGGLERS)
