@@ -39,7 +39,8 @@ def prove(
     mutants: Annotated[bool, typer.Option("--mutants", help="Grade mutants instead.")] = False,
 ) -> None:
     """Prove graders: right solutions must pass them and wrong ones fail; writes proof.json."""
-    from ..proof import prove as prove_graders  # here, because it imports torch
+    from ..proof import odd  # here, because it imports torch
+    from ..proof import prove as prove_graders
 
     if mutants:
         _hunt(context.obj, names, text, seed, json_file)
@@ -51,13 +52,16 @@ def prove(
             prove_graders.prepare(warm, course.assignment(name), at)
             for name in names or course.names()
         ]
-        _require_fitting(text, [title for proof in prepared for title in proof.cases])
+        titles = [title for proof in prepared for title in proof.cases]
+        _require_fitting(text, [odd.TITLE, *titles])
         for proof in prepared:
             if pdb:
                 prove_graders.debug_cases(proof, text)
                 continue
+            found = odd.start(proof.assignment) if text in odd.TITLE else None
             outcomes = prove_graders.run(warm, proof, jobs=cores(), text=text)
             follow_proof(outcomes, proof.size(text), console)
+            proof.undecided = found.result() if found else []
             show_proof(proof, console)
             proofs[proof.assignment.name] = proof
             if not text and seed is None:
@@ -109,6 +113,8 @@ def show_proof(proof: "Proof", console: Console) -> None:
         if table.row_count:
             console.print(table)
     _tell_surprises(proof, console)
+    for line in proof.undecided:
+        terminal.say(f"unproven: {line}", console)
     for check in proof.unfailed():
         terminal.say(f"unproven: no wrong variant fails {check}", console)
     figures = proof.summary()

@@ -12,7 +12,7 @@ import json
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,7 @@ class Proof:
     seeds: Sequence[int]
     progress: Progress
     outcomes: dict[tuple[str, int], Outcome]
+    undecided: list[str] = field(default_factory=list)  # what odd replies made checks raise
 
     def plan(self, title: str, seed: int) -> frozenset[str]:
         """Return the checks to run for a case at a seed: those that see code of the case's own.
@@ -166,7 +167,9 @@ class Proof:
                 for title in sorted(graded)
             },
             "marks": len(self.marks.keys() & {title.removeprefix("wrong: ") for title in graded}),
-            "surprises": sorted({f"{title}: {what}" for title, _, what in surprises}),
+            "surprises": sorted(
+                {*(f"{title}: {what}" for title, _, what in surprises), *self.undecided}
+            ),
         }
 
     def size(self, text: str) -> int:
@@ -175,7 +178,7 @@ class Proof:
 
     def proven(self, text: str = "") -> bool:
         """Tell whether nothing speaks against the graders, or what was looked at of them."""
-        return not self.surprises() and (bool(text) or not self.unfailed())
+        return not self.undecided and not self.surprises() and (bool(text) or not self.unfailed())
 
 
 def _worth(proof: Proof, name: str) -> Any:
