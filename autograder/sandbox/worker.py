@@ -6,8 +6,8 @@ A request is `[number, operation, argument]`, its reply `[number, outcome, argum
              those that failed
     call     {name, arguments, replaced: {name: callback}, watch, seed} -> returned [value, changed]
     drive    the same, for a driver, which is given the submission before its arguments
-    observe  {protected, processes, port} -> value {attempt: outcome}
-    exec     None -> value outcome
+    observe  what observe.observe takes -> value {attempt: outcome}
+    risk     attempt -> value outcome, if this process is still there
 
 `call` and `drive` may also end as `missing` (a name the submission does not define), `raised` (an
 exception and the line of their code that it passed last) or `unsendable` (it may not cross).
@@ -31,6 +31,8 @@ from typing import Any, NoReturn
 import torch
 
 from . import confine, observe, wire
+from .decoding import decode
+from .encoding import encode
 from .loading import Loader, SupplyError, supply
 from .plain import seed_all
 
@@ -112,8 +114,8 @@ class Server:
     def do_observe(self, argument: dict[str, Any]) -> dict[str, str]:
         return dict(observe.observe(**argument))
 
-    def do_exec(self, _: None) -> str:
-        return observe.become_another_program()
+    def do_risk(self, attempt: str) -> str:
+        return observe.risk(attempt)
 
     def _use(self, function: Any, first: tuple[Any, ...], argument: dict[str, Any]) -> list[Any]:
         if argument["seed"] is not None:
@@ -158,7 +160,7 @@ _NOTHING = object()
 
 def _snapshot(value: Any) -> bytes | None:
     try:
-        return b"".join(wire.encode(value, _opaque))
+        return b"".join(encode(value, _opaque))
     except wire.WireError:
         return None
 
@@ -195,7 +197,7 @@ def serve(connection: socket.socket, hello: dict[str, Any], drivers: dict[str, A
         return lambda *arguments, **keywords: call_back(callback, arguments, keywords)
 
     def reply(number: int, outcome: str, argument: Any) -> None:
-        send(wire.encode([number, outcome, argument], _opaque))
+        send(encode([number, outcome, argument], _opaque))
 
     def send(frame: wire.Frame) -> None:
         for piece in frame:
@@ -206,9 +208,9 @@ def serve(connection: socket.socket, hello: dict[str, Any], drivers: dict[str, A
         number, operation, argument = _receive(connection, lent)
         outcome, result = server.answer(operation, argument)
         try:
-            frame = wire.encode([number, outcome, result], _opaque)
+            frame = encode([number, outcome, result], _opaque)
         except Exception as error:  # noqa: BLE001 - their objects may do anything when looked at
-            frame = wire.encode([number, "unsendable", _message(error)])
+            frame = encode([number, "unsendable", _message(error)])
         send(frame)
 
     server = Server(drivers)
@@ -221,7 +223,7 @@ def _receive(connection: socket.socket, lent: Callable[[int], Any]) -> Any:
     def receive(buffer: memoryview) -> int:
         return connection.recv_into(buffer) or os._exit(0)  # the other end is gone
 
-    return wire.decode(*wire.read_frame(receive), lent)
+    return decode(*wire.read_frame(receive), lent)
 
 
 def main() -> NoReturn:
