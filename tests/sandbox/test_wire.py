@@ -159,6 +159,8 @@ def test_too_large_values_are_refused() -> None:
         encoding.encode(np.zeros(wire.MAX_BODY_BYTES // 8 + 1))
     with pytest.raises(WireError, match="more than 1 MB of plain values"):
         encoding.encode(list(range(wire.MAX_HEADER_BYTES)))
+    with pytest.raises(WireError, match="more than 4,194,304 elements"):
+        encoding.encode([np.zeros(wire.MAX_ELEMENTS, np.int8), torch.zeros(1)])
 
 
 def ext(kind: int, value: Any) -> bytes:
@@ -232,6 +234,19 @@ def test_one_array_can_not_be_named_twice() -> None:
 def test_bytes_that_belong_to_nothing_are_refused() -> None:
     with pytest.raises(WireError, match="belong to no array"):
         decoding.decode(msgpack.packb(1), bytearray(b"more"))
+
+
+def test_elements_are_bounded() -> None:
+    count = wire.MAX_ELEMENTS + 1
+    with pytest.raises(WireError, match="too many elements"):
+        decoding.decode(ext(Kind.ARRAY, f"i1 {count}".encode()), bytearray(count))
+
+
+def test_a_frame_for_which_there_is_no_room_is_not_read() -> None:
+    frame = io.BytesIO(encode(np.zeros(10_000)))
+    with pytest.raises(wire.TooMuch):
+        wire.read_frame(lambda buffer: frame.readinto(buffer) or wire_ends(), room=80_000)
+    assert frame.tell() < 80_000
 
 
 def test_sizes_are_bounded_before_anything_is_allocated() -> None:
