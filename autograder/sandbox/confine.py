@@ -20,6 +20,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 36, 38
 SIGKILL = 9
+_TIMERS = 100
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def limit_resources(limits: Limits, *, own_uid: bool) -> None:
         # sees all, reserved address space too, so it is only the wider second fence.
         wanted |= {resource.RLIMIT_DATA: data + budget, resource.RLIMIT_AS: size + 4 * budget}
         wanted |= {resource.RLIMIT_MEMLOCK: 0, resource.RLIMIT_MSGQUEUE: 0}
+        wanted |= {resource.RLIMIT_SIGPENDING: _TIMERS}  # a user's timers and signals, all together
     if own_uid:  # counted per user, so under ours it would count what else the user runs
         wanted[resource.RLIMIT_NPROC] = limits.threads
     for which, value in wanted.items():

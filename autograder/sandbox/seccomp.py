@@ -51,8 +51,16 @@ _HIDDEN_FLAGS = ("clone3", "openat2")
 # and programs go on with the older calls. The numbers are the same on every architecture.
 _TOO_NEW = (452, 463, 466, 469)
 _CLONE_THREAD = 0x10000
-# Have the kernel send a signal to the owner of a file, whom these choose; hold up who opens a file.
-_FCNTL = (8, 15, 10, 1024, 1026)  # F_SETOWN, F_SETOWN_EX, F_SETSIG, F_SETLEASE, F_NOTIFY
+# Have the kernel send a signal to the owner of a file, whom these choose; hold up who opens a file;
+# take from what all pipes of a user may hold.
+_FCNTL = (
+    8,
+    15,
+    10,
+    1024,
+    1026,
+    1031,
+)  # F_SETOWN, …_EX, F_SETSIG, F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ
 _IOCTL = (0x5412, 0x541C, 0x8901, 0x8902)  # TIOCSTI, TIOCLINUX, FIOSETOWN, SIOCSPGRP
 _32_BITS = 0xFFFFFFFF
 _PR_SET_SECCOMP, _MODE_FILTER = 22, 2

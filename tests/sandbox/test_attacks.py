@@ -139,8 +139,8 @@ def attack():
     assert attempt(load, source) == "done"
 
 
-@pytest.mark.parametrize("how", [1024, 1026])  # F_SETLEASE, F_NOTIFY
-def test_nobody_can_be_held_up_who_opens_a_file(load: Load, how: int) -> None:
+@pytest.mark.parametrize("how", [1024, 1026, 1031])  # F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ
+def test_files_can_not_be_made_a_nuisance_to_others(load: Load, how: int) -> None:
     source = f"""
 import fcntl, os
 def attack():
@@ -351,6 +351,17 @@ def test_short_sleeps_are_told(load: Load) -> None:
     loaded = load("import time\ndef attack(): time.sleep(0.4)")
     assert loaded.call("attack") == Returned(None)
     assert 0.2 < loaded.worker.slept < 2
+
+
+def test_timers_are_few(load: Load) -> None:
+    source = """
+import ctypes
+libc = ctypes.CDLL(None)
+def attack():
+    timer = ctypes.c_void_p()
+    return sum(libc.timer_create(1, None, ctypes.byref(timer)) == 0 for _ in range(1000))
+"""
+    assert attempt(load, source) <= 100
 
 
 def test_who_stops_oneself_uses_up_time(load: Load) -> None:
