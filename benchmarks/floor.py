@@ -15,7 +15,7 @@ from autograder.proof.in_process import UNLIMITED, InProcess
 from autograder.records.course import Course
 from autograder.records.results import Verdict
 from autograder.sandbox import zygote
-from autograder.sandbox.client import Sandbox
+from autograder.sandbox.isolation import Sandbox
 from autograder.sandbox.launch import Spawned
 from autograder.sandbox.worker import prepare
 from autograder.submission.code import read_code

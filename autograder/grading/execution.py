@@ -30,6 +30,10 @@ class Worker(Protocol):
     def refused(self) -> Exception | None: ...
     @property
     def answering(self) -> float: ...
+    @property
+    def slept(self) -> float: ...
+    @property
+    def received(self) -> int: ...
     def ask(
         self, operation: str, argument: Any, *, seconds: float, wall_seconds: float
     ) -> Reply: ...
@@ -78,6 +82,8 @@ class Execution:
         self.seed = 0
         self.drawing = False  # has the running check begun to draw from its random state?
         self.spent = 0.0  # CPU seconds of the workers that are gone
+        self.slept = 0.0  # seconds in which they could have used a core and did not
+        self.received = 0  # bytes that the answers of those workers took
         self.check_began = 0.0
         self.wall_left = float(WALL_PER_CPU * limits.seconds)
 
@@ -89,7 +95,7 @@ class Execution:
         self.is_public = public
         if fresh:
             self.end()
-        self.check_began = self.cpu_seconds()
+        self.check_began = self.used_seconds()
         if question in self.blocked:
             raise self.blocked[question]
 
@@ -97,10 +103,15 @@ class Execution:
         """Return the CPU seconds that the submission has used so far."""
         return self.spent + (self.worker.cpu_seconds() if self.worker else 0.0)
 
+    def used_seconds(self) -> float:
+        """Return the seconds that it has used so far: asleep, it keeps the class waiting, too."""
+        return self.cpu_seconds() + self.slept
+
     def end(self) -> None:
         """End the worker, if there is one."""
         if self.worker:
             self.spent = self.cpu_seconds()
+            self.received += self.worker.received
             if self.worker.alive:
                 self.worker.end()
             self.worker = None
@@ -131,14 +142,14 @@ class Execution:
         if not (self.is_public or self.is_told):
             self._timed(worker, "add", self.hidden, self.limits.seconds_per_check)
             self.is_told = True
-        used = self.cpu_seconds()
+        used = self.used_seconds()
         left = min(self.limits.seconds_per_check + self.check_began, self.limits.seconds) - used
         argument = {**argument, "seed": None if self.drawing else self.seed}
         self.drawing = True  # once a check: its calls draw from one stream
         return self._timed(worker, operation, argument, left)
 
     def _timed(self, worker: Worker, operation: str, argument: Any, seconds: float) -> Reply:
-        """Have a worker do something within so many CPU seconds; raises TimedOut if none are left.
+        """Have a worker do something within so many seconds; raises TimedOut if none are left.
 
         For how long it may take: that of a busy machine, without our answers to its calls.
         """
@@ -150,6 +161,7 @@ class Execution:
             return worker.ask(operation, argument, seconds=seconds, wall_seconds=wall_seconds)
         finally:
             self.wall_left -= time.monotonic() - began - worker.answering
+            self.slept += worker.slept
 
     def _ready(self) -> Worker:
         """Return a live worker with the code loaded."""
@@ -166,9 +178,12 @@ class Execution:
 
     def _load(self) -> Worker:
         self.end()
-        seconds = min(self.limits.seconds_per_check, self.limits.seconds - self.spent)
+        seconds = min(self.limits.seconds_per_check, self.limits.seconds - self.used_seconds())
+        answers_mb = confine.Limits.answers_mb - (self.received >> 20)
         limits = confine.Limits(
-            cpu_seconds=self.limits.seconds + 1, memory_mb=self.limits.memory_mb
+            cpu_seconds=self.limits.seconds + 1,
+            memory_mb=self.limits.memory_mb,
+            answers_mb=max(1, answers_mb),  # enough to say that it is there
         )
         self.worker = self.sandbox.worker(limits)
         self.is_told = False
@@ -177,7 +192,7 @@ class Execution:
         ]
         reply = self._timed(self.worker, "load", statements, seconds)
         self.load_errors = _load_errors(reply)
-        self.check_began = self.cpu_seconds()
+        self.check_began = self.used_seconds()
         return self.worker
 
     def _may_be_elsewhere(self, reply: Reply) -> bool:

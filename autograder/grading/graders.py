@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..records.events import Decided, Ended, Event, NotReadable
-from ..sandbox.client import Sandbox
+from ..sandbox.isolation import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
 from ..sandbox.worker import load_drivers
 from ..submission.code import Unreadable, read_code

@@ -15,7 +15,7 @@ from ..records.events import Event
 from ..records.results import Result
 from ..records.submission import Submission
 from ..records.text import is_text, writable
-from ..sandbox.observe import LEVELS, Level
+from ..sandbox.observe import LEVELS, Level, could
 from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 from .attempt import Attempt, unreadable
@@ -221,10 +221,9 @@ def _sorted(names: Collection[str] | None) -> tuple[str, ...] | None:
 
 def _require(level: str, grader: Grader) -> None:
     if LEVELS.index(Level(grader.isolation)) > LEVELS.index(Level(level)):
-        allowed = [attempt for attempt, how in grader.observed.items() if how == "allowed"]
         raise AutograderError(
-            f"isolation is {grader.isolation!r} here, not {level!r}: student code could "
-            f"{', '.join(allowed) or 'do anything'}; see docs/sandbox.md, or accept it with "
+            f"isolation is '{grader.isolation}' here, not '{level}': student code could "
+            f"{could(grader.observed)}; see docs/sandbox.md, or accept it with "
             f"--isolation {grader.isolation}"
         )
 

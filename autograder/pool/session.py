@@ -21,7 +21,8 @@ from ..records.errors import AutograderError
 from ..records.events import Event
 from ..records.results import Check
 from ..sandbox import confine
-from ..sandbox.client import Sandbox, SandboxError
+from ..sandbox.client import SandboxError
+from ..sandbox.isolation import Sandbox
 from ..sandbox.launch import Launcher, Spawned
 from ..sandbox.libraries import importable
 from ..sandbox.observe import LATE_IMPORT

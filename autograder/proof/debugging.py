@@ -9,7 +9,7 @@ from ..grading.graders import load
 from ..grading.plugin import GradingPlugin, Subject
 from ..records.course import Assignment
 from ..sandbox import worker
-from ..sandbox.client import Sandbox
+from ..sandbox.isolation import Sandbox
 from ..sandbox.launch import Spawned
 from ..submission.code import read_code
 from ..submission.slicing import digest

@@ -18,7 +18,8 @@ class InProcess:
 
     alive = True
     refused = None
-    answering = 0.0
+    answering = slept = 0.0
+    received = 0
 
     def __init__(self, drivers: dict[str, Any]) -> None:
         self.drivers = drivers

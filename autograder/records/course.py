@@ -55,7 +55,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a submission may use: CPU seconds, and MB above the warm process it is forked from."""
+    """What a submission may use: seconds, and MB above the warm process it is forked from.
+
+    Time asleep counts, time in which it waits for a core does not.
+    """
 
     seconds_per_check: int = 5
     seconds: int = 60

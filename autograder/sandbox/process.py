@@ -1,5 +1,6 @@
 """What the system tells of a worker's process, and of the folder that it may write."""
 
+import contextlib
 import os
 import select
 import time
@@ -30,12 +31,36 @@ def ends(pid: int, seconds: float) -> bool:
 
 
 def wants_a_core(pid: int) -> bool:
-    """Tell whether a process runs, waits for a core or is stopped, and True if nobody says."""
+    """Tell whether a process runs, or waits for a core or a disk, and True if nobody says."""
     try:
         with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rpartition(")")[2].split()[0] in "RT"
+            return stat.read().rpartition(")")[2].split()[0] in "RD"
     except OSError:
         return True
+
+
+def waited_seconds(pid: int) -> float:
+    """Return for how long the threads of a process, or we, were ready to run and had no core.
+
+    Ours counts: what it sends waits for us to take it. 0 where the system does not tell.
+    """
+    nanoseconds = 0
+    with contextlib.suppress(OSError):
+        for task in (
+            *(f"{pid}/task/{thread}" for thread in os.listdir(f"/proc/{pid}/task")),
+            "self",
+        ):
+            with open(f"/proc/{task}/schedstat") as schedstat:
+                nanoseconds += int(schedstat.read().split()[1])
+    return nanoseconds / 1e9
+
+
+def threads(pid: int) -> int:
+    """Return how many threads a process has; 0 where the system does not tell."""
+    try:
+        return os.stat(f"/proc/{pid}/task").st_nlink - 2
+    except OSError:
+        return 0
 
 
 def is_small(folder: str) -> bool:

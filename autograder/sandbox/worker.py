@@ -6,9 +6,9 @@ A request is `[number, operation, argument]`, its reply `[number, outcome, argum
              those that failed
     call     {name, arguments, replaced: {name: callback}, watch, seed} -> returned [value, changed]
     drive    the same, for a driver, which is given the submission before its arguments
-    observe  {protected, processes, port} -> value {attempt: outcome}
-    exec     None -> value outcome
     add      code -> value None; further drivers, of which the code before was not to know
+    observe  what observe.observe takes -> value {attempt: outcome}
+    risk     attempt -> value outcome, if this process is still there
 
 `call` and `drive` may also end as `missing` (a name the submission does not define), `raised` (an
 exception and the line of their code that it passed last) or `unsendable` (it may not cross).
@@ -33,6 +33,8 @@ from typing import Any, NoReturn
 import torch
 
 from . import confine, observe, wire
+from .decoding import decode
+from .encoding import encode
 from .loading import Loader, SupplyError, supply
 from .plain import seed_all
 
@@ -121,8 +123,8 @@ class Server:
     def do_add(self, code: bytes) -> None:
         exec(marshal.loads(code), self.drivers)
 
-    def do_exec(self, _: None) -> str:
-        return observe.become_another_program()
+    def do_risk(self, attempt: str) -> str:
+        return observe.risk(attempt)
 
     def _use(self, function: Any, first: tuple[Any, ...], argument: dict[str, Any]) -> list[Any]:
         if argument["seed"] is not None:
@@ -166,7 +168,7 @@ _NOTHING = object()
 
 def _snapshot(value: Any) -> bytes | None:
     try:
-        return b"".join(wire.encode(value, _opaque))
+        return b"".join(encode(value, _opaque))
     except wire.WireError:
         return None
 
@@ -203,7 +205,7 @@ def serve(connection: socket.socket, hello: dict[str, Any], drivers: dict[str, A
         return lambda *arguments, **keywords: call_back(callback, arguments, keywords)
 
     def reply(number: int, outcome: str, argument: Any) -> None:
-        send(wire.encode([number, outcome, argument], _opaque))
+        send(encode([number, outcome, argument], _opaque))
 
     def send(frame: wire.Frame) -> None:
         for piece in frame:
@@ -214,9 +216,9 @@ def serve(connection: socket.socket, hello: dict[str, Any], drivers: dict[str, A
         number, operation, argument = _receive(connection, lent)
         outcome, result = server.answer(operation, argument)
         try:
-            frame = wire.encode([number, outcome, result], _opaque)
+            frame = encode([number, outcome, result], _opaque)
         except Exception as error:  # noqa: BLE001 - their objects may do anything when looked at
-            frame = wire.encode([number, "unsendable", _message(error)])
+            frame = encode([number, "unsendable", _message(error)])
         send(frame)
 
     server = Server(drivers)
@@ -229,7 +231,7 @@ def _receive(connection: socket.socket, lent: Callable[[int], Any]) -> Any:
     def receive(buffer: memoryview) -> int:
         return connection.recv_into(buffer) or os._exit(0)  # the other end is gone
 
-    return wire.decode(*wire.read_frame(receive), lent)
+    return decode(*wire.read_frame(receive), lent)
 
 
 def main() -> NoReturn:

@@ -31,7 +31,7 @@ from typing import Any, NoReturn
 import numpy as np
 import torch
 
-from . import confine, worker
+from . import confine, seccomp, worker
 from .libraries import importable
 from .loading import SupplyError
 
@@ -112,7 +112,7 @@ class Zygote:
     scratches: dict[int, str] = field(default_factory=dict)
     uid: int = field(default_factory=lambda: _FIRST_UID + random.SystemRandom().randrange(_UIDS))
     readable: list[str] = field(default_factory=lambda: _readable())
-    refuse_calls: Callable[[], None] = field(default_factory=confine.prepare_seccomp)
+    refuse_calls: Callable[[], None] = field(default_factory=seccomp.prepare)
     drivers: dict[str, Any] = field(default_factory=dict)
 
     def serve(self) -> None:

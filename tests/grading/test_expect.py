@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis.extra import numpy as arrays
 
 from autograder.grading import Failure, expect
-from autograder.sandbox import wire
+from autograder.sandbox import decoding, encoding, wire
 from autograder.sandbox.client import Returned
 from autograder.sandbox.wire import Callback, Opaque
 
@@ -281,8 +281,8 @@ VALUES = st.recursive(
 
 @given(st.one_of(PLAIN, VALUES))
 def test_whatever_crosses_the_wire_is_accepted_or_a_failure(value: object) -> None:
-    (frame,) = wire.encode(value)
-    crossed = wire.decode(*wire.read_frame(_reader(frame)))
+    (frame,) = encoding.encode(value)
+    crossed = decoding.decode(*wire.read_frame(_reader(frame)))
     for demand in DEMANDS.values():
         try:
             demand(crossed)

@@ -49,6 +49,14 @@ def test_the_time_of_workers_that_are_gone_counts(grade: GradeText) -> None:
     assert last.feedback.endswith("But: your code used up its time")
 
 
+def test_time_asleep_is_time_used(grade: GradeText) -> None:
+    submission = "import time\ndef double(x): time.sleep(0.6)"
+    toml = TOML.replace("seconds = 10", "seconds = 2")
+    *_, last = rows(grade(submission, checks_text(*[CALL] * 8), toml=toml)).values()
+    assert "time" in last.feedback
+    assert not last.starved
+
+
 # Random states
 
 

@@ -13,15 +13,34 @@ from typing import Any
 
 import pytest
 
-from autograder.sandbox.client import Reply, Returned, Sandbox, Worker
+from autograder.sandbox.client import Reply, Returned, Worker
 from autograder.sandbox.confine import Limits, hide_memory
+from autograder.sandbox.isolation import Sandbox
 from autograder.sandbox.launch import Forked, Launcher, Spawned
 from autograder.submission.code import read_code
 
+ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="others have no user of their own to give")
+
 _BE_ZYGOTE = """
-import socket, sys
+import itertools, socket, sys
 sys.path += sys.argv[3:]
-from autograder.sandbox import zygote
+from autograder.sandbox import confine, zygote
+
+class Weaker(zygote.Zygote):
+    left_out = ()  # the numbers of layers that workers are to do without
+
+    def answer(self, request, descriptors):
+        if "without" not in request:
+            return super().answer(request, descriptors)
+        self.left_out = request["without"]
+        return {}
+
+    def become_worker(self, *arguments):
+        took_hold, numbers = confine._took_hold, itertools.count()
+        confine._took_hold = lambda layer: next(numbers) not in self.left_out and took_hold(layer)
+        super().become_worker(*arguments)
+
+zygote.Zygote = Weaker
 zygote.warm_up()
 zygote.freeze()
 zygote.serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])

@@ -18,14 +18,15 @@ from autograder.sandbox.client import (
     OutOfMemory,
     Raised,
     Returned,
-    Sandbox,
     SandboxError,
     TimedOut,
+    Unsendable,
 )
 from autograder.sandbox.confine import Limits
+from autograder.sandbox.isolation import Sandbox
 from autograder.sandbox.launch import Forked
 
-from .conftest import Load, use
+from .conftest import ROOT, Load, Loaded, use
 
 pytestmark = pytest.mark.usefixtures("full_isolation")
 
@@ -91,7 +92,8 @@ def test_nothing_can_be_written_outside_scratch(load: Load, canary: Path, tmp_pa
 
 def test_nothing_can_be_removed_or_renamed_outside_scratch(load: Load, canary: Path) -> None:
     canary.parent.chmod(0o777)
-    for call in ("os.remove(path)", "os.rename(path, 'mine')", "os.truncate(path, 0)"):
+    attempt(load, "import os\ndef attack(path): os.remove(path)", str(canary))
+    for call in ("os.rename(path, 'mine')", "os.truncate(path, 0)"):
         assert (
             attempt(load, f"import os\ndef attack(path): {call}", str(canary)) == "PermissionError"
         )
@@ -123,6 +125,30 @@ def attack():
     assert attempt(load, source) == "mine"
 
 
+def test_temporary_files_and_folders_can_be_used(load: Load) -> None:
+    source = """
+import os, tempfile
+def attack():
+    with tempfile.TemporaryFile() as file: file.write(b"mine")
+    with tempfile.NamedTemporaryFile() as file: file.write(b"mine")
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "mine"), "w") as file: file.write("mine")
+    os.remove(file.name)
+    return "done"
+"""
+    assert attempt(load, source) == "done"
+
+
+@pytest.mark.parametrize("how", [1024, 1026, 1031])  # F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ
+def test_files_can_not_be_made_a_nuisance_to_others(load: Load, how: int) -> None:
+    source = f"""
+import fcntl, os
+def attack():
+    fcntl.fcntl(os.open("mine", os.O_RDONLY | os.O_CREAT), {how}, fcntl.F_RDLCK)
+"""
+    assert attempt(load, source) == "PermissionError"
+
+
 # Other processes
 
 
@@ -143,6 +169,27 @@ def test_trusted_processes_can_not_be_slowed_down(load: Load, launcher: Forked) 
         for process in (os.getpid(), launcher.zygote):
             assert attempt(load, source, process) == "PermissionError", call
     assert os.sched_getaffinity(0) == cores
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "fcntl.fcntl(reader, fcntl.F_SETOWN, pid)",
+        "fcntl.fcntl(reader, 15, struct.pack('ii', 1, pid))",  # F_SETOWN_EX
+        "fcntl.fcntl(reader, 10, 9)",  # F_SETSIG
+        "fcntl.ioctl(3, 0x8901, struct.pack('i', pid))",  # FIOSETOWN
+    ],
+)
+def test_the_kernel_can_not_be_had_to_signal_for_them(
+    load: Load, launcher: Forked, call: str
+) -> None:
+    source = f"""
+import fcntl, os, struct
+def attack(pid):
+    reader, writer = os.pipe()
+    {call}
+"""
+    assert attempt(load, source, launcher.zygote) == "PermissionError"
 
 
 CALL = """
@@ -292,6 +339,51 @@ def test_a_sleep_without_end_is_stopped(load: Load) -> None:
     assert time.monotonic() - began < 30
 
 
+def test_a_sleep_uses_up_time(load: Load) -> None:
+    loaded = load("import time\ndef attack(): time.sleep(15)")
+    with pytest.raises(TimedOut) as error:
+        loaded.call("attack", seconds=0.3)
+    assert not error.value.starved
+    assert loaded.worker.slept > 0.2
+
+
+def test_short_sleeps_are_told(load: Load) -> None:
+    loaded = load("import time\ndef attack(): time.sleep(0.4)")
+    assert loaded.call("attack") == Returned(None)
+    assert 0.2 < loaded.worker.slept < 2
+
+
+def test_timers_are_few(load: Load) -> None:
+    source = """
+import ctypes
+libc = ctypes.CDLL(None)
+def attack():
+    timer = ctypes.c_void_p()
+    return sum(libc.timer_create(1, None, ctypes.byref(timer)) == 0 for _ in range(1000))
+"""
+    assert attempt(load, source) <= 100
+
+
+def test_who_stops_oneself_uses_up_time(load: Load) -> None:
+    source = """
+import ctypes, time
+libc = ctypes.CDLL(None)
+class Event(ctypes.Structure):
+    _fields_ = [("value", ctypes.c_void_p), ("signal", ctypes.c_int), ("notify", ctypes.c_int),
+                ("rest", ctypes.c_char * 48)]
+class Times(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_long) for name in ("every", "every_ns", "first", "first_ns")]
+def attack():
+    stop, monotonic, timer = 19, 1, ctypes.c_void_p()
+    libc.timer_create(monotonic, ctypes.byref(Event(None, stop, 0)), ctypes.byref(timer))
+    libc.timer_settime(timer, 0, ctypes.byref(Times(0, 0, 0, 10**7)), None)
+    time.sleep(15)
+"""
+    with pytest.raises(TimedOut) as error:
+        load(source).call("attack", seconds=0.3)
+    assert not error.value.starved
+
+
 def test_signals_do_not_keep_a_worker_alive(load: Load) -> None:
     source = """
 import signal
@@ -310,20 +402,47 @@ def test_the_kernel_stops_a_worker_that_nobody_times(load: Load) -> None:
         loaded.call("attack", seconds=50)
 
 
-def test_threads_are_few_and_die_with_the_worker(load: Load) -> None:
-    source = """
+THREADS = """
 import threading
-def attack():
+def attack(wanted):
+    threading.stack_size(1 << 15)  # so that memory allows for many
     done = threading.Event()
     count = 0
     try:
-        for count in range(500):
+        for count in range(wanted):
             threading.Thread(target=done.wait, args=(20,), daemon=True).start()
     except RuntimeError:
         pass
     return count
 """
-    assert attempt(load, source) < 200
+
+
+def test_threads_are_few_and_die_with_the_worker(load: Load) -> None:
+    loaded = load(THREADS)
+    with contextlib.suppress(Crashed):  # where the kernel does not count them, we do
+        reply = loaded.call("attack", 500)
+        assert isinstance(reply, Returned)
+        assert reply.value < Limits().threads
+    assert not os.path.exists(f"/proc/{loaded.worker.process.pid}/task") or loaded.worker.alive
+
+
+@ROOT
+def test_threads_that_the_kernel_does_not_count_are_few(launcher: Forked) -> None:
+    worker = Sandbox(Forked(launcher.control, launcher.zygote, own_uid=False)).worker(Limits())
+    with pytest.raises(Crashed, match="more threads than it may"):
+        Loaded(worker, THREADS).call("attack", 500)
+    assert not os.path.exists(f"/proc/{worker.process.pid}")
+
+
+def test_some_threads_can_be_used(load: Load) -> None:
+    source = """
+from concurrent.futures import ThreadPoolExecutor
+import torch
+def attack():
+    torch.set_num_threads(4)
+    with ThreadPoolExecutor(4) as pool: return sum(pool.map(abs, range(100)))
+"""
+    assert attempt(load, source) == sum(range(100))
 
 
 @pytest.mark.parametrize(
@@ -364,6 +483,46 @@ def attack():
 """
     with pytest.raises(Crashed, match="more files, or larger ones"):
         load(source).call("attack", seconds=3)
+
+
+def test_files_of_many_quick_calls_are_bounded(load: Load) -> None:
+    source = """
+import time
+def attack(number):
+    with open(str(number), "wb") as file: file.write(bytes(8 << 20))
+    time.sleep(0.01)
+"""
+    loaded = load(source)
+    with pytest.raises(Crashed, match="more files, or larger ones"):
+        for number in range(40):
+            loaded.call("attack", number)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        "file = open(name, 'wb', buffering=0); os.unlink(name)",
+        "file = tempfile.TemporaryFile(dir='.', buffering=0)",
+        "file = open(os.open('.', os.O_TMPFILE | os.O_RDWR), 'wb', buffering=0)",
+        "file = open(name, 'wb', buffering=0); open('other', 'w'); os.replace('other', name)",
+        "file = open(name, 'w+b', buffering=0); file.write(b'!'); mmap.mmap(file.fileno(), 1); "
+        "os.unlink(name)",
+    ],
+)
+def test_files_without_a_name_are_counted(load: Load, make: str) -> None:
+    source = f"""
+import mmap, os, tempfile, time
+def attack():
+    files = []
+    for name in map(str, range(12)):
+        {make}
+        file.write(bytes(8 << 20))
+        files.append(file)
+    time.sleep(1)
+    return "all is written"
+"""
+    with contextlib.suppress(Crashed):
+        assert attempt(load, source) in ("PermissionError", "OSError")
 
 
 def test_folders_too_deep_to_remove_are_removed(load: Load) -> None:
@@ -433,6 +592,20 @@ def test_what_is_no_answer_ends_the_worker(load: Load, body: str) -> None:
     with pytest.raises(BadReply):
         loaded.call("attack")
     assert not loaded.worker.alive
+
+
+def test_a_value_of_many_elements_does_not_cross(load: Load) -> None:
+    source = "import numpy as np\ndef attack(): return np.zeros(40_000_000, np.int8)"
+    reply = load(source).call("attack")
+    assert reply == Unsendable("arrays of more than 4,194,304 elements")
+
+
+def test_all_answers_together_are_bounded(load: Load) -> None:
+    limits = Limits(memory_mb=128, answers_mb=4)
+    loaded = load("def attack(): return bytes(1 << 13)", limits=limits)
+    with pytest.raises(BadReply, match="all that your code returned is too large together"):
+        for _ in range(8):
+            loaded.call("attack")
 
 
 def test_a_forged_answer_is_at_most_one_value(load: Load) -> None:

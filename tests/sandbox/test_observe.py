@@ -2,25 +2,27 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from autograder.pool import session
 from autograder.records.errors import AutograderError
-from autograder.sandbox.client import Returned, Sandbox
+from autograder.sandbox.client import Returned
 from autograder.sandbox.confine import Limits
+from autograder.sandbox.isolation import OtherLayers, Sandbox
 from autograder.sandbox.launch import Forked, Spawned
 from autograder.sandbox.libraries import importable
-from autograder.sandbox.observe import Outcome, level
+from autograder.sandbox.observe import Outcome, could, level
 
-from .conftest import use, zygote
+from .conftest import ROOT, use, zygote
 
 ATTEMPTS = """
-    read_file list_folder write_file change_mode signal trace read_memory connect fork exec
+    read_file list_folder write_file change_mode signal signal_by_file trace read_memory
+    connect fork exec slow_down memory disk descriptors threads cpu
 """.split()
 BLOCKED: dict[str, Outcome] = dict.fromkeys(ATTEMPTS, "blocked")
-ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="others have no user of their own to give")
 
 
 @pytest.mark.parametrize(
@@ -30,9 +32,11 @@ ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="others have no user of thei
         (["late_import"], "full"),
         (["connect"], "files"),
         (["fork", "exec"], "files"),
+        (["memory", "disk", "descriptors", "threads", "cpu", "slow_down"], "files"),
         (["read_file"], "none"),
         (["change_mode"], "none"),
         (["signal"], "none"),
+        (["signal_by_file"], "none"),
         (["connect", "write_file"], "none"),
     ],
 )
@@ -120,5 +124,86 @@ def test_what_is_not_isolated_is_seen_to_be_open(canary: Path) -> None:
     box = Sandbox(Spawned())
     box.observe([str(canary)])
     assert box.level == "none"
-    for attempt in {*ATTEMPTS} - {"trace", "read_memory"}:
+    for attempt in {*ATTEMPTS} - {
+        "trace",
+        "read_memory",
+        "memory",
+        "descriptors",
+        "threads",
+        "cpu",
+    }:
         assert box.observed[attempt] == "allowed", attempt
+
+
+# What docs/sandbox.md says of a machine on which one layer is missing.
+WITHOUT: dict[str, tuple[str, set[str]]] = {
+    "limits": ("files", {"memory", "disk", "descriptors"}),
+    "landlock": ("none", {"read_file", "list_folder"}),
+    # Without a user of their own, workers can then change the permissions of our files.
+    "seccomp": ("files" if os.geteuid() == 0 else "none", {"fork", "connect", "disk"}),
+    "no_new_privs": ("none", {"read_file", "fork", "exec", "connect"}),
+    "uid": ("full", set()),
+    "capabilities": ("full", set()),
+    "bounding_set": ("full", set()),
+    "die_with_parent": ("full", set()),
+}
+
+
+Weaker = Callable[..., Sandbox]
+
+
+@pytest.fixture
+def weaker(launcher: Forked, sandbox: Sandbox) -> Iterator[Weaker]:
+    """Return a function that leaves out layers of all workers, and returns a new sandbox."""
+
+    def leave_out(*layers: str, own_uid: bool = True) -> Sandbox:
+        launcher._ask({"without": [list(sandbox.layers).index(layer) for layer in layers]})
+        return Sandbox(Forked(launcher.control, launcher.zygote, own_uid))
+
+    yield leave_out
+    leave_out()
+
+
+@pytest.mark.parametrize("layer", WITHOUT)
+def test_the_level_falls_with_the_layer_it_stands_on(
+    weaker: Weaker, canary: Path, layer: str
+) -> None:
+    box = weaker(layer)
+    box.observe([str(canary)])
+    assert not box.layers[layer]
+    expected, allowed = WITHOUT[layer]
+    assert box.level == expected, box.observed
+    assert all(box.observed[attempt] == "allowed" for attempt in allowed), box.observed
+
+
+def test_signals_that_the_kernel_sends_for_them_are_noticed(weaker: Weaker, canary: Path) -> None:
+    box = weaker("landlock", "seccomp", own_uid=False)
+    box.observe([str(canary)])
+    assert box.observed["signal"] == "allowed"
+    assert box.observed["signal_by_file"] == "allowed"
+
+
+def test_observing_leaves_no_file_behind(weaker: Weaker, canary: Path) -> None:
+    canary.parent.chmod(0o777)
+    weaker("landlock").observe([str(canary)])
+    assert os.listdir(canary.parent) == [canary.name]
+    assert not list(Path("/tmp").glob("autograder-observes-*"))
+
+
+def test_a_worker_with_other_layers_than_those_observed_is_not_used(
+    weaker: Weaker, sandbox: Sandbox
+) -> None:
+    weaker("landlock")
+    with pytest.raises(OtherLayers) as error:
+        sandbox.worker(Limits())
+    assert str(error.value) == (
+        "a worker is confined otherwise than the one that was observed (landlock does not hold): "
+        "grade again, and look at `autograder doctor` if it does not help"
+    )
+
+
+def test_what_student_code_could_do_is_said_in_words() -> None:
+    observed: dict[str, Outcome] = {**BLOCKED, "late_import": "allowed"}
+    assert could({**observed, "fork": "allowed", "read_file": "allowed"}) == (
+        "read your files, start processes"
+    )

@@ -14,17 +14,17 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.sandbox import wire
+from autograder.sandbox import decoding, encoding, wire
 from autograder.sandbox.wire import Kind, WireError
 
 
 def encode(value: Any) -> bytes:
-    return b"".join(wire.encode(value))
+    return b"".join(encoding.encode(value))
 
 
 def decode(frame: bytes) -> Any:
     stream = io.BytesIO(frame)
-    return wire.decode(*wire.read_frame(lambda buffer: stream.readinto(buffer) or wire_ends()))
+    return decoding.decode(*wire.read_frame(lambda buffer: stream.readinto(buffer) or wire_ends()))
 
 
 def wire_ends() -> NoReturn:
@@ -52,17 +52,17 @@ def test_plain_values_cross_unchanged(value: Any) -> None:
     assert trip(value) == value
 
 
-@pytest.mark.parametrize("name", [*wire._ARRAY_DTYPES])
+@pytest.mark.parametrize("name", [*wire.ARRAY_DTYPES])
 def test_arrays_keep_dtype_shape_and_values(name: str) -> None:
-    array = np.arange(12).reshape(3, 4).astype(wire._ARRAY_DTYPES[name])
+    array = np.arange(12).reshape(3, 4).astype(wire.ARRAY_DTYPES[name])
     got = trip(array)
     assert got.dtype == array.dtype
     np.testing.assert_array_equal(got, array)
 
 
-@pytest.mark.parametrize("name", [*wire._TENSOR_DTYPES])
+@pytest.mark.parametrize("name", [*wire.TENSOR_DTYPES])
 def test_tensors_keep_dtype_shape_and_values(name: str) -> None:
-    tensor = torch.arange(12).reshape(3, 4).to(wire._TENSOR_DTYPES[name])
+    tensor = torch.arange(12).reshape(3, 4).to(wire.TENSOR_DTYPES[name])
     got = trip(tensor)
     assert got.dtype == tensor.dtype
     assert torch.equal(got, tensor)
@@ -130,11 +130,11 @@ NOT_PLAIN = {
 @pytest.mark.parametrize("value", NOT_PLAIN.values(), ids=NOT_PLAIN)
 def test_what_is_no_plain_data_is_refused(value: Any) -> None:
     with pytest.raises(WireError):
-        wire.encode(value)
+        encoding.encode(value)
 
 
 def test_what_is_no_plain_data_can_become_a_marker() -> None:
-    frame = wire.encode([1, object()], lambda value: wire.Opaque(type(value).__name__))
+    frame = encoding.encode([1, object()], lambda value: wire.Opaque(type(value).__name__))
     assert decode(b"".join(frame)) == [1, wire.Opaque("object")]
 
 
@@ -142,9 +142,9 @@ def test_endless_values_are_refused() -> None:
     endless: list[Any] = []
     endless.append(endless)
     with pytest.raises(WireError, match="recursion"):
-        wire.encode(endless)
+        encoding.encode(endless)
     with pytest.raises(WireError, match="nested more than 32 deep"):
-        wire.encode((endless_tuple(),))
+        encoding.encode((endless_tuple(),))
 
 
 def endless_tuple() -> Any:
@@ -156,9 +156,11 @@ def endless_tuple() -> Any:
 
 def test_too_large_values_are_refused() -> None:
     with pytest.raises(WireError, match="more than 64 MB"):
-        wire.encode(np.zeros(wire.MAX_BODY_BYTES // 8 + 1))
+        encoding.encode(np.zeros(wire.MAX_BODY_BYTES // 8 + 1))
     with pytest.raises(WireError, match="more than 1 MB of plain values"):
-        wire.encode(list(range(wire.MAX_HEADER_BYTES)))
+        encoding.encode(list(range(wire.MAX_HEADER_BYTES)))
+    with pytest.raises(WireError, match="more than 4,194,304 elements"):
+        encoding.encode([np.zeros(wire.MAX_ELEMENTS, np.int8), torch.zeros(1)])
 
 
 def ext(kind: int, value: Any) -> bytes:
@@ -202,14 +204,14 @@ HOSTILE = {
 @pytest.mark.parametrize("header", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_headers_are_refused(header: bytes) -> None:
     with pytest.raises(WireError):
-        wire.decode(header)
+        decoding.decode(header)
 
 
-@pytest.mark.parametrize("count", [wire.MAX_ODD_KEYS, wire.MAX_ODD_KEYS + 1])
+@pytest.mark.parametrize("count", [decoding.MAX_ODD_KEYS, decoding.MAX_ODD_KEYS + 1])
 def test_keys_of_which_many_can_have_one_hash_are_few(count: int) -> None:
     keys = [number * (2**61 - 1) for number in range(100, 100 + count)]
     for value in (dict.fromkeys(keys), set(keys), {(0, key): 1 for key in keys}):
-        if count == wire.MAX_ODD_KEYS:
+        if count == decoding.MAX_ODD_KEYS:
             assert trip(value) == value
         else:
             with pytest.raises(WireError, match="more than 2000 keys"):
@@ -217,7 +219,7 @@ def test_keys_of_which_many_can_have_one_hash_are_few(count: int) -> None:
 
 
 def test_keys_of_the_usual_kinds_may_be_many() -> None:
-    count = 3 * wire.MAX_ODD_KEYS
+    count = 3 * decoding.MAX_ODD_KEYS
     for value in ({str(key): key for key in range(count)}, dict.fromkeys(range(count)), set()):
         assert trip(value) == value
 
@@ -226,12 +228,25 @@ def test_one_array_can_not_be_named_twice() -> None:
     # A header of many arrays over the same bytes could ask for any amount of memory.
     array = ext(Kind.ARRAY, b"u1 1000")
     with pytest.raises(WireError, match="beyond the body"):
-        wire.decode(b"\x92" + array + array, bytearray(1000))
+        decoding.decode(b"\x92" + array + array, bytearray(1000))
 
 
 def test_bytes_that_belong_to_nothing_are_refused() -> None:
     with pytest.raises(WireError, match="belong to no array"):
-        wire.decode(msgpack.packb(1), bytearray(b"more"))
+        decoding.decode(msgpack.packb(1), bytearray(b"more"))
+
+
+def test_elements_are_bounded() -> None:
+    count = wire.MAX_ELEMENTS + 1
+    with pytest.raises(WireError, match="too many elements"):
+        decoding.decode(ext(Kind.ARRAY, f"i1 {count}".encode()), bytearray(count))
+
+
+def test_a_frame_for_which_there_is_no_room_is_not_read() -> None:
+    frame = io.BytesIO(encode(np.zeros(10_000)))
+    with pytest.raises(wire.TooMuch):
+        wire.read_frame(lambda buffer: frame.readinto(buffer) or wire_ends(), room=80_000)
+    assert frame.tell() < 80_000
 
 
 def test_sizes_are_bounded_before_anything_is_allocated() -> None:
@@ -279,7 +294,7 @@ def test_a_frame_is_read_however_it_arrives(size: int) -> None:
     def by_three(buffer: memoryview) -> int:
         return stream.readinto(buffer[:3]) or wire_ends()
 
-    array, text = wire.decode(*wire.read_frame(by_three))
+    array, text = decoding.decode(*wire.read_frame(by_three))
     np.testing.assert_array_equal(array, value[0])
     assert text == "x"
 
