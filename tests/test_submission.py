@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import autograder.submission.code as reading
-from autograder.submission.code import Code, Unreadable, read_code
+from autograder.submission import pieces, reading
+from autograder.submission.code import Aside, Code, Unreadable
+from autograder.submission.reading import read_code
 
 from .notebooks import code_cell, lines, notebook, read, sources
 
@@ -76,6 +77,33 @@ def test_only_code_cells_count_and_cells_keep_their_numbers() -> None:
     assert [(one.place, one.source) for one in code.statements] == [("cell 3", "y = 2")]
 
 
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ({"cell_type": "markdown", "source": ["def f():\n", "    pass"]}, "a Markdown cell"),
+        ({"cell_type": "raw", "source": "def f():\n    pass"}, "a raw cell"),
+        ({"cell_type": "heading", "source": "def f():\n    pass"}, "a cell that is no code"),
+    ],
+)
+def test_text_is_kept_aside(cell: dict[str, object], kind: str) -> None:
+    aside = Aside("cell 2", kind, "def f():\n    pass")
+    assert read_code("ada.ipynb", notebook("x = 1", cell)).aside == (aside,)
+
+
+@pytest.mark.parametrize("magic", ["bash", "script python", "html", "writefile notes.txt", "skip"])
+def test_a_cell_for_another_program_is_kept_aside(magic: str) -> None:
+    text = f"%%{magic}\ndef f(): pass"
+    code = read(text, "y = 2")
+    assert code.aside == (Aside("cell 1", f"a %%{magic.split()[0]} cell", text),)
+    assert sources(code) == ["y = 2"]
+
+
+def test_of_a_text_with_pictures_in_it_the_beginning_is_kept() -> None:
+    text = {"cell_type": "markdown", "source": "x" * 1_000_000}
+    (aside,) = read_code("ada.ipynb", notebook(text)).aside
+    assert len(aside.text) == 1 << 15
+
+
 def test_half_a_character_does_not_stop_the_grading() -> None:
     data = notebook("x = '?'\ny = ?").replace(b"?", b"\\ud83d")
     code = read_code("ada.ipynb", data)
@@ -138,7 +166,7 @@ def test_a_huge_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_huge_amount_of_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_CODE_CHARACTERS", 10)
+    monkeypatch.setattr(pieces, "MAX_CODE_CHARACTERS", 10)
     assert sources(read("x = 1", "y = 2")) == ["x = 1", "y = 2"]
     assert (
         refusal("a.ipynb", notebook("x = 1", "y = 22")) == "there is more than 0 MB of code in it"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import autograder.submission.code as reading
+from autograder.submission import pieces
 from autograder.submission.code import defined_names
 
 from .notebooks import lines, read, sources
@@ -19,7 +19,7 @@ def test_a_cell_that_comes_with_many_submissions_is_parsed_once() -> None:
 
 
 def test_a_large_cell_is_not_remembered() -> None:
-    cell = "x = 1  #" + "-" * reading._SMALL_CELL_CHARACTERS
+    cell = "x = 1  #" + "-" * pieces._SMALL_CELL_CHARACTERS
     assert read(cell).statements[0] is not read(cell).statements[0]
 
 
@@ -160,7 +160,7 @@ def test_too_deep_nesting_costs_its_statement(deep: str) -> None:
 def test_a_broken_cell_of_endless_pieces_is_tried_up_to_a_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reading, "MAX_PIECES", 3)
+    monkeypatch.setattr(pieces, "MAX_PIECES", 3)
     code = read("a = 1\nb = 2\nc = 3\nd = 4\ne f")
     assert sources(code) == ["a = 1", "b = 2"]
     assert str(code.broken[0]) == "cell 1 does not parse: line 5: invalid syntax (e f)"

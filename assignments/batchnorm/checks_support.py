@@ -697,16 +697,8 @@ def set_by_shape(
     return known + unknown, [one.shape in shapes for one in values]
 
 
-MAX_CODE_CHARACTERS = 1 << 20
-_SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
-MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
-_PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "matplotlib"}
-_CELL_MAGIC = re.compile(r"\s*%%(\w+)")
-_IPYTHON_LINE = re.compile(r"(?P<indent>\s*)(?:%{1,2}[A-Za-z]|!|\?{1,2}\w|[\w.]+\?{1,2}\s*$)")
-_IPYTHON_VALUE = re.compile(r"(?P<target>\s*[\w.\[\]'\", ]+?=\s*)(?:%[A-Za-z]|!)")
-_DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 
 
 class Unreadable(Exception):
@@ -734,157 +726,17 @@ class Broken:
 
 
 @dataclass(frozen=True)
-class Code:
-    statements: tuple[Statement, ...]
-    broken: tuple[Broken, ...]
+class Aside:
+    place: str
+    kind: str  # "a Markdown cell", "a %%bash cell"
+    text: str
 
 
 @dataclass(frozen=True)
-class Cell:
-    place: str
-    source: str
-
-
-def parse(cells: Iterable[Cell]) -> Code:
-    cells = list(cells)
-    if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARACTERS:
-        raise Unreadable(f"there is more than {MAX_CODE_CHARACTERS >> 20} MB of code in it")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of their "\d", say: nothing for staff to read
-        parts = [_parse(cell) for cell in cells]
-    return Code(
-        tuple(statement for statements, _ in parts for statement in statements),
-        tuple(piece for _, broken in parts for piece in broken),
-    )
-
-
-def file_cell(filename: str, data: bytes) -> Cell:
-    try:
-        encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
-        text = data.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError):
-        raise Unreadable("the file is not text in UTF-8 or the encoding that it names") from None
-    return Cell(PurePath(filename).name, text)
-
-
-def _parse(cell: Cell) -> tuple[list[Statement], list[Broken]]:
-    return (_parse_small if len(cell.source) <= _SMALL_CELL_CHARACTERS else _parse_any)(cell)
-
-
-def _parse_any(cell: Cell) -> tuple[list[Statement], list[Broken]]:
-    source = cell.source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    source = source.encode("utf-8", "replace").decode()  # JSON can hold half a character
-    tree = _tree(source)
-    if tree is not None:
-        return list(_statements(cell.place, tree, source.split("\n"), 0)), []
-    magic = _CELL_MAGIC.match(source)
-    if magic and magic[1] not in _PYTHON_CELLS:
-        return [], []
-    lines = _dedented(source.split("\n"))
-    python = _without_ipython(lines)
-    statements, broken = _parse_pieces(cell.place, lines, python)
-    tree = _tree("\n".join(python)) if broken else None
-    if tree is not None:
-        return list(_statements(cell.place, tree, python, 0)), []
-    return statements, broken
-
-
-_parse_small = lru_cache(maxsize=256)(_parse_any)
-
-
-def _tree(source: str) -> ast.Module | None:
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _dedented(lines: Sequence[str]) -> list[str]:
-    first = next((line for line in lines if line.strip()), "")
-    indent = first[: len(first) - len(first.lstrip())]
-    return [line.removeprefix(indent) for line in lines]
-
-
-def _without_ipython(lines: Iterable[str]) -> list[str]:
-    python = []
-    continued = False
-    for line in lines:
-        value = _IPYTHON_VALUE.match(line)
-        alone = _IPYTHON_LINE.match(line)
-        if continued:
-            python.append("")
-        elif value:
-            python.append(f"{value['target']}None")
-        elif alone:
-            python.append(f"{alone['indent']}pass")
-        else:
-            python.append(line)
-            continue
-        continued = line.endswith("\\")
-    return python
-
-
-def _statements(place: str, tree: ast.Module, lines: list[str], offset: int) -> Iterator[Statement]:
-    group: list[ast.stmt] = []
-    begin = end = 0
-    for node in tree.body:
-        decorators = getattr(node, "decorator_list", [])
-        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-        if group and first > end:
-            yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
-            group = []
-        if not group:
-            begin = first
-        group.append(node)
-        end = node.end_lineno or node.lineno
-    if group:
-        yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
-
-
-def _parse_pieces(
-    place: str, lines: list[str], python: list[str]
-) -> tuple[list[Statement], list[Broken]]:
-    code = [number for number, line in enumerate(python) if line.strip() and line.strip()[0] != "#"]
-    starts = [number for number in code if number == code[0] or _begins_statement(python[number])]
-    starts = starts[:MAX_PIECES]
-    bounds = [*starts, len(lines)]
-    statements: list[Statement] = []
-    broken: list[Broken] = []
-    index = 0
-    while index < len(starts):
-        begin = starts[index]
-        for after in range(index + 1, min(index + 40, len(bounds))):
-            piece, other = lines[begin : bounds[after]], python[begin : bounds[after]]
-            tree = _tree("\n".join(piece))
-            if tree is None and other != piece:
-                piece, tree = other, _tree("\n".join(other))
-            if tree is not None:
-                statements += _statements(place, tree, piece, begin)
-                index = after
-                break
-        else:
-            broken.append(_broken(place, python[begin : bounds[index + 1]], begin))
-            index += 1
-    return statements, broken
-
-
-def _begins_statement(line: str) -> bool:
-    return not re.match(r"[ \t)\]}]|(else|elif|except|finally)\b", line)
-
-
-def _broken(place: str, lines: list[str], offset: int) -> Broken:
-    source = "\n".join(lines)
-    number, reason = 1, "it is nested too deep"
-    try:
-        ast.parse(source)
-    except SyntaxError as error:
-        number, reason = min(error.lineno or 1, len(lines)), error.msg
-    except (ValueError, RecursionError, MemoryError):
-        pass
-    text = lines[number - 1].strip()[:60]
-    return Broken(
-        place, number + offset, reason, text, tuple(_DEFINES.findall(textwrap.dedent(source)))
-    )
+class Code:
+    statements: tuple[Statement, ...]
+    broken: tuple[Broken, ...]
+    aside: tuple[Aside, ...] = ()
 
 
 def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:
@@ -1349,6 +1201,161 @@ def _is_ellipsis(node: ast.stmt) -> bool:
         and isinstance(node.value, ast.Constant)
         and node.value.value is ...
     )
+
+
+_IPYTHON_LINE = re.compile(r"(?P<indent>\s*)(?:%{1,2}[A-Za-z]|!|\?{1,2}\w|[\w.]+\?{1,2}\s*$)")
+_IPYTHON_VALUE = re.compile(r"(?P<target>\s*[\w.\[\]'\", ]+?=\s*)(?:%[A-Za-z]|!)")
+
+
+def dedented(lines: Sequence[str]) -> list[str]:
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip())]
+    return [line.removeprefix(indent) for line in lines]
+
+
+def without_ipython(lines: Iterable[str]) -> list[str]:
+    python = []
+    continued = False
+    for line in lines:
+        value = _IPYTHON_VALUE.match(line)
+        alone = _IPYTHON_LINE.match(line)
+        if continued:
+            python.append("")
+        elif value:
+            python.append(f"{value['target']}None")
+        elif alone:
+            python.append(f"{alone['indent']}pass")
+        else:
+            python.append(line)
+            continue
+        continued = line.endswith("\\")
+    return python
+
+
+MAX_CODE_CHARACTERS = 1 << 20
+_SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
+MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
+_DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Cell:
+    place: str
+    source: str
+
+
+def parse(cells: Iterable[Cell]) -> Code:
+    cells = list(cells)
+    if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARACTERS:
+        raise Unreadable(f"there is more than {MAX_CODE_CHARACTERS >> 20} MB of code in it")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of their "\d", say: nothing for staff to read
+        parts = [_parse(cell) for cell in cells]
+    return Code(
+        tuple(statement for statements, _ in parts for statement in statements),
+        tuple(piece for _, broken in parts for piece in broken),
+    )
+
+
+def _parse(cell: Cell) -> tuple[list[Statement], list[Broken]]:
+    return (_parse_small if len(cell.source) <= _SMALL_CELL_CHARACTERS else _parse_any)(cell)
+
+
+def _parse_any(cell: Cell) -> tuple[list[Statement], list[Broken]]:
+    source = cell.source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    source = source.encode("utf-8", "replace").decode()  # JSON can hold half a character
+    tree = _tree(source)
+    if tree is not None:
+        return list(_statements(cell.place, tree, source.split("\n"), 0)), []
+    lines = dedented(source.split("\n"))
+    python = without_ipython(lines)
+    statements, broken = _parse_pieces(cell.place, lines, python)
+    tree = _tree("\n".join(python)) if broken else None
+    if tree is not None:
+        return list(_statements(cell.place, tree, python, 0)), []
+    return statements, broken
+
+
+_parse_small = lru_cache(maxsize=256)(_parse_any)
+
+
+def _tree(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _statements(place: str, tree: ast.Module, lines: list[str], offset: int) -> Iterator[Statement]:
+    group: list[ast.stmt] = []
+    begin = end = 0
+    for node in tree.body:
+        decorators = getattr(node, "decorator_list", [])
+        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+        if group and first > end:
+            yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
+            group = []
+        if not group:
+            begin = first
+        group.append(node)
+        end = node.end_lineno or node.lineno
+    if group:
+        yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
+
+
+def _parse_pieces(
+    place: str, lines: list[str], python: list[str]
+) -> tuple[list[Statement], list[Broken]]:
+    code = [number for number, line in enumerate(python) if line.strip() and line.strip()[0] != "#"]
+    starts = [number for number in code if number == code[0] or _begins_statement(python[number])]
+    starts = starts[:MAX_PIECES]
+    bounds = [*starts, len(lines)]
+    statements: list[Statement] = []
+    broken: list[Broken] = []
+    index = 0
+    while index < len(starts):
+        begin = starts[index]
+        for after in range(index + 1, min(index + 40, len(bounds))):
+            piece, other = lines[begin : bounds[after]], python[begin : bounds[after]]
+            tree = _tree("\n".join(piece))
+            if tree is None and other != piece:
+                piece, tree = other, _tree("\n".join(other))
+            if tree is not None:
+                statements += _statements(place, tree, piece, begin)
+                index = after
+                break
+        else:
+            broken.append(_broken(place, python[begin : bounds[index + 1]], begin))
+            index += 1
+    return statements, broken
+
+
+def _begins_statement(line: str) -> bool:
+    return not re.match(r"[ \t)\]}]|(else|elif|except|finally)\b", line)
+
+
+def _broken(place: str, lines: list[str], offset: int) -> Broken:
+    source = "\n".join(lines)
+    number, reason = 1, "it is nested too deep"
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        number, reason = min(error.lineno or 1, len(lines)), error.msg
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    text = lines[number - 1].strip()[:60]
+    return Broken(
+        place, number + offset, reason, text, tuple(_DEFINES.findall(textwrap.dedent(source)))
+    )
+
+
+def file_cell(filename: str, data: bytes) -> Cell:
+    try:
+        encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
+        text = data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        raise Unreadable("the file is not text in UTF-8 or the encoding that it names") from None
+    return Cell(PurePath(filename).name, text)
 
 
 Names = dict[str, Any]

@@ -9,7 +9,8 @@ from ..records.errors import AutograderError
 from ..records.events import Decided, Ended, Event, NotReadable
 from ..sandbox.client import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
-from ..submission.code import Unreadable, read_code
+from ..submission.code import Unreadable
+from ..submission.reading import read_code
 from ..submission.slicing import digest, overtaken, select
 from .execution import Execution
 from .plugin import GradingPlugin, Subject

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
-from ..submission.code import Code, Statement, read_code
+from ..submission.code import Code, Statement
+from ..submission.reading import read_code
 from ..submission.slicing import select
 from . import drivers as drivers_of_ours
 

@@ -11,7 +11,7 @@ from ..records.course import Assignment
 from ..sandbox import worker
 from ..sandbox.client import Sandbox
 from ..sandbox.launch import Spawned
-from ..submission.code import read_code
+from ..submission.reading import read_code
 from ..submission.slicing import digest
 from .in_process import UNLIMITED, InProcess
 

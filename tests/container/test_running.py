@@ -19,7 +19,7 @@ from autograder.pool.local import Pool, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import KEY_FILE, Course
 from autograder.records.results_json import NOT_ALL_GRADED, NOT_GRADED
-from autograder.submission.code import read_code
+from autograder.submission.reading import read_code
 
 from .conftest import RIGHT, Container, Grade, exported, lay_out
 from .hostile import ATTACKS, HONEST, files_beside, source

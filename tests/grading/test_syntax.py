@@ -6,7 +6,7 @@ import textwrap
 import pytest
 
 from autograder.grading import Failure, require_by_hand
-from autograder.submission.code import read_code
+from autograder.submission.reading import read_code
 from autograder.submission.syntax import Syntax
 
 from .conftest import Run

@@ -16,7 +16,7 @@ import pytest
 from autograder.sandbox.client import Reply, Returned, Sandbox, Worker
 from autograder.sandbox.confine import Limits, hide_memory
 from autograder.sandbox.launch import Forked, Launcher, Spawned
-from autograder.submission.code import read_code
+from autograder.submission.reading import read_code
 
 _BE_ZYGOTE = """
 import socket, sys
