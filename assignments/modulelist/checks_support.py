@@ -19,6 +19,7 @@ import math
 import numbers
 import random
 import re
+import shlex
 import symtable
 import sys
 import textwrap
@@ -718,11 +719,11 @@ class Broken:
     place: str
     line: int
     reason: str
-    text: str
+    text: str  # of this line
     names: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.place} does not parse: line {self.line}: {self.reason} ({self.text})"
+        return f"{self.place} does not parse: line {self.line}: {self.reason} ({self.text[:60]})"
 
 
 @dataclass(frozen=True)
@@ -737,6 +738,7 @@ class Code:
     statements: tuple[Statement, ...]
     broken: tuple[Broken, ...]
     aside: tuple[Aside, ...] = ()
+    modules: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
 
 def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:
@@ -1203,8 +1205,19 @@ def _is_ellipsis(node: ast.stmt) -> bool:
     )
 
 
-_IPYTHON_LINE = re.compile(r"(?P<indent>\s*)(?:%{1,2}[A-Za-z]|!|\?{1,2}\w|[\w.]+\?{1,2}\s*$)")
-_IPYTHON_VALUE = re.compile(r"(?P<target>\s*[\w.\[\]'\", ]+?=\s*)(?:%[A-Za-z]|!)")
+_IPYTHON_LINE = re.compile(
+    r"(?P<indent>\s*+)(?:%(?P<magic>[A-Za-z]\w*)(?P<rest>.*)|%%[A-Za-z]|!|\?{1,2}\w|[\w.]+\?{1,2}\s*$)"
+)
+_IPYTHON_VALUE = re.compile(
+    r"(?P<target>\s*+[\w.\[\]'\", ]+?=\s*)(?:%(?P<magic>[A-Za-z]\w*)(?P<rest>.*)|!)"
+)
+_PROFILED = re.compile(r"(?:-(?:[rqz]|\w\s*\S+)\s+)*(?P<statement>.*)")
+_RUN_STATEMENT = {
+    "time": re.compile(r"(?:--no-raise-error\s+)?(?P<statement>.*)"),
+    "prun": _PROFILED,
+    "lprun": _PROFILED,
+}
+_SETTING = re.compile(r"(?P<name>\w+)(?:\s*=\s*|\s+)(?P<value>.*)")
 
 
 def dedented(lines: Sequence[str]) -> list[str]:
@@ -1217,24 +1230,52 @@ def without_ipython(lines: Iterable[str]) -> list[str]:
     python = []
     continued = False
     for line in lines:
-        value = _IPYTHON_VALUE.match(line)
-        alone = _IPYTHON_LINE.match(line)
-        if continued:
-            python.append("")
-        elif value:
-            python.append(f"{value['target']}None")
-        elif alone:
-            python.append(f"{alone['indent']}pass")
-        else:
-            python.append(line)
-            continue
-        continued = line.endswith("\\")
+        text = "" if continued else _python(line)
+        # What is kept of a line says itself that it goes on.
+        continued = line.endswith("\\") and text != line and not text.endswith("\\")
+        python.append(text)
     return python
+
+
+def _python(line: str) -> str:
+    if value := _IPYTHON_VALUE.match(line):
+        return f"{value['target']}{_run_by(value['magic'], value['rest']) or 'None'}"
+    if alone := _IPYTHON_LINE.match(line):
+        return f"{alone['indent']}{_statement(alone['magic'], alone['rest'])}"
+    return line
+
+
+def _statement(magic: str | None, rest: str | None) -> str:
+    rest = (rest or "").strip()
+    setting = _SETTING.fullmatch(rest)
+    if magic in ("env", "set_env") and setting:
+        return f"import os; os.environ[{setting['name']!r}] = {setting['value']!r}"
+    if magic == "run" and (file := file_of(rest)):
+        return f"get_ipython().run_line_magic('run', {file!r})"
+    return _run_by(magic, rest) or "pass"
+
+
+def _run_by(magic: str | None, rest: str | None) -> str:
+    pattern = _RUN_STATEMENT.get(magic or "")
+    found = pattern.fullmatch((rest or "").strip()) if pattern else None
+    return found["statement"] if found else ""
+
+
+def file_of(arguments: str) -> str:
+    try:
+        words = shlex.split(arguments)
+    except ValueError:
+        return ""
+    return next((word for word in words if not word.startswith("-")), "")
 
 
 MAX_CODE_CHARACTERS = 1 << 20
 _SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
+_EACH_TRY = 200  # characters' worth of time
 MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
+_MOST_BRACES = 5_000  # in a statement with f-strings: the time to parse one is quadratic in these
+_INCOMPLETE = ast.PyCF_ONLY_AST | 0x4000  # PyCF_ALLOW_INCOMPLETE_INPUT, as codeop has it
+_FSTRING = re.compile(r"(?i)\b(?:f|fr|rf)[\"']")
 _DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 
 
@@ -1281,9 +1322,26 @@ _parse_small = lru_cache(maxsize=256)(_parse_any)
 
 def _tree(source: str) -> ast.Module | None:
     try:
+        _check_braces(source)
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _check_braces(source: str) -> None:
+    if source.count("{") > _MOST_BRACES and _FSTRING.search(source):
+        raise SyntaxError(f"it has more than {_MOST_BRACES:,} braces and f-strings")
+
+
+def _may_go_on(source: str) -> bool:
+    try:
+        _check_braces(source)
+        compile(source, "", "exec", _INCOMPLETE, dont_inherit=True)
+    except SyntaxError as error:
+        return error.msg == "incomplete input"
+    except (ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _statements(place: str, tree: ast.Module, lines: list[str], offset: int) -> Iterator[Statement]:
@@ -1313,17 +1371,22 @@ def _parse_pieces(
     statements: list[Statement] = []
     broken: list[Broken] = []
     index = 0
+    to_spend = _EACH_TRY * 500 + 8 * sum(map(len, lines))  # characters
     while index < len(starts):
-        begin = starts[index]
-        for after in range(index + 1, min(index + 40, len(bounds))):
-            piece, other = lines[begin : bounds[after]], python[begin : bounds[after]]
-            tree = _tree("\n".join(piece))
-            if tree is None and other != piece:
-                piece, tree = other, _tree("\n".join(other))
-            if tree is not None:
-                statements += _statements(place, tree, piece, begin)
-                index = after
+        begin, end = starts[index], index + 1
+        while True:
+            tries = [lines[begin : bounds[end]], python[begin : bounds[end]]]
+            tries = tries[: 1 + (tries[0] != tries[1])]
+            trees = [_tree("\n".join(piece)) for piece in tries]
+            found = next(((t, piece) for t, piece in zip(trees, tries, strict=True) if t), None)
+            to_spend -= sum(map(len, tries[0])) + _EACH_TRY
+            may_go_on = end < len(starts) and end < index + 40 and to_spend > 0
+            if found or not may_go_on or not any(_may_go_on("\n".join(one)) for one in tries):
                 break
+            end += 1
+        if found:
+            statements += _statements(place, *found, begin)
+            index = end
         else:
             broken.append(_broken(place, python[begin : bounds[index + 1]], begin))
             index += 1
@@ -1338,12 +1401,13 @@ def _broken(place: str, lines: list[str], offset: int) -> Broken:
     source = "\n".join(lines)
     number, reason = 1, "it is nested too deep"
     try:
+        _check_braces(source)
         ast.parse(source)
     except SyntaxError as error:
         number, reason = min(error.lineno or 1, len(lines)), error.msg
     except (ValueError, RecursionError, MemoryError):
         pass
-    text = lines[number - 1].strip()[:60]
+    text = lines[number - 1].strip()
     return Broken(
         place, number + offset, reason, text, tuple(_DEFINES.findall(textwrap.dedent(source)))
     )

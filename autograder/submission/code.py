@@ -1,7 +1,7 @@
 """What is read of what a student handed in: statements, what is broken, and what stands beside."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 MAX_FILE_BYTES = 64 << 20
@@ -31,11 +31,11 @@ class Broken:
     place: str
     line: int
     reason: str
-    text: str
+    text: str  # of this line
     names: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.place} does not parse: line {self.line}: {self.reason} ({self.text})"
+        return f"{self.place} does not parse: line {self.line}: {self.reason} ({self.text[:60]})"
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,15 @@ class Aside:
 
 @dataclass(frozen=True)
 class Code:
-    """The Python of a submission, in the order in which it stands."""
+    """The Python of a submission, in the order in which it stands.
+
+    modules: what it may import of its author's own, by the names under which it does.
+    """
 
     statements: tuple[Statement, ...]
     broken: tuple[Broken, ...]
     aside: tuple[Aside, ...] = ()
+    modules: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
 
 def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:
