@@ -3,6 +3,7 @@
 import pytest
 
 from autograder.submission.code import Aside, Code
+from autograder.submission.modules import needed_modules
 from autograder.submission.reading import read_code
 
 from .notebooks import notebook, read, sources
@@ -108,3 +109,34 @@ def test_a_file_beside_that_is_no_text_costs_itself() -> None:
     beside = {"net.py": b"\xff\xfe", "deep.py": b"x = 1"}
     code = read_code("ada.ipynb", notebook("import net, deep"), beside)
     assert [*code.modules] == ["deep"]
+
+
+def needed(source: str, **beside: str) -> dict[str, list[str]]:
+    """Return what is needed of the modules beside a notebook."""
+    files = {f"{name}.py": text.encode() for name, text in beside.items()}
+    code = read_code("ada.ipynb", notebook(source), files)
+    found = needed_modules(code, code.statements)
+    return {name: [one.source for one in statements] for name, statements in found.items()}
+
+
+def test_of_a_module_is_needed_what_is_named_elsewhere() -> None:
+    net = "import time\ndef f(): return time\ndef g(): pass\nx = g()\nprint(x)"
+    assert needed("from net import f", net=net) == {"net": net.split("\n")[:2]}
+    assert needed("import net\nnet.g()", net=net) == {"net": ["def g(): pass"]}
+    assert needed("import net\ngetattr(net, 'x')", net=net) == {"net": ["def g(): pass", "x = g()"]}
+    assert needed("from net import *", net=net) == {"net": net.split("\n")[:4]}
+
+
+def test_a_module_is_needed_for_another_module() -> None:
+    modules = {"a": "from b import g\ndef f(): g()", "b": "def g(): pass\ndef h(): pass"}
+    assert needed("import a\na.f()", **modules) == {
+        "a": ["from b import g", "def f(): g()"],
+        "b": ["def g(): pass"],
+    }
+
+
+def test_modules_may_import_each_other() -> None:
+    modules = {"a": "import b\nx = 1", "b": "import a\ny = a.x"}
+    assert needed("import b\nb.y", **modules) == {
+        name: text.split("\n") for name, text in modules.items()
+    }

@@ -28,7 +28,16 @@ import traceback
 import warnings
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -740,6 +749,11 @@ class Code:
     aside: tuple[Aside, ...] = ()
     modules: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
+    @property
+    def everything(self) -> tuple[Statement, ...]:
+        own = [statement for module in self.modules.values() for statement in module]
+        return (*own, *self.statements)
+
 
 def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:
     return {name: piece for piece in broken for name in piece.names}
@@ -950,13 +964,13 @@ def missing(name: str, code: Code, load_errors: Iterable[tuple[str, int, str]]) 
     broken = defined_names(code.broken)
     if name in broken:
         return Failure(expected, hint="", mismatch=str(broken[name]))
-    binders = [statement for statement in code.statements if name in effects_of(statement).binds]
+    binders = [statement for statement in code.everything if name in effects_of(statement).binds]
     places = {(statement.place, statement.line) for statement in binders}
     for place, line, kind in load_errors:
         if (place, line) in places:
             return Failure(expected, hint="", mismatch=f"its definition in {place} raises {kind}")
     return undefined(
-        name, {bound for statement in code.statements for bound in effects_of(statement).binds}
+        name, {bound for statement in code.everything for bound in effects_of(statement).binds}
     )
 
 
@@ -1050,6 +1064,7 @@ class Loader:
         self.names.update(display=Inert(), get_ipython=Inert())
         self.files: set[str] = set()
         self.flags = 0
+        self.own: Container[str] = ()  # modules that are the student's own
         sys.modules[name] = self.module
 
     def run(self, place: str, line: int, source: str) -> None:
@@ -1092,6 +1107,8 @@ class Loader:
         try:
             self.names[alias.asname or alias.name] = _member(module, alias.name)
         except Exception:  # noqa: BLE001 - as above
+            if module in self.own:
+                return  # it is missing, and would be where all is installed
             absent = Absent(f"{module}.{alias.name}")
             self.names.setdefault(alias.asname or alias.name, absent)
 
@@ -1137,7 +1154,7 @@ _MOST = 3  # blanks that are told
 
 
 def blanks(code: Code, name: str) -> list[tuple[str, str]]:
-    for statement in reversed(code.statements):
+    for statement in reversed(code.everything):
         for node in statement.nodes:
             if isinstance(node, DEFINITIONS) and node.name == name:
                 return _found(statement, node)

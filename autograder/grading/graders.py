@@ -47,7 +47,7 @@ class Graders:
         execution = Execution(code, self.names, sandbox=self.sandbox, limits=self.assignment.limits)
         subject = Subject(
             execution=execution,
-            digest=digest(execution.statements),
+            digest=digest(execution.loaded),
             key=key,
             notes=overtaken(code, self.names),
             emit=lambda verdict: emit(Decided(verdict)),

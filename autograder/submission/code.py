@@ -59,6 +59,12 @@ class Code:
     aside: tuple[Aside, ...] = ()
     modules: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
+    @property
+    def everything(self) -> tuple[Statement, ...]:
+        """The statements, after those of the modules."""
+        own = [statement for module in self.modules.values() for statement in module]
+        return (*own, *self.statements)
+
 
 def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:
     """Return which names the broken pieces would define, the last of each."""

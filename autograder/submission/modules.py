@@ -5,14 +5,18 @@ is imported is kept apart, as a module that has names of its own.
 """
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
 from .code import Code, Statement
 from .pieces import Cell, parse
+from .slicing import effects_of, select
 
 MAX_MODULES = 50
+_STAR = re.compile(r"\bimport\s*\(?\s*\*")
+_WORD = re.compile(r"\w+")
 Files = Mapping[PurePath, Sequence[Cell]]  # by name: the pieces of each, one after the other
 
 
@@ -44,6 +48,33 @@ def with_own_files(code: Code, files: Files) -> tuple[Code, set[PurePath]]:
         used.add(file)
         waiting += _imported(module.statements)
     return replace(code, broken=tuple(broken), modules=modules), used
+
+
+def needed_modules(code: Code, statements: Sequence[Statement]) -> dict[str, tuple[Statement, ...]]:
+    """Return what these statements, and so their imports, may need of the modules of the code.
+
+    Needed are names that stand in whatever is needed, as names or in any other way.
+    """
+    needed: dict[str, tuple[Statement, ...]] = {}
+    while code.modules:
+        own = [*statements, *(one for module in needed.values() for one in module)]
+        sources = "\n".join(statement.source for statement in own)
+        words = None if _STAR.search(sources) else {*_WORD.findall(sources)}
+        found = {
+            name: select(code.modules[name], _bound(code.modules[name], words))
+            for name in dict.fromkeys(_imported(own))
+            if name in code.modules
+        }
+        if found == needed:
+            break
+        needed = found
+    return needed
+
+
+def _bound(statements: Iterable[Statement], words: set[str] | None) -> set[str]:
+    """Return the names that statements bind, of these words if any are given."""
+    bound = {name for statement in statements for name in effects_of(statement).binds}
+    return bound if words is None else bound & words
 
 
 def _with_what_is_run(code: Code, files: Files, used: set[PurePath]) -> Code:
