@@ -1,6 +1,6 @@
 """An assignment's graders: loaded once, then run for one submission after another."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -9,7 +9,7 @@ from ..records.errors import AutograderError
 from ..records.events import Decided, Ended, Event, NotReadable
 from ..sandbox.client import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
-from ..submission.code import Unreadable
+from ..submission.code import NO_FILES, Unreadable
 from ..submission.reading import read_code
 from ..submission.slicing import digest, overtaken, select
 from .execution import Execution
@@ -34,13 +34,15 @@ class Graders:
         emit: Callable[[Event], None],
         only: Collection[str] | None = None,
         trace: bool = True,
+        beside: Mapping[str, bytes] = NO_FILES,
     ) -> None:
         """Run the checks for one file, telling each verdict as it comes, and at last their traces.
 
-        only: the names of the checks to run; trace: whether failed questions are run once more.
+        only: the names of the checks to run; trace: whether failed questions are run once more;
+        beside: the owner's other Python files, by their names.
         """
         try:
-            code = read_code(filename, data)
+            code = read_code(filename, data, beside)
         except Unreadable as error:
             emit(NotReadable(str(error)))
             return

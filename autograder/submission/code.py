@@ -3,11 +3,12 @@
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 MAX_FILE_BYTES = 64 << 20
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
-SUFFIXES = (".ipynb", ".py")
 
 
 class Unreadable(Exception):

@@ -7,19 +7,18 @@ from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from pathlib import PurePath
-from types import MappingProxyType
 
-from .code import MAX_FILE_BYTES, Aside, Code, Unreadable
+from .code import MAX_FILE_BYTES, NO_FILES, Aside, Code, Unreadable
+from .kind import PYTHON, kind_of
 from .modules import with_own_files
 from .newer import explained
 from .notebook import Notebook, Written, read_notebook
 from .pieces import Cell, parse
 
 _NOTEBOOK = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:cells|metadata|nbformat|worksheets)')
-NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
-def read_code(filename: str, data: bytes, beside: Mapping[str, bytes] = NOTHING) -> Code:
+def read_code(filename: str, data: bytes, beside: Mapping[str, bytes] = NO_FILES) -> Code:
     """Return the Python in a notebook (.ipynb) or source file; raises Unreadable.
 
     beside: the other Python files of the same student, by their names below the folder of this one.
@@ -28,7 +27,7 @@ def read_code(filename: str, data: bytes, beside: Mapping[str, bytes] = NOTHING)
         raise Unreadable(f"the file is larger than {MAX_FILE_BYTES >> 20} MB")
     if not data.strip():
         raise Unreadable("the file is empty")
-    is_notebook = filename.lower().endswith(".ipynb") or _NOTEBOOK.match(data)
+    is_notebook = kind_of(filename) != PYTHON or holds_notebook(data)
     notebook = read_notebook(data) if is_notebook else Notebook((file_cell(filename, data),), "")
     code = parse(cell for cell in notebook.cells if isinstance(cell, Cell))
     written = [cell for cell in notebook.cells if isinstance(cell, Written)]
@@ -38,6 +37,11 @@ def read_code(filename: str, data: bytes, beside: Mapping[str, bytes] = NOTHING)
         aside += [cell.aside for cell in written if cell.file not in used]
     broken = tuple(explained(piece, notebook.python) for piece in code.broken)
     return replace(code, broken=broken, aside=tuple(aside))
+
+
+def holds_notebook(beginning: bytes) -> bool:
+    """Tell by the beginning of a file, whatever it is called, whether it is a notebook."""
+    return bool(_NOTEBOOK.match(beginning))
 
 
 def _files(beside: Mapping[str, bytes], written: Iterable[Written]) -> dict[PurePath, list[Cell]]:
