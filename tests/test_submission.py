@@ -243,6 +243,14 @@ def test_a_huge_amount_of_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     )
 
 
+@pytest.mark.parametrize("end", ["\n", ";"])
+def test_endless_lines_are_refused(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    monkeypatch.setattr(pieces, "MAX_LINES", 2)
+    assert len(read(f"x = 1{end}y = 2").statements) > 0
+    told = "there are more than 2 lines of code in it"
+    assert refusal("a.ipynb", notebook(f"x = 1{end}y = 2", f"{end}z = 3{end}")) == told
+
+
 def test_a_file_may_hold_no_code_at_all() -> None:
     assert read_code("ada.ipynb", notebook()) == read("", "# only a comment") == Code((), ())
 

@@ -16,6 +16,7 @@ from .code import Broken, Code, Statement, Unreadable
 from .ipython import dedented, without_ipython
 
 MAX_CODE_CHARACTERS = 1 << 20
+MAX_LINES = 50_000  # or statements: each takes up to 2 KB as a syntax tree
 _SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
 _EACH_TRY = 200  # characters' worth of time
 MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
@@ -38,6 +39,8 @@ def parse(cells: Iterable[Cell]) -> Code:
     cells = list(cells)
     if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARACTERS:
         raise Unreadable(f"there is more than {MAX_CODE_CHARACTERS >> 20} MB of code in it")
+    if sum(cell.source.count("\n") + cell.source.count(";") for cell in cells) > MAX_LINES:
+        raise Unreadable(f"there are more than {MAX_LINES:,} lines of code in it")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of their "\d", say: nothing for staff to read
         parts = [_parse(cell) for cell in cells]
