@@ -177,8 +177,9 @@ def test_a_notebook_that_ends_early_says_so(keep: float, indent: int | None) -> 
 
 @pytest.mark.parametrize("page", ["<!DOCTYPE html>\n<html>", "\n<html lang='en'>", "<HTML>"])
 def test_a_page_that_was_saved_in_place_of_the_notebook_is_named(page: str) -> None:
-    told = refusal("a.ipynb", page.encode())
-    assert told.startswith("the file is no notebook but an HTML page; perhaps a page to log in")
+    told = "but an HTML page; perhaps a page to log in was saved in its place"
+    assert refusal("a.ipynb", page.encode()).startswith(f"the file is no notebook {told}")
+    assert refusal("a.py", page.encode()).startswith(f"the file is no Python file {told}")
 
 
 def test_a_merge_conflict_in_a_notebook_is_named_with_its_line() -> None:

@@ -30,6 +30,12 @@ def read_json(data: bytes) -> Any:
         raise Unreadable(_is(data) or _has(error)) from None
 
 
+def check_python(data: bytes) -> None:
+    """Raise Unreadable for a file that is plainly something else than Python."""
+    if other := _other(data):
+        raise Unreadable(f"the file is no Python file but {other}")
+
+
 def _merge_mark(data: bytes) -> str:
     """Return where the first mark of a merge conflict stands in a file, or ""."""
     mark = _MERGE_MARK.search(data)
@@ -41,14 +47,20 @@ def _merge_mark(data: bytes) -> str:
 
 def _is(data: bytes) -> str:
     """Say what a file is that is no JSON, if that is plain to see."""
-    for begin, name in _OTHERS.items():
-        if data.startswith(begin):
-            return f"the file is no notebook but {name}"
-    if _HTML.match(data.removeprefix(b"\xef\xbb\xbf")):
-        saved = "perhaps a page to log in was saved in its place: download the notebook again"
-        return f"the file is no notebook but an HTML page; {saved}"
+    if other := _other(data):
+        return f"the file is no notebook but {other}"
     if mark := _merge_mark(data):
         return f"the file is no notebook: {mark}; resolve it, and see that Jupyter opens the file"
+    return ""
+
+
+def _other(data: bytes) -> str:
+    for begin, name in _OTHERS.items():
+        if data.startswith(begin):
+            return name
+    if _HTML.match(data.removeprefix(b"\xef\xbb\xbf")):
+        saved = "perhaps a page to log in was saved in its place: download the file again"
+        return f"an HTML page; {saved}"
     return ""
 
 
