@@ -4,7 +4,8 @@ import json
 import textwrap
 from typing import Any
 
-from autograder.submission.code import Code, read_code
+from autograder.submission.code import Code
+from autograder.submission.reading import read_code
 
 
 def code_cell(source: Any, **more: Any) -> dict[str, Any]:

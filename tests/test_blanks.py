@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.submission.blanks import blanks
-from autograder.submission.code import read_code
+from autograder.submission.reading import read_code
 
 pytestmark = pytest.mark.quick
 

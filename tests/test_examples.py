@@ -13,7 +13,8 @@ from autograder.intake.find import find
 from autograder.pool.local import Pool, Task
 from autograder.pool.warm import Warm
 from autograder.records.course import LAST_COLUMNS, Course
-from autograder.submission.code import Unreadable, read_code
+from autograder.submission.code import Unreadable
+from autograder.submission.reading import read_code
 
 from .conftest import KEY, run_command
 

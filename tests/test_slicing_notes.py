@@ -4,7 +4,8 @@ import ast
 
 import pytest
 
-from autograder.submission.code import Code, read_code
+from autograder.submission.code import Code
+from autograder.submission.reading import read_code
 from autograder.submission.slicing import definitions_only, digest, dotted, overtaken, select
 
 from .notebooks import code, notebook, read, sources

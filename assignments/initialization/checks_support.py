@@ -19,6 +19,7 @@ import math
 import numbers
 import random
 import re
+import shlex
 import symtable
 import sys
 import textwrap
@@ -27,7 +28,16 @@ import traceback
 import warnings
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -701,16 +711,8 @@ def set_by_shape(
     return known + unknown, [one.shape in shapes for one in values]
 
 
-MAX_CODE_CHARACTERS = 1 << 20
-_SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
-MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
-_PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "matplotlib"}
-_CELL_MAGIC = re.compile(r"\s*%%(\w+)")
-_IPYTHON_LINE = re.compile(r"(?P<indent>\s*)(?:%{1,2}[A-Za-z]|!|\?{1,2}\w|[\w.]+\?{1,2}\s*$)")
-_IPYTHON_VALUE = re.compile(r"(?P<target>\s*[\w.\[\]'\", ]+?=\s*)(?:%[A-Za-z]|!)")
-_DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 
 
 class Unreadable(Exception):
@@ -730,165 +732,31 @@ class Broken:
     place: str
     line: int
     reason: str
-    text: str
+    text: str  # of this line
     names: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.place} does not parse: line {self.line}: {self.reason} ({self.text})"
+        return f"{self.place} does not parse: line {self.line}: {self.reason} ({self.text[:60]})"
+
+
+@dataclass(frozen=True)
+class Aside:
+    place: str
+    kind: str  # "a Markdown cell", "a %%bash cell"
+    text: str
 
 
 @dataclass(frozen=True)
 class Code:
     statements: tuple[Statement, ...]
     broken: tuple[Broken, ...]
+    aside: tuple[Aside, ...] = ()
+    modules: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
-
-@dataclass(frozen=True)
-class Cell:
-    place: str
-    source: str
-
-
-def parse(cells: Iterable[Cell]) -> Code:
-    cells = list(cells)
-    if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARACTERS:
-        raise Unreadable(f"there is more than {MAX_CODE_CHARACTERS >> 20} MB of code in it")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of their "\d", say: nothing for staff to read
-        parts = [_parse(cell) for cell in cells]
-    return Code(
-        tuple(statement for statements, _ in parts for statement in statements),
-        tuple(piece for _, broken in parts for piece in broken),
-    )
-
-
-def file_cell(filename: str, data: bytes) -> Cell:
-    try:
-        encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
-        text = data.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError):
-        raise Unreadable("the file is not text in UTF-8 or the encoding that it names") from None
-    return Cell(PurePath(filename).name, text)
-
-
-def _parse(cell: Cell) -> tuple[list[Statement], list[Broken]]:
-    return (_parse_small if len(cell.source) <= _SMALL_CELL_CHARACTERS else _parse_any)(cell)
-
-
-def _parse_any(cell: Cell) -> tuple[list[Statement], list[Broken]]:
-    source = cell.source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    source = source.encode("utf-8", "replace").decode()  # JSON can hold half a character
-    tree = _tree(source)
-    if tree is not None:
-        return list(_statements(cell.place, tree, source.split("\n"), 0)), []
-    magic = _CELL_MAGIC.match(source)
-    if magic and magic[1] not in _PYTHON_CELLS:
-        return [], []
-    lines = _dedented(source.split("\n"))
-    python = _without_ipython(lines)
-    statements, broken = _parse_pieces(cell.place, lines, python)
-    tree = _tree("\n".join(python)) if broken else None
-    if tree is not None:
-        return list(_statements(cell.place, tree, python, 0)), []
-    return statements, broken
-
-
-_parse_small = lru_cache(maxsize=256)(_parse_any)
-
-
-def _tree(source: str) -> ast.Module | None:
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _dedented(lines: Sequence[str]) -> list[str]:
-    first = next((line for line in lines if line.strip()), "")
-    indent = first[: len(first) - len(first.lstrip())]
-    return [line.removeprefix(indent) for line in lines]
-
-
-def _without_ipython(lines: Iterable[str]) -> list[str]:
-    python = []
-    continued = False
-    for line in lines:
-        value = _IPYTHON_VALUE.match(line)
-        alone = _IPYTHON_LINE.match(line)
-        if continued:
-            python.append("")
-        elif value:
-            python.append(f"{value['target']}None")
-        elif alone:
-            python.append(f"{alone['indent']}pass")
-        else:
-            python.append(line)
-            continue
-        continued = line.endswith("\\")
-    return python
-
-
-def _statements(place: str, tree: ast.Module, lines: list[str], offset: int) -> Iterator[Statement]:
-    group: list[ast.stmt] = []
-    begin = end = 0
-    for node in tree.body:
-        decorators = getattr(node, "decorator_list", [])
-        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-        if group and first > end:
-            yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
-            group = []
-        if not group:
-            begin = first
-        group.append(node)
-        end = node.end_lineno or node.lineno
-    if group:
-        yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
-
-
-def _parse_pieces(
-    place: str, lines: list[str], python: list[str]
-) -> tuple[list[Statement], list[Broken]]:
-    code = [number for number, line in enumerate(python) if line.strip() and line.strip()[0] != "#"]
-    starts = [number for number in code if number == code[0] or _begins_statement(python[number])]
-    starts = starts[:MAX_PIECES]
-    bounds = [*starts, len(lines)]
-    statements: list[Statement] = []
-    broken: list[Broken] = []
-    index = 0
-    while index < len(starts):
-        begin = starts[index]
-        for after in range(index + 1, min(index + 40, len(bounds))):
-            piece, other = lines[begin : bounds[after]], python[begin : bounds[after]]
-            tree = _tree("\n".join(piece))
-            if tree is None and other != piece:
-                piece, tree = other, _tree("\n".join(other))
-            if tree is not None:
-                statements += _statements(place, tree, piece, begin)
-                index = after
-                break
-        else:
-            broken.append(_broken(place, python[begin : bounds[index + 1]], begin))
-            index += 1
-    return statements, broken
-
-
-def _begins_statement(line: str) -> bool:
-    return not re.match(r"[ \t)\]}]|(else|elif|except|finally)\b", line)
-
-
-def _broken(place: str, lines: list[str], offset: int) -> Broken:
-    source = "\n".join(lines)
-    number, reason = 1, "it is nested too deep"
-    try:
-        ast.parse(source)
-    except SyntaxError as error:
-        number, reason = min(error.lineno or 1, len(lines)), error.msg
-    except (ValueError, RecursionError, MemoryError):
-        pass
-    text = lines[number - 1].strip()[:60]
-    return Broken(
-        place, number + offset, reason, text, tuple(_DEFINES.findall(textwrap.dedent(source)))
-    )
+    @property
+    def everything(self) -> tuple[Statement, ...]:
+        own = [statement for module in self.modules.values() for statement in module]
+        return (*own, *self.statements)
 
 
 def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:
@@ -1100,13 +968,13 @@ def missing(name: str, code: Code, load_errors: Iterable[tuple[str, int, str]]) 
     broken = defined_names(code.broken)
     if name in broken:
         return Failure(expected, hint="", mismatch=str(broken[name]))
-    binders = [statement for statement in code.statements if name in effects_of(statement).binds]
+    binders = [statement for statement in code.everything if name in effects_of(statement).binds]
     places = {(statement.place, statement.line) for statement in binders}
     for place, line, kind in load_errors:
         if (place, line) in places:
             return Failure(expected, hint="", mismatch=f"its definition in {place} raises {kind}")
     return undefined(
-        name, {bound for statement in code.statements for bound in effects_of(statement).binds}
+        name, {bound for statement in code.everything for bound in effects_of(statement).binds}
     )
 
 
@@ -1200,6 +1068,7 @@ class Loader:
         self.names.update(display=Inert(), get_ipython=Inert())
         self.files: set[str] = set()
         self.flags = 0
+        self.own: Container[str] = ()  # modules that are the student's own
         sys.modules[name] = self.module
 
     def run(self, place: str, line: int, source: str) -> None:
@@ -1242,6 +1111,8 @@ class Loader:
         try:
             self.names[alias.asname or alias.name] = _member(module, alias.name)
         except Exception:  # noqa: BLE001 - as above
+            if module in self.own:
+                return  # it is missing, and would be where all is installed
             absent = Absent(f"{module}.{alias.name}")
             self.names.setdefault(alias.asname or alias.name, absent)
 
@@ -1288,7 +1159,7 @@ _LONGEST = 40  # characters of a name that are told: it is the student's to choo
 
 
 def blanks(code: Code, name: str) -> list[tuple[str, str]]:
-    for statement in reversed(code.statements):
+    for statement in reversed(code.everything):
         for node in statement.nodes:
             if isinstance(node, DEFINITIONS) and node.name == name:
                 return _found(statement, node)
@@ -1360,6 +1231,226 @@ def _is_ellipsis(node: ast.stmt) -> bool:
         and isinstance(node.value, ast.Constant)
         and node.value.value is ...
     )
+
+
+_IPYTHON_LINE = re.compile(
+    r"(?P<indent>\s*+)(?:%(?P<magic>[A-Za-z]\w*)(?P<rest>.*)|%%[A-Za-z]|!|\?{1,2}\w|[\w.]+\?{1,2}\s*$)"
+)
+_IPYTHON_VALUE = re.compile(
+    r"(?P<target>\s*+[\w.\[\]'\", ]+?=\s*)(?:%(?P<magic>[A-Za-z]\w*)(?P<rest>.*)|!)"
+)
+_PROFILED = re.compile(r"(?:-(?:[rqz]|\w\s*\S+)\s+)*(?P<statement>.*)")
+_RUN_STATEMENT = {
+    "time": re.compile(r"(?:--no-raise-error\s+)?(?P<statement>.*)"),
+    "prun": _PROFILED,
+    "lprun": _PROFILED,
+}
+_SETTING = re.compile(r"(?P<name>\w+)(?:\s*=\s*|\s+)(?P<value>.*)")
+
+
+def dedented(lines: Sequence[str]) -> list[str]:
+    first = next((line for line in lines if line.strip()), "")
+    indent = first[: len(first) - len(first.lstrip())]
+    return [line.removeprefix(indent) for line in lines]
+
+
+def without_ipython(lines: Iterable[str]) -> list[str]:
+    python = []
+    continued = False
+    for line in lines:
+        text = "" if continued else _python(line)
+        # What is kept of a line says itself that it goes on.
+        continued = line.endswith("\\") and text != line and not text.endswith("\\")
+        python.append(text)
+    return python
+
+
+def _python(line: str) -> str:
+    if value := _IPYTHON_VALUE.match(line):
+        return f"{value['target']}{_run_by(value['magic'], value['rest']) or 'None'}"
+    if alone := _IPYTHON_LINE.match(line):
+        return f"{alone['indent']}{_statement(alone['magic'], alone['rest'])}"
+    return line
+
+
+def _statement(magic: str | None, rest: str | None) -> str:
+    rest = (rest or "").strip()
+    setting = _SETTING.fullmatch(rest)
+    if magic in ("env", "set_env") and setting:
+        return f"import os; os.environ[{setting['name']!r}] = {setting['value']!r}"
+    if magic == "run" and (file := file_of(rest)):
+        return f"get_ipython().run_line_magic('run', {file!r})"
+    return _run_by(magic, rest) or "pass"
+
+
+def _run_by(magic: str | None, rest: str | None) -> str:
+    pattern = _RUN_STATEMENT.get(magic or "")
+    found = pattern.fullmatch((rest or "").strip()) if pattern else None
+    return found["statement"] if found else ""
+
+
+def file_of(arguments: str) -> str:
+    try:
+        words = shlex.split(arguments)
+    except ValueError:
+        return ""
+    return next((word for word in words if not word.startswith("-")), "")
+
+
+MAX_CODE_CHARACTERS = 1 << 20
+MAX_LINES = 50_000  # or statements: each takes up to 2 KB as a syntax tree
+_SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
+_EACH_TRY = 200  # characters' worth of time
+MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
+_MOST_BRACES = 5_000  # in a statement with f-strings: the time to parse one is quadratic in these
+_INCOMPLETE = ast.PyCF_ONLY_AST | 0x4000  # PyCF_ALLOW_INCOMPLETE_INPUT, as codeop has it
+_FSTRING = re.compile(r"(?i)\b(?:f|fr|rf)[\"']")
+_DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Cell:
+    place: str
+    source: str
+
+
+def parse(cells: Iterable[Cell]) -> Code:
+    cells = list(cells)
+    if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARACTERS:
+        raise Unreadable(f"there is more than {MAX_CODE_CHARACTERS >> 20} MB of code in it")
+    if sum(cell.source.count("\n") + cell.source.count(";") for cell in cells) > MAX_LINES:
+        raise Unreadable(f"there are more than {MAX_LINES:,} lines of code in it")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of their "\d", say: nothing for staff to read
+        parts = [_parse(cell) for cell in cells]
+    return Code(
+        tuple(statement for statements, _ in parts for statement in statements),
+        tuple(piece for _, broken in parts for piece in broken),
+    )
+
+
+def _parse(cell: Cell) -> tuple[list[Statement], list[Broken]]:
+    return (_parse_small if len(cell.source) <= _SMALL_CELL_CHARACTERS else _parse_any)(cell)
+
+
+def _parse_any(cell: Cell) -> tuple[list[Statement], list[Broken]]:
+    source = cell.source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    source = source.encode("utf-8", "replace").decode()  # JSON can hold half a character
+    tree = _tree(source)
+    if tree is not None:
+        return list(_statements(cell.place, tree, source.split("\n"), 0)), []
+    lines = dedented(source.split("\n"))
+    python = without_ipython(lines)
+    statements, broken = _parse_pieces(cell.place, lines, python)
+    tree = _tree("\n".join(python)) if broken else None
+    if tree is not None:
+        return list(_statements(cell.place, tree, python, 0)), []
+    return statements, broken
+
+
+_parse_small = lru_cache(maxsize=256)(_parse_any)
+
+
+def _tree(source: str) -> ast.Module | None:
+    try:
+        _check_braces(source)
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _check_braces(source: str) -> None:
+    if source.count("{") > _MOST_BRACES and _FSTRING.search(source):
+        raise SyntaxError(f"it has more than {_MOST_BRACES:,} braces and f-strings")
+
+
+def _may_go_on(source: str) -> bool:
+    try:
+        _check_braces(source)
+        compile(source, "", "exec", _INCOMPLETE, dont_inherit=True)
+    except SyntaxError as error:
+        return error.msg == "incomplete input"
+    except (ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _statements(place: str, tree: ast.Module, lines: list[str], offset: int) -> Iterator[Statement]:
+    group: list[ast.stmt] = []
+    begin = end = 0
+    for node in tree.body:
+        decorators = getattr(node, "decorator_list", [])
+        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+        if group and first > end:
+            yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
+            group = []
+        if not group:
+            begin = first
+        group.append(node)
+        end = node.end_lineno or node.lineno
+    if group:
+        yield Statement(place, begin + offset, "\n".join(lines[begin - 1 : end]), tuple(group))
+
+
+def _parse_pieces(
+    place: str, lines: list[str], python: list[str]
+) -> tuple[list[Statement], list[Broken]]:
+    code = [number for number, line in enumerate(python) if line.strip() and line.strip()[0] != "#"]
+    starts = [number for number in code if number == code[0] or _begins_statement(python[number])]
+    starts = starts[:MAX_PIECES]
+    bounds = [*starts, len(lines)]
+    statements: list[Statement] = []
+    broken: list[Broken] = []
+    index = 0
+    to_spend = _EACH_TRY * 500 + 8 * sum(map(len, lines))  # characters
+    while index < len(starts):
+        begin, end = starts[index], index + 1
+        while True:
+            tries = [lines[begin : bounds[end]], python[begin : bounds[end]]]
+            tries = tries[: 1 + (tries[0] != tries[1])]
+            trees = [_tree("\n".join(piece)) for piece in tries]
+            found = next(((t, piece) for t, piece in zip(trees, tries, strict=True) if t), None)
+            to_spend -= sum(map(len, tries[0])) + _EACH_TRY
+            may_go_on = end < len(starts) and end < index + 40 and to_spend > 0
+            if found or not may_go_on or not any(_may_go_on("\n".join(one)) for one in tries):
+                break
+            end += 1
+        if found:
+            statements += _statements(place, *found, begin)
+            index = end
+        else:
+            broken.append(_broken(place, python[begin : bounds[index + 1]], begin))
+            index += 1
+    return statements, broken
+
+
+def _begins_statement(line: str) -> bool:
+    return not re.match(r"[ \t)\]}]|(else|elif|except|finally)\b", line)
+
+
+def _broken(place: str, lines: list[str], offset: int) -> Broken:
+    source = "\n".join(lines)
+    number, reason = 1, "it is nested too deep"
+    try:
+        _check_braces(source)
+        ast.parse(source)
+    except SyntaxError as error:
+        number, reason = min(error.lineno or 1, len(lines)), error.msg
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    text = lines[number - 1].strip()
+    return Broken(
+        place, number + offset, reason, text, tuple(_DEFINES.findall(textwrap.dedent(source)))
+    )
+
+
+def file_cell(filename: str, data: bytes) -> Cell:
+    try:
+        encoding, _ = tokenize.detect_encoding(BytesIO(data).readline)
+        text = data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        raise Unreadable("the file is not text in UTF-8 or the encoding that it names") from None
+    return Cell(PurePath(filename).name, text)
 
 
 Names = dict[str, Any]

@@ -3,7 +3,7 @@
 import builtins
 import re
 import time
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, Protocol
 
 from ..records.course import WALL_PER_CPU, Limits
@@ -16,7 +16,8 @@ from ..sandbox.client import (
     SandboxError,
     TimedOut,
 )
-from ..submission.code import Code
+from ..submission.code import Code, Statement
+from ..submission.modules import needed_modules
 from ..submission.slicing import definitions_only, select
 from .failure import Failure
 
@@ -67,6 +68,7 @@ class Execution:
         self.code = code
         self.names = frozenset(names)
         self.statements = select(code.statements, self.names)
+        self.modules: Mapping[str, tuple[Statement, ...]] = needed_modules(code, self.statements)
         self.sandbox = sandbox
         self.limits = limits
         self.worker: Worker | None = None
@@ -86,6 +88,11 @@ class Execution:
         self.received = 0  # bytes that the answers of those workers took
         self.check_began = 0.0
         self.wall_left = float(WALL_PER_CPU * limits.seconds)
+
+    @property
+    def loaded(self) -> tuple[Statement, ...]:
+        """What is run of the submission, after what it may import of the student's own modules."""
+        return Code(self.statements, (), modules=self.modules).everything
 
     def begin_check(
         self, question: str, seed: int, *, fresh: bool = False, public: bool = False
@@ -171,9 +178,10 @@ class Execution:
             return self._load()
         except SandboxError:
             fewer = definitions_only(self.statements)
-            if len(fewer) == len(self.statements):
+            modules = {name: definitions_only(own) for name, own in self.modules.items()}
+            if (fewer, modules) == (self.statements, self.modules):
                 raise
-            self.statements = fewer
+            self.statements, self.modules = fewer, modules
             return self._load()
 
     def _load(self) -> Worker:
@@ -187,10 +195,10 @@ class Execution:
         )
         self.worker = self.sandbox.worker(limits)
         self.is_told = False
-        statements = [
-            (statement.place, statement.line, statement.source) for statement in self.statements
-        ]
-        reply = self._timed(self.worker, "load", statements, seconds)
+        if self.modules:
+            modules = {name: _told(module) for name, module in self.modules.items()}
+            self._timed(self.worker, "modules", modules, seconds)
+        reply = self._timed(self.worker, "load", _told(self.statements), seconds)
         self.load_errors = _load_errors(reply)
         self.check_began = self.used_seconds()
         return self.worker
@@ -200,9 +208,9 @@ class Execution:
         match reply:
             case Missing(name=name) | Raised(kind="NameError", name=str(name)):
                 word = re.compile(rf"\b{re.escape(name)}\b")
-                kept = set(map(id, self.statements))
+                kept = set(map(id, self.loaded))
                 left_out = (
-                    statement for statement in self.code.statements if id(statement) not in kept
+                    statement for statement in self.code.everything if id(statement) not in kept
                 )
                 return not self.tried_whole and any(
                     word.search(statement.source) for statement in left_out
@@ -212,12 +220,17 @@ class Execution:
     def _load_all(self) -> None:
         """Load the whole submission, once; if it does not come to its end, the slice again."""
         self.tried_whole = True
-        slice, self.statements = self.statements, self.code.statements
+        slice = self.statements, self.modules
+        self.statements, self.modules = self.code.statements, self.code.modules
         try:
             self._load()
         except SandboxError:
-            self.statements = slice
+            self.statements, self.modules = slice
             self._load()
+
+
+def _told(statements: Iterable[Statement]) -> list[tuple[str, int, str]]:
+    return [(statement.place, statement.line, statement.source) for statement in statements]
 
 
 def _load_errors(reply: Reply) -> list[tuple[str, int, str]]:

@@ -29,13 +29,13 @@ def missing(name: str, code: Code, load_errors: Iterable[tuple[str, int, str]]) 
     broken = defined_names(code.broken)
     if name in broken:
         return Failure(expected, hint="", mismatch=str(broken[name]))
-    binders = [statement for statement in code.statements if name in effects_of(statement).binds]
+    binders = [statement for statement in code.everything if name in effects_of(statement).binds]
     places = {(statement.place, statement.line) for statement in binders}
     for place, line, kind in load_errors:
         if (place, line) in places:
             return Failure(expected, hint="", mismatch=f"its definition in {place} raises {kind}")
     return undefined(
-        name, {bound for statement in code.statements for bound in effects_of(statement).binds}
+        name, {bound for statement in code.everything for bound in effects_of(statement).binds}
     )
 
 

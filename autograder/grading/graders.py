@@ -1,7 +1,7 @@
 """An assignment's graders: loaded once, then run for one submission after another."""
 
 import marshal
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
@@ -12,7 +12,8 @@ from ..records.events import Decided, Ended, Event, NotReadable
 from ..sandbox.isolation import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
 from ..sandbox.worker import load_drivers
-from ..submission.code import Unreadable, read_code
+from ..submission.code import NO_FILES, Unreadable
+from ..submission.reading import read_code
 from ..submission.slicing import digest, overtaken, select
 from .execution import Execution
 from .plugin import GradingPlugin, Subject
@@ -42,13 +43,15 @@ class Graders:
         emit: Callable[[Event], None],
         only: Collection[str] | None = None,
         trace: bool = True,
+        beside: Mapping[str, bytes] = NO_FILES,
     ) -> None:
         """Run the checks for one file, telling each verdict as it comes, and at last their traces.
 
-        only: the names of the checks to run; trace: whether failed questions are run once more.
+        only: the names of the checks to run; trace: whether failed questions are run once more;
+        beside: the owner's other Python files, by their names.
         """
         try:
-            code = read_code(filename, data)
+            code = read_code(filename, data, beside)
         except Unreadable as error:
             emit(NotReadable(str(error)))
             return
@@ -61,7 +64,7 @@ class Graders:
         )
         subject = Subject(
             execution=execution,
-            digest=digest(execution.statements),
+            digest=digest(execution.loaded),
             key=key,
             notes=overtaken(code, self.names),
             emit=lambda verdict: emit(Decided(verdict)),

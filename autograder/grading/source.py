@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
-from ..submission.code import Code, Statement, read_code
+from ..submission.code import Code, Statement
+from ..submission.reading import read_code
 from ..submission.slicing import effects_of, reads, select
 from . import drivers as drivers_of_ours
 from .marked import marked

@@ -122,7 +122,7 @@ def _missing(execution: Execution, name: str) -> Failure:
 
 def _line(execution: Execution, place: str | None, line: int | None) -> str:
     """Return a line of theirs with its place, taken from our copy, if there is such a line."""
-    for statement in execution.statements:
+    for statement in execution.loaded:
         lines = statement.source.split("\n")
         index = (line or 0) - statement.line
         if statement.place == place and 0 <= index < len(lines):

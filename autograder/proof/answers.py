@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..records.course import Assignment
-from ..submission.code import read_code
+from ..submission.reading import read_code
 from ..submission.slicing import reads, select
 
 

@@ -10,7 +10,8 @@ from ..grading.source import names_used, read_checks
 from ..records.course import Assignment
 from ..records.results import Check, Result, Verdict
 from ..release import stub
-from ..submission.code import Code, read_code
+from ..submission.code import Code
+from ..submission.reading import read_code
 from ..submission.slicing import effects_of, reads, select
 from .variants import Variant
 

@@ -11,7 +11,7 @@ from ..records.course import Assignment
 from ..sandbox import worker
 from ..sandbox.isolation import Sandbox
 from ..sandbox.launch import Spawned
-from ..submission.code import read_code
+from ..submission.reading import read_code
 from ..submission.slicing import digest
 from .in_process import UNLIMITED, InProcess
 
@@ -34,7 +34,7 @@ def debug(
         pdb.post_mortem(error.__traceback__)
 
     def serve(plugin: GradingPlugin) -> None:
-        subject = Subject(execution, digest(execution.statements), key, {}, lambda _: None, look)
+        subject = Subject(execution, digest(execution.loaded), key, {}, lambda _: None, look)
         plugin.run(subject, only)
 
     GradingPlugin(assignment, reference, serve).main()

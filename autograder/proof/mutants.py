@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from ..submission.code import Statement, read_code
+from ..submission.code import Statement
+from ..submission.reading import read_code
 from ..submission.slicing import origins, select
 from .changes import DEFINITIONS, changes, with_fields
 

@@ -21,11 +21,12 @@ from ..grading.execution import Execution
 from ..grading.graders import load
 from ..grading.plugin import GradingPlugin, Subject
 from ..records.course import Assignment
-from ..sandbox.client import Reply, Returned, Sandbox
+from ..sandbox.client import Reply, Returned
+from ..sandbox.isolation import Sandbox
 from ..sandbox.launch import Spawned
 from ..sandbox.wire import Opaque
 from ..sandbox.worker import load_drivers
-from ..submission.code import read_code
+from ..submission.reading import read_code
 from ..submission.slicing import digest
 from .in_process import UNLIMITED, InProcess
 

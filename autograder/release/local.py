@@ -29,7 +29,9 @@ from ..sandbox.loading import Loader
 from ..sandbox.plain import plain_copy, seed_all
 from ..sandbox.wire import Opaque
 from ..submission.blanks import blanks
-from ..submission.code import Cell, Code, Unreadable, file_cell, parse
+from ..submission.code import Code, Unreadable
+from ..submission.pieces import Cell, parse
+from ..submission.reading import file_cell
 from ..submission.slicing import select
 
 Names = dict[str, Any]

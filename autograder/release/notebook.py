@@ -14,7 +14,8 @@ from nbformat import NotebookNode
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
-from ..submission.code import DEFINITIONS, read_code
+from ..submission.code import DEFINITIONS
+from ..submission.reading import read_code
 from .solution import PRACTICE, read
 
 STAFF = "staff"  # the author's own cells, which nobody else gets

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from .. import grading
 from ..grading import drivers
-from ..submission.code import DEFINITIONS, Statement, read_code
+from ..submission.code import DEFINITIONS, Statement
+from ..submission.reading import read_code
 from ..submission.slicing import reads, select
 from . import local
 from .imports import body, import_block, is_import, used_only

@@ -11,7 +11,7 @@ _LONGEST = 40  # characters of a name that are told: it is the student's to choo
 
 def blanks(code: Code, name: str) -> list[tuple[str, str]]:
     """Return the first blanks in the last definition of a name: place and text of each."""
-    for statement in reversed(code.statements):
+    for statement in reversed(code.everything):
         for node in statement.nodes:
             if isinstance(node, DEFINITIONS) and node.name == name:
                 return _found(statement, node)

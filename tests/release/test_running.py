@@ -14,7 +14,7 @@ import pytest
 
 from autograder import release
 from autograder.intake.handed_in import one_file
-from autograder.submission.code import read_code
+from autograder.submission.reading import read_code
 from autograder.submission.slicing import digest
 
 from .conftest import (
@@ -329,10 +329,10 @@ def test_what_a_notebook_exports_is_accepted_back(kernels, name, tmp_path, cours
     handed_in.mkdir()
     shutil.copy(exported, handed_in)
     notebook = kernels["folders"][name] / "tiny.ipynb"
-    with one_file(exported.parent, course.assignment("tiny")) as file:
-        assert file == notebook
-    with one_file(handed_in, course.assignment("tiny")) as file:
-        assert code(file) == code(notebook)
+    with one_file(exported.parent, course.assignment("tiny")) as picked:
+        assert picked.path == notebook
+    with one_file(handed_in, course.assignment("tiny")) as picked:
+        assert code(picked.path) == code(notebook)
 
 
 def code(notebook):

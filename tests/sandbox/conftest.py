@@ -17,7 +17,7 @@ from autograder.sandbox.client import Reply, Returned, Worker
 from autograder.sandbox.confine import Limits, hide_memory
 from autograder.sandbox.isolation import Sandbox
 from autograder.sandbox.launch import Forked, Launcher, Spawned
-from autograder.submission.code import read_code
+from autograder.submission.reading import read_code
 
 ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="others have no user of their own to give")
 
