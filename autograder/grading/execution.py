@@ -18,6 +18,7 @@ from ..sandbox.client import (
 )
 from ..submission.code import Code
 from ..submission.slicing import definitions_only, select
+from .causes import Loaded, LoadError
 from .failure import Failure
 
 
@@ -53,15 +54,17 @@ class Execution:
         *,
         sandbox: Sandbox,
         limits: Limits,
+        given: Iterable[str] = (),
     ) -> None:
-        """Prepare to run the code that these top-level names need."""
+        """Prepare to run the code that these top-level names need; given: those of the lesson."""
         self.code = code
         self.names = frozenset(names)
+        self.given = frozenset(given)
         self.statements = select(code.statements, self.names)
         self.sandbox = sandbox
         self.limits = limits
         self.worker: Worker | None = None
-        self.load_errors: list[tuple[str, int, str]] = []
+        self.loaded = Loaded(code, (), ())
         self.blocked: dict[str, Failure] = {}  # by function, and by question
         self.made: dict[Hashable, Any] = {}  # by Student.once
         self.replies: list[Reply] = []  # to the running check
@@ -161,7 +164,7 @@ class Execution:
             (statement.place, statement.line, statement.source) for statement in self.statements
         ]
         reply = self._timed(self.worker, "load", statements, seconds)
-        self.load_errors = _load_errors(reply)
+        self.loaded = Loaded(self.code, self.statements, _load_errors(reply))
         self.check_began = self.cpu_seconds()
         return self.worker
 
@@ -190,12 +193,12 @@ class Execution:
             self._load()
 
 
-def _load_errors(reply: Reply) -> list[tuple[str, int, str]]:
+def _load_errors(reply: Reply) -> list[LoadError]:
     match reply:
         case Returned(value=list(errors)):
             return [
-                (place, line, known(kind))
-                for place, line, kind, _ in (error for error in errors if _is_load_error(error))
+                LoadError(place, line, known(kind), message)
+                for place, line, kind, message in (one for one in errors if _is_load_error(one))
             ]
     return []
 

@@ -9,11 +9,13 @@ from ..records.errors import AutograderError
 from ..records.events import Decided, Ended, Event, NotReadable
 from ..sandbox.client import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
-from ..submission.code import Unreadable
+from ..submission.code import Code, Unreadable
 from ..submission.reading import read_code
 from ..submission.slicing import digest, overtaken, select
 from .execution import Execution
 from .plugin import GradingPlugin, Subject
+from .seen import stubbed_again
+from .similar import definitions
 from .source import drivers, names_used, read_checks
 
 
@@ -24,6 +26,7 @@ class Graders:
     assignment: Assignment
     sandbox: Sandbox
     names: frozenset[str]  # of a submission, that they use
+    given: frozenset[str]  # functions and classes of the lesson
 
     def grade(
         self,
@@ -44,12 +47,18 @@ class Graders:
         except Unreadable as error:
             emit(NotReadable(str(error)))
             return
-        execution = Execution(code, self.names, sandbox=self.sandbox, limits=self.assignment.limits)
+        execution = Execution(
+            code,
+            self.names,
+            sandbox=self.sandbox,
+            limits=self.assignment.limits,
+            given=self.given,
+        )
         subject = Subject(
             execution=execution,
             digest=digest(execution.statements),
             key=key,
-            notes=overtaken(code, self.names),
+            notes=overtaken(code, self.names) | stubbed_again(code, self.names),
             emit=lambda verdict: emit(Decided(verdict)),
         )
         try:
@@ -72,12 +81,12 @@ def load(assignment: Assignment, sandbox: Sandbox) -> tuple[Graders, SimpleNames
         sandbox.launcher.prepare(helpers, drivers(assignment, checks))
     except SupplyError as error:
         raise AutograderError(f"{assignment.folder}/{error}") from None
-    reference = load_reference(assignment, names | names_used(checks, "reference"))
-    return Graders(assignment, sandbox, names), reference
+    lesson = _read_lesson(assignment)
+    reference = _load_reference(assignment, lesson, names | names_used(checks, "reference"))
+    return Graders(assignment, sandbox, names, frozenset(definitions(lesson))), reference
 
 
-def load_reference(assignment: Assignment, names: frozenset[str]) -> SimpleNamespace:
-    """Return the reference's names, loaded as a submission would be: its experiments don't run."""
+def _read_lesson(assignment: Assignment) -> Code:
     path = assignment.reference
     try:
         code = read_code(path.name, path.read_bytes())
@@ -85,6 +94,12 @@ def load_reference(assignment: Assignment, names: frozenset[str]) -> SimpleNames
         raise AutograderError(f"{path} is missing: it holds the reference solution") from None
     for broken in code.broken:
         raise AutograderError(f"{path}:{broken.line}: {broken.reason} ({broken.text})")
+    return code
+
+
+def _load_reference(assignment: Assignment, code: Code, names: frozenset[str]) -> SimpleNamespace:
+    """Return the reference's names, loaded as a submission would be: its experiments don't run."""
+    path = assignment.reference
     loader = Loader("reference")
     for statement in select(code.statements, names):
         try:

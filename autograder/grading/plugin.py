@@ -244,17 +244,18 @@ class GradingPlugin:
 
 
 def _explain(failure: Failure, check: Check, subject: Subject) -> None:
-    """Say of what comes from a blank that it does, and tell the same crash only once a question."""
+    """Say of what comes from a blank that it does, and tell the same only once a question."""
     code, empty = subject.execution.code, failure.mismatch == expect.IS_NONE
     if (failure.crash or empty) and (unfilled := blanks(code, check.question)):
         told = NOT_FILLED_IN + ", ".join(f"`{text}` ({at})" for at, text in unfilled)
         failure.expected = f"`{check.question}` is written"
         failure.got, failure.hint, failure.mismatch = "", "", told
-    if failure.crash:
+    if failure.crash or failure.absent:
         crash = (check.question, failure.mismatch)
         first = subject.crashes.setdefault(crash, check.title)
         if first != check.title:
-            failure.got, failure.mismatch = "", f"it fails as in “{first}”"
+            again = "it fails as" if failure.crash else "it is not there, as told"
+            failure.got, failure.mismatch = "", f"{again} in “{first}”"
 
 
 def _check(item: pytest.Function) -> Check:

@@ -54,6 +54,7 @@ class Code:
     statements: tuple[Statement, ...]
     broken: tuple[Broken, ...]
     aside: tuple[Aside, ...] = ()
+    texts: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # place, all that it says
 
 
 def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:

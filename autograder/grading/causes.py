@@ -1,0 +1,138 @@
+"""Say why a name that a student's code needs is not there.
+
+What a worker tells of it is a claim: a name is said only where it stands in the source, and the
+messages of exceptions are for public rows alone (`told`).
+"""
+
+import importlib.util
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..submission.code import DEFINITIONS, Code, Statement, defined_names
+from ..submission.slicing import effects_of, origins
+from .seen import seen
+
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
+_IMPORTED = re.compile(r"(?:^|;)\s*(?:import|from)\s+(\w+)", re.MULTILINE)
+_MOST_LINKS = 3  # of a chain of names that are not there for want of another
+
+
+@dataclass(frozen=True)
+class LoadError:
+    """A top-level statement that failed: where it begins, the type and message of its exception."""
+
+    place: str
+    line: int
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The code of a submission, what was run of it to load it, and what failed of that."""
+
+    code: Code
+    statements: Sequence[Statement]
+    errors: Sequence[LoadError]
+
+    @cached_property
+    def origins(self) -> dict[str, str]:
+        """Where imported names come from."""
+        return origins(self.code.statements)
+
+    @cached_property
+    def _makers(self) -> dict[str, list[Statement]]:
+        makers: dict[str, list[Statement]] = {}
+        for statement in self.code.statements:
+            for name in effects_of(statement).binds:
+                makers.setdefault(name, []).append(statement)
+        return makers
+
+    def makers(self, name: str) -> list[Statement]:
+        """Return the statements that bind a name."""
+        return self._makers.get(name, [])
+
+    def failed(self, name: str) -> tuple[Statement, LoadError] | None:
+        """Return the last statement that binds a name and failed, and how."""
+        errors = {(error.place, error.line): error for error in self.errors}
+        for statement in reversed(self.makers(name)):
+            if error := errors.get((statement.place, statement.line)):
+                return statement, error
+        return None
+
+
+def cause(
+    kind: str, message: str, source: str, loaded: Loaded, *, told: bool, links: int = 0
+) -> str:
+    """Return what an exception that came from this source is for want of, or "".
+
+    told: whether messages of theirs may be told.
+    """
+    if kind in ("ImportError", "ModuleNotFoundError"):
+        return _not_installed(source, loaded)
+    found = _UNDEFINED.match(message[:300]) if kind == "NameError" else None
+    if not found or not re.search(rf"\b{found[1]}\b", source):
+        return ""
+    return _lacking(found[1], loaded, told=told, links=links)
+
+
+def _not_installed(source: str, loaded: Loaded) -> str:
+    """Return which packages that a source uses are not installed here, or "" if none is known."""
+    words = set(re.findall(r"\w+", source))
+    paths = {path for name, path in loaded.origins.items() if name in words}
+    roots = {path.partition(".")[0] for path in paths} | {*_IMPORTED.findall(source)}
+    absent = [f"`{root}`" for root in sorted(roots - {""}) if not _is_installed(root)]
+    if not absent:
+        return ""
+    are = "is" if len(absent) == 1 else "are"
+    return f"{' and '.join(absent)} {are} not installed where submissions are graded"
+
+
+def _is_installed(module: str) -> bool:
+    if module in sys.modules:
+        return True
+    with suppress(ValueError, ImportError, OSError):
+        return importlib.util.find_spec(module) is not None
+    return False
+
+
+def _lacking(name: str, loaded: Loaded, *, told: bool, links: int) -> str:
+    """Return why a name that their code reads has no value."""
+    if failed := loaded.failed(name):
+        statement, error = failed
+        why = why_failed(error, statement, loaded, told=told, links=links + 1)
+        return f"{_set_in(name, statement)}, which failed here ({why})"
+    run = {(one.place, one.line) for one in loaded.statements}
+    for statement in loaded.makers(name):
+        if (statement.place, statement.line) not in run:
+            why = "with it the code does not come to its end here"
+            return f"{_set_in(name, statement)}, which is left out: {why}"
+    broken = defined_names(loaded.code.broken).get(name)
+    where = str(broken) if broken else seen(name, loaded.code, assigned=True)
+    return ": ".join(filter(None, [f"`{name}` is not defined", where]))
+
+
+def why_failed(
+    error: LoadError, statement: Statement, loaded: Loaded, *, told: bool, links: int = 0
+) -> str:
+    """Return the type of a statement's exception, and what it is for want of or its message."""
+    why = ""
+    if links < _MOST_LINKS:
+        source = statement.source
+        why = cause(error.kind, error.message, source, loaded, told=told, links=links)
+    why = why or (one_line(error.message).rstrip(".") if told else "")
+    return ": ".join(filter(None, [error.kind, why]))
+
+
+def one_line(message: str) -> str:
+    """Return the beginning of a message, on one line."""
+    return " ".join(message.split())[:200]
+
+
+def _set_in(name: str, statement: Statement) -> str:
+    verb = "defined" if any(isinstance(one, DEFINITIONS) for one in statement.nodes) else "set"
+    return f"`{name}` is {verb} in {statement.place}, line {statement.line}"
