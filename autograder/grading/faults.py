@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 
+from ..records.course import Assignment
 from ..submission.code import defined_names
 from .causes import Loaded, cause, one_line, why_failed
 from .failure import Failure
@@ -21,6 +22,7 @@ _MEANING = {
     "RecursionError": "it calls itself without end",
     "SystemExit": "it ends the program",
 }
+_MOST_IDS = 7  # that are told
 _RAISES = re.compile(r"raise\s+(\w+)")
 
 
@@ -51,6 +53,18 @@ def undefined(name: str, defined: Iterable[str]) -> Failure:
     other = f"; there is {near}" if near else ""
     mismatch = f"the submission does not define it{other}"
     return Failure(f"`{name}` is defined", hint="", mismatch=mismatch)
+
+
+def none_defined(assignment: Assignment, loaded: Loaded) -> str:
+    """Return what a student reads of a file that defines nothing of what is graded, or ""."""
+    ids = [question.id for question in assignment.questions]
+    broken = defined_names(loaded.code.broken)
+    if any(id in broken or loaded.makers(id) for id in ids):
+        return ""
+    more = f" and {len(ids) - _MOST_IDS} more" if len(ids) > _MOST_IDS else ""
+    names = f" ({', '.join(ids[:_MOST_IDS])}{more})" if len(ids) > 1 else ""
+    where = next(filter(None, (seen(id, loaded.code) for id in ids)), "is it the right file?")
+    return f"{assignment.undefined_in('this file')}{names}: {where}"
 
 
 def _absent(name: str, mismatch: str, told: str = "") -> Failure:

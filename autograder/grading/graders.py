@@ -13,6 +13,7 @@ from ..submission.code import Code, Unreadable
 from ..submission.reading import read_code
 from ..submission.slicing import digest, overtaken, select
 from .execution import Execution
+from .faults import none_defined
 from .plugin import GradingPlugin, Subject
 from .seen import stubbed_again
 from .similar import definitions
@@ -67,7 +68,10 @@ class Graders:
                 plugin.trace()
         finally:
             execution.end()
-        emit(Ended(tuple(map(str, code.broken)), execution.spent))
+        passed = any(verdict.passed for verdict in subject.verdicts.values())
+        nothing = "" if passed else none_defined(self.assignment, execution.loaded)
+        notes = filter(None, [nothing, *map(str, code.broken)])
+        emit(Ended(tuple(notes), execution.spent))
 
 
 def load(assignment: Assignment, sandbox: Sandbox) -> tuple[Graders, SimpleNamespace]:

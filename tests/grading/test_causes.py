@@ -2,8 +2,13 @@
 
 import pytest
 
+from autograder.grading.causes import Loaded
+from autograder.grading.faults import none_defined
+from autograder.submission.reading import read_code
+
 from ..classes import rows
 from ..conftest import TOML
+from ..made import ASSIGNMENT
 from ..notebooks import notebook
 from .conftest import OTHER_QUESTION, GradeText, Run, checks_text, one_check
 
@@ -135,3 +140,33 @@ def test_what_the_lesson_asks_for_or_gives_is_not_offered(grade: GradeText, othe
     graded = grade(f"def {other}(x): pass", checks, toml=TOML + OTHER_QUESTION, reference=reference)
     offered = "there is a" in rows(graded)["check_0"].feedback
     assert offered is (other == "doublet")
+
+
+# Where nothing that is graded is defined
+
+
+def about(*cells: object) -> str:
+    return none_defined(ASSIGNMENT, Loaded(read_code("ada.ipynb", notebook(*cells)), (), ()))
+
+
+NONE = "None of the 2 names that are graded is defined in this file (zeta, alpha): "
+
+
+@pytest.mark.quick
+def test_a_file_with_none_of_the_graded_names_is_asked_about() -> None:
+    assert about("import numpy", "def beta(): pass") == f"{NONE}is it the right file?"
+
+
+@pytest.mark.quick
+def test_where_one_of_them_was_seen_that_is_told() -> None:
+    assert about("# def zeta(x):") == f"{NONE}cell 1, line 1, is a comment: `# def zeta(x):`"
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("cell", ["def zeta(): pass", "from mine import alpha", "def zeta(:"])
+def test_a_file_with_one_of_the_graded_names_is_the_right_one(cell: str) -> None:
+    assert about(cell) == ""
+
+
+def test_a_file_in_which_a_check_passes_is_the_right_one(grade: GradeText) -> None:
+    assert grade("if True:\n    exec('def double(x): return 6')", checks_text(CALL)).notes == ()
