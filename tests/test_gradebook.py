@@ -105,15 +105,17 @@ def test_what_was_cut_short_by_a_fault_of_ours_is_not_used_again(tmp_path: Path)
         assert book.known("tiny") == {}
 
 
-def test_a_key_is_of_the_content_its_kind_and_its_graders() -> None:
+def test_a_key_is_of_the_content_its_kind_its_graders_and_what_lies_beside() -> None:
     keys = {
         key_of(b"x = 1", ".py", "graders"),
         key_of(b"x = 2", ".py", "graders"),
         key_of(b"x = 1", ".ipynb", "graders"),
         key_of(b"x = 1", ".py", "others"),
+        key_of(b"x = 1", ".py", "graders", {"a.py": b"y = 1"}),
+        key_of(b"x = 1", ".py", "graders", {"a.py": b"y = 2"}),
+        key_of(b"x = 1", ".py", "graders", {"b.py": b"y = 1"}),
     }
-    assert len(keys) == 4
-    assert key_of(b"x = 1", ".PY", "graders") in keys
+    assert len(keys) == 7
 
 
 def test_half_a_character_can_be_kept(tmp_path: Path) -> None:

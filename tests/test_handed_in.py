@@ -15,7 +15,7 @@ def picked(tmp_path: Path, *names: str) -> str:
     """Return which of these files is graded."""
     folder = fill(tmp_path, *names)
     with one_file(folder, assignment(tmp_path)) as file:
-        return str(file.relative_to(folder))
+        return str(file.path.relative_to(folder))
 
 
 def fill(tmp_path: Path, *names: str) -> Path:
@@ -56,14 +56,14 @@ def test_the_file_that_is_asked_for_is_taken_else_the_only_one(
 
 def test_a_zip_is_looked_into_where_there_is_nothing_else(tmp_path: Path) -> None:
     path = zipped(tmp_path / "in" / "a.zip", {"w/dropout.py": "x = 2\n", "data.csv": "1"})
-    file = pick({PurePath("a.zip"): path}, assignment(tmp_path), tmp_path)
+    file = pick({PurePath("a.zip"): path}, assignment(tmp_path), tmp_path).path
     assert (file.name, file.read_text()) == ("dropout.py", "x = 2\n")
 
 
 def test_old_work_beside_a_zip_does_not_count(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", {"dropout.py": "new"})
     files = {PurePath("a.zip"): path, PurePath("old/dropout.py"): tmp_path / "none"}
-    assert pick(files, assignment(tmp_path), tmp_path).read_text() == "new"
+    assert pick(files, assignment(tmp_path), tmp_path).path.read_text() == "new"
 
 
 def test_copies_from_zips_do_not_get_into_each_others_way(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_copies_from_zips_do_not_get_into_each_others_way(tmp_path: Path) -> Non
         pick({PurePath("x.zip"): tmp_path / f"{name}.zip"}, assignment(tmp_path), tmp_path)
         for name in "ab"
     ]
-    assert [file.read_text() for file in files] == ["a", "b"]
+    assert [file.path.read_text() for file in files] == ["a", "b"]
 
 
 def test_a_zip_that_is_none_is_told(tmp_path: Path) -> None:
@@ -92,7 +92,9 @@ def test_a_link_in_a_zip_is_told(tmp_path: Path) -> None:
 
 def test_a_bad_entry_beside_the_notebook_does_no_harm(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a.zip", {"../dropout.ipynb": "evil", "dropout.py": "good"})
-    assert pick({PurePath("a.zip"): path}, assignment(tmp_path), tmp_path).read_text() == "good"
+    assert (
+        pick({PurePath("a.zip"): path}, assignment(tmp_path), tmp_path).path.read_text() == "good"
+    )
 
 
 def test_a_damaged_notebook_in_a_zip_is_told(tmp_path: Path) -> None:

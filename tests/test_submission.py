@@ -1,9 +1,12 @@
 """Whatever is handed in as a notebook or Python file is read, or refused with the reason."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.submission import notebook as notebooks
 from autograder.submission import pieces, reading
 from autograder.submission.code import Aside, Code, Unreadable
 from autograder.submission.reading import read_code
@@ -15,6 +18,7 @@ pytestmark = pytest.mark.quick
 NO_JSON = "the file is no notebook: it does not hold JSON"
 NO_CELLS = "the file is no notebook: it has no cells that can be read"
 NO_UTF8 = "the file is no notebook: it is not text in UTF-8"
+TOO_MUCH = "the file is no notebook: it holds millions of lists or numbers"
 NO_TEXT = "the file is not text in UTF-8 or the encoding that it names"
 
 
@@ -141,10 +145,12 @@ def test_a_python_file_is_read_in_the_encoding_it_names(name: str, data: bytes) 
         ("a.py", b"# coding: klingon\nx = 1", NO_TEXT),
         ("a.py", b"# coding: hex\nx = 1", NO_TEXT),
         ("a.py", "x = 1".encode("utf-16"), NO_TEXT),
-        ("a.ipynb", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", NO_UTF8),
+        ("a.ipynb", b"\xe2\xe3\xcf\xd3", NO_UTF8),
         ("a.ipynb", b"def f(): pass", NO_JSON),
-        ("a.ipynb", notebook("x = 1")[:-1], NO_JSON),
-        ("a.ipynb", b"[" * 100_000, NO_JSON),
+        ("a.ipynb", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "the file is no notebook but a PDF"),
+        ("a.ipynb", b"PK\x03\x04\n\xe2", "the file is no notebook but a zip"),
+        ("a.ipynb", b"[" * 100_000, "the file is no notebook: its JSON is nested too deep"),
+        ("a.ipynb", b"[" + b"[]," * 2_000_000 + b"0]", TOO_MUCH),
         ("a.ipynb", b"{}", NO_CELLS),
         ("a.ipynb", b"[]", NO_CELLS),
         ("a.ipynb", b"null", NO_CELLS),
@@ -156,6 +162,70 @@ def test_what_can_not_be_read_is_refused_with_the_reason(
     name: str, data: bytes, reason: str
 ) -> None:
     assert refusal(name, data) == reason
+
+
+@pytest.mark.parametrize("keep", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_notebook_that_ends_early_says_so(keep: float, indent: int | None) -> None:
+    text = json.dumps(json.loads(notebook("x = 1", "y = 2")), indent=indent)
+    kept = text[: int(len(text) * keep)]
+    line = kept.count("\n") + 1
+    assert refusal("a.ipynb", kept.encode()) == (
+        f"the file ends in the middle, in line {line}: it was not copied as a whole"
+    )
+
+
+@pytest.mark.parametrize("page", ["<!DOCTYPE html>\n<html>", "\n<html lang='en'>", "<HTML>"])
+def test_a_page_that_was_saved_in_place_of_the_notebook_is_named(page: str) -> None:
+    told = refusal("a.ipynb", page.encode())
+    assert told.startswith("the file is no notebook but an HTML page; perhaps a page to log in")
+
+
+def test_a_merge_conflict_in_a_notebook_is_named_with_its_line() -> None:
+    text = json.dumps(json.loads(notebook("x = 1")), indent=1).replace("\n", "\n<<<<<<< HEAD\n", 1)
+    told = "the file is no notebook: line 2 is the mark of a merge conflict (<<<<<<< HEAD); "
+    assert refusal("a.ipynb", text.encode()).startswith(told)
+
+
+def test_a_comma_too_many_is_told_with_its_line() -> None:
+    told = "the file is no notebook: its JSON is wrong in line 2: "
+    assert refusal("a.ipynb", notebook("x = 1").replace(b"{}", b"{\n,}", 1)).startswith(told)
+
+
+def test_a_merge_conflict_in_code_is_named() -> None:
+    code = read_code("ada.py", b"x = 1\n<<<<<<< HEAD\ny = 2\n=======\ny = 3\n>>>>>>> main\n")
+    assert [str(piece) for piece in code.broken] == [
+        f"ada.py does not parse: line {line}: this is the mark of a merge conflict ({mark})"
+        for line, mark in [(2, "<<<<<<< HEAD"), (4, "======="), (6, ">>>>>>> main")]
+    ]
+
+
+def test_a_notebook_of_endless_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notebooks, "MAX_CELLS", 2)
+    assert refusal("a.ipynb", notebook("", "", "")) == "the notebook has more than 2 cells"
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf", b"\n "])
+def test_a_notebook_that_is_called_py_is_read_as_what_it_is(mark: bytes) -> None:
+    code = read_code("ada.py", mark + notebook("x = 1"))
+    assert [(one.place, one.source) for one in code.statements] == [("cell 1", "x = 1")]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (
+            ["# mine", "import a", "def f():", "    return 1"],
+            {2: "import a", 3: "def f():\n    return 1"},
+        ),
+        (["%matplotlib inline", "x = 1"], {2: "x = 1"}),
+        (["x = 1", ""], {1: "x = 1"}),
+        (["x = ", "1"], {1: "x = 1"}),
+        (["x = 1\n", "\n", "y = 2"], {1: "x = 1", 3: "y = 2"}),
+    ],
+)
+def test_lines_without_ends_are_lines(source: list[str], expected: dict[int, str]) -> None:
+    assert lines(read_code("ada.ipynb", notebook(code_cell(source)))) == expected
 
 
 def test_a_huge_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ import numbers
 import os
 import random
 import re
+import shlex
 import symtable
 import sys
 import textwrap
@@ -29,7 +30,16 @@ import traceback
 import warnings
 import zlib
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -724,11 +734,11 @@ class Broken:
     place: str
     line: int
     reason: str
-    text: str
+    text: str  # of this line
     names: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.place} does not parse: line {self.line}: {self.reason} ({self.text})"
+        return f"{self.place} does not parse: line {self.line}: {self.reason} ({self.text[:60]})"
 
 
 @dataclass(frozen=True)
@@ -744,6 +754,12 @@ class Code:
     broken: tuple[Broken, ...]
     aside: tuple[Aside, ...] = ()
     texts: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # place, all that it says
+    modules: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> tuple[Statement, ...]:
+        own = [statement for module in self.modules.values() for statement in module]
+        return (*own, *self.statements)
 
 
 def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:
@@ -1055,50 +1071,65 @@ class LoadError:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class Loading:
     code: Code
     statements: Sequence[Statement]
     errors: Sequence[LoadError]
 
     @cached_property
     def origins(self) -> dict[str, str]:
-        return origins(self.code.statements)
+        return origins(self.code.everything)
 
     @cached_property
     def _makers(self) -> dict[str, list[Statement]]:
-        makers: dict[str, list[Statement]] = {}
-        for statement in self.code.statements:
-            for name in effects_of(statement).binds:
-                makers.setdefault(name, []).append(statement)
-        return makers
+        return _makers(self.code.statements)
+
+    @cached_property
+    def _apart(self) -> dict[str, list[Statement]]:
+        return _makers(one for module in self.code.modules.values() for one in module)
 
     def makers(self, name: str) -> list[Statement]:
         return self._makers.get(name, [])
 
     def failed(self, name: str) -> tuple[Statement, LoadError] | None:
         errors = {(error.place, error.line): error for error in self.errors}
-        for statement in reversed(self.makers(name)):
+        for statement in reversed([*self._apart.get(name, []), *self.makers(name)]):
             if error := errors.get((statement.place, statement.line)):
                 return statement, error
         return None
 
+    def apart(self, name: str) -> str:
+        own = self._apart.get(name, [])
+        if not own or self.makers(name):
+            return ""
+        return f"{own[-1].place}, line {own[-1].line}, defines it, and it is not imported from there"
+
+
+def _makers(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
+    makers: dict[str, list[Statement]] = {}
+    for statement in statements:
+        for name in effects_of(statement).binds:
+            makers.setdefault(name, []).append(statement)
+    return makers
+
 
 def cause(
-    kind: str, message: str, source: str, loaded: Loaded, *, told: bool, links: int = 0
+    kind: str, message: str, source: str, loading: Loading, *, told: bool, links: int = 0
 ) -> str:
     if kind in ("ImportError", "ModuleNotFoundError"):
-        return _not_installed(source, loaded)
+        return _not_installed(source, loading)
     found = _UNDEFINED.match(message[:300]) if kind == "NameError" else None
     if not found or not re.search(rf"\b{found[1]}\b", source):
         return ""
-    return _lacking(found[1], loaded, told=told, links=links)
+    return _lacking(found[1], loading, told=told, links=links)
 
 
-def _not_installed(source: str, loaded: Loaded) -> str:
+def _not_installed(source: str, loading: Loading) -> str:
     words = set(re.findall(r"\w+", source))
-    paths = {path for name, path in loaded.origins.items() if name in words}
+    paths = {path for name, path in loading.origins.items() if name in words}
     roots = {path.partition(".")[0] for path in paths} | {*_IMPORTED.findall(source)}
-    absent = [f"`{root}`" for root in sorted(roots - {""}) if not _is_installed(root)]
+    own = {module.partition(".")[0] for module in loading.code.modules}
+    absent = [f"`{root}`" for root in sorted(roots - own - {""}) if not _is_installed(root)]
     if not absent:
         return ""
     are = "is" if len(absent) == 1 else "are"
@@ -1113,28 +1144,29 @@ def _is_installed(module: str) -> bool:
     return False
 
 
-def _lacking(name: str, loaded: Loaded, *, told: bool, links: int) -> str:
-    if failed := loaded.failed(name):
+def _lacking(name: str, loading: Loading, *, told: bool, links: int) -> str:
+    if failed := loading.failed(name):
         statement, error = failed
-        why = why_failed(error, statement, loaded, told=told, links=links + 1)
+        why = why_failed(error, statement, loading, told=told, links=links + 1)
         return f"{_set_in(name, statement)}, which failed here ({why})"
-    run = {(one.place, one.line) for one in loaded.statements}
-    for statement in loaded.makers(name):
+    run = {(one.place, one.line) for one in loading.statements}
+    for statement in loading.makers(name):
         if (statement.place, statement.line) not in run:
             why = "with it the code does not come to its end here"
             return f"{_set_in(name, statement)}, which is left out: {why}"
-    broken = defined_names(loaded.code.broken).get(name)
-    where = str(broken) if broken else seen(name, loaded.code, assigned=True)
+    broken = defined_names(loading.code.broken).get(name)
+    where = str(broken) if broken else loading.apart(name)
+    where = where or seen(name, loading.code, assigned=True)
     return ": ".join(filter(None, [f"`{name}` is not defined", where]))
 
 
 def why_failed(
-    error: LoadError, statement: Statement, loaded: Loaded, *, told: bool, links: int = 0
+    error: LoadError, statement: Statement, loading: Loading, *, told: bool, links: int = 0
 ) -> str:
     why = ""
     if links < _MOST_LINKS:
         source = statement.source
-        why = cause(error.kind, error.message, source, loaded, told=told, links=links)
+        why = cause(error.kind, error.message, source, loading, told=told, links=links)
     why = why or (one_line(error.message).rstrip(".") if told else "")
     return ": ".join(filter(None, [error.kind, why]))
 
@@ -1200,21 +1232,21 @@ _MEANING = {
 _RAISES = re.compile(r"raise\s+(\w+)")
 
 
-def missing(name: str, loaded: Loaded, others: Collection[str] = ()) -> Failure:
-    broken = defined_names(loaded.code.broken)
+def missing(name: str, loading: Loading, others: Collection[str] = ()) -> Failure:
+    broken = defined_names(loading.code.broken)
     if name in broken:
         return _absent(name, str(broken[name]))
-    if failed := loaded.failed(name):
+    if failed := loading.failed(name):
         statement, error = failed
         told, hidden = (
             f"its definition in {statement.place} raises "
-            + why_failed(error, statement, loaded, told=told)
+            + why_failed(error, statement, loading, told=told)
             for told in (True, False)
         )
         return _absent(name, hidden, told)
-    if place := seen(name, loaded.code):
+    if place := loading.apart(name) or seen(name, loading.code):
         return _absent(name, f"the submission does not define it where it counts: {place}")
-    return undefined(name, set(definitions(loaded.code)) - set(others))
+    return undefined(name, set(definitions(loading.code)) - set(others))
 
 
 def undefined(name: str, defined: Iterable[str]) -> Failure:
@@ -1234,14 +1266,14 @@ def raised(
     message: str,
     where: str,
     source: str = "",
-    loaded: Loaded | None = None,
+    loading: Loading | None = None,
 ) -> Failure:
     if kind == "NotImplementedError":
         return Failure(f"`{subject}` is written", hint="", mismatch=_MEANING[kind])
-    if not where and loaded and kind in ("ImportError", "ModuleNotFoundError"):
-        source = "\n".join(maker.source for maker in loaded.makers(subject))  # it is imported
+    if not where and loading and kind in ("ImportError", "ModuleNotFoundError"):
+        source = "\n".join(maker.source for maker in loading.makers(subject))  # it is imported
     hidden, told = (
-        cause(kind, message, source, loaded, told=told) if loaded and source else ""
+        cause(kind, message, source, loading, told=told) if loading and source else ""
         for told in (False, True)
     )
     ends = f": {kind} in {where}" if where else f" ({kind})"
@@ -1326,6 +1358,7 @@ class Loader:
         self.names.update(display=Inert(), get_ipython=Inert())
         self.files: set[str] = set()
         self.flags = 0
+        self.own: Container[str] = ()  # modules that are the student's own
         sys.modules[name] = self.module
 
     def run(self, place: str, line: int, source: str) -> None:
@@ -1368,6 +1401,8 @@ class Loader:
         try:
             self.names[alias.asname or alias.name] = _member(module, alias.name)
         except Exception:  # noqa: BLE001 - as above
+            if module in self.own:
+                return  # it is missing, and would be where all is installed
             absent = Absent(f"{module}.{alias.name}")
             self.names.setdefault(alias.asname or alias.name, absent)
 
@@ -1413,7 +1448,7 @@ _MOST = 3  # blanks that are told
 
 
 def blanks(code: Code, name: str) -> list[tuple[str, str]]:
-    for statement in reversed(code.statements):
+    for statement in reversed(code.everything):
         for node in statement.nodes:
             if isinstance(node, DEFINITIONS) and node.name == name:
                 return _found(statement, node)
@@ -1481,8 +1516,19 @@ def _is_ellipsis(node: ast.stmt) -> bool:
     )
 
 
-_IPYTHON_LINE = re.compile(r"(?P<indent>\s*)(?:%{1,2}[A-Za-z]|!|\?{1,2}\w|[\w.]+\?{1,2}\s*$)")
-_IPYTHON_VALUE = re.compile(r"(?P<target>\s*[\w.\[\]'\", ]+?=\s*)(?:%[A-Za-z]|!)")
+_IPYTHON_LINE = re.compile(
+    r"(?P<indent>\s*+)(?:%(?P<magic>[A-Za-z]\w*)(?P<rest>.*)|%%[A-Za-z]|!|\?{1,2}\w|[\w.]+\?{1,2}\s*$)"
+)
+_IPYTHON_VALUE = re.compile(
+    r"(?P<target>\s*+[\w.\[\]'\", ]+?=\s*)(?:%(?P<magic>[A-Za-z]\w*)(?P<rest>.*)|!)"
+)
+_PROFILED = re.compile(r"(?:-(?:[rqz]|\w\s*\S+)\s+)*(?P<statement>.*)")
+_RUN_STATEMENT = {
+    "time": re.compile(r"(?:--no-raise-error\s+)?(?P<statement>.*)"),
+    "prun": _PROFILED,
+    "lprun": _PROFILED,
+}
+_SETTING = re.compile(r"(?P<name>\w+)(?:\s*=\s*|\s+)(?P<value>.*)")
 
 
 def dedented(lines: Sequence[str]) -> list[str]:
@@ -1495,24 +1541,52 @@ def without_ipython(lines: Iterable[str]) -> list[str]:
     python = []
     continued = False
     for line in lines:
-        value = _IPYTHON_VALUE.match(line)
-        alone = _IPYTHON_LINE.match(line)
-        if continued:
-            python.append("")
-        elif value:
-            python.append(f"{value['target']}None")
-        elif alone:
-            python.append(f"{alone['indent']}pass")
-        else:
-            python.append(line)
-            continue
-        continued = line.endswith("\\")
+        text = "" if continued else _python(line)
+        # What is kept of a line says itself that it goes on.
+        continued = line.endswith("\\") and text != line and not text.endswith("\\")
+        python.append(text)
     return python
+
+
+def _python(line: str) -> str:
+    if value := _IPYTHON_VALUE.match(line):
+        return f"{value['target']}{_run_by(value['magic'], value['rest']) or 'None'}"
+    if alone := _IPYTHON_LINE.match(line):
+        return f"{alone['indent']}{_statement(alone['magic'], alone['rest'])}"
+    return line
+
+
+def _statement(magic: str | None, rest: str | None) -> str:
+    rest = (rest or "").strip()
+    setting = _SETTING.fullmatch(rest)
+    if magic in ("env", "set_env") and setting:
+        return f"import os; os.environ[{setting['name']!r}] = {setting['value']!r}"
+    if magic == "run" and (file := file_of(rest)):
+        return f"get_ipython().run_line_magic('run', {file!r})"
+    return _run_by(magic, rest) or "pass"
+
+
+def _run_by(magic: str | None, rest: str | None) -> str:
+    pattern = _RUN_STATEMENT.get(magic or "")
+    found = pattern.fullmatch((rest or "").strip()) if pattern else None
+    return found["statement"] if found else ""
+
+
+def file_of(arguments: str) -> str:
+    try:
+        words = shlex.split(arguments)
+    except ValueError:
+        return ""
+    return next((word for word in words if not word.startswith("-")), "")
 
 
 MAX_CODE_CHARACTERS = 1 << 20
 _SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
+_EACH_TRY = 200  # characters' worth of time
 MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
+_MOST_BRACES = 5_000  # in a statement with f-strings: the time to parse one is quadratic in these
+_INCOMPLETE = ast.PyCF_ONLY_AST | 0x4000  # PyCF_ALLOW_INCOMPLETE_INPUT, as codeop has it
+_FSTRING = re.compile(r"(?i)\b(?:f|fr|rf)[\"']")
 _DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 
 
@@ -1560,9 +1634,26 @@ _parse_small = lru_cache(maxsize=256)(_parse_any)
 
 def _tree(source: str) -> ast.Module | None:
     try:
+        _check_braces(source)
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _check_braces(source: str) -> None:
+    if source.count("{") > _MOST_BRACES and _FSTRING.search(source):
+        raise SyntaxError(f"it has more than {_MOST_BRACES:,} braces and f-strings")
+
+
+def _may_go_on(source: str) -> bool:
+    try:
+        _check_braces(source)
+        compile(source, "", "exec", _INCOMPLETE, dont_inherit=True)
+    except SyntaxError as error:
+        return error.msg == "incomplete input"
+    except (ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _statements(place: str, tree: ast.Module, lines: list[str], offset: int) -> Iterator[Statement]:
@@ -1592,17 +1683,22 @@ def _parse_pieces(
     statements: list[Statement] = []
     broken: list[Broken] = []
     index = 0
+    to_spend = _EACH_TRY * 500 + 8 * sum(map(len, lines))  # characters
     while index < len(starts):
-        begin = starts[index]
-        for after in range(index + 1, min(index + 40, len(bounds))):
-            piece, other = lines[begin : bounds[after]], python[begin : bounds[after]]
-            tree = _tree("\n".join(piece))
-            if tree is None and other != piece:
-                piece, tree = other, _tree("\n".join(other))
-            if tree is not None:
-                statements += _statements(place, tree, piece, begin)
-                index = after
+        begin, end = starts[index], index + 1
+        while True:
+            tries = [lines[begin : bounds[end]], python[begin : bounds[end]]]
+            tries = tries[: 1 + (tries[0] != tries[1])]
+            trees = [_tree("\n".join(piece)) for piece in tries]
+            found = next(((t, piece) for t, piece in zip(trees, tries, strict=True) if t), None)
+            to_spend -= sum(map(len, tries[0])) + _EACH_TRY
+            may_go_on = end < len(starts) and end < index + 40 and to_spend > 0
+            if found or not may_go_on or not any(_may_go_on("\n".join(one)) for one in tries):
                 break
+            end += 1
+        if found:
+            statements += _statements(place, *found, begin)
+            index = end
         else:
             broken.append(_broken(place, python[begin : bounds[index + 1]], begin))
             index += 1
@@ -1617,12 +1713,13 @@ def _broken(place: str, lines: list[str], offset: int) -> Broken:
     source = "\n".join(lines)
     number, reason = 1, "it is nested too deep"
     try:
+        _check_braces(source)
         ast.parse(source)
     except SyntaxError as error:
         number, reason = min(error.lineno or 1, len(lines)), error.msg
     except (ValueError, RecursionError, MemoryError):
         pass
-    text = lines[number - 1].strip()[:60]
+    text = lines[number - 1].strip()
     return Broken(
         place, number + offset, reason, text, tuple(_DEFINES.findall(textwrap.dedent(source)))
     )
@@ -1724,7 +1821,7 @@ def _random_state(seed: int) -> Iterator[None]:
 
 
 class Submission:
-    _loaded: Loaded | None = None  # of a file: what was run of it
+    _loading: Loading | None = None  # of a file: what was run of it
 
     def __init__(self, names: Names, asked: Iterable[str]) -> None:
         self._names = names
@@ -1736,8 +1833,8 @@ class Submission:
         return self._names[name]
 
     def _missing(self, name: str) -> Failure:
-        if self._loaded:
-            return missing(name, self._loaded, self._asked)
+        if self._loading:
+            return missing(name, self._loading, self._asked)
         own = {
             other
             for other, value in self._names.items()
@@ -1773,7 +1870,7 @@ class _File(Submission):
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the next ones may not fail
                 told = type(error).__name__, str(error)
                 errors.append(LoadError(statement.place, statement.line, *told))
-        self._loaded = Loaded(code, statements, errors)
+        self._loading = Loading(code, statements, errors)
 
 
 class Student:
@@ -1827,8 +1924,8 @@ class Student:
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever their code raises
             where, source = _line(error, names)
-            kind, loaded = type(error).__name__, self._submission._loaded
-            failure = raised(subject, kind, str(error), where, source, loaded)
+            kind, loading = type(error).__name__, self._submission._loading
+            failure = raised(subject, kind, str(error), where, source, loading)
         finally:
             for name in self._replaced:
                 del names[name]

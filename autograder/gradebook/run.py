@@ -11,6 +11,7 @@ from ..records.versions import graders_digest, versions
 from ..sandbox.observe import LEVELS, Level
 from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
+from ..submission.kind import kind_of
 from .finish import finish_of
 from .standing import apart
 from .store import Gradebook, key_of
@@ -88,5 +89,6 @@ def _keys(files: Iterable[SubmittedFile], graders: str) -> dict[SubmittedFile, s
     keys = {}
     for file in files:
         with suppress(Unreadable):  # who grades it says so
-            keys[file] = key_of(file.read(), file.path.suffix, graders)
+            kind = kind_of(file.path.name)
+            keys[file] = key_of(file.read(), kind, graders, file.read_beside())
     return keys

@@ -18,6 +18,7 @@ from ..records.errors import AutograderError
 from ..records.results import Result
 from ..records.submission import Submission
 from ..sandbox.observe import LEVELS
+from ..submission.code import NO_FILES
 from . import rows
 from .database import Database
 from .decisions import Adjustments, Decision
@@ -265,9 +266,12 @@ class Gradebook:
         return gone
 
 
-def key_of(data: bytes, suffix: str, graders: str) -> str:
-    """Return the key of a submission's result: what it is and what grades it."""
-    return hashlib.sha256(graders.encode() + suffix.lower().encode() + b"\0" + data).hexdigest()
+def key_of(data: bytes, kind: str, graders: str, beside: Mapping[str, bytes] = NO_FILES) -> str:
+    """Return the key of a submission's result: what it is, with what, and what grades it."""
+    text = hashlib.sha256(graders.encode() + kind.encode() + b"\0" + data)
+    for name in sorted(beside):
+        text.update(f"{name}\0{hashlib.sha256(beside[name]).hexdigest()}".encode())
+    return text.hexdigest()
 
 
 def _entry(entry: tuple[Any, ...]) -> Row:

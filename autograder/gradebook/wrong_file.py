@@ -8,6 +8,7 @@ from contextlib import suppress
 from ..records.course import Assignment, Course
 from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
+from ..submission.kind import NOTEBOOK, kind_of
 
 _NOTEBOOK = re.compile(rb'"(?:cells|worksheets)"')
 
@@ -18,8 +19,8 @@ def strangers(files: Iterable[SubmittedFile], assignment: Assignment) -> tuple[S
     for file in files:
         with suppress(Unreadable):  # who grades it says so
             data = file.read()
-            broken = file.path.suffix.lower() == ".ipynb" and not _NOTEBOOK.search(data)
-            if not broken and not defines.search(data):
+            broken = kind_of(file.path.name) == NOTEBOOK and not _NOTEBOOK.search(data)
+            if not broken and not any(map(defines.search, (data, *file.read_beside().values()))):
                 found.append(file)
     return tuple(found)
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from ..intake.handed_in import NotFound, one_file
+from ..intake.handed_in import NotFound, Picked, one_file
 from ..pool.local import Pool, Task
 from ..pool.warm import Warm
 from ..records.course import KEY_FILE, Assignment, Course
@@ -26,7 +26,6 @@ from ..records.results import Result
 from ..records.results_json import not_graded, to_json
 from ..records.submission import Submission
 from ..records.text import printable, writable
-from ..submission.file import SubmittedFile
 
 KILLED = (
     "grading ended without a word: it was killed, most likely for memory (give the container more)"
@@ -69,8 +68,8 @@ def _graded(root: Path, seconds: float, tell: Callable[[str], None]) -> str:
         tell(text(replace(so_far, status="partial", staff=(KILLED,))))
 
     try:
-        with one_file(root / "submission", assignment) as file:
-            result = _grade(root, course, assignment, file, seconds, watch)
+        with one_file(root / "submission", assignment) as picked:
+            result = _grade(root, course, assignment, picked, seconds, watch)
     except NotFound as error:
         result = _nothing(assignment, str(error))
     _print(result)
@@ -81,18 +80,20 @@ def _grade(
     root: Path,
     course: Course,
     assignment: Assignment,
-    file: Path,
+    picked: Picked,
     seconds: float,
     watch: Callable[[Result], None],
 ) -> Result:
-    task = Task(assignment, course.key(), (course.folder / KEY_FILE, file))
+    task = Task(
+        assignment, course.key(), (course.folder / KEY_FILE, picked.path, *picked.beside.values())
+    )
     with (
         Warm() as warm,
         Pool(warm, task, jobs=1, watch=watch) as pool,
         _stopped_after(seconds, pool) as stopped,
     ):
-        submission = Submission(writable(file.name), tuple(_owners(root)))
-        (result,) = pool.grade([SubmittedFile(submission, file)])
+        submission = Submission(writable(picked.path.name), tuple(_owners(root)))
+        (result,) = pool.grade([picked.as_handed_in(submission)])
     if stopped.is_set() and result.status == "partial":
         return replace(result, staff=(f"not done after {seconds:.0f} s, so it was stopped",))
     return result

@@ -7,7 +7,7 @@ messages of exceptions are for public rows alone (`told`).
 import importlib.util
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,7 +32,7 @@ class LoadError:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class Loading:
     """The code of a submission, what was run of it to load it, and what failed of that."""
 
     code: Code
@@ -42,50 +42,69 @@ class Loaded:
     @cached_property
     def origins(self) -> dict[str, str]:
         """Where imported names come from."""
-        return origins(self.code.statements)
+        return origins(self.code.everything)
 
     @cached_property
     def _makers(self) -> dict[str, list[Statement]]:
-        makers: dict[str, list[Statement]] = {}
-        for statement in self.code.statements:
-            for name in effects_of(statement).binds:
-                makers.setdefault(name, []).append(statement)
-        return makers
+        return _makers(self.code.statements)
+
+    @cached_property
+    def _apart(self) -> dict[str, list[Statement]]:
+        return _makers(one for module in self.code.modules.values() for one in module)
 
     def makers(self, name: str) -> list[Statement]:
-        """Return the statements that bind a name."""
+        """Return the statements that bind a name, without those of modules."""
         return self._makers.get(name, [])
 
     def failed(self, name: str) -> tuple[Statement, LoadError] | None:
         """Return the last statement that binds a name and failed, and how."""
         errors = {(error.place, error.line): error for error in self.errors}
-        for statement in reversed(self.makers(name)):
+        for statement in reversed([*self._apart.get(name, []), *self.makers(name)]):
             if error := errors.get((statement.place, statement.line)):
                 return statement, error
         return None
 
+    def apart(self, name: str) -> str:
+        """Return where a module of their own binds a name that is not imported from it, or ""."""
+        own = self._apart.get(name, [])
+        if not own or self.makers(name):
+            return ""
+        return (
+            f"{own[-1].place}, line {own[-1].line}, defines it, and it is not imported from there"
+        )
+
+
+def _makers(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
+    """Return the statements that bind each name, in order."""
+    makers: dict[str, list[Statement]] = {}
+    for statement in statements:
+        for name in effects_of(statement).binds:
+            makers.setdefault(name, []).append(statement)
+    return makers
+
 
 def cause(
-    kind: str, message: str, source: str, loaded: Loaded, *, told: bool, links: int = 0
+    kind: str, message: str, source: str, loading: Loading, *, told: bool, links: int = 0
 ) -> str:
     """Return what an exception that came from this source is for want of, or "".
 
     told: whether messages of theirs may be told.
     """
     if kind in ("ImportError", "ModuleNotFoundError"):
-        return _not_installed(source, loaded)
+        return _not_installed(source, loading)
     found = _UNDEFINED.match(message[:300]) if kind == "NameError" else None
     if not found or not re.search(rf"\b{found[1]}\b", source):
         return ""
-    return _lacking(found[1], loaded, told=told, links=links)
+    return _lacking(found[1], loading, told=told, links=links)
 
 
-def _not_installed(source: str, loaded: Loaded) -> str:
+def _not_installed(source: str, loading: Loading) -> str:
     """Return which packages that a source uses are not installed here, or "" if none is known."""
     words = set(re.findall(r"\w+", source))
-    paths = {path for name, path in loaded.origins.items() if name in words}
+    paths = {path for name, path in loading.origins.items() if name in words}
     roots = {path.partition(".")[0] for path in paths} | {*_IMPORTED.findall(source)}
-    absent = [f"`{root}`" for root in sorted(roots - {""}) if not _is_installed(root)]
+    own = {module.partition(".")[0] for module in loading.code.modules}
+    absent = [f"`{root}`" for root in sorted(roots - own - {""}) if not _is_installed(root)]
     if not absent:
         return ""
     are = "is" if len(absent) == 1 else "are"
@@ -100,30 +119,31 @@ def _is_installed(module: str) -> bool:
     return False
 
 
-def _lacking(name: str, loaded: Loaded, *, told: bool, links: int) -> str:
+def _lacking(name: str, loading: Loading, *, told: bool, links: int) -> str:
     """Return why a name that their code reads has no value."""
-    if failed := loaded.failed(name):
+    if failed := loading.failed(name):
         statement, error = failed
-        why = why_failed(error, statement, loaded, told=told, links=links + 1)
+        why = why_failed(error, statement, loading, told=told, links=links + 1)
         return f"{_set_in(name, statement)}, which failed here ({why})"
-    run = {(one.place, one.line) for one in loaded.statements}
-    for statement in loaded.makers(name):
+    run = {(one.place, one.line) for one in loading.statements}
+    for statement in loading.makers(name):
         if (statement.place, statement.line) not in run:
             why = "with it the code does not come to its end here"
             return f"{_set_in(name, statement)}, which is left out: {why}"
-    broken = defined_names(loaded.code.broken).get(name)
-    where = str(broken) if broken else seen(name, loaded.code, assigned=True)
+    broken = defined_names(loading.code.broken).get(name)
+    where = str(broken) if broken else loading.apart(name)
+    where = where or seen(name, loading.code, assigned=True)
     return ": ".join(filter(None, [f"`{name}` is not defined", where]))
 
 
 def why_failed(
-    error: LoadError, statement: Statement, loaded: Loaded, *, told: bool, links: int = 0
+    error: LoadError, statement: Statement, loading: Loading, *, told: bool, links: int = 0
 ) -> str:
     """Return the type of a statement's exception, and what it is for want of or its message."""
     why = ""
     if links < _MOST_LINKS:
         source = statement.source
-        why = cause(error.kind, error.message, source, loaded, told=told, links=links)
+        why = cause(error.kind, error.message, source, loading, told=told, links=links)
     why = why or (one_line(error.message).rstrip(".") if told else "")
     return ": ".join(filter(None, [error.kind, why]))
 

@@ -3,7 +3,7 @@
 import builtins
 import re
 import time
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, Protocol
 
 from ..records.course import WALL_PER_CPU, Limits
@@ -16,9 +16,10 @@ from ..sandbox.client import (
     SandboxError,
     TimedOut,
 )
-from ..submission.code import Code
+from ..submission.code import Code, Statement
+from ..submission.modules import needed_modules
 from ..submission.slicing import definitions_only, select
-from .causes import Loaded, LoadError
+from .causes import LoadError, Loading
 from .failure import Failure
 
 
@@ -61,10 +62,11 @@ class Execution:
         self.names = frozenset(names)
         self.given = frozenset(given)
         self.statements = select(code.statements, self.names)
+        self.modules: Mapping[str, tuple[Statement, ...]] = needed_modules(code, self.statements)
         self.sandbox = sandbox
         self.limits = limits
         self.worker: Worker | None = None
-        self.loaded = Loaded(code, (), ())
+        self.loading = Loading(code, (), ())
         self.blocked: dict[str, Failure] = {}  # by function, and by question
         self.made: dict[Hashable, Any] = {}  # by Student.once
         self.replies: list[Reply] = []  # to the running check
@@ -75,6 +77,11 @@ class Execution:
         self.spent = 0.0  # CPU seconds of the workers that are gone
         self.check_began = 0.0
         self.wall_left = float(WALL_PER_CPU * limits.seconds)
+
+    @property
+    def loaded(self) -> tuple[Statement, ...]:
+        """What is run of the submission, after what it may import of the student's own modules."""
+        return Code(self.statements, (), modules=self.modules).everything
 
     def begin_check(self, question: str, seed: int, *, fresh: bool = False) -> None:
         """Give a check time and a random state of its own; raises if its question is blocked."""
@@ -148,9 +155,10 @@ class Execution:
             return self._load()
         except SandboxError:
             fewer = definitions_only(self.statements)
-            if len(fewer) == len(self.statements):
+            modules = {name: definitions_only(own) for name, own in self.modules.items()}
+            if (fewer, modules) == (self.statements, self.modules):
                 raise
-            self.statements = fewer
+            self.statements, self.modules = fewer, modules
             return self._load()
 
     def _load(self) -> Worker:
@@ -160,11 +168,11 @@ class Execution:
             cpu_seconds=self.limits.seconds + 1, memory_mb=self.limits.memory_mb
         )
         self.worker = self.sandbox.worker(limits)
-        statements = [
-            (statement.place, statement.line, statement.source) for statement in self.statements
-        ]
-        reply = self._timed(self.worker, "load", statements, seconds)
-        self.loaded = Loaded(self.code, self.statements, _load_errors(reply))
+        if self.modules:
+            modules = {name: _told(module) for name, module in self.modules.items()}
+            self._timed(self.worker, "modules", modules, seconds)
+        reply = self._timed(self.worker, "load", _told(self.statements), seconds)
+        self.loading = Loading(self.code, self.loaded, _load_errors(reply))
         self.check_began = self.cpu_seconds()
         return self.worker
 
@@ -173,9 +181,9 @@ class Execution:
         match reply:
             case Missing(name=name) | Raised(kind="NameError", name=str(name)):
                 word = re.compile(rf"\b{re.escape(name)}\b")
-                kept = set(map(id, self.statements))
+                kept = set(map(id, self.loaded))
                 left_out = (
-                    statement for statement in self.code.statements if id(statement) not in kept
+                    statement for statement in self.code.everything if id(statement) not in kept
                 )
                 return not self.tried_whole and any(
                     word.search(statement.source) for statement in left_out
@@ -185,12 +193,17 @@ class Execution:
     def _load_all(self) -> None:
         """Load the whole submission, once; if it does not come to its end, the slice again."""
         self.tried_whole = True
-        slice, self.statements = self.statements, self.code.statements
+        slice = self.statements, self.modules
+        self.statements, self.modules = self.code.statements, self.code.modules
         try:
             self._load()
         except SandboxError:
-            self.statements = slice
+            self.statements, self.modules = slice
             self._load()
+
+
+def _told(statements: Iterable[Statement]) -> list[tuple[str, int, str]]:
+    return [(statement.place, statement.line, statement.source) for statement in statements]
 
 
 def _load_errors(reply: Reply) -> list[LoadError]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from ..records.course import Assignment
 from ..submission.code import defined_names
-from .causes import Loaded, cause, one_line, why_failed
+from .causes import Loading, cause, one_line, why_failed
 from .failure import Failure
 from .seen import seen
 from .similar import definitions, similar
@@ -26,25 +26,25 @@ _MOST_IDS = 7  # that are told
 _RAISES = re.compile(r"raise\s+(\w+)")
 
 
-def missing(name: str, loaded: Loaded, others: Collection[str] = ()) -> Failure:
+def missing(name: str, loading: Loading, others: Collection[str] = ()) -> Failure:
     """Return the failure of a name that is not there once the code is loaded.
 
     others: names that it can't have been meant by: what else is asked for or was given out.
     """
-    broken = defined_names(loaded.code.broken)
+    broken = defined_names(loading.code.broken)
     if name in broken:
         return _absent(name, str(broken[name]))
-    if failed := loaded.failed(name):
+    if failed := loading.failed(name):
         statement, error = failed
         told, hidden = (
             f"its definition in {statement.place} raises "
-            + why_failed(error, statement, loaded, told=told)
+            + why_failed(error, statement, loading, told=told)
             for told in (True, False)
         )
         return _absent(name, hidden, told)
-    if place := seen(name, loaded.code):
+    if place := loading.apart(name) or seen(name, loading.code):
         return _absent(name, f"the submission does not define it where it counts: {place}")
-    return undefined(name, set(definitions(loaded.code)) - set(others))
+    return undefined(name, set(definitions(loading.code)) - set(others))
 
 
 def undefined(name: str, defined: Iterable[str]) -> Failure:
@@ -55,15 +55,15 @@ def undefined(name: str, defined: Iterable[str]) -> Failure:
     return Failure(f"`{name}` is defined", hint="", mismatch=mismatch)
 
 
-def none_defined(assignment: Assignment, loaded: Loaded) -> str:
+def none_defined(assignment: Assignment, loading: Loading) -> str:
     """Return what a student reads of a file that defines nothing of what is graded, or ""."""
     ids = [question.id for question in assignment.questions]
-    broken = defined_names(loaded.code.broken)
-    if any(id in broken or loaded.makers(id) for id in ids):
+    broken = defined_names(loading.code.broken)
+    if any(id in broken or loading.makers(id) for id in ids):
         return ""
     more = f" and {len(ids) - _MOST_IDS} more" if len(ids) > _MOST_IDS else ""
     names = f" ({', '.join(ids[:_MOST_IDS])}{more})" if len(ids) > 1 else ""
-    where = next(filter(None, (seen(id, loaded.code) for id in ids)), "is it the right file?")
+    where = next(filter(None, (seen(id, loading.code) for id in ids)), "is it the right file?")
     return f"{assignment.undefined_in('this file')}{names}: {where}"
 
 
@@ -77,18 +77,18 @@ def raised(
     message: str,
     where: str,
     source: str = "",
-    loaded: Loaded | None = None,
+    loading: Loading | None = None,
 ) -> Failure:
     """Return the failure of an exception: its type, and the line of theirs it passed last or "".
 
-    source: of that line; loaded: the code, if it can be looked at for the cause.
+    source: of that line; loading: the code, if it can be looked at for the cause.
     """
     if kind == "NotImplementedError":
         return Failure(f"`{subject}` is written", hint="", mismatch=_MEANING[kind])
-    if not where and loaded and kind in ("ImportError", "ModuleNotFoundError"):
-        source = "\n".join(maker.source for maker in loaded.makers(subject))  # it is imported
+    if not where and loading and kind in ("ImportError", "ModuleNotFoundError"):
+        source = "\n".join(maker.source for maker in loading.makers(subject))  # it is imported
     hidden, told = (
-        cause(kind, message, source, loaded, told=told) if loaded and source else ""
+        cause(kind, message, source, loading, told=told) if loading and source else ""
         for told in (False, True)
     )
     ends = f": {kind} in {where}" if where else f" ({kind})"

@@ -1,6 +1,6 @@
 """An assignment's graders: loaded once, then run for one submission after another."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -9,7 +9,7 @@ from ..records.errors import AutograderError
 from ..records.events import Decided, Ended, Event, NotReadable
 from ..sandbox.client import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
-from ..submission.code import Code, Unreadable
+from ..submission.code import NO_FILES, Code, Unreadable
 from ..submission.reading import read_code
 from ..submission.slicing import digest, overtaken, select
 from .execution import Execution
@@ -38,13 +38,15 @@ class Graders:
         emit: Callable[[Event], None],
         only: Collection[str] | None = None,
         trace: bool = True,
+        beside: Mapping[str, bytes] = NO_FILES,
     ) -> None:
         """Run the checks for one file, telling each verdict as it comes, and at last their traces.
 
-        only: the names of the checks to run; trace: whether failed questions are run once more.
+        only: the names of the checks to run; trace: whether failed questions are run once more;
+        beside: the owner's other Python files, by their names.
         """
         try:
-            code = read_code(filename, data)
+            code = read_code(filename, data, beside)
         except Unreadable as error:
             emit(NotReadable(str(error)))
             return
@@ -57,7 +59,7 @@ class Graders:
         )
         subject = Subject(
             execution=execution,
-            digest=digest(execution.statements),
+            digest=digest(execution.loaded),
             key=key,
             notes=overtaken(code, self.names) | stubbed_again(code, self.names),
             emit=lambda verdict: emit(Decided(verdict)),
@@ -69,7 +71,7 @@ class Graders:
         finally:
             execution.end()
         passed = any(verdict.passed for verdict in subject.verdicts.values())
-        nothing = "" if passed else none_defined(self.assignment, execution.loaded)
+        nothing = "" if passed else none_defined(self.assignment, execution.loading)
         notes = filter(None, [nothing, *map(str, code.broken)])
         emit(Ended(tuple(notes), execution.spent))
 

@@ -90,19 +90,19 @@ class Student:
             expected = f"`{subject}` calls the function that it is given as described"
             raise Failure(expected, mismatch="it passes arguments that this function can't use")
         where, source = _line(execution, reply.place, reply.line)
-        loaded = execution.loaded
-        raise raised(subject, known(reply.kind), reply.message, where, source, loaded)
+        kind, loading = known(reply.kind), execution.loading
+        raise raised(subject, kind, reply.message, where, source, loading)
 
 
 def _missing(execution: Execution, name: str) -> Failure:
     if name not in execution.names:
         return Failure("the submission defines what the exercise asks for", hint="")
-    return missing(name, execution.loaded, execution.names | execution.given)
+    return missing(name, execution.loading, execution.names | execution.given)
 
 
 def _line(execution: Execution, place: str | None, line: int | None) -> tuple[str, str]:
     """Return a line of theirs, with its place and alone, from our copy, if there is such a line."""
-    for statement in execution.statements:
+    for statement in execution.loaded:
         lines = statement.source.split("\n")
         index = (line or 0) - statement.line
         if statement.place == place and 0 <= index < len(lines):

@@ -10,12 +10,13 @@ from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..records.submission import Submission
 from ..records.text import writable
-from ..submission.code import MAX_FILE_BYTES, SUFFIXES
+from ..submission.code import MAX_FILE_BYTES
 from ..submission.file import SubmittedFile
+from ..submission.kind import KINDS, NOTEBOOK, as_meant, kind_of
 from . import lms, unzip
 from .folders import students
 from .gradescope_metadata import METADATA
-from .handed_in import NotFound, is_of_one_student, pick, tries
+from .handed_in import NotFound, Picked, is_of_one_student, is_saved_notebook, pick, tries
 from .listing import files_below, is_ignored
 from .recognise import recognise
 
@@ -111,7 +112,7 @@ class _Finder:
             if path in files.values() or not self._add_export(path, files):
                 self._add_files(files)
         if len(self.candidates) == before:
-            kinds = " or ".join(SUFFIXES)
+            kinds = " or ".join(KINDS)
             raise AutograderError(f"{path}: no submission in it: there is no {kinds} file")
 
     def found(self) -> Found:
@@ -193,12 +194,13 @@ class _Finder:
     def _add_handed_in(
         self, context: _Context, path: Path, system: str, hand_in: lms.HandedIn
     ) -> None:
-        file, shown, problem = self._pick(context, hand_in.files, path)
-        name = hand_in.name if problem else hand_in.name + file.suffix
+        picked, shown, problem = self._pick(context, hand_in.files, path)
+        file = picked.path
+        name = hand_in.name if problem else hand_in.name + (kind_of(file) or NOTEBOOK)
         owners, ids = (tuple(map(writable, texts)) for texts in (hand_in.owners, hand_in.ids))
         submission = Submission(name, owners, ids, hand_in.handed_in, hand_in.late)
         candidate = _Candidate(
-            SubmittedFile(submission, file, problem), shown, system, hand_in.order
+            picked.as_handed_in(submission, problem), shown, system, hand_in.order
         )
         self.candidates.append(candidate)
         self._add_older(hand_in.older, candidate)
@@ -218,52 +220,50 @@ class _Finder:
 
     def _add_folder(self, context: _Context, folder: PurePath, files: lms.Files) -> None:
         """Add the one file that counts in a student's folder."""
-        file, shown, problem = self._pick(context, files, Path(folder))
+        picked, shown, problem = self._pick(context, files, Path(folder))
         called = next((name for name, path in files.items() if self._shown(path) == shown), None)
         path = folder if problem or called is None else folder / called
         owner = writable(folder.name)
-        submitted = SubmittedFile(Submission("_".join(path.parts), (owner,)), file, problem)
-        candidate = _Candidate(submitted, shown)
+        submission = Submission("_".join(path.parts), (owner,))
+        candidate = _Candidate(picked.as_handed_in(submission, problem), shown)
         self.candidates.append(candidate)
         if not problem:
-            self._add_older(tries(files, file, context.assignment), candidate)
+            self._add_older(tries(files, picked.path, context.assignment), candidate)
         self.others += [
             self._shown(path)
             for name, path in files.items()
-            if name.suffix.lower() not in SUFFIXES and self._shown(path) != shown
+            if not kind_of(name) and self._shown(path) != shown
         ]
 
     def _add_each(self, files: lms.Files) -> None:
         """Add each file; a zip only where its owner has handed in nothing else."""
-        have_code = {name.parts[0] for name in files if name.suffix.lower() in SUFFIXES}
+        have_code = {name.parts[0] for name in files if kind_of(name)}
         for name, file in files.items():
             zipped = self.context and _is_zip(name) and name.parts[0] not in have_code
-            if name.suffix.lower() in SUFFIXES or zipped:
+            if kind_of(name) or zipped or is_saved_notebook(file):
                 self._add_file(name, file)
             else:
                 self.others.append(self._shown(file))
 
     def _add_file(self, name: PurePath, file: Path) -> None:
         """Add a file that belongs to whom its folder or else itself is named after."""
-        shown, problem = self._shown(file), ""
+        picked, shown, problem = Picked(file), self._shown(file), ""
         if self.context and _is_zip(name):
-            file, shown, problem = self._pick(self.context, {PurePath(name.name): file}, file)
-        owner = writable(name.parts[0] if len(name.parts) > 1 else name.stem)
-        submitted = SubmittedFile(Submission("_".join(name.parts), (owner,)), file, problem)
-        self.candidates.append(_Candidate(submitted, shown))
+            picked, shown, problem = self._pick(self.context, {PurePath(name.name): file}, file)
+        owner = writable(name.parts[0] if len(name.parts) > 1 else as_meant(name).stem)
+        submission = Submission("_".join(name.parts), (owner,))
+        self.candidates.append(_Candidate(picked.as_handed_in(submission, problem), shown))
 
-    def _pick(self, context: _Context, files: lms.Files, folder: Path) -> tuple[Path, Path, str]:
+    def _pick(self, context: _Context, files: lms.Files, folder: Path) -> tuple[Picked, Path, str]:
         """Return a student's file to grade, where the instructor finds it, and what is wrong."""
         zips = [file for name, file in files.items() if _is_zip(name)]
         try:
-            file, problem = pick(files, context.assignment, context.scratch), ""
+            picked, problem = pick(files, context.assignment, context.scratch), ""
         except NotFound as error:
-            file, problem = next(iter(files.values()), folder), str(error)
-        return (
-            file,
-            self._shown(next((zipped for zipped in zips if file not in files.values()), file)),
-            problem,
-        )
+            picked, problem = Picked(next(iter(files.values()), folder)), str(error)
+        is_from_zip = picked.path not in files.values()
+        shown = next((zipped for zipped in zips if is_from_zip), picked.path)
+        return picked, self._shown(shown), problem
 
     def _shown(self, file: Path) -> Path:
         return self.shown.get(file, file)
@@ -290,7 +290,8 @@ def _most_bytes(name: PurePath) -> int:
     """Return how much of a file in a zip is needed; of a submission one byte too much to take."""
     if _is_zip(name) or name.name == METADATA:
         return 512 << 20
-    return MAX_FILE_BYTES + 1 if name.suffix.lower() in (*SUFFIXES, ".txt") else 0
+    is_wanted = kind_of(name) or name.suffix.lower() in (".txt", ".json")
+    return MAX_FILE_BYTES + 1 if is_wanted else 0
 
 
 def _is_zip(name: PurePath) -> bool:

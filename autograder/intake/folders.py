@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from ..records.course import Assignment
 from ..records.handout import without_given
-from ..submission.code import SUFFIXES
+from ..submission.kind import kind_of
 from .handed_in import gradable, is_of_one_student, without_hidden
 from .lms import Files, by_first, without_wrapper
 
@@ -45,7 +45,7 @@ def students(files: Files, assignment: Assignment) -> tuple[dict[PurePath, Files
 
 
 def _not_given(files: Files, assignment: Assignment) -> Files:
-    code = [name for name in files if name.suffix.lower() in SUFFIXES]
+    code = [name for name in files if kind_of(name)]
     given = {*code} - {*without_given(code, assignment)}
     return {name: path for name, path in files.items() if name not in given}
 
@@ -82,5 +82,5 @@ def _is_handed_in(files: Collection[PurePath], assignment: Assignment) -> bool:
     if _is_work(files, assignment):
         return True
     return any(
-        name.suffix.lower() not in (*_DATA, ".py", ".ipynb") for name in without_hidden(files)
+        name.suffix.lower() not in _DATA and not kind_of(name) for name in without_hidden(files)
     )

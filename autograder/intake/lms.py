@@ -15,12 +15,11 @@ from pathlib import Path, PurePath
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..records.text import shown
-from ..submission.code import SUFFIXES
+from ..submission.kind import kind_of
 from .gradescope_metadata import METADATA, NOTHING, read_metadata
 from .times import odd_time, read_time, zone_of
 
 TIMESTAMP = "timestamp.txt"  # nbgrader's
-GRADABLE = (*SUFFIXES, ".zip")
 
 _CANVAS = re.compile(
     r"(?:(?P<name>.*?)_)??(?:(?P<late>LATE)_)?(?P<user>anon_[^\W_]+|\d+)_"
@@ -65,6 +64,11 @@ class Export:
     handed_in: tuple[HandedIn, ...]
     others: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def is_gradable(name: PurePath) -> bool:
+    """Tell whether a file may hold work: a notebook, a Python file or a zip."""
+    return bool(kind_of(name)) or name.suffix.lower() == ".zip"
 
 
 def without_wrapper(files: Files) -> Files:
@@ -163,7 +167,7 @@ def canvas(files: Files, assignment: Assignment) -> Export | None:
     """All files in one folder: NAME[_LATE]_USER_ATTACHMENT_FILE."""
     ours = {name: match for name in files if (match := _CANVAS.fullmatch(str(name)))}
     strays = {name: path for name, path in files.items() if name not in ours}
-    if not _are_of_canvas(ours) or any(name.suffix.lower() in GRADABLE for name in strays):
+    if not _are_of_canvas(ours) or any(map(is_gradable, strays)):
         return None
     uploads: defaultdict[str, list[PurePath]] = defaultdict(list)
     for name in sorted(ours, key=lambda name: int(ours[name]["attachment"] or 0)):

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..records.text import shown
-from .lms import GRADABLE, Export, Files, HandedIn, by_first
+from .lms import Export, Files, HandedIn, by_first, is_gradable
 from .times import odd_time, read_time, zone_of
 
 _BLACKBOARD = re.compile(
@@ -49,7 +49,7 @@ def blackboard(files: Files, assignment: Assignment) -> Export | None:
     """
     ours = {name: match for name in files if (match := _BLACKBOARD.fullmatch(str(name)))}
     strays = {name: path for name, path in files.items() if name not in ours}
-    if not ours or any(name.suffix.lower() in GRADABLE for name in strays):
+    if not ours or any(map(is_gradable, strays)):
         return None
     receipts = {
         (match["head"], match["time"]): _text(files[name])
@@ -88,7 +88,11 @@ def _users(heads: Iterable[str], receipts: Mapping[tuple[str, str], str]) -> dic
 
 
 def _code_first(files: Files) -> Files:
-    return {name: files[name] for name in sorted(files, key=lambda name: name.suffix == ".txt")}
+    return {name: files[name] for name in sorted(files, key=_is_text)}
+
+
+def _is_text(name: PurePath) -> bool:
+    return name.suffix == ".txt" and not is_gradable(name)
 
 
 def _called_before(name: str, receipt: str) -> str:

@@ -133,7 +133,13 @@ class Cluster:
         future: Future[Result] = Future()
         try:
             names = None if only is None else tuple(sorted(only))
-            request = Request(writable(file.path.name), file.read(), self.plugin.key, names)
+            request = Request(
+                writable(file.path.name),
+                file.read(),
+                self.plugin.key,
+                names,
+                beside=file.read_beside(),
+            )
             future = self.executor.submit(_grade_there, file.submission, request)
         except Unreadable as error:
             future.set_result(unreadable(file.submission, self.assignment, "none", error))

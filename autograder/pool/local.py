@@ -127,7 +127,7 @@ class Pool:
     def _grade(
         self,
         file: SubmittedFile,
-        request: Callable[[str, bytes], Request],
+        request: Callable[..., Request],
         watch: Callable[[Result], None] | None,
     ) -> Result:
         """Grade one submission, in whichever thread this is."""
@@ -135,7 +135,8 @@ class Pool:
             data = file.read()
         except Unreadable as error:
             return unreadable(file.submission, self.assignment, self.isolation, error)
-        return self.grade_one(file.submission, request(writable(file.path.name), data), watch)
+        asked = request(writable(file.path.name), data, beside=file.read_beside())
+        return self.grade_one(file.submission, asked, watch)
 
     def grade_one(
         self,

@@ -7,7 +7,7 @@ Both know the checks after Ready, so a verdict names its check only.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,8 @@ class Refused:
 class Request:
     """A file to grade: key is the course's, only names the checks to run, None stands for all.
 
-    trace: whether what has failed is run once more, for a trace.
+    trace: whether what has failed is run once more, for a trace; beside: the owner's other Python
+    files, by their names.
     """
 
     filename: str
@@ -61,6 +62,7 @@ class Request:
     key: bytes
     only: tuple[str, ...] | None
     trace: bool = True
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def pack(message: Setup | Ready | Refused | Request | Event) -> bytes:

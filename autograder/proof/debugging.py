@@ -35,7 +35,7 @@ def debug(
         pdb.post_mortem(error.__traceback__)
 
     def serve(plugin: GradingPlugin) -> None:
-        subject = Subject(execution, digest(execution.statements), key, {}, lambda _: None, look)
+        subject = Subject(execution, digest(execution.loaded), key, {}, lambda _: None, look)
         plugin.run(subject, only)
 
     GradingPlugin(assignment, reference, serve).main()

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from ..grading.causes import Loaded, LoadError
+from ..grading.causes import LoadError, Loading
 from ..grading.check import mark_of
 from ..grading.expect import IS_NONE, judging
 from ..grading.failure import Failure
@@ -131,7 +131,7 @@ def _random_state(seed: int) -> Iterator[None]:
 class Submission:
     """The top-level names of the student's code, as attributes: here of a notebook that runs."""
 
-    _loaded: Loaded | None = None  # of a file: what was run of it
+    _loading: Loading | None = None  # of a file: what was run of it
 
     def __init__(self, names: Names, asked: Iterable[str]) -> None:
         self._names = names
@@ -143,8 +143,8 @@ class Submission:
         return self._names[name]
 
     def _missing(self, name: str) -> Failure:
-        if self._loaded:
-            return missing(name, self._loaded, self._asked)
+        if self._loading:
+            return missing(name, self._loading, self._asked)
         own = {
             other
             for other, value in self._names.items()
@@ -182,7 +182,7 @@ class _File(Submission):
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the next ones may not fail
                 told = type(error).__name__, str(error)
                 errors.append(LoadError(statement.place, statement.line, *told))
-        self._loaded = Loaded(code, statements, errors)
+        self._loading = Loading(code, statements, errors)
 
 
 class Student:
@@ -236,8 +236,8 @@ class Student:
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever their code raises
             where, source = _line(error, names)
-            kind, loaded = type(error).__name__, self._submission._loaded
-            failure = raised(subject, kind, str(error), where, source, loaded)
+            kind, loading = type(error).__name__, self._submission._loading
+            failure = raised(subject, kind, str(error), where, source, loading)
         finally:
             for name in self._replaced:
                 del names[name]

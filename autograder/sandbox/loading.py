@@ -11,7 +11,7 @@ import importlib.machinery
 import importlib.util
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import suppress
 from types import CodeType, ModuleType
 from typing import Any, Self
@@ -149,6 +149,7 @@ class Loader:
         self.names.update(display=Inert(), get_ipython=Inert())
         self.files: set[str] = set()
         self.flags = 0
+        self.own: Container[str] = ()  # modules that are the student's own
         sys.modules[name] = self.module
 
     def run(self, place: str, line: int, source: str) -> None:
@@ -194,6 +195,8 @@ class Loader:
         try:
             self.names[alias.asname or alias.name] = _member(module, alias.name)
         except Exception:  # noqa: BLE001 - as above
+            if module in self.own:
+                return  # it is missing, and would be where all is installed
             absent = Absent(f"{module}.{alias.name}")
             self.names.setdefault(alias.asname or alias.name, absent)
 

@@ -2,8 +2,10 @@
 
 A request is `[number, operation, argument]`, its reply `[number, outcome, argument]`:
 
+    modules  {name: [[place, line, source]…]}, what the student may import of their own, before
+             anything is loaded -> value None
     load     [[place, line, source]…], statements -> value [[place, line, type, message]…],
-             those that failed
+             those that failed, in modules too
     call     {name, arguments, replaced: {name: callback}, watch, seed} -> returned [value, changed]
     drive    the same, for a driver, which is given the submission before its arguments
     observe  {protected, processes, port} -> value {attempt: outcome}
@@ -32,6 +34,7 @@ import torch
 
 from . import confine, observe, wire
 from .loading import Loader, SupplyError, supply
+from .own_modules import OwnModules, Statements, replaced
 from .plain import seed_all
 
 DRIVER_FILE = "<driver>"
@@ -79,6 +82,8 @@ class Server:
 
     def __init__(self, drivers: dict[str, Any]) -> None:
         self.loader = Loader()
+        self.own: OwnModules | None = None
+        self.errors: list[list[Any]] = []
         self.drivers = drivers
 
     def answer(self, operation: str, argument: Any) -> tuple[str, Any]:
@@ -91,15 +96,20 @@ class Server:
         except BaseException as error:  # noqa: BLE001 - SystemExit of theirs must not end us
             return "raised", self.describe(error)
 
-    def do_load(self, statements: list[tuple[str, int, str]]) -> list[list[Any]]:
+    def do_modules(self, modules: dict[str, Statements]) -> None:
+        self.own = OwnModules(modules, self.loader, self._run)
+
+    def do_load(self, statements: Statements) -> list[list[Any]]:
         seed_all(0)  # what is drawn while loading is the same in every run
-        errors = []
         for place, line, source in statements:
-            try:
-                self.loader.run(place, line, source)
-            except BaseException as error:  # noqa: BLE001 - this statement failed, the next may not
-                errors.append([place, line, _builtin_kind(error), _message(error)])
-        return errors
+            self._run(self.loader, place, line, source)
+        return self.errors
+
+    def _run(self, loader: Loader, place: str, line: int, source: str) -> None:
+        try:
+            loader.run(place, line, source)
+        except BaseException as error:  # noqa: BLE001 - this statement failed, the next may not
+            self.errors.append([place, line, _builtin_kind(error), _message(error)])
 
     def do_call(self, argument: dict[str, Any]) -> list[Any]:
         function = getattr(Submission(self.loader.module), argument["name"])
@@ -120,17 +130,9 @@ class Server:
             seed_all(argument["seed"])
         arguments = argument["arguments"]
         before = [_snapshot(value) for value in arguments] if argument["watch"] else []
-        names = self.loader.names
-        replaced = {name: names.get(name, _NOTHING) for name in argument["replaced"]}
-        names.update(argument["replaced"])
-        try:
+        loaders = [self.loader, *(self.own.loaders.values() if self.own else ())]
+        with replaced(loaders, argument["replaced"]):
             returned = function(*first, *arguments)
-        finally:
-            for name, original in replaced.items():
-                if original is _NOTHING:
-                    names.pop(name, None)
-                else:
-                    names[name] = original
         changed = [
             index
             for index, (old, value) in enumerate(zip(before, arguments, strict=False))
@@ -151,9 +153,6 @@ class Server:
             "name": error.name if isinstance(error, NameError) else None,
             "in_driver": bool(frames) and frames[-1].filename == DRIVER_FILE,
         }
-
-
-_NOTHING = object()
 
 
 def _snapshot(value: Any) -> bytes | None:

@@ -10,7 +10,7 @@ _MOST = 3  # blanks that are told
 
 def blanks(code: Code, name: str) -> list[tuple[str, str]]:
     """Return the first blanks in the last definition of a name: place and text of each."""
-    for statement in reversed(code.statements):
+    for statement in reversed(code.everything):
         for node in statement.nodes:
             if isinstance(node, DEFINITIONS) and node.name == name:
                 return _found(statement, node)

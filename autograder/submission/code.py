@@ -1,13 +1,14 @@
 """What is read of what a student handed in: statements, what is broken, and what stands beside."""
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 MAX_FILE_BYTES = 64 << 20
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
-SUFFIXES = (".ipynb", ".py")
 
 
 class Unreadable(Exception):
@@ -31,11 +32,11 @@ class Broken:
     place: str
     line: int
     reason: str
-    text: str
+    text: str  # of this line
     names: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.place} does not parse: line {self.line}: {self.reason} ({self.text})"
+        return f"{self.place} does not parse: line {self.line}: {self.reason} ({self.text[:60]})"
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,22 @@ class Aside:
 
 @dataclass(frozen=True)
 class Code:
-    """The Python of a submission, in the order in which it stands."""
+    """The Python of a submission, in the order in which it stands.
+
+    modules: what it may import of its author's own, by the names under which it does.
+    """
 
     statements: tuple[Statement, ...]
     broken: tuple[Broken, ...]
     aside: tuple[Aside, ...] = ()
     texts: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # place, all that it says
+    modules: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> tuple[Statement, ...]:
+        """The statements, after those of the modules."""
+        own = [statement for module in self.modules.values() for statement in module]
+        return (*own, *self.statements)
 
 
 def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:

@@ -17,7 +17,11 @@ from .ipython import dedented, without_ipython
 
 MAX_CODE_CHARACTERS = 1 << 20
 _SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
+_EACH_TRY = 200  # characters' worth of time
 MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
+_MOST_BRACES = 5_000  # in a statement with f-strings: the time to parse one is quadratic in these
+_INCOMPLETE = ast.PyCF_ONLY_AST | 0x4000  # PyCF_ALLOW_INCOMPLETE_INPUT, as codeop has it
+_FSTRING = re.compile(r"(?i)\b(?:f|fr|rf)[\"']")
 _DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
 
 
@@ -67,11 +71,34 @@ def _parse_any(cell: Cell) -> tuple[list[Statement], list[Broken]]:
 _parse_small = lru_cache(maxsize=256)(_parse_any)
 
 
+def parses(source: str) -> bool:
+    """Tell whether a text is Python."""
+    return len(source) <= MAX_CODE_CHARACTERS and _tree(source) is not None
+
+
 def _tree(source: str) -> ast.Module | None:
     try:
+        _check_braces(source)
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _check_braces(source: str) -> None:
+    if source.count("{") > _MOST_BRACES and _FSTRING.search(source):
+        raise SyntaxError(f"it has more than {_MOST_BRACES:,} braces and f-strings")
+
+
+def _may_go_on(source: str) -> bool:
+    """Tell whether text that does not parse may do so with more lines after it."""
+    try:
+        _check_braces(source)
+        compile(source, "", "exec", _INCOMPLETE, dont_inherit=True)
+    except SyntaxError as error:
+        return error.msg == "incomplete input"
+    except (ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _statements(place: str, tree: ast.Module, lines: list[str], offset: int) -> Iterator[Statement]:
@@ -97,9 +124,9 @@ def _parse_pieces(
 ) -> tuple[list[Statement], list[Broken]]:
     """Parse a broken cell piece by piece; a piece begins at an unindented line.
 
-    A string may hold unindented lines too, so a piece that does not parse is tried together with
-    those that follow it before it is given up. What looks like IPython may be Python, so a piece
-    is tried as it is (`lines`) before it is tried without IPython (`python`).
+    A string may hold unindented lines too, so a piece that may go on is tried together with those
+    that follow it, while that takes time in proportion to the cell. What looks like IPython may be
+    Python, so a piece is tried as it is (`lines`) before it is tried without IPython (`python`).
     """
     code = [number for number, line in enumerate(python) if line.strip() and line.strip()[0] != "#"]
     starts = [number for number in code if number == code[0] or _begins_statement(python[number])]
@@ -108,17 +135,22 @@ def _parse_pieces(
     statements: list[Statement] = []
     broken: list[Broken] = []
     index = 0
+    to_spend = _EACH_TRY * 500 + 8 * sum(map(len, lines))  # characters
     while index < len(starts):
-        begin = starts[index]
-        for after in range(index + 1, min(index + 40, len(bounds))):
-            piece, other = lines[begin : bounds[after]], python[begin : bounds[after]]
-            tree = _tree("\n".join(piece))
-            if tree is None and other != piece:
-                piece, tree = other, _tree("\n".join(other))
-            if tree is not None:
-                statements += _statements(place, tree, piece, begin)
-                index = after
+        begin, end = starts[index], index + 1
+        while True:
+            tries = [lines[begin : bounds[end]], python[begin : bounds[end]]]
+            tries = tries[: 1 + (tries[0] != tries[1])]
+            trees = [_tree("\n".join(piece)) for piece in tries]
+            found = next(((t, piece) for t, piece in zip(trees, tries, strict=True) if t), None)
+            to_spend -= sum(map(len, tries[0])) + _EACH_TRY
+            may_go_on = end < len(starts) and end < index + 40 and to_spend > 0
+            if found or not may_go_on or not any(_may_go_on("\n".join(one)) for one in tries):
                 break
+            end += 1
+        if found:
+            statements += _statements(place, *found, begin)
+            index = end
         else:
             broken.append(_broken(place, python[begin : bounds[index + 1]], begin))
             index += 1
@@ -133,12 +165,13 @@ def _broken(place: str, lines: list[str], offset: int) -> Broken:
     source = "\n".join(lines)
     number, reason = 1, "it is nested too deep"
     try:
+        _check_braces(source)
         ast.parse(source)
     except SyntaxError as error:
         number, reason = min(error.lineno or 1, len(lines)), error.msg
     except (ValueError, RecursionError, MemoryError):
         pass
-    text = lines[number - 1].strip()[:60]
+    text = lines[number - 1].strip()
     return Broken(
         place, number + offset, reason, text, tuple(_DEFINES.findall(textwrap.dedent(source)))
     )

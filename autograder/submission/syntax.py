@@ -54,7 +54,8 @@ class Syntax:
                         return node
                     case ast.Assign(targets=[ast.Name()], value=ast.Name(id=other)):
                         waiting.append(other)
-        return None
+        own, there = self._imported(name)
+        return own.definition(there) if own else None
 
     def uses(self, name: str) -> set[str]:
         """Return the full names that a definition refers to, through its own functions too.
@@ -72,7 +73,19 @@ class Syntax:
             for part in self._that_count(name):
                 waiting += reads(part)
                 used |= {dotted(node, self._origins) for node in ast.walk(part.nodes[0])}
+            own, there = self._imported(name)
+            used |= own.uses(there) if own else set()
         return used - {""}
+
+    def _imported(self, name: str) -> tuple["Syntax | None", str]:
+        """Return the module of the student's own that a name comes from, and its name there."""
+        star = self._origins.get("*", "") if name not in self._makers else ""
+        module, _, there = self._origins.get(name, star).rpartition(".")
+        if module not in self.code.modules:
+            return None, ""
+        others = {other: own for other, own in self.code.modules.items() if other != module}
+        code = Code(self.code.modules[module], (), modules=others)
+        return Syntax(code), name if there == "*" else there
 
     def _that_count(self, name: str) -> Iterator[Statement]:
         """Yield what makes a name, from the last back to what needs nothing before it."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.grading.causes import Loaded
+from autograder.grading.causes import Loading
 from autograder.grading.faults import none_defined
 from autograder.submission.reading import read_code
 
@@ -109,6 +109,20 @@ def test_a_definition_in_another_cell_is_told(run: Run) -> None:
     assert row.feedback.endswith("cell 2 is a Markdown cell that holds `def double`")
 
 
+def test_a_definition_in_a_module_that_is_imported_otherwise_is_told(run: Run) -> None:
+    cells = "%%writefile net.py\n\ndef double(x): return 2 * x", "import net"
+    row = run(notebook(*cells).decode(), CALL, name="ada.ipynb")
+    assert row.feedback.endswith(
+        "where it counts: cell 1, line 3, defines it, and it is not imported from there"
+    )
+
+
+def test_what_fails_in_a_module_of_theirs_is_told(run: Run) -> None:
+    cells = "%%writefile net.py\ndouble = no_such_name", "from net import double"
+    row = run(notebook(*cells).decode(), CALL, name="ada.ipynb")
+    assert row.feedback.endswith("raises NameError: `no_such_name` is not defined")
+
+
 def test_messages_of_what_failed_before_are_for_public_rows(run: Run) -> None:
     submission = f"SCALE = float('a secret')\n{ASKS}"
     why = "which failed here (ValueError: could not convert string to float: 'a secret'): NameError"
@@ -146,7 +160,7 @@ def test_what_the_lesson_asks_for_or_gives_is_not_offered(grade: GradeText, othe
 
 
 def about(*cells: object) -> str:
-    return none_defined(ASSIGNMENT, Loaded(read_code("ada.ipynb", notebook(*cells)), (), ()))
+    return none_defined(ASSIGNMENT, Loading(read_code("ada.ipynb", notebook(*cells)), (), ()))
 
 
 NONE = "None of the 2 names that are graded is defined in this file (zeta, alpha): "

@@ -9,6 +9,7 @@ from autograder.grading import Failure, require_by_hand
 from autograder.submission.reading import read_code
 from autograder.submission.syntax import Syntax
 
+from ..notebooks import read
 from .conftest import Run
 
 NET = """
@@ -202,3 +203,22 @@ def test_what_is_written_by_hand_borrows_nothing(syntax: Syntax) -> None:
 def test_what_is_written_by_hand_is_a_class(syntax: Syntax) -> None:
     with pytest.raises(Failure, match="outer is a class"):
         require_by_hand(syntax, "outer", "dropout", is_dropout)
+
+
+@pytest.mark.parametrize("imports", ["from net import Net", "from net import *", "import net as x"])
+def test_a_definition_in_a_module_of_ones_own_is_found(imports: str) -> None:
+    net = "%%writefile net.py\nfrom torch import nn\nclass Net(nn.Module):\n  x = nn.Dropout"
+    syntax = Syntax(read(net, imports))
+    found = syntax.definition("Net")
+    assert (found is not None) == ("Net" in imports or "*" in imports)
+    assert ("torch.nn.Dropout" in syntax.uses("Net")) == (found is not None)
+
+
+def test_modules_that_import_in_a_circle_define_nothing() -> None:
+    circle = read(
+        "%%writefile a.py\nfrom b import f", "%%writefile b.py\nfrom a import f", "import a"
+    )
+    assert Syntax(circle).definition("f") is None
+    assert (
+        Syntax(read("%%writefile a.py\nfrom a import f", "from a import f")).definition("f") is None
+    )

@@ -336,15 +336,15 @@ def test_what_a_notebook_exports_is_accepted_back(kernels, name, tmp_path, cours
     handed_in = tmp_path / "handed in"
     handed_in.mkdir()
     shutil.copy(exported, handed_in)
-    with one_file(handed_in, course.assignment("tiny")) as file:
-        assert code(file) == code(notebook)
+    with one_file(handed_in, course.assignment("tiny")) as picked:
+        assert code(picked.path) == code(notebook)
 
 
 @pytest.mark.parametrize("name", ["untouched", "solved"])
 def test_of_all_that_lies_in_a_students_folder_the_notebook_is_taken(kernels, name, course):
     folder = kernels["folders"][name]
-    with one_file(folder, course.assignment("tiny")) as file:
-        assert file == folder / "tiny.ipynb"
+    with one_file(folder, course.assignment("tiny")) as picked:
+        assert picked.path == folder / "tiny.ipynb"
 
 
 def code(notebook):
