@@ -1082,11 +1082,11 @@ class Loading:
 
     @cached_property
     def _makers(self) -> dict[str, list[Statement]]:
-        return _makers(self.code.statements)
+        return _bound_by(self.code.statements)
 
     @cached_property
     def _apart(self) -> dict[str, list[Statement]]:
-        return _makers(one for module in self.code.modules.values() for one in module)
+        return _bound_by(one for module in self.code.modules.values() for one in module)
 
     def makers(self, name: str) -> list[Statement]:
         return self._makers.get(name, [])
@@ -1102,10 +1102,12 @@ class Loading:
         own = self._apart.get(name, [])
         if not own or self.makers(name):
             return ""
-        return f"{own[-1].place}, line {own[-1].line}, defines it, and it is not imported from there"
+        return (
+            f"{own[-1].place}, line {own[-1].line}, defines it, and it is not imported from there"
+        )
 
 
-def _makers(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
+def _bound_by(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
     makers: dict[str, list[Statement]] = {}
     for statement in statements:
         for name in effects_of(statement).binds:

@@ -46,11 +46,11 @@ class Loading:
 
     @cached_property
     def _makers(self) -> dict[str, list[Statement]]:
-        return _makers(self.code.statements)
+        return _bound_by(self.code.statements)
 
     @cached_property
     def _apart(self) -> dict[str, list[Statement]]:
-        return _makers(one for module in self.code.modules.values() for one in module)
+        return _bound_by(one for module in self.code.modules.values() for one in module)
 
     def makers(self, name: str) -> list[Statement]:
         """Return the statements that bind a name, without those of modules."""
@@ -74,7 +74,7 @@ class Loading:
         )
 
 
-def _makers(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
+def _bound_by(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
     """Return the statements that bind each name, in order."""
     makers: dict[str, list[Statement]] = {}
     for statement in statements:
