@@ -955,6 +955,7 @@ def _is_setting(statement: Statement, imported: dict[str, str]) -> bool:
 
 
 _LONGEST_LINE = 60  # characters of theirs that are quoted
+_LONGEST_CELL = 1 << 17  # characters: nobody writes more, and to find its comments takes time
 _BLOCKS: dict[type[ast.AST], str] = {
     ast.If: "an `if`",
     ast.For: "a `for`",
@@ -968,7 +969,7 @@ _BLOCKS: dict[type[ast.AST], str] = {
 
 
 def seen(name: str, code: Code, *, assigned: bool = False) -> str:
-    head = rf"(?:async\s+)?(?:def|class)\s+{re.escape(name)}\b"
+    head = rf"(?:async[ \t]{{1,9}})?(?:def|class)[ \t]{{1,9}}{re.escape(name)}\b"
     if assigned:
         head = rf"(?:{head}|{re.escape(name)}\s{{0,9}}(?::[^=\n]{{0,80}})?=(?!=))"
     places = (
@@ -999,11 +1000,11 @@ def _inside(name: str, head: str, statements: Iterable[Statement]) -> Iterator[s
 
 
 def _in_comments(head: str, code: Code) -> Iterator[str]:
-    pattern = re.compile(rf"#[#\s]*{head}")
+    pattern = re.compile(head)
     for place, text in code.texts:
-        if pattern.search(text):
+        if len(text) <= _LONGEST_CELL and pattern.search(text):
             for line, comment in _comments(text):
-                if pattern.match(comment):
+                if pattern.match(comment.lstrip("# \t")):
                     yield f"{place}, line {line}, is a comment: `{_quoted(comment)}`"
 
 
@@ -1098,6 +1099,15 @@ class Loading:
                 return statement, error
         return None
 
+    def seen(self, name: str, *, assigned: bool = False) -> str:
+        if (name, assigned) not in self._seen:
+            self._seen[name, assigned] = seen(name, self.code, assigned=assigned)
+        return self._seen[name, assigned]
+
+    @cached_property
+    def _seen(self) -> dict[tuple[str, bool], str]:
+        return {}
+
     def apart(self, name: str) -> str:
         own = self._apart.get(name, [])
         if not own or self.makers(name):
@@ -1158,7 +1168,7 @@ def _lacking(name: str, loading: Loading, *, told: bool, links: int) -> str:
             return f"{_set_in(name, statement)}, which is left out: {why}"
     broken = defined_names(loading.code.broken).get(name)
     where = str(broken) if broken else loading.apart(name)
-    where = where or seen(name, loading.code, assigned=True)
+    where = where or loading.seen(name, assigned=True)
     return ": ".join(filter(None, [f"`{name}` is not defined", where]))
 
 
@@ -1246,7 +1256,7 @@ def missing(name: str, loading: Loading, others: Collection[str] = ()) -> Failur
             for told in (True, False)
         )
         return _absent(name, hidden, told)
-    if place := loading.apart(name) or seen(name, loading.code):
+    if place := loading.apart(name) or loading.seen(name):
         return _absent(name, f"the submission does not define it where it counts: {place}")
     return undefined(name, set(definitions(loading.code)) - set(others))
 

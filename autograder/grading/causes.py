@@ -64,6 +64,19 @@ class Loading:
                 return statement, error
         return None
 
+    def seen(self, name: str, *, assigned: bool = False) -> str:
+        """Return where a name is defined in a way that does not count, or "": once for all checks.
+
+        assigned: whether `name = …` is a definition of it, too.
+        """
+        if (name, assigned) not in self._seen:
+            self._seen[name, assigned] = seen(name, self.code, assigned=assigned)
+        return self._seen[name, assigned]
+
+    @cached_property
+    def _seen(self) -> dict[tuple[str, bool], str]:
+        return {}
+
     def apart(self, name: str) -> str:
         """Return where a module of their own binds a name that is not imported from it, or ""."""
         own = self._apart.get(name, [])
@@ -132,7 +145,7 @@ def _lacking(name: str, loading: Loading, *, told: bool, links: int) -> str:
             return f"{_set_in(name, statement)}, which is left out: {why}"
     broken = defined_names(loading.code.broken).get(name)
     where = str(broken) if broken else loading.apart(name)
-    where = where or seen(name, loading.code, assigned=True)
+    where = where or loading.seen(name, assigned=True)
     return ": ".join(filter(None, [f"`{name}` is not defined", where]))
 
 

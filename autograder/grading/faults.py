@@ -7,7 +7,6 @@ from ..records.course import Assignment
 from ..submission.code import defined_names
 from .causes import Loading, cause, one_line, why_failed
 from .failure import Failure
-from .seen import seen
 from .similar import definitions, similar
 
 # What an exception of theirs means, where its type alone does not tell.
@@ -42,7 +41,7 @@ def missing(name: str, loading: Loading, others: Collection[str] = ()) -> Failur
             for told in (True, False)
         )
         return _absent(name, hidden, told)
-    if place := loading.apart(name) or seen(name, loading.code):
+    if place := loading.apart(name) or loading.seen(name):
         return _absent(name, f"the submission does not define it where it counts: {place}")
     return undefined(name, set(definitions(loading.code)) - set(others))
 
@@ -63,7 +62,7 @@ def none_defined(assignment: Assignment, loading: Loading) -> str:
         return ""
     more = f" and {len(ids) - _MOST_IDS} more" if len(ids) > _MOST_IDS else ""
     names = f" ({', '.join(ids[:_MOST_IDS])}{more})" if len(ids) > 1 else ""
-    where = next(filter(None, (seen(id, loading.code) for id in ids)), "is it the right file?")
+    where = next(filter(None, (loading.seen(id) for id in ids)), "is it the right file?")
     return f"{assignment.undefined_in('this file')}{names}: {where}"
 
 

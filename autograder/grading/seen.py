@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from ..submission.code import DEFINITIONS, Code, Statement
 
 _LONGEST_LINE = 60  # characters of theirs that are quoted
+_LONGEST_CELL = 1 << 17  # characters: nobody writes more, and to find its comments takes time
 _BLOCKS: dict[type[ast.AST], str] = {
     ast.If: "an `if`",
     ast.For: "a `for`",
@@ -26,7 +27,7 @@ def seen(name: str, code: Code, *, assigned: bool = False) -> str:
 
     assigned: whether `name = …` is a definition of it, too.
     """
-    head = rf"(?:async\s+)?(?:def|class)\s+{re.escape(name)}\b"
+    head = rf"(?:async[ \t]{{1,9}})?(?:def|class)[ \t]{{1,9}}{re.escape(name)}\b"
     if assigned:
         head = rf"(?:{head}|{re.escape(name)}\s{{0,9}}(?::[^=\n]{{0,80}})?=(?!=))"
     places = (
@@ -58,11 +59,11 @@ def _inside(name: str, head: str, statements: Iterable[Statement]) -> Iterator[s
 
 
 def _in_comments(head: str, code: Code) -> Iterator[str]:
-    pattern = re.compile(rf"#[#\s]*{head}")
+    pattern = re.compile(head)
     for place, text in code.texts:
-        if pattern.search(text):
+        if len(text) <= _LONGEST_CELL and pattern.search(text):
             for line, comment in _comments(text):
-                if pattern.match(comment):
+                if pattern.match(comment.lstrip("# \t")):
                     yield f"{place}, line {line}, is a comment: `{_quoted(comment)}`"
 
 

@@ -84,6 +84,10 @@ def test_a_long_line_is_cut_short():
     assert told.endswith("x …`") and len(told) < 110
 
 
+def test_a_cell_that_nobody_has_written_is_not_searched_for_comments():
+    assert in_cells("# x\n" * 50_000 + "# class Net:") == ""
+
+
 WRITTEN = "def f(x):\n    return x"
 STUB = "def f(x):\n    '''Return x.'''\n    raise NotImplementedError('f')"
 
