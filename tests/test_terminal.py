@@ -1,6 +1,8 @@
 """What commands print, where no run of one in the tests comes by."""
 
 import io
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,10 @@ from rich.console import Console
 
 from autograder.cli import terminal
 from autograder.intake.find import Found, Superseded
+from autograder.records.results import Check, Verdict, scores
 from autograder.submission.file import SubmittedFile
 
-from .made import ASSIGNMENT, result, submission
+from .made import ASSIGNMENT, QUESTIONS, result, submission
 
 pytestmark = pytest.mark.quick
 
@@ -59,6 +62,17 @@ def test_on_a_terminal_a_bar_shows_who_is_graded() -> None:
     assert len(list(terminal.follow([result("ada.ipynb"), result("bob.ipynb")], 2, there))) == 2
     assert "bob.ipynb" in printed(there)
     assert "2/2" in printed(there)
+
+
+def test_of_who_has_no_points_the_first_note_stands_below_the_table() -> None:
+    there, summary = console(), terminal.Summary(ASSIGNMENT)
+    for name, notes in (("ada.py", ("is it the right file?", "cell 2 …")), ("bob.py", ())):
+        nothing = scores(QUESTIONS, [Verdict(Check("a", "zeta", "a", Fraction(1)), passed=False)])
+        summary.add(replace(result(name, notes=notes), questions=nothing))
+    summary.add(result("cy.py", notes=("cell 3 does not parse",)))
+    summary.conclude(Path("results"), there)
+    told = [line for line in printed(there).splitlines() if line.startswith("no points")]
+    assert told == ["no points: ada.py: is it the right file?"]
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.gradebook.wrong_file import note, question, strangers
+from autograder.gradebook.wrong_file import question, strangers
 from autograder.records.course import Course, Question
-from autograder.records.results import Check, Verdict, scores
 
 from .classes import submitted
 from .conftest import run_command, write_assignment
-from .made import ASSIGNMENT, result
+from .made import ASSIGNMENT
 
 PROJECT = Path(__file__).parents[1]
 STRANGE = "def triple(x):\n    return 3 * x\n"
@@ -58,17 +57,6 @@ def test_a_file_without_any_graded_name_is_told_from_others(
 ) -> None:
     (tmp_path / name).write_text(text)
     assert bool(strangers([submitted(tmp_path / name)], NETS)) is strange
-
-
-@pytest.mark.quick
-def test_a_student_is_asked_whether_it_is_the_right_file() -> None:
-    verdict = Verdict(Check("a", "zeta", "a", Fraction(1)), passed=False)
-    nothing = replace(result("a.py"), questions=scores(ASSIGNMENT.questions, [verdict]))
-    assert note(nothing, ASSIGNMENT) == (
-        "None of the 2 names that are graded is defined in this file (zeta, alpha):"
-        " is it the right file?"
-    )
-    assert note(result("a.py"), ASSIGNMENT) == ""
 
 
 @pytest.mark.quick

@@ -7,16 +7,18 @@ submissions apart from their tests: here your functions are called directly.
 import ast
 import builtins
 import contextlib
-import difflib
 import dis
+import glob
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import inspect
+import io
 import itertools
 import linecache
 import math
 import numbers
+import os
 import random
 import re
 import shlex
@@ -25,6 +27,7 @@ import sys
 import textwrap
 import tokenize
 import traceback
+import types
 import warnings
 import zlib
 from bisect import bisect_left
@@ -41,9 +44,11 @@ from collections.abc import (
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from io import BytesIO
+from itertools import islice
 from pathlib import Path, PurePath
 from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any, Self, TypeVar
@@ -201,7 +206,7 @@ class Failure(Exception):
     expected: the property that should hold, in the grader's own words; everyone reads it.
     got: what came instead; it may quote the student's values, so only public rows show it.
     mismatch: what kind of difference it is, in words of ours that can carry no value of theirs.
-    crash: it is an exception of theirs.
+    crash: it is an exception of theirs; absent: a name is not there, and the mismatch says why.
     hint: what to try; None stands for the hint of the check, "" for none at all.
     """
 
@@ -213,6 +218,7 @@ class Failure(Exception):
         *,
         mismatch: str = "",
         crash: bool = False,
+        absent: bool = False,
     ) -> None:
         super().__init__(expected)
         self.expected = expected
@@ -220,6 +226,7 @@ class Failure(Exception):
         self.hint = hint
         self.mismatch = mismatch
         self.crash = crash
+        self.absent = absent
         self.starved = False  # it ran out of time without having had the time: not their fault
 
     def text(self, *, public: bool, hint: str = "") -> str:
@@ -233,7 +240,8 @@ class Failure(Exception):
 
     def refer_to(self, title: str) -> None:
         """Say no more than that it is what was told with the check of this title."""
-        self.got, self.mismatch = "", f"it fails as in “{title}”"
+        again = "it fails as" if self.crash else "it is not there, as told"
+        self.got, self.mismatch = "", f"{again} in “{title}”"
 
 
 Shape = tuple[int, ...] | None
@@ -319,6 +327,64 @@ def returns(value: Any, kind: type, *, length: int | None = None, name: str = "t
     return items if length is None else items[:length]
 
 
+def like(value: Any, pattern: Any, *, name: str = "what was noted") -> Any:
+    """Return a value that is made as a pattern shows, all the way down: for what a driver noted.
+
+    pattern: bool, int, str; float, for a finite real number; np.ndarray, for an array of finite
+    real numbers; torch.Tensor, for a tensor of such, which it stays; None for itself; object for
+    anything; (p, q), a tuple of as many items; [p], a list of any length; {key: p}, these entries
+    of a dict; p | q of types. A list passes for a tuple.
+    """
+    match pattern:
+        case tuple():
+            items = returns(value, tuple, length=len(pattern), name=name)
+            that(len(value) == len(items), f"{name} is made of {len(items)} parts", "it has more")
+            pairs = zip(items, pattern, strict=True)
+            return tuple(like(item, part, name=name) for item, part in pairs)
+        case list():
+            items = returns(value, tuple, name=name)
+            return [like(item, pattern[0], name=name) for item in items]
+        case dict():
+            found = entries(value, pattern, name=name)
+            return {key: like(found[key], part, name=key) for key, part in pattern.items()}
+        case None:
+            that(value is None, f"{name} is None", mismatch=f"it is {kind_of(value)}")
+            return None
+        case types.UnionType():
+            if value is None and types.NoneType in pattern.__args__:
+                return None
+            (pattern,) = (kind for kind in pattern.__args__ if kind is not types.NoneType)
+    if pattern is np.ndarray:
+        return array(value, name=name)
+    if pattern is torch.Tensor:
+        array(returns(value, torch.Tensor, name=name), name=name)
+        return value
+    if pattern is int:
+        return whole(value, name=name)
+    return returns(value, pattern, name=name)
+
+
+def whole(value: Any, *, name: str = "the result") -> int:
+    """Return a whole number that a float can hold, too: a count or a size."""
+    is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not is_whole or abs(int(value)) > 2**53:
+        raise _wrong_kind(f"{name} is a whole number", value)
+    return int(value)
+
+
+def equals(value: Any, desired: Any) -> bool:
+    """Tell whether a value is made of the same lists, tuples, numbers and texts as desired."""
+    if isinstance(desired, list | tuple):
+        return (
+            isinstance(value, list | tuple)
+            and len(value) == len(desired)
+            and all(map(equals, value, desired))
+        )
+    if isinstance(desired, bool) or isinstance(value, bool | np.bool_):
+        return isinstance(value, bool | np.bool_) and bool(value) is desired
+    return isinstance(value, numbers.Number | str | None) and value == desired
+
+
 def entries(value: Any, names: Collection[str], *, name: str = "the result") -> dict[str, Any]:
     """Return these entries of a dict; further ones are ignored, missing ones are a Failure."""
     returns(value, dict, name=name)
@@ -384,10 +450,10 @@ def layer_sizes(
 
     expected, known: what is said to be expected, of the layers and of their place in the network.
     """
-    layers = [returns(layer, tuple, length=3) for layer in returns(found, list)]
+    layers = like(found, [(object, object, bool)], name="what the layers are")
     shapes = [layer[:2] for layer in layers]
     that(
-        shapes == [((units, below), (units,)) for below, units in itertools.pairwise(sizes)],
+        equals(shapes, [((units, below), (units,)) for below, units in itertools.pairwise(sizes)]),
         expected,
         f"the shapes of weights and biases are {shapes}",
         mismatch="the layers are others",
@@ -751,6 +817,7 @@ class Code:
     statements: tuple[Statement, ...]
     broken: tuple[Broken, ...]
     aside: tuple[Aside, ...] = ()
+    texts: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # place, all that it says
     modules: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
     @property
@@ -951,8 +1018,285 @@ def _is_setting(statement: Statement, imported: dict[str, str]) -> bool:
     return True
 
 
+_LONGEST_LINE = 60  # characters of theirs that are quoted
+_LONGEST_CELL = 1 << 17  # characters: nobody writes more, and to find its comments takes time
+_BLOCKS: dict[type[ast.AST], str] = {
+    ast.If: "an `if`",
+    ast.For: "a `for`",
+    ast.AsyncFor: "a `for`",
+    ast.While: "a `while`",
+    ast.With: "a `with`",
+    ast.AsyncWith: "a `with`",
+    ast.Try: "a `try`",
+    ast.Match: "a `match`",
+}
+
+
+def seen(name: str, code: Code, *, assigned: bool = False) -> str:
+    head = rf"(?:async[ \t]{{1,9}})?(?:def|class)[ \t]{{1,9}}{re.escape(name)}\b"
+    if assigned:
+        head = rf"(?:{head}|{re.escape(name)}\s{{0,9}}(?::[^=\n]{{0,80}})?=(?!=))"
+    places = (
+        _inside(name, head, code.statements),
+        _in_comments(head, code),
+        _in_strings(head, code.statements),
+        _aside(head, code),
+    )
+    return next((place for found in places for place in found), "")
+
+
+def _inside(name: str, head: str, statements: Iterable[Statement]) -> Iterator[str]:
+    for statement, _ in _matching(rf"^[ \t]+{head}", statements):
+        waiting: list[tuple[ast.AST, ast.stmt | None]] = [(node, None) for node in statement.nodes]
+        while waiting:
+            node, holder = waiting.pop()
+            if holder and isinstance(node, DEFINITIONS) and node.name == name:
+                where = f"{statement.place}, line {_line_of(statement, node)},"
+                if isinstance(holder, DEFINITIONS):
+                    word = "class" if isinstance(holder, ast.ClassDef) else "def"
+                    yield f"{where} defines it inside of `{word} {holder.name}`"
+                else:
+                    block, line = _BLOCKS[type(holder)], _line_of(statement, holder)
+                    yield f"{where} defines it inside of {block} (line {line}), and is not reached"
+            if isinstance(node, ast.stmt) and type(node) in (*DEFINITIONS, *_BLOCKS):
+                holder = node
+            waiting += [(inner, holder) for inner in ast.iter_child_nodes(node)]
+
+
+def _in_comments(head: str, code: Code) -> Iterator[str]:
+    pattern = re.compile(head)
+    for place, text in code.texts:
+        if len(text) <= _LONGEST_CELL and pattern.search(text):
+            for line, comment in _comments(text):
+                if pattern.match(comment.lstrip("# \t")):
+                    yield f"{place}, line {line}, is a comment: `{_quoted(comment)}`"
+
+
+def _comments(source: str) -> Iterator[tuple[int, str]]:
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT:
+                yield token.start[0], token.string
+    except (tokenize.TokenError, SyntaxError):
+        return
+
+
+def _in_strings(head: str, statements: Iterable[Statement]) -> Iterator[str]:
+    for statement, number in _matching(rf"^[ \t]*{head}", statements):
+        line = statement.line + number
+        for node in (inner for top in statement.nodes for inner in ast.walk(top)):
+            match node:
+                case ast.Constant(value=str(), lineno=first, end_lineno=int(last)) if (
+                    first < line - statement.line + _begin(statement) <= last
+                ):
+                    text = _quoted(statement.source.split("\n")[number])
+                    yield f"{statement.place}, line {line}, is in a string: `{text}`"
+
+
+def _aside(head: str, code: Code) -> Iterator[str]:
+    pattern = re.compile(rf"^[ \t>]*({head})", re.MULTILINE)
+    for one in code.aside:
+        if found := pattern.search(one.text):
+            yield f"{one.place} is {one.kind} that holds `{_quoted(found[1])}`"
+
+
+def _matching(pattern: str, statements: Iterable[Statement]) -> Iterator[tuple[Statement, int]]:
+    compiled = re.compile(pattern, re.MULTILINE)
+    for statement in statements:
+        if found := compiled.search(statement.source):
+            yield statement, statement.source.count("\n", 0, found.start())
+
+
+def _line_of(statement: Statement, node: ast.stmt) -> int:
+    return node.lineno - _begin(statement) + statement.line
+
+
+def _begin(statement: Statement) -> int:
+    first = statement.nodes[0]
+    decorators: list[ast.expr] = getattr(first, "decorator_list", [])
+    return min([first.lineno, *(one.lineno for one in decorators)])
+
+
+def _quoted(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= _LONGEST_LINE else f"{text[:_LONGEST_LINE]} …"
+
+
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
+_IMPORTED = re.compile(r"(?:^|;)\s*(?:import|from)\s+(\w+)", re.MULTILINE)
+_MOST_LINKS = 3  # of a chain of names that are not there for want of another
+
+
+@dataclass(frozen=True)
+class LoadError:
+    place: str
+    line: int
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Loading:
+    code: Code
+    statements: Sequence[Statement]
+    errors: Sequence[LoadError]
+
+    @cached_property
+    def origins(self) -> dict[str, str]:
+        return origins(self.code.everything)
+
+    @cached_property
+    def _makers(self) -> dict[str, list[Statement]]:
+        return _bound_by(self.code.statements)
+
+    @cached_property
+    def _apart(self) -> dict[str, list[Statement]]:
+        return _bound_by(one for module in self.code.modules.values() for one in module)
+
+    def makers(self, name: str) -> list[Statement]:
+        return self._makers.get(name, [])
+
+    def failed(self, name: str) -> tuple[Statement, LoadError] | None:
+        errors = {(error.place, error.line): error for error in self.errors}
+        for statement in reversed([*self._apart.get(name, []), *self.makers(name)]):
+            if error := errors.get((statement.place, statement.line)):
+                return statement, error
+        return None
+
+    def seen(self, name: str, *, assigned: bool = False) -> str:
+        if (name, assigned) not in self._seen:
+            self._seen[name, assigned] = seen(name, self.code, assigned=assigned)
+        return self._seen[name, assigned]
+
+    @cached_property
+    def _seen(self) -> dict[tuple[str, bool], str]:
+        return {}
+
+    def apart(self, name: str) -> str:
+        own = self._apart.get(name, [])
+        if not own or self.makers(name):
+            return ""
+        return (
+            f"{own[-1].place}, line {own[-1].line}, defines it, and it is not imported from there"
+        )
+
+
+def _bound_by(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
+    makers: dict[str, list[Statement]] = {}
+    for statement in statements:
+        for name in effects_of(statement).binds:
+            makers.setdefault(name, []).append(statement)
+    return makers
+
+
+def cause(
+    kind: str, message: str, source: str, loading: Loading, *, told: bool, links: int = 0
+) -> str:
+    if kind in ("ImportError", "ModuleNotFoundError"):
+        return _not_installed(source, loading)
+    found = _UNDEFINED.match(message[:300]) if kind == "NameError" else None
+    if not found or not re.search(rf"\b{found[1]}\b", source):
+        return ""
+    return _lacking(found[1], loading, told=told, links=links)
+
+
+def _not_installed(source: str, loading: Loading) -> str:
+    words = set(re.findall(r"\w+", source))
+    paths = {path for name, path in loading.origins.items() if name in words}
+    roots = {path.partition(".")[0] for path in paths} | {*_IMPORTED.findall(source)}
+    own = {module.partition(".")[0] for module in loading.code.modules}
+    absent = [f"`{root}`" for root in sorted(roots - own - {""}) if not _is_installed(root)]
+    if not absent:
+        return ""
+    are = "is" if len(absent) == 1 else "are"
+    return f"{' and '.join(absent)} {are} not installed where submissions are graded"
+
+
+def _is_installed(module: str) -> bool:
+    if module in sys.modules:
+        return True
+    with suppress(ValueError, ImportError, OSError):
+        return importlib.util.find_spec(module) is not None
+    return False
+
+
+def _lacking(name: str, loading: Loading, *, told: bool, links: int) -> str:
+    if failed := loading.failed(name):
+        statement, error = failed
+        why = why_failed(error, statement, loading, told=told, links=links + 1)
+        return f"{_set_in(name, statement)}, which failed here ({why})"
+    run = {(one.place, one.line) for one in loading.statements}
+    for statement in loading.makers(name):
+        if (statement.place, statement.line) not in run:
+            why = "with it the code does not come to its end here"
+            return f"{_set_in(name, statement)}, which is left out: {why}"
+    broken = defined_names(loading.code.broken).get(name)
+    where = str(broken) if broken else loading.apart(name)
+    where = where or loading.seen(name, assigned=True)
+    return ": ".join(filter(None, [f"`{name}` is not defined", where]))
+
+
+def why_failed(
+    error: LoadError, statement: Statement, loading: Loading, *, told: bool, links: int = 0
+) -> str:
+    why = ""
+    if links < _MOST_LINKS:
+        source = statement.source
+        why = cause(error.kind, error.message, source, loading, told=told, links=links)
+    why = why or (one_line(error.message).rstrip(".") if told else "")
+    return ": ".join(filter(None, [error.kind, why]))
+
+
+def one_line(message: str) -> str:
+    return " ".join(message.split())[:200]
+
+
+def _set_in(name: str, statement: Statement) -> str:
+    verb = "defined" if any(isinstance(one, DEFINITIONS) for one in statement.nodes) else "set"
+    return f"`{name}` is {verb} in {statement.place}, line {statement.line}"
+
+
+_ALIKE = 0.75  # `Net` and `Nett`, not `Net` and `Ned`
+_MOST_NAMES = 2
+_MOST_LOOKED_AT = 1_000
+
+
+def similar(name: str, others: Iterable[str]) -> list[str]:
+    about_as_long = (other for other in others if other != name and len(other) < 2 * len(name))
+    ratios = {other: _likeness(name, other) for other in islice(about_as_long, _MOST_LOOKED_AT)}
+    near = [other for other, ratio in ratios.items() if ratio >= _ALIKE]
+    return sorted(near, key=lambda other: -ratios[other])[:_MOST_NAMES]
+
+
+def definitions(code: Code) -> Iterator[str]:
+    for statement in code.statements:
+        for node in statement.nodes:
+            if isinstance(node, DEFINITIONS):
+                yield node.name
+
+
+def _likeness(name: str, other: str) -> float:
+    ours, theirs = _words(name), _words(other)
+    only_ours = [word for word in ours if word not in theirs]
+    only_theirs = [word for word in theirs if word not in ours]
+    if only_ours and only_theirs and "".join(ours) != "".join(theirs):
+        pairs = zip(only_ours, only_theirs, strict=False)
+        if len(only_ours) != len(only_theirs) or any(_ratio(*pair) < _ALIKE for pair in pairs):
+            return 0.0
+    return _ratio("".join(ours), "".join(theirs))
+
+
+def _words(name: str) -> Collection[str]:
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[^\W_A-Z]+", name)]
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
 _NOT_INSTALLED = "it uses something that is not installed where submissions are graded"
 _MEANING = {
+    "Exception": "it fails with an exception that is none of Python's own",
     "ImportError": _NOT_INSTALLED,
     "MemoryError": "it asks for more memory than it may use",
     "ModuleNotFoundError": _NOT_INSTALLED,
@@ -961,46 +1305,68 @@ _MEANING = {
     "RecursionError": "it calls itself without end",
     "SystemExit": "it ends the program",
 }
+_RAISES = re.compile(r"raise\s+(\w+)")
 
 
-def missing(name: str, code: Code, load_errors: Iterable[tuple[str, int, str]]) -> Failure:
-    expected = f"`{name}` is defined"
-    broken = defined_names(code.broken)
+def missing(name: str, loading: Loading, others: Collection[str] = ()) -> Failure:
+    broken = defined_names(loading.code.broken)
     if name in broken:
-        return Failure(expected, hint="", mismatch=str(broken[name]))
-    binders = [statement for statement in code.everything if name in effects_of(statement).binds]
-    places = {(statement.place, statement.line) for statement in binders}
-    for place, line, kind in load_errors:
-        if (place, line) in places:
-            return Failure(expected, hint="", mismatch=f"its definition in {place} raises {kind}")
-    return undefined(
-        name, {bound for statement in code.everything for bound in effects_of(statement).binds}
-    )
+        return _absent(name, str(broken[name]))
+    if failed := loading.failed(name):
+        statement, error = failed
+        told, hidden = (
+            f"its definition in {statement.place} raises "
+            + why_failed(error, statement, loading, told=told)
+            for told in (True, False)
+        )
+        return _absent(name, hidden, told)
+    if place := loading.apart(name) or loading.seen(name):
+        return _absent(name, f"the submission does not define it where it counts: {place}")
+    return undefined(name, set(definitions(loading.code)) - set(others))
 
 
 def undefined(name: str, defined: Iterable[str]) -> Failure:
-    near = difflib.get_close_matches(name, list(defined), 1)
-    other = f"; there is a `{near[0]}`" if near else ""
+    near = " and ".join(f"a `{other}`" for other in similar(name, sorted(defined)))
+    other = f"; there is {near}" if near else ""
     mismatch = f"the submission does not define it{other}"
     return Failure(f"`{name}` is defined", hint="", mismatch=mismatch)
 
 
-def raised(subject: str, kind: str, message: str, where: str) -> Failure:
+def _absent(name: str, mismatch: str, told: str = "") -> Failure:
+    return Failure(f"`{name}` is defined", told, hint="", mismatch=mismatch, absent=True)
+
+
+def raised(
+    subject: str,
+    kind: str,
+    message: str,
+    where: str,
+    source: str = "",
+    loading: Loading | None = None,
+) -> Failure:
     if kind == "NotImplementedError":
         return Failure(f"`{subject}` is written", hint="", mismatch=_MEANING[kind])
-    if where:
-        mismatch = f"{_MEANING.get(kind, 'it fails')}: {kind} in {where}"
-    elif kind in _MEANING:
-        mismatch = f"{_MEANING[kind]} ({kind})"
+    if not where and loading and kind in ("ImportError", "ModuleNotFoundError"):
+        source = "\n".join(maker.source for maker in loading.makers(subject))  # it is imported
+    hidden, told = (
+        cause(kind, message, source, loading, told=told) if loading and source else ""
+        for told in (False, True)
+    )
+    ends = f": {kind} in {where}" if where else f" ({kind})"
+    if hidden:
+        mismatch, got = hidden + ends, told + ends
     else:
-        mismatch = f"it can't be used as the exercise describes ({kind})"
-    got = ": ".join(filter(None, [mismatch, one_line(message)]))
+        mismatch = _means(kind, source, where) + ends
+        got = ": ".join(filter(None, [mismatch, one_line(message)]))
     expected = f"`{subject}` runs without an error"
     return Failure(expected, got, hint="", mismatch=mismatch, crash=True)
 
 
-def one_line(message: str) -> str:
-    return " ".join(message.split())[:200]
+def _means(kind: str, source: str, where: str) -> str:
+    if kind == "Exception" and (own := _RAISES.match(source)):
+        return f"it raises `{own[1]}`"
+    usual = "it fails" if where else "it can't be used as the exercise describes"
+    return _MEANING.get(kind, usual)
 
 
 NOT_FILLED_IN = "not filled in yet: "  # what a check says of blanks: they are no mistake
@@ -1326,6 +1692,7 @@ def parse(cells: Iterable[Cell]) -> Code:
     return Code(
         tuple(statement for statements, _ in parts for statement in statements),
         tuple(piece for _, broken in parts for piece in broken),
+        texts=tuple((cell.place, cell.source) for cell in cells),
     )
 
 
@@ -1474,7 +1841,8 @@ def all_checks(folder: str | Path) -> list[Callable[..., None]]:
 
 def require(check: Callable[..., None], notebook: Names) -> None:
     """Run a public check on a notebook's names; raises AssertionError with what is wrong."""
-    told = _feedback(check, Submission(notebook))
+    asked = (mark.question for value in check.__globals__.values() if (mark := mark_of(value)))
+    told = _feedback(check, Submission(notebook, asked))
     if told:
         raise AssertionError(f"\n{told}")
 
@@ -1502,7 +1870,7 @@ def _feedback(check: Callable[..., None], submission: "Submission") -> str:
         except Failure as failure:
             if failure.crash or failure.mismatch == IS_NONE:
                 failure = _not_written(submission, spec.question) or failure
-            if failure.crash:
+            if failure.crash or failure.absent:
                 _tell_once(failure, check, spec.question)
             return failure.text(public=True, hint=spec.hint)
     return ""
@@ -1538,8 +1906,11 @@ def _random_state(seed: int) -> Iterator[None]:
 
 
 class Submission:
-    def __init__(self, names: Names) -> None:
+    _loading: Loading | None = None  # of a file: what was run of it
+
+    def __init__(self, names: Names, asked: Iterable[str]) -> None:
         self._names = names
+        self._asked = frozenset(asked)
 
     def __getattr__(self, name: str) -> Any:
         if name not in self._names:
@@ -1547,7 +1918,15 @@ class Submission:
         return self._names[name]
 
     def _missing(self, name: str) -> Failure:
-        return undefined(name, self._names)
+        if self._loading:
+            return missing(name, self._loading, self._asked)
+        own = {
+            other
+            for other, value in self._names.items()
+            if inspect.isfunction(value) or inspect.isclass(value)
+            if value.__module__ == self._names.get("__name__")
+        }
+        return undefined(name, own - self._asked)
 
 
 @cache  # as a grader's worker runs the file once for all public checks
@@ -1568,18 +1947,15 @@ def _file(path: Path, graded: tuple[str, ...]) -> "_File":
 class _File(Submission):
     def __init__(self, code: Code, graded: Iterable[str]) -> None:
         loader = Loader()
-        super().__init__(loader.names)
-        self._code = code
-        self._errors: list[tuple[str, int, str]] = []
-        for statement in select(code.statements, graded):
+        super().__init__(loader.names, graded)
+        errors, statements = [], select(code.statements, graded)
+        for statement in statements:
             try:
                 loader.run(statement.place, statement.line, statement.source)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the next ones may not fail
-                told = ": ".join(filter(None, [type(error).__name__, one_line(str(error))]))
-                self._errors.append((statement.place, statement.line, told))
-
-    def _missing(self, name: str) -> Failure:
-        return missing(name, self._code, self._errors)
+                told = type(error).__name__, str(error)
+                errors.append(LoadError(statement.place, statement.line, *told))
+        self._loading = Loading(code, statements, errors)
 
 
 class Student:
@@ -1632,7 +2008,9 @@ class Student:
         except Failure:
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever their code raises
-            failure = raised(subject, type(error).__name__, str(error), _line(error, names))
+            where, source = _line(error, names)
+            kind, loading = type(error).__name__, self._submission._loading
+            failure = raised(subject, kind, str(error), where, source, loading)
         finally:
             for name in self._replaced:
                 del names[name]
@@ -1640,13 +2018,13 @@ class Student:
         raise failure
 
 
-def _line(error: BaseException, names: Names) -> str:
-    found = ""
+def _line(error: BaseException, names: Names) -> tuple[str, str]:
+    found = "", ""
     for frame, number in traceback.walk_tb(error.__traceback__):
         if frame.f_globals is names:
             code = frame.f_code
-            text = linecache.getline(code.co_filename, number).strip()[:80]
-            found = f"`{code.co_name}`, line {number}: {text}"
+            text = linecache.getline(code.co_filename, number).strip()
+            found = f"`{code.co_name}`, line {number}: {text[:80]}", text
     return found
 
 
@@ -1672,11 +2050,31 @@ def _same(before: Any, after: Any) -> bool:
     return bool(before == after or before != before)
 
 
+def this_notebook(name: str, names: Mapping[str, Any]) -> str | None:
+    """Return the file of the notebook that runs; None, and how to help it, if that can't be told.
+
+    name: what the file was called when it was handed out; names: those of the notebook.
+    """
+    here = sorted(glob.glob("*.ipynb"))
+    told = [names.get("__vsc_ipynb_file__"), os.environ.get("JPY_SESSION_NAME")]  # VS Code, Jupyter
+    called = [os.path.basename(path) for path in told if path]
+    found = [one for one in (*called, name) if one in here][:1]
+    found = found or [one for one in here if name.removesuffix(".ipynb") in one] or here
+    if len(found) == 1:
+        return found[0]
+    if "google.colab" not in sys.modules:  # there the file lies elsewhere, and nothing is exported
+        print(f"To hand in with the last cell, call this file {name} again and run this cell anew.")
+    return None
+
+
 expect = SimpleNamespace(
     judging=judging,
     kind_of=kind_of,
     describe=describe,
     returns=returns,
+    like=like,
+    whole=whole,
+    equals=equals,
     entries=entries,
     named_arrays=named_arrays,
     arrays=arrays,

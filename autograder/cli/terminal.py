@@ -89,6 +89,7 @@ class Summary:
         self.rows: list[Row] = []
         self.reviews: list[tuple[str, str]] = []
         self.unreadable: list[str] = []
+        self.nothing: list[str] = []
         self.late = False
 
     @property
@@ -107,6 +108,8 @@ class Summary:
         ]
         if result.status == "unreadable":
             self.unreadable.append(f"{result.submission}: {'; '.join(result.notes)}")
+        elif result.notes and not result.earned:
+            self.nothing.append(f"{result.submission}: {result.notes[0]}")
 
     def conclude(self, folder: Path, console: Console) -> None:
         """Print the scores, what needs a person, and where the files are."""
@@ -120,6 +123,8 @@ class Summary:
             say(f"needs review: {submission}, {question}: {where}", console)
         for remark in self.unreadable:
             say(f"unreadable: {remark}", console)
+        for remark in self.nothing:
+            say(f"no points: {remark}", console)
         say(str(folder / "gradebook.csv"), console)
 
 

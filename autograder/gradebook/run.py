@@ -15,7 +15,6 @@ from ..submission.kind import kind_of
 from .finish import finish_of
 from .standing import apart
 from .store import Gradebook, key_of
-from .wrong_file import note, strangers
 
 
 class Backend(Protocol):
@@ -68,12 +67,9 @@ def grade(
         yield finish(submission, book.result(number, submission.name, submission.owners))
     rest = {file.name: file for file in files if file.submission not in found}
     if rest:
-        wrong = set(strangers(rest.values(), assignment))
         with open_backend() as backend:
             for result in backend.grade(rest.values()):
                 file = rest[result.submission]
-                if file in wrong:
-                    result = _with_note(result, note(result, assignment))
                 content = contents.get(file.submission, "")
                 book.add(run, file.submission, keys.get(file, ""), result, content)
                 yield finish(file.submission, result)
@@ -86,10 +82,6 @@ def _named_apart(
     """Return the files under names that are nobody else's in the gradebook."""
     names = apart((file.submission for file in files), book.rows(assignment.name))
     return [replace(file, submission=names[file.submission]) for file in files]
-
-
-def _with_note(result: Result, text: str) -> Result:
-    return replace(result, notes=(text, *result.notes)) if text else result
 
 
 def _keys(files: Iterable[SubmittedFile], graders: str) -> dict[SubmittedFile, str]:

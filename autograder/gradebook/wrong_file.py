@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from ..records.course import Assignment, Course
-from ..records.results import Result
 from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 from ..submission.kind import NOTEBOOK, kind_of
@@ -28,34 +27,14 @@ def strangers(files: Iterable[SubmittedFile], assignment: Assignment) -> tuple[S
 
 def remark(file: SubmittedFile, assignment: Assignment) -> str:
     """Return what an instructor reads of such a file."""
-    return f"{_undefined(assignment, file.name)}: is it the right file?"
-
-
-def note(result: Result, assignment: Assignment) -> str:
-    """Return what a student reads of such a file, or nothing if it has passed a check after all."""
-    if result.status == "unreadable" or any(verdict.passed for verdict in result.verdicts):
-        return ""
-    names = f" ({_shown(assignment)})" if len(assignment.questions) > 1 else ""
-    return f"{_undefined(assignment, 'this file')}{names}: is it the right file?"
+    return f"{assignment.undefined_in(file.name)}: is it the right file?"
 
 
 def question(files: Sequence[SubmittedFile], course: Course, assignment: Assignment) -> str:
     """Return what to ask an instructor of whose files none defines anything that is graded."""
     where = f"any of the {len(files)} files" if len(files) > 1 else files[0].name
     fits = _that_fits(files, course, assignment)
-    return f"{_undefined(assignment, where)}: is {assignment.name} the right assignment{fits}?"
-
-
-def _undefined(assignment: Assignment, where: str) -> str:
-    first, *others = [question.id for question in assignment.questions]
-    if not others:
-        return f"The one name that is graded, {first}, is not defined in {where}"
-    return f"None of the {len(others) + 1} names that are graded is defined in {where}"
-
-
-def _shown(assignment: Assignment) -> str:
-    names = [question.id for question in assignment.questions]
-    return ", ".join(names[:7]) + (f" and {len(names) - 7} more" if len(names) > 7 else "")
+    return f"{assignment.undefined_in(where)}: is {assignment.name} the right assignment{fits}?"
 
 
 def _that_fits(files: Sequence[SubmittedFile], course: Course, assignment: Assignment) -> str:

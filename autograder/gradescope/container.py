@@ -143,7 +143,7 @@ def _nothing(assignment: Assignment, reason: str) -> Result:
 def _print(result: Result) -> None:
     """Tell staff, who alone see the output of the run, how well student code was isolated."""
     print(f"{printable(result.submission)}: {result.status}, isolation {result.isolation}")
-    for reason in result.staff:
+    for reason in (*result.staff, *result.notes):
         print(writable(reason))
 
 

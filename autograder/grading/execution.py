@@ -19,6 +19,7 @@ from ..sandbox.client import (
 from ..submission.code import Code, Statement
 from ..submission.modules import needed_modules
 from ..submission.slicing import definitions_only, select
+from .causes import LoadError, Loading
 from .failure import Failure
 
 
@@ -59,20 +60,22 @@ class Execution:
         sandbox: Sandbox,
         limits: Limits,
         hidden: bytes = b"",
+        given: Iterable[str] = (),
     ) -> None:
         """Prepare to run the code that these top-level names need.
 
         hidden: drivers that a worker is told of when the first hidden check begins. What students
-        may read of public checks was then said before.
+        may read of public checks was then said before. given: the names of the lesson.
         """
         self.code = code
         self.names = frozenset(names)
+        self.given = frozenset(given)
         self.statements = select(code.statements, self.names)
         self.modules: Mapping[str, tuple[Statement, ...]] = needed_modules(code, self.statements)
         self.sandbox = sandbox
         self.limits = limits
         self.worker: Worker | None = None
-        self.load_errors: list[tuple[str, int, str]] = []
+        self.loading = Loading(code, (), ())
         self.blocked: dict[str, Failure] = {}  # by function, and by question
         self.made: dict[Hashable, Any] = {}  # by Student.once
         self.hidden = hidden
@@ -199,7 +202,7 @@ class Execution:
             modules = {name: _told(module) for name, module in self.modules.items()}
             self._timed(self.worker, "modules", modules, seconds)
         reply = self._timed(self.worker, "load", _told(self.statements), seconds)
-        self.load_errors = _load_errors(reply)
+        self.loading = Loading(self.code, self.loaded, _load_errors(reply))
         self.check_began = self.used_seconds()
         return self.worker
 
@@ -233,12 +236,12 @@ def _told(statements: Iterable[Statement]) -> list[tuple[str, int, str]]:
     return [(statement.place, statement.line, statement.source) for statement in statements]
 
 
-def _load_errors(reply: Reply) -> list[tuple[str, int, str]]:
+def _load_errors(reply: Reply) -> list[LoadError]:
     match reply:
         case Returned(value=list(errors)):
             return [
-                (place, line, known(kind))
-                for place, line, kind, _ in (error for error in errors if _is_load_error(error))
+                LoadError(place, line, known(kind), message)
+                for place, line, kind, message in (one for one in errors if _is_load_error(one))
             ]
     return []
 

@@ -7,7 +7,7 @@ class Failure(Exception):
     expected: the property that should hold, in the grader's own words; everyone reads it.
     got: what came instead; it may quote the student's values, so only public rows show it.
     mismatch: what kind of difference it is, in words of ours that can carry no value of theirs.
-    crash: it is an exception of theirs.
+    crash: it is an exception of theirs; absent: a name is not there, and the mismatch says why.
     hint: what to try; None stands for the hint of the check, "" for none at all.
     """
 
@@ -19,6 +19,7 @@ class Failure(Exception):
         *,
         mismatch: str = "",
         crash: bool = False,
+        absent: bool = False,
     ) -> None:
         super().__init__(expected)
         self.expected = expected
@@ -26,6 +27,7 @@ class Failure(Exception):
         self.hint = hint
         self.mismatch = mismatch
         self.crash = crash
+        self.absent = absent
         self.starved = False  # it ran out of time without having had the time: not their fault
 
     def text(self, *, public: bool, hint: str = "") -> str:
@@ -39,4 +41,5 @@ class Failure(Exception):
 
     def refer_to(self, title: str) -> None:
         """Say no more than that it is what was told with the check of this title."""
-        self.got, self.mismatch = "", f"it fails as in “{title}”"
+        again = "it fails as" if self.crash else "it is not there, as told"
+        self.got, self.mismatch = "", f"{again} in “{title}”"

@@ -12,11 +12,14 @@ from ..records.events import Decided, Ended, Event, NotReadable
 from ..sandbox.isolation import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
 from ..sandbox.worker import load_drivers
-from ..submission.code import NO_FILES, Unreadable
+from ..submission.code import NO_FILES, Code, Unreadable
 from ..submission.reading import read_code
 from ..submission.slicing import digest, overtaken, select
 from .execution import Execution
+from .faults import none_defined
 from .plugin import GradingPlugin, Subject
+from .seen import stubbed_again
+from .similar import definitions
 from .source import Drivers, drivers, names_used, read_checks
 
 
@@ -27,6 +30,7 @@ class Graders:
     assignment: Assignment
     sandbox: Sandbox
     names: frozenset[str]  # of a submission, that they use
+    given: frozenset[str]  # functions and classes of the lesson
     drivers: Drivers
 
     @cached_property
@@ -61,12 +65,13 @@ class Graders:
             sandbox=self.sandbox,
             limits=self.assignment.limits,
             hidden=self._hidden,
+            given=self.given,
         )
         subject = Subject(
             execution=execution,
             digest=digest(execution.loaded),
             key=key,
-            notes=overtaken(code, self.names),
+            notes=overtaken(code, self.names) | stubbed_again(code, self.names),
             emit=lambda verdict: emit(Decided(verdict)),
         )
         try:
@@ -75,7 +80,10 @@ class Graders:
                 plugin.trace()
         finally:
             execution.end()
-        emit(Ended(tuple(map(str, code.broken)), execution.spent))
+        passed = any(verdict.passed for verdict in subject.verdicts.values())
+        nothing = "" if passed else none_defined(self.assignment, execution.loading)
+        notes = filter(None, [nothing, *map(str, code.broken)])
+        emit(Ended(tuple(notes), execution.spent))
 
 
 def load(assignment: Assignment, sandbox: Sandbox) -> tuple[Graders, SimpleNamespace]:
@@ -91,12 +99,13 @@ def load(assignment: Assignment, sandbox: Sandbox) -> tuple[Graders, SimpleNames
         sandbox.launcher.prepare(helpers, sources.public)
     except SupplyError as error:
         raise AutograderError(f"{assignment.folder}/{error}") from None
-    reference = load_reference(assignment, names | names_used(checks, "reference"))
-    return Graders(assignment, sandbox, names, sources), reference
+    lesson = _read_lesson(assignment)
+    reference = _load_reference(assignment, lesson, names | names_used(checks, "reference"))
+    given = frozenset(definitions(lesson))
+    return Graders(assignment, sandbox, names, given, sources), reference
 
 
-def load_reference(assignment: Assignment, names: frozenset[str]) -> SimpleNamespace:
-    """Return the reference's names, loaded as a submission would be: its experiments don't run."""
+def _read_lesson(assignment: Assignment) -> Code:
     path = assignment.reference
     try:
         code = read_code(path.name, path.read_bytes())
@@ -104,6 +113,12 @@ def load_reference(assignment: Assignment, names: frozenset[str]) -> SimpleNames
         raise AutograderError(f"{path} is missing: it holds the reference solution") from None
     for broken in code.broken:
         raise AutograderError(f"{path}:{broken.line}: {broken.reason} ({broken.text})")
+    return code
+
+
+def _load_reference(assignment: Assignment, code: Code, names: frozenset[str]) -> SimpleNamespace:
+    """Return the reference's names, loaded as a submission would be: its experiments don't run."""
+    path = assignment.reference
     loader = Loader("reference")
     for statement in select(code.statements, names):
         try:

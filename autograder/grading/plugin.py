@@ -259,13 +259,13 @@ class GradingPlugin:
 
 
 def _explain(failure: Failure, check: Check, subject: Subject) -> None:
-    """Say of what comes from a blank that it does, and tell the same crash only once a question."""
+    """Say of what comes from a blank that it does, and tell the same only once a question."""
     empty = failure.mismatch == expect.IS_NONE
     if (failure.crash or empty) and (unfilled := subject.unfilled(check.question)):
         told = NOT_FILLED_IN + ", ".join(f"`{text}` ({at})" for at, text in unfilled)
         failure.expected = f"`{check.question}` is written"
         failure.got, failure.hint, failure.mismatch = "", "", told
-    if failure.crash:
+    if failure.crash or failure.absent:
         crash = (check.question, failure.mismatch)
         first = subject.crashes.setdefault(crash, check.title)
         if first != check.title:

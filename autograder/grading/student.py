@@ -95,8 +95,9 @@ class Student:
         if refused is not None:
             expected = f"`{subject}` calls the function that it is given as described"
             raise Failure(expected, mismatch="it passes arguments that this function can't use")
-        where = _line(execution, reply.place, reply.line)
-        raise raised(subject, known(reply.kind), reply.message, where)
+        where, source = _line(execution, reply.place, reply.line)
+        kind, loading = known(reply.kind), execution.loading
+        raise raised(subject, kind, reply.message, where, source, loading)
 
 
 def _arguments(make: Callable[..., Any]) -> dict[str, Any]:
@@ -117,14 +118,15 @@ def _is_plain(value: object) -> bool:
 def _missing(execution: Execution, name: str) -> Failure:
     if name not in execution.names:
         return Failure("the submission defines what the exercise asks for", hint="")
-    return missing(name, execution.code, execution.load_errors)
+    return missing(name, execution.loading, execution.names | execution.given)
 
 
-def _line(execution: Execution, place: str | None, line: int | None) -> str:
-    """Return a line of theirs with its place, taken from our copy, if there is such a line."""
+def _line(execution: Execution, place: str | None, line: int | None) -> tuple[str, str]:
+    """Return a line of theirs, with its place and alone, from our copy, if there is such a line."""
     for statement in execution.loaded:
         lines = statement.source.split("\n")
         index = (line or 0) - statement.line
         if statement.place == place and 0 <= index < len(lines):
-            return f"{place}, line {line}: {lines[index].strip()[:80]}"
-    return ""
+            source = lines[index].strip()
+            return f"{place}, line {line}: {source[:80]}", source
+    return "", ""

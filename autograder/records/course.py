@@ -110,6 +110,13 @@ class Assignment:
         files = (path for path in sorted(self.folder.glob("*.py")) if path.name not in own)
         return {path.stem: path.read_text(encoding="utf-8") for path in files}
 
+    def undefined_in(self, where: str) -> str:
+        """Return that none of the graded names is defined in a file, or several."""
+        first, *others = self.questions
+        if not others:
+            return f"The one name that is graded, {first.id}, is not defined in {where}"
+        return f"None of the {len(self.questions)} names that are graded is defined in {where}"
+
 
 @dataclass(frozen=True)
 class Course:

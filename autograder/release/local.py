@@ -19,10 +19,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from ..grading.causes import LoadError, Loading
 from ..grading.check import mark_of
 from ..grading.expect import IS_NONE, judging
 from ..grading.failure import Failure
-from ..grading.faults import missing, one_line, raised, undefined
+from ..grading.faults import missing, raised, undefined
 from ..records.misconceptions import NOT_FILLED_IN
 from ..sandbox.client import Returned
 from ..sandbox.loading import Loader
@@ -55,7 +56,8 @@ def all_checks(folder: str | Path) -> list[Callable[..., None]]:
 
 def require(check: Callable[..., None], notebook: Names) -> None:
     """Run a public check on a notebook's names; raises AssertionError with what is wrong."""
-    told = _feedback(check, Submission(notebook))
+    asked = (mark.question for value in check.__globals__.values() if (mark := mark_of(value)))
+    told = _feedback(check, Submission(notebook, asked))
     if told:
         raise AssertionError(f"\n{told}")
 
@@ -87,14 +89,14 @@ def _feedback(check: Callable[..., None], submission: "Submission") -> str:
         except Failure as failure:
             if failure.crash or failure.mismatch == IS_NONE:
                 failure = _not_written(submission, spec.question) or failure
-            if failure.crash:
+            if failure.crash or failure.absent:
                 _tell_once(failure, check, spec.question)
             return failure.text(public=True, hint=spec.hint)
     return ""
 
 
 def _tell_once(failure: Failure, check: Callable[..., None], question: str) -> None:
-    """Refer to the check that has told this crash, if one has since the checks were read."""
+    """Refer to the check that has told this, if one has since the checks were read."""
     title = (check.__doc__ or check.__name__).strip().split("\n")[0]
     told = check.__globals__.setdefault("_crashes_told", {})
     first = told.setdefault((question, failure.mismatch), title)
@@ -128,8 +130,11 @@ def _random_state(seed: int) -> Iterator[None]:
 class Submission:
     """The top-level names of the student's code, as attributes: here of a notebook that runs."""
 
-    def __init__(self, names: Names) -> None:
+    _loading: Loading | None = None  # of a file: what was run of it
+
+    def __init__(self, names: Names, asked: Iterable[str]) -> None:
         self._names = names
+        self._asked = frozenset(asked)
 
     def __getattr__(self, name: str) -> Any:
         if name not in self._names:
@@ -137,7 +142,15 @@ class Submission:
         return self._names[name]
 
     def _missing(self, name: str) -> Failure:
-        return undefined(name, self._names)
+        if self._loading:
+            return missing(name, self._loading, self._asked)
+        own = {
+            other
+            for other, value in self._names.items()
+            if inspect.isfunction(value) or inspect.isclass(value)
+            if value.__module__ == self._names.get("__name__")
+        }
+        return undefined(name, own - self._asked)
 
 
 @cache  # as a grader's worker runs the file once for all public checks
@@ -160,18 +173,15 @@ class _File(Submission):
 
     def __init__(self, code: Code, graded: Iterable[str]) -> None:
         loader = Loader()
-        super().__init__(loader.names)
-        self._code = code
-        self._errors: list[tuple[str, int, str]] = []
-        for statement in select(code.statements, graded):
+        super().__init__(loader.names, graded)
+        errors, statements = [], select(code.statements, graded)
+        for statement in statements:
             try:
                 loader.run(statement.place, statement.line, statement.source)
             except (Exception, SystemExit) as error:  # noqa: BLE001 - the next ones may not fail
-                told = ": ".join(filter(None, [type(error).__name__, one_line(str(error))]))
-                self._errors.append((statement.place, statement.line, told))
-
-    def _missing(self, name: str) -> Failure:
-        return missing(name, self._code, self._errors)
+                told = type(error).__name__, str(error)
+                errors.append(LoadError(statement.place, statement.line, *told))
+        self._loading = Loading(code, statements, errors)
 
 
 class Student:
@@ -224,7 +234,9 @@ class Student:
         except Failure:
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever their code raises
-            failure = raised(subject, type(error).__name__, str(error), _line(error, names))
+            where, source = _line(error, names)
+            kind, loading = type(error).__name__, self._submission._loading
+            failure = raised(subject, kind, str(error), where, source, loading)
         finally:
             for name in self._replaced:
                 del names[name]
@@ -232,14 +244,14 @@ class Student:
         raise failure
 
 
-def _line(error: BaseException, names: Names) -> str:
-    """Return the line of the student's code that an exception has passed last, or ""."""
-    found = ""
+def _line(error: BaseException, names: Names) -> tuple[str, str]:
+    """Return the line of theirs that an exception passed last, with its place and alone, or ""."""
+    found = "", ""
     for frame, number in traceback.walk_tb(error.__traceback__):
         if frame.f_globals is names:
             code = frame.f_code
-            text = linecache.getline(code.co_filename, number).strip()[:80]
-            found = f"`{code.co_name}`, line {number}: {text}"
+            text = linecache.getline(code.co_filename, number).strip()
+            found = f"`{code.co_name}`, line {number}: {text[:80]}", text
     return found
 
 

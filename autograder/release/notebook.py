@@ -36,6 +36,10 @@ import sys
 if importlib.util.find_spec("otter") is None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "otter-grader"]
     subprocess.run(command, check=True)"""
+_START = """import otter
+from checks_support import this_notebook
+
+grader = otter.Notebook(this_notebook("{name}", globals()))"""
 _EXPORT = """# Save the notebook, then run this: it writes a zip to hand in.
 # Where you can't find the zip, hand in the notebook itself.
 grader.export(pdf=False)"""
@@ -82,7 +86,7 @@ def notebook(
     made, ids = [], _Ids()
     if checked:
         made.append(_cell(_INSTALL, "install", ids.of("install")))
-        start = f'import otter\n\ngrader = otter.Notebook("{assignment.name}.ipynb")'
+        start = _START.format(name=f"{assignment.name}.ipynb")
         made.append(_cell(start, "setup", ids.of("setup")))
     stubs = _stubs(assignment, cells)
     for cell, questions in zip(cells, stubs, strict=True):

@@ -1,8 +1,8 @@
 """Write checks_support.py: what public checks need, put together from the engine's own source.
 
-It is what they can ask of the engine's face, and what the shims call, with all that these reach:
-each module is sliced as a submission is, and so are the modules that its slice imports from. So
-where the engine's modules lie is known to their imports alone.
+It is what they can ask of the engine's face, and what shims and notebooks call, with all that these
+reach: each module is sliced as a submission is, and so are the modules that its slice imports from.
+So where the engine's modules lie is known to their imports alone.
 """
 
 import ast
@@ -16,11 +16,12 @@ from ..grading import drivers
 from ..submission.code import DEFINITIONS, Statement
 from ..submission.reading import read_code
 from ..submission.slicing import reads, select
-from . import local
+from . import itself, local
 from .imports import body, import_block, is_import, used_only
 
 OFFERED = {"check", "expect", "Failure", "hint", "question"}  # of the engine, to public checks
 _FOR_SHIMS = {"all_checks", "feedback", "public_checks", "require"}
+_FOR_NOTEBOOKS = {"this_notebook"}
 _NAMESPACE = "from types import SimpleNamespace"
 _HEAD = '''\
 """What the public checks need: marks for checks, comparisons, and feedback that says what is wrong.
@@ -38,6 +39,7 @@ def support_file() -> str:
     shared = Path(drivers.__file__)
     parts.need(shared, _public(shared))
     parts.need(Path(local.__file__), _FOR_SHIMS)
+    parts.need(Path(itself.__file__), _FOR_NOTEBOOKS)
     statements = [
         statement for path in parts.ordered() for statement in _slice(path, parts.names[path])
     ]
@@ -48,6 +50,7 @@ def support_file() -> str:
     met = {
         *OFFERED,
         *_FOR_SHIMS,
+        *_FOR_NOTEBOOKS,
         "Student",
         *(name for path in (*parts.whole, shared) for name in _public(path)),
     }

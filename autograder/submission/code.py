@@ -58,6 +58,7 @@ class Code:
     statements: tuple[Statement, ...]
     broken: tuple[Broken, ...]
     aside: tuple[Aside, ...] = ()
+    texts: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # place, all that it says
     modules: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
 
     @property

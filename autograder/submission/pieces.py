@@ -47,6 +47,7 @@ def parse(cells: Iterable[Cell]) -> Code:
     return Code(
         tuple(statement for statements, _ in parts for statement in statements),
         tuple(piece for _, broken in parts for piece in broken),
+        texts=tuple((cell.place, cell.source) for cell in cells),
     )
 
 

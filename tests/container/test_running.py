@@ -118,6 +118,14 @@ def test_what_can_not_be_graded_is_answered_with_the_reason(
     assert (found["score"], found["output"], found["tests"]) == (0, told, [])
 
 
+def test_a_file_of_something_else_is_told_to_its_student_and_to_staff(
+    grade_here: Grade, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = "None of the 2 names that are graded is defined in this file (double, count):"
+    assert grade_here({"tiny.py": "x = 1\n"})["output"] == f"{told} is it the right file?"
+    assert told in capsys.readouterr().out
+
+
 def test_a_link_to_the_key_is_not_followed(container: Container, grade_here: Grade) -> None:
     key = container.root / "source" / "course" / "course.key"
     (container.root / "submission" / "tiny.py").symlink_to(key)

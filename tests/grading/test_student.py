@@ -250,7 +250,7 @@ def test_a_given_function_may_fail_the_check(run: Run) -> None:
         (
             "import sklearn_of_old\ndef double(x): return sklearn_of_old.twice(x)",
             "Expected: `double` runs without an error\n"
-            "But: it uses something that is not installed where submissions are graded: ImportError"
+            "But: `sklearn_of_old` is not installed where submissions are graded: ImportError"
             " in ada.py, line 2: def double(x): return sklearn_of_old.twice(x)",
         ),
         (
@@ -345,9 +345,9 @@ def test_messages_of_theirs_are_not_for_hidden_rows(run: Run) -> None:
 
 def test_a_driver_that_misses_a_name_of_theirs_says_which(run: Run) -> None:
     before = "def make(submission): return submission.Net()"
-    row = run("class Ned: pass", "student.run(make)", before=before)
+    row = run("class Nett: pass", "student.run(make)", before=before)
     assert row.feedback == (
-        "Expected: `Net` is defined\nBut: the submission does not define it; there is a `Ned`"
+        "Expected: `Net` is defined\nBut: the submission does not define it; there is a `Nett`"
     )
 
 

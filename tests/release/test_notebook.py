@@ -54,8 +54,10 @@ def test_its_cells_stand_in_the_order_of_the_lesson_each_check_after_its_stub(no
 
 def test_it_begins_with_otter_and_ends_with_all_checks_and_the_export(notebook):
     ast.parse(cell(notebook, "install").source)  # plain Python: it is no magic of a front end
-    start = 'import otter\n\ngrader = otter.Notebook("tiny.ipynb")'
-    assert cell(notebook, "setup").source == start
+    assert cell(notebook, "setup").source == (
+        "import otter\nfrom checks_support import this_notebook\n\n"
+        'grader = otter.Notebook(this_notebook("tiny.ipynb", globals()))'
+    )
     assert cell(notebook, "double-it-check").source == 'grader.check("double_it")'
     assert cell(notebook, "all-check").source == "grader.check_all()"
     assert cell(notebook, "export").source.endswith("\ngrader.export(pdf=False)")

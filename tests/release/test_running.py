@@ -123,9 +123,6 @@ def test_a_crash_is_told_once_a_question(told):
     )
 
 
-NO_MODULE = "it uses something that is not installed where submissions are graded"
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -143,14 +140,19 @@ NO_MODULE = "it uses something that is not installed where submissions are grade
         (
             "import nowhere\ndef double_it(x): return nowhere.f(x)\n",
             "Expected: `double_it` runs without an error\n"
-            f"But: {NO_MODULE}: ImportError in `double_it`, line 2:"
-            " def double_it(x): return nowhere.f(x):"
-            " nowhere is not installed where submissions are graded",
+            "But: `nowhere` is not installed where submissions are graded: ImportError in"
+            " `double_it`, line 2: def double_it(x): return nowhere.f(x)",
         ),
         (
             "double_it = nowhere.f\n",
             "Expected: `double_it` is defined\n"
-            "But: its definition in tiny.py raises NameError: name 'nowhere' is not defined",
+            "But: its definition in tiny.py raises NameError: `nowhere` is not defined",
+        ),
+        (
+            "# def double_it(x): return 2 * x\n",
+            "Expected: `double_it` is defined\n"
+            "But: the submission does not define it where it counts: tiny.py, line 1, is a comment:"
+            " `# def double_it(x): return 2 * x`",
         ),
         (
             b"# \xff\n",
@@ -239,17 +241,22 @@ def test_a_check_leaves_the_random_state_as_it_was(told):
     assert random.random() == expected
 
 
+CALLED = {"untouched": "tiny.ipynb", "half": "tiny (1).ipynb", "solved": "tiny.ipynb"}
+
+
 @pytest.fixture(scope="module")
 def kernels(tmp_path_factory):
-    """Folders of students: the notebook untouched, half done and solved, run in a kernel."""
+    """Folders of students: the notebook untouched, half done (and renamed), and solved, all run."""
     course = write_course(tmp_path_factory.mktemp("course"), LESSON, CHECKS)
     files = release.released_files(course.assignment("tiny"))
     solutions = {"untouched": "", "half": LESSON.partition("class Halver")[0], "solved": LESSON}
     folders = {name: hand_out(files, tmp_path_factory.mktemp(name)) for name in solutions}
     for name, solution in solutions.items():
         solve(folders[name] / "tiny.ipynb", solution)
+    notebooks = {name: folder / CALLED[name] for name, folder in folders.items()}
+    (folders["half"] / "tiny.ipynb").rename(notebooks["half"])
     with ThreadPoolExecutor() as kernels:
-        run = kernels.map(execute, [folder / "tiny.ipynb" for folder in folders.values()])
+        run = kernels.map(execute, notebooks.values())
         notebooks = (notebook for (notebook,) in run)
         return dict(zip(folders, notebooks, strict=True)) | {"folders": folders}
 
@@ -322,17 +329,22 @@ def test_in_a_half_done_notebook_each_check_tells_of_its_own_question(kernels):
     assert "All test cases passed!" not in outputs(cells["halver-check"])
 
 
-@pytest.mark.parametrize("name", ["untouched", "half", "solved"])
+@pytest.mark.parametrize("name", CALLED)
 def test_what_a_notebook_exports_is_accepted_back(kernels, name, tmp_path, course):
-    (exported,) = kernels["folders"][name].glob("tiny_*.zip")
+    notebook = kernels["folders"][name] / CALLED[name]
+    (exported,) = kernels["folders"][name].glob(f"{notebook.stem}_*.zip")
     handed_in = tmp_path / "handed in"
     handed_in.mkdir()
     shutil.copy(exported, handed_in)
-    notebook = kernels["folders"][name] / "tiny.ipynb"
-    with one_file(exported.parent, course.assignment("tiny")) as picked:
-        assert picked.path == notebook
     with one_file(handed_in, course.assignment("tiny")) as picked:
         assert code(picked.path) == code(notebook)
+
+
+@pytest.mark.parametrize("name", ["untouched", "solved"])
+def test_of_all_that_lies_in_a_students_folder_the_notebook_is_taken(kernels, name, course):
+    folder = kernels["folders"][name]
+    with one_file(folder, course.assignment("tiny")) as picked:
+        assert picked.path == folder / "tiny.ipynb"
 
 
 def code(notebook):
