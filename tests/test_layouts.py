@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from autograder.gradebook.export import fill
-from autograder.gradebook.gradefile import letters
 from autograder.gradebook.lms_files import System
+from autograder.gradebook.names import letters
 from autograder.intake.find import find
 from autograder.records.course import Question
 from autograder.records.results import Adjustment, QuestionScore, Result

@@ -190,7 +190,7 @@ def test_points_given_by_hand_survive_a_regrade_and_stand_in_the_files(a_class: 
     with Gradebook(a_class.folder / "out", writing=True) as book:
         decision = Decision("ada.py", "double", Fraction(2), "a good try")
         assignment = a_class.course.assignment("tiny")
-        told = adjust(a_class.course, assignment, book, folder, decision)
+        told = adjust(a_class.course, assignment, book, folder.parent, decision)
     assert told == "ada.py, double: 2; score: 2 of 3"
     assert "ada.py,ada,2,3,graded" in (folder / "gradebook.csv").read_text()
     assert "a good try" in (folder / "ada.py" / "results.json").read_text()

@@ -1,7 +1,7 @@
 """Commands about what the gradebook holds: they change it by hand, compare runs, forget people."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -15,9 +15,9 @@ from ..gradebook import late, output, wrong_file
 from ..gradebook.changes import changes
 from ..gradebook.decisions import Decision
 from ..gradebook.diff import compare
-from ..gradebook.finish import everybody, finished, later
-from ..gradebook.forget import ELSEWHERE, require_known
-from ..gradebook.forget import forget as by_name
+from ..gradebook.finish import finished, later
+from ..gradebook.forget import forget as take_out
+from ..gradebook.forget import whose
 from ..gradebook.roster import Roster, attendance, read_roster
 from ..gradebook.roster import told as attendance_told
 from ..gradebook.standing import standing
@@ -45,7 +45,7 @@ def kept_whole(
     try:
         yield told
     finally:
-        rewrite(course, [assignment, *later(course, assignment, book)], book, out)
+        output.rewrite(course, [assignment, *later(course, assignment, book)], book, out)
     told += changes(before, _handed_in(course, assignment, book))
     held = [row.submission for row in standing(book.rows(assignment.name))]
     roster = book.roster(assignment.name)
@@ -64,24 +64,16 @@ class Missing(StrEnum):
     ZERO = "zero"
 
 
-def keep_roster(
+def roster_of(
     assignment: Assignment, book: Gradebook, file: Path | None, missing: Missing | None
-) -> None:
-    """Keep who is in the class, and what they get for nothing, as far as that is said now."""
+) -> Roster:
+    """Return who is in the class, and what they get for nothing, as far as that is said now."""
     known = book.roster(assignment.name)
     people = tuple(read_roster(file)) if file else known.people
     zero = missing is Missing.ZERO if missing else known.zero
     if missing and not people:
         raise AutograderError("--missing needs to know who is in the class: add --roster FILE")
-    if file or missing:
-        book.keep_roster(assignment.name, Roster(people, zero))
-
-
-def rewrite(course: Course, assignments: Iterable[Assignment], book: Gradebook, out: Path) -> None:
-    """Write the files of assignments anew from what the gradebook holds."""
-    for assignment in assignments:
-        results = (result for _, result in everybody(course, assignment, book))
-        output.write_all(results, assignment, out / assignment.name)
+    return Roster(people, zero)
 
 
 def ask_about_strangers(
@@ -111,12 +103,16 @@ def ask_about_strangers(
 
 
 def tell_of_times(
-    course: Course, assignment: Assignment, files: Sequence[SubmittedFile], book: Gradebook
+    course: Course,
+    assignment: Assignment,
+    files: Sequence[SubmittedFile],
+    book: Gradebook,
+    roster: Roster,
 ) -> None:
     """Say which extensions fit nobody, and of what nobody knows when it came."""
     held = [row.submission for row in book.rows(assignment.name)]
     people = {name for submission in held for name in (*submission.owners, *submission.ids)}
-    people |= {name for one in book.roster(assignment.name).people for name in (one.name, *one.ids)}
+    people |= {name for one in roster.people for name in (one.name, *one.ids)}
     class_ = [file.submission for file in files]
     terminal.tell(late.remarks(course, assignment, class_, people), console)
 
@@ -136,7 +132,7 @@ def adjust(
     decision = Decision(submission, question, by_hand.points_of(points), why)
     with Gradebook(out, writing=True, waiting=_say_waiting) as book:
         assignment = course.assignment(name)
-        line = by_hand.adjust(course, assignment, book, out / name, decision, extra=extra)
+        line = by_hand.adjust(course, assignment, book, out, decision, extra=extra)
         terminal.say(line, console)
 
 
@@ -153,13 +149,11 @@ def forget(
     """Take a person out of the gradebook and the results, of all runs and assignments."""
     course: Course = context.obj
     with Gradebook(out, writing=True, waiting=_say_waiting) as book:
-        require_known(book, owner)
+        theirs = whose(book, owner)
         if not yes:
             typer.confirm(f"Forget {owner}? There is no way back.", abort=True)
-        done = by_name(book, owner, out)
-        graded = [course.assignment(name) for name in course.names() if book.rows(name)]
-        rewrite(course, graded, book, out)
-    terminal.tell([*done, "look yourself for: " + ELSEWHERE], console)
+        done = take_out(course, book, theirs, out)
+    terminal.tell(done, console)
 
 
 def diff(

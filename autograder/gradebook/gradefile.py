@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from unicodedata import normalize
 
+from .names import asked, letters, plain, spellings, without_id, words
 from .sheet import Row, Sheet
 
 
@@ -65,10 +65,10 @@ class GradeFile:
         Whoever both the id and the owner name comes before whom one of them names; of several who
         are as near, none is taken.
         """
-        base = owner.removesuffix(f" {id}") if id else owner
+        base = without_id(owner, id)
         votes: Counter[Student] = Counter()
         for called in dict.fromkeys(filter(None, (id, base))):
-            found = {student for form in _asked(called) for student in self._index.get(form, ())}
+            found = {student for form in asked(called) for student in self._index.get(form, ())}
             votes.update(found)
         if number := id or self._participant(owner):
             votes.update(
@@ -97,22 +97,7 @@ class GradeFile:
             return True
         if plain(owner) in map(plain, student.keys):
             return True
-        words = set(_words(owner))
-        return any(words and _nested(words, set(_words(name))) for name in student.names)
-
-
-def plain(name: str) -> str:
-    """Return a name without what spreadsheets and LMSs put before it, and without case."""
-    return normalize("NFKC", name).strip().casefold().lstrip("'#")
-
-
-def letters(name: str) -> str:
-    """Return a name as Canvas writes it before a file's: no blank and no comma in it."""
-    return re.sub(r"[\W_]", "", plain(name))
-
-
-def _words(name: str) -> list[str]:
-    return sorted(re.findall(r"[^\W_]+", plain(name)))
+        return any(_nested(set(words(owner)), set(words(name))) for name in student.names)
 
 
 def _nested(one: set[str], other: set[str]) -> bool:
@@ -126,14 +111,4 @@ def _same(one: str, other: str) -> bool:
 def _forms(student: Student) -> set[str]:
     """Return all under which a student is looked up."""
     forms = {plain(key) for key in student.keys if key}
-    for name in filter(None, student.names):
-        forms |= {plain(name), letters(name), " ".join(_words(name))}
-    return forms - {""}
-
-
-def _asked(called: str) -> Iterable[str]:
-    """Return under what to look up whoever is called so."""
-    forms = [plain(called)]
-    if "@" not in called:
-        forms += [letters(called)] if " " not in called else [" ".join(_words(called))]
-    return [form for form in forms if form]
+    return forms.union(*map(spellings, student.names)) - {""}

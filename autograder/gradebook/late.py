@@ -16,7 +16,7 @@ from ..records.course import Assignment, Course, LatePolicy
 from ..records.errors import AutograderError
 from ..records.results import Lateness
 from ..records.submission import Submission
-from .table import read_table
+from .sheet import read_table
 
 EXTENSIONS = "extensions.csv"
 SHOWN = 5  # names in a line; of more there is a sign
@@ -127,10 +127,9 @@ def _path(course: Course) -> Path:
 def _rows(course: Course) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows of extensions.csv with their lines, if it is there; raises AutograderError."""
     path = _path(course)
-    try:
-        rows = list(read_table(path))
-    except FileNotFoundError:
+    if not path.exists():
         return
+    rows = list(read_table(path))
     names = [name.casefold() for name in rows[0][1]] if rows else []
     for name in _COLUMNS:
         if name not in names:

@@ -1,5 +1,6 @@
 """Grade a class: what the gradebook knows is not graded again, what is new goes into it."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 from .finish import finish_of
 from .standing import apart
-from .store import Gradebook, key_of
+from .store import Gradebook
 from .wrong_file import note, strangers
 
 
@@ -55,7 +56,12 @@ def grade(
     open_backend: is called if something is left to grade.
     """
     files = _named_apart(files, assignment, book)
-    run = book.begin(assignment.name, versions(), replaces=options.replace)
+    run = book.begin(
+        assignment.name,
+        versions(),
+        replaces=options.replace,
+        pending=[file.submission for file in files],
+    )
     finish = finish_of(course, assignment, book)
     keys = _keys(files, graders_digest(assignment, course.key()))
     contents = {file.submission: content for file, content in _keys(files, "").items()}
@@ -79,11 +85,16 @@ def grade(
     book.end(run)
 
 
+def key_of(data: bytes, suffix: str, graders: str) -> str:
+    """Return the key of a submission's result: what it is and what grades it."""
+    return hashlib.sha256(graders.encode() + suffix.lower().encode() + b"\0" + data).hexdigest()
+
+
 def _named_apart(
     files: Sequence[SubmittedFile], assignment: Assignment, book: Gradebook
 ) -> list[SubmittedFile]:
     """Return the files under names that are nobody else's in the gradebook."""
-    names = apart((file.submission for file in files), book.rows(assignment.name))
+    names = apart([file.submission for file in files], book.rows(assignment.name))
     return [replace(file, submission=names[file.submission]) for file in files]
 
 
