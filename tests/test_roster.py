@@ -121,6 +121,12 @@ def test_a_name_counts_before_a_number_that_may_be_of_another_kind() -> None:
     assert (found.missing, found.unsure) == ((cy,), ())
 
 
+def test_of_two_of_one_name_the_surest_id_counts() -> None:
+    one, other = Person("Ada", ("17", "18")), Person("Ada", ("18", "19"))
+    found = attendance([one, other], [submission("a.py", "ada 18", ids=("18",))])
+    assert found.missing == (one,)
+
+
 def test_accents_are_the_same_however_they_are_written() -> None:
     jose = Person(normalize("NFC", "José Ruiz"), ("j@x.org",))
     assert not attendance([jose], [submission("a.py", normalize("NFD", "José Ruiz"))]).missing
@@ -129,6 +135,29 @@ def test_accents_are_the_same_however_they_are_written() -> None:
 def test_a_row_ends_where_csv_says_so(tmp_path: Path) -> None:
     (one,) = roster(tmp_path, "Name,Email\nAda\u2028Lovelace,ada@x.org\n")
     assert one == Person("Ada\u2028Lovelace", ("ada@x.org",))
+
+
+GROUPS = """name,canvas_user_id,user_id,login_id,sections,group_name
+Ada Lovelace,340934,s1,ada@x.org,A,Team A
+Bob van Dam,340935,s2,bob@x.org,A,Team A
+Cy,340936,s3,cy@x.org,A,
+"""
+
+
+@pytest.mark.parametrize(
+    ("owner", "id"),
+    [("teama", "340935"), ("Team A", "7"), ("Team A 7", "7"), ("team a", "")],
+)
+def test_a_groups_submission_is_its_members(tmp_path: Path, owner: str, id: str) -> None:
+    people = Roster(tuple(roster(tmp_path, GROUPS)))
+    found = people.members(submission("teama.py", owner, ids=(id,) if id else ()))
+    assert (found.owners, found.ids) == (("Ada Lovelace", "Bob van Dam"), ("340934", "340935"))
+
+
+def test_who_is_called_as_on_the_roster_is_no_group(tmp_path: Path) -> None:
+    people = Roster(tuple(roster(tmp_path, GROUPS.replace("Team A", "Cy"))))
+    cy = submission("cy.py", "cy", ids=("340936",))
+    assert people.members(cy) == cy
 
 
 # In the gradebook

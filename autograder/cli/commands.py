@@ -95,16 +95,17 @@ def grade(
         found = find(paths, assignment, Path(scratch))
         terminal.introduce(assignment, found, book.set_aside, console)
         people = gradebook.roster_of(assignment, book, roster, missing)
-        gradebook.tell_of_times(course, assignment, found.submissions, book, people)
-        gradebook.ask_about_strangers(course, assignment, found.submissions, book, yes)
+        files = gradebook.with_members(found.submissions, people)
+        gradebook.tell_of_times(course, assignment, files, book, people)
+        gradebook.ask_about_strangers(course, assignment, files, book, yes)
         if people.people:
             book.keep_roster(assignment.name, people)
         backend = _backend(course, assignment, found, jobs, isolation, scheduler)
-        results = run.grade(course, assignment, found.submissions, book, backend, options=options)
+        results = run.grade(course, assignment, files, book, backend, options=options)
         results = output.record(results, assignment, out / name)
         summary = terminal.Summary(assignment)
         with gradebook.kept_whole(course, assignment, book, out) as changed:
-            for result in terminal.follow(results, len(found.submissions), console):
+            for result in terminal.follow(results, len(files), console):
                 summary.add(result)
     summary.conclude(out / name, console)
     terminal.tell(changed, console)

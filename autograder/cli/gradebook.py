@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -74,6 +75,11 @@ def roster_of(
     if missing and not people:
         raise AutograderError("--missing needs to know who is in the class: add --roster FILE")
     return Roster(people, zero)
+
+
+def with_members(files: Sequence[SubmittedFile], roster: Roster) -> list[SubmittedFile]:
+    """Return the files with the members of a group in its place, where the roster tells them."""
+    return [replace(file, submission=roster.members(file.submission)) for file in files]
 
 
 def ask_about_strangers(

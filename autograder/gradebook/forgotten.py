@@ -107,9 +107,9 @@ def _from_pending(db: Database, whose: Whose) -> None:
 def _from_rosters(db: Database, whose: Whose) -> None:
     for assignment, text in db.execute("SELECT assignment, people FROM roster").fetchall():
         kept = [
-            (name, ids)
-            for name, ids in json.loads(text)
-            if not whose.listed(Person(name, tuple(ids)))
+            (name, ids, *group)
+            for name, ids, *group in json.loads(text)
+            if not whose.listed(Person(name, tuple(ids), *group))
         ]
         values = json.dumps(kept), assignment
         db.execute("UPDATE roster SET people = ? WHERE assignment = ?", values)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -27,6 +27,11 @@ class Student:
     groups: tuple[str, ...] = ()
     number: str = ""
     kept: str = ""
+
+    @property
+    def own(self) -> str:
+        """What the LMS itself calls the student by."""
+        return self.number or next(iter(self.keys), "")
 
 
 @dataclass
@@ -62,14 +67,14 @@ class GradeFile:
     def find(self, owner: str, id: str = "") -> list[Student]:
         """Return whose grade an owner's is: the members, if it is a group's name; none if unclear.
 
-        Whoever both the id and the owner name comes before whom one of them names; of several who
-        are as near, none is taken.
+        Whoever both the id and the owner name comes before whom one of them names; of several whom
+        both name, whose own id in this LMS it is. Of several who are as near, none is taken.
         """
         base = without_id(owner, id)
         votes: Counter[Student] = Counter()
         for called in dict.fromkeys(filter(None, (id, base))):
             found = {student for form in asked(called) for student in self._index.get(form, ())}
-            votes.update(found)
+            votes.update(found if called == base else filter(self._takes_ids(base), found))
         if number := id or self._participant(owner):
             votes.update(
                 student
@@ -78,8 +83,23 @@ class GradeFile:
             )
         most = max(votes.values(), default=0)
         best = [student for student in self.students if most and votes[student] == most]
+        if len(best) > 1 and most > 1:
+            own = [student for student in best if plain(student.own) == plain(id)]
+            best = own if len(own) == 1 else best
         is_group = all(plain(base) in map(plain, student.groups) for student in best)
         return best if len(best) == 1 or is_group else []
+
+    def _takes_ids(self, owner: str) -> Callable[[Student], bool]:
+        """Return what tells whether a row's other ids say something of an owner with an id.
+
+        Where the LMS has numbers of its own, as Moodle has, a like ID number is another kind of it.
+        """
+        return lambda one: not one.number or "@" in owner or self._agrees(one, owner)
+
+    def is_member(self, student: Student, owner: str, id: str) -> bool:
+        """Tell whether a student is known by the id alone, so that the owner may be a group."""
+        base = without_id(owner, id)
+        return id != base and "@" not in base and _forms(student).isdisjoint(asked(base))
 
     def whose(self, number: str) -> str:
         """Return who has the number that an owner was not found by, in Moodle's file."""

@@ -3,21 +3,22 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..records.errors import AutograderError
 from ..records.submission import Submission
 from ..records.text import as_called
-from .names import asked, spellings, without_id
+from .names import asked, letters, spellings, without_id
 from .sheet import read_table
 
 # Columns of Canvas, Gradescope, Moodle, Blackboard and Brightspace (in small letters), the surest
 # first: of a Canvas gradebook the ID names a student in a download, and so on.
 _IDS = (
     *("id", "identifier", "sis user id", "sis login id", "sid", "student id", "username"),
-    *("orgdefinedid", "id number", "login"),
+    *("orgdefinedid", "id number", "login", "canvas_user_id", "user_id", "login_id"),
 )
+_GROUPS = ("group_name", "group", "groups")
 _NAMES = ("student", "name", "full name", "student name")
 _NOBODY = ("student, test", "test student")  # Canvas's
 _PREVIEW = "_previewuser"  # Blackboard's
@@ -29,6 +30,7 @@ class Person:
 
     name: str
     ids: tuple[str, ...]
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,20 @@ class Roster:
 
     people: tuple[Person, ...] = ()
     zero: bool = False
+
+    def members(self, submission: Submission) -> Submission:
+        """Return a submission as that of the members, if its one owner is called as their group.
+
+        So group submissions come from most systems: with the group's number, a member's, or none.
+        """
+        if len(submission.owners) != 1:
+            return submission
+        group = letters(without_id(submission.owners[0], "".join(submission.ids)))
+        found = [one for one in self.people if one.group and letters(one.group) == group]
+        if not found or any(group in spellings(one.name) for one in self.people):
+            return submission
+        ids = tuple(one.ids[0] for one in found)
+        return replace(submission, owners=tuple(one.name for one in found), ids=ids)
 
 
 @dataclass(frozen=True)
@@ -64,7 +80,8 @@ def read_roster(path: Path) -> list[Person]:
     ids = [column for column in (*_IDS, mail) if column and column in header]
     if not name and mail:  # Moodle's participants: first and last name come first, then the rest
         name = [column for column in header if column not in ids][:2]
-    people = [_person(row, name, ids) for row in found if _is_student(row)]
+    group = next((column for column in _GROUPS if column in header), "")
+    people = [_person(row, name, ids, group) for row in found if _is_student(row)]
     found_people = [person for person in people if person and not _is_nobody(person)]
     if not found_people or not ids:
         raise AutograderError(
@@ -93,13 +110,15 @@ class Lookup:
         """Return who may be meant: whom both the name and the id name, or else the name.
 
         An id alone may be of another kind, such as Moodle's number of a participant, which is
-        somebody else's ID number.
+        somebody else's ID number; so of several whom both name, whose surest id it is.
         """
         base = without_id(owner, id)
         named = self._by_id.get(as_called(base)) or self._named(base)
         known = self._by_id.get(as_called(id), set()) if id else set()
         mailboxes = (self._by_mailbox.get(as_called(called), set()) for called in (id, base))
-        return named & known or named or known or next(filter(None, mailboxes), set())
+        both = named & known
+        surest = {person for person in both if as_called(person.ids[0]) == as_called(id)}
+        return surest or both or named or known or next(filter(None, mailboxes), set())
 
     def _named(self, name: str) -> set[Person]:
         return set().union(*(self._by_name.get(form, ()) for form in asked(name)))
@@ -152,7 +171,9 @@ def _name_columns(header: Sequence[str]) -> list[str]:
     return whole[:1] or parts
 
 
-def _person(row: Mapping[str, str], name: Sequence[str], ids: Sequence[str]) -> Person | None:
+def _person(
+    row: Mapping[str, str], name: Sequence[str], ids: Sequence[str], group: str
+) -> Person | None:
     """Return who stands in a row; nobody in rows of Canvas such as that of the points possible."""
     known = [row.get(column, "").removeprefix("#") for column in ids]
     if "identifier" in ids:  # Moodle's "Participant 17", of whose downloads 17 is the id
@@ -160,7 +181,7 @@ def _person(row: Mapping[str, str], name: Sequence[str], ids: Sequence[str]) -> 
         known[at] = re.sub(r"^\D*(\d+)$", r"\1", known[at])
     shown = " ".join(filter(None, (row.get(column, "") for column in name)))
     found = tuple(dict.fromkeys(filter(None, known)))
-    return Person(shown or found[-1], found) if found else None
+    return Person(shown or found[-1], found, row.get(group, "")) if found else None
 
 
 def _is_student(row: Mapping[str, str]) -> bool:

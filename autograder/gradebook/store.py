@@ -249,7 +249,7 @@ class Gradebook:
 
     def keep_roster(self, assignment: str, roster: Roster) -> None:
         """Keep who is in the class, in place of who was."""
-        people = _text([(person.name, person.ids) for person in roster.people])
+        people = _text([(one.name, one.ids, one.group) for one in roster.people])
         with self._db.change():
             self._db.execute(
                 "INSERT OR REPLACE INTO roster (assignment, people, zero) VALUES (?, ?, ?)",
@@ -262,7 +262,7 @@ class Gradebook:
             "SELECT people, zero FROM roster WHERE assignment = ?", (assignment,)
         ).fetchone()
         people, zero = found or ("[]", False)
-        named = (Person(name, tuple(ids)) for name, ids in json.loads(people))
+        named = (Person(name, tuple(ids), *group) for name, ids, *group in json.loads(people))
         return Roster(tuple(named), bool(zero))
 
     def people(self, assignments: Iterable[str]) -> OfCourse:
