@@ -272,7 +272,10 @@ def test_what_moodle_would_pass_over_is_named(tmp_path: Path) -> None:
     more = replace(graded.questions[0], adjustment=Adjustment(Fraction(4), "extra"))
     generous = replace(graded, questions=(more, *graded.questions[1:]))
     filled = moodle(tmp_path, (one, generous))
-    assert filled.kept == ["Ada Lovelace (Participant 17): 6.5 is more than 3.5 here"]
+    assert filled.kept == [
+        "Ada Lovelace (Participant 17): 6.5 points, which Moodle passes over:"
+        " raise its maximum of 3.5"
+    ]
     assert text_of(filled) == MOODLE
 
 
@@ -428,8 +431,26 @@ def test_brightspaces_file_is_filled_by_whatever_names_a_student(
     column = "PS1 Points Grade <Numeric MaxPoints:3.5 Weight:10 Category:HW>"
     filled = fill(path, System.BRIGHTSPACE, column, [ada(owner)])
     assert text_of(filled) == BRIGHTSPACE.replace("al1@example.org,,", "al1@example.org,2.83,")
+    assert filled.notes == []
     with pytest.raises(AutograderError, match=r"the column 'Email' takes no points: its name"):
         fill(path, System.BRIGHTSPACE, "Email", [])
+
+
+def test_what_brightspace_cuts_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "grades.csv"
+    path.write_text(BRIGHTSPACE)
+    column = "PS1 Points Grade <Numeric MaxPoints:3.5 Weight:10 Category:HW>"
+    one, graded = ada("al1")
+    given = Adjustment(Fraction(4), "more than was asked for")
+    more = tuple(replace(score, adjustment=given) for score in graded.questions)
+    filled = fill(path, System.BRIGHTSPACE, column, [(one, replace(graded, questions=more))])
+    assert (filled.count, filled.notes) == (
+        1,
+        [
+            "Ada Lovelace: 8 points, which Brightspace cuts to the maximum, unless the item can"
+            " exceed it"
+        ],
+    )
 
 
 def test_sakais_file_is_filled_in_its_fifth_column(tmp_path: Path) -> None:

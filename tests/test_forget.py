@@ -74,7 +74,9 @@ def test_nothing_of_a_person_stays(course: Course, tmp_path: Path, called: str) 
         write_files(course, book)
         assert without(course, book, called) == [
             "forgotten: other/adalove.py",
+            "taken out of: other/group.py",
             "forgotten: tiny/adalove.py",
+            "taken out of: tiny/group.py",
         ]
         assert [row.submission.owners for row in book.rows("tiny")] == [("Cy",), ("Bob",)]
         assert [person.name for person in book.roster("tiny").people] == ["Cy"]

@@ -26,6 +26,7 @@ from ..gradebook.store import Gradebook
 from ..records.course import Assignment, Course
 from ..records.errors import AutograderError
 from ..records.results import Result
+from ..records.text import as_called
 from ..submission.file import SubmittedFile
 from . import terminal
 
@@ -97,8 +98,9 @@ def ask_about_strangers(
     readable = [file for file in files if not file.problem]
     odd = wrong_file.strangers(readable, assignment)
     terminal.tell((wrong_file.remark(file, assignment) for file in odd), console)
-    held = {owner for row in book.rows(assignment.name) for owner in row.submission.owners}
-    owners = {owner for file in odd for owner in file.submission.owners}
+    rows = book.rows(assignment.name)
+    held = {as_called(owner) for row in rows for owner in row.submission.owners}
+    owners = {as_called(owner) for file in odd for owner in file.submission.owners}
     if yes or len(odd) < len(readable) or (len(odd) < 2 and not owners & held):
         return
     question = wrong_file.question(odd, course, assignment)

@@ -90,12 +90,13 @@ def _put(file: GradeFile, filled: Filled, student: Student, result: Result, scal
         filled.kept.append(f"{student.shown}: {student.kept}")
     elif result.has_points:
         points = result.final * _factor(file, result, scale)
-        if file.limited and file.possible is not None and points > file.possible:
-            most = rounded(file.possible)
-            filled.kept.append(f"{student.shown}: {rounded(points)} is more than {most} here")
-            return
-        file.put(student, rounded(points))
-        filled.count += 1
+        above = file.possible is not None and points > file.possible
+        if above and file.above:
+            told = f"{student.shown}: {rounded(points)} points, {file.above}"
+            (filled.kept if file.limited else filled.notes).append(told)
+        if not (above and file.limited):
+            file.put(student, rounded(points))
+            filled.count += 1
 
 
 def _factor(file: GradeFile, result: Result, scale: bool) -> Fraction:

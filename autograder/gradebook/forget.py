@@ -2,7 +2,7 @@
 
 import difflib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ..records.course import Course
@@ -56,12 +56,25 @@ def forget(course: Course, book: Gradebook, theirs: Whose, out: Path) -> list[st
     """
     held, rosters = book.everybody()
     graded = {*held, *rosters}
-    before = {(name, row.submission.name) for name in graded for row in book.rows(name)}
+    before = _owners(book, graded)
     with book.forgetting(theirs):
-        after = {(name, row.submission.name) for name in graded for row in book.rows(name)}
+        after = _owners(book, graded)
         rewrite(course, map(course.assignment, graded & {*course.names()}), book, out)
         for name in graded - {*course.names()}:
             take_out(book, name, out / name)
     aside = "".join(f", {path}" for path in sorted(out.glob(f"{FILE}.damaged-*")))
-    told = [f"forgotten: {assignment}/{name}" for assignment, name in sorted(before - after)]
+    told = [
+        f"taken out of: {name}" if name in after else f"forgotten: {name}"
+        for name, owners in sorted(before.items())
+        if owners != after.get(name)
+    ]
     return [*told, f"look yourself for: {ELSEWHERE}{aside}"]
+
+
+def _owners(book: Gradebook, assignments: Iterable[str]) -> dict[str, set[str]]:
+    """Return who has handed in what, as it is called among the results."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name in assignments:
+        for row in book.rows(name):
+            found[f"{name}/{row.submission.name}"] |= {*row.submission.owners}
+    return found

@@ -38,8 +38,9 @@ class Student:
 class GradeFile:
     """A file of grades, and the column to fill, with its title.
 
-    possible: how many points the column is out of, if the file says it; limited: whether the LMS
-    passes over grades above these; hidden: what stands before the number where names are hidden;
+    possible: how many points the column is out of, if the file says it; above: what the LMS makes
+    of grades above these, where it does not take them as they are; limited: whether it passes over
+    them; hidden: what stands before the number where names are hidden;
     notes: what the instructor should know, a line each.
     """
 
@@ -49,6 +50,7 @@ class GradeFile:
     students: Sequence[Student]
     possible: Fraction | None = None
     limited: bool = False
+    above: str = ""
     hidden: str = ""
     comma: bool = False  # what stands before decimals in it
     notes: list[str] = field(default_factory=list)

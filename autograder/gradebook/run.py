@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ..records.course import Assignment, Course
 from ..records.results import Result
+from ..records.submission import Submission
 from ..records.versions import graders_digest, versions
 from ..sandbox.observe import LEVELS, Level
 from ..submission.code import Unreadable
@@ -63,11 +64,10 @@ def grade(
         pending=[file.submission for file in files],
     )
     finish = finish_of(course, assignment, book)
-    keys = _keys(files, graders_digest(assignment, course.key()))
-    contents = {file.submission: content for file, content in _keys(files, "").items()}
+    keys, contents = _digests(files, graders_digest(assignment, course.key()))
     good_enough = LEVELS[: LEVELS.index(Level(options.require)) + 1]
     known = {} if options.fresh else book.known(assignment.name, good_enough)
-    found = {file.submission: known[key] for file, key in keys.items() if key in known}
+    found = {submission: known[key] for submission, key in keys.items() if key in known}
     book.add_known(run, found, contents)
     for submission, number in found.items():
         yield finish(submission, book.result(number, submission.name, submission.owners))
@@ -79,8 +79,8 @@ def grade(
                 file = rest[result.submission]
                 if file in wrong:
                     result = _with_note(result, note(result, assignment))
-                content = contents.get(file.submission, "")
-                book.add(run, file.submission, keys.get(file, ""), result, content)
+                about = keys.get(file.submission, ""), result, contents.get(file.submission, "")
+                book.add(run, file.submission, *about)
                 yield finish(file.submission, result)
     book.end(run)
 
@@ -102,10 +102,17 @@ def _with_note(result: Result, text: str) -> Result:
     return replace(result, notes=(text, *result.notes)) if text else result
 
 
-def _keys(files: Iterable[SubmittedFile], graders: str) -> dict[SubmittedFile, str]:
-    """Return the keys of the results; a file that can't be read has none."""
-    keys = {}
+def _digests(
+    files: Iterable[SubmittedFile], graders: str
+) -> tuple[dict[Submission, str], dict[Submission, str]]:
+    """Return the keys of the results, and the digests of what was handed in.
+
+    What can't be read has neither.
+    """
+    keys, contents = {}, {}
     for file in files:
         with suppress(Unreadable):  # who grades it says so
-            keys[file] = key_of(file.read(), file.path.suffix, graders)
-    return keys
+            data = file.read()
+            keys[file.submission] = key_of(data, file.path.suffix, graders)
+            contents[file.submission] = key_of(data, file.path.suffix, "")
+    return keys, contents
