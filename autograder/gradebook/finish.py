@@ -78,8 +78,8 @@ def everybody(
     course: Course, assignment: Assignment, book: Gradebook
 ) -> Iterator[tuple[Submission, Result]]:
     """Yield the same, and then all of the roster who have handed in nothing."""
-    held = []
-    for submission, result in _finished(finish_of(course, assignment, book), book):
+    finish, held = finish_of(course, assignment, book), []
+    for submission, result in _finished(finish, book):
         held.append(submission)
         yield submission, result
     roster = book.roster(assignment.name)
@@ -88,9 +88,8 @@ def everybody(
         return
     pending = book.pending(assignment.name)  # what is handed in and not graded yet
     surely = () if pending is None else attendance(missing, pending).missing
-    adjustments = book.adjustments(assignment.name)
     for person in missing:
-        yield _missing(person, assignment, adjustments, zero=roster.zero and person in surely)
+        yield _missing(person, assignment, finish.adjustments, roster.zero and person in surely)
 
 
 def later(course: Course, assignment: Assignment, book: Gradebook) -> list[Assignment]:
@@ -117,7 +116,7 @@ def adjusted(submission: Submission, result: Result, adjustments: Adjustments) -
 
 
 def _missing(
-    person: Person, assignment: Assignment, adjustments: Adjustments, *, zero: bool
+    person: Person, assignment: Assignment, adjustments: Adjustments, zero: bool
 ) -> tuple[Submission, Result]:
     """Return what stands for somebody who has handed in nothing: with a person's points, if any."""
     submission = Submission("", (person.name,), person.ids[:1])

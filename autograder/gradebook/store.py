@@ -233,7 +233,9 @@ class Gradebook:
             "SELECT submission, question, points, why, owners, ids FROM adjustment"
             " WHERE assignment = ? ORDER BY id",
             (assignment,),
-        )
+        ).fetchall()
+        if not found:
+            return Adjustments()
         made = (
             Decision(
                 submission,
