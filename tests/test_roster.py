@@ -154,6 +154,11 @@ def test_a_groups_submission_is_its_members(tmp_path: Path, owner: str, id: str)
     assert (found.owners, found.ids) == (("Ada Lovelace", "Bob van Dam"), ("340934", "340935"))
 
 
+def test_who_stands_twice_in_a_list_is_one(tmp_path: Path) -> None:
+    twice = GROUPS + GROUPS.partition("\n")[2].replace("Team A", "Team C")
+    assert len(roster(tmp_path, twice)) == 3
+
+
 def test_who_is_called_as_on_the_roster_is_no_group(tmp_path: Path) -> None:
     people = Roster(tuple(roster(tmp_path, GROUPS.replace("Team A", "Cy"))))
     cy = submission("cy.py", "cy", ids=("340936",))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -76,7 +76,9 @@ class GradeFile:
         votes: Counter[Student] = Counter()
         for called in dict.fromkeys(filter(None, (id, base))):
             found = {student for form in asked(called) for student in self._index.get(form, ())}
-            votes.update(found if called == base else filter(self._takes_ids(base), found))
+            if called != base and "@" not in base:  # a number of Moodle's is no ID number
+                found = {one for one in found if not one.number or self._agrees(one, base)}
+            votes.update(found)
         if number := id or self._participant(owner):
             votes.update(
                 student
@@ -90,13 +92,6 @@ class GradeFile:
             best = own if len(own) == 1 else best
         is_group = all(plain(base) in map(plain, student.groups) for student in best)
         return best if len(best) == 1 or is_group else []
-
-    def _takes_ids(self, owner: str) -> Callable[[Student], bool]:
-        """Return what tells whether a row's other ids say something of an owner with an id.
-
-        Where the LMS has numbers of its own, as Moodle has, a like ID number is another kind of it.
-        """
-        return lambda one: not one.number or "@" in owner or self._agrees(one, owner)
 
     def is_member(self, student: Student, owner: str, id: str) -> bool:
         """Tell whether a student is known by the id alone, so that the owner may be a group."""

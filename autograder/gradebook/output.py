@@ -64,14 +64,14 @@ def take_out(book: Gradebook, name: str, folder: Path) -> None:
     known = {_harmless(name): printable("; ".join(those)) for name, those in owners.items()}
     path = folder / "gradebook.csv"
     if path.exists():
-        with errors_about(path), path.open(encoding="utf-8", newline="") as file:
-            header, *rows = csv.reader(file)
+        with errors_about(path), path.open(encoding="utf-8", errors="replace", newline="") as file:
+            rows = [one for one in csv.reader(file) if len(one) > 1]
         kept = [
             [one[0], known.get(one[0], one[1]), *one[2:]]
-            for one in rows
+            for one in rows[1:]
             if one[0] in known or (not one[0] and one[1] in listed)
         ]
-        write(path, to_csv([header, *kept]))
+        write(path, to_csv([*rows[:1], *kept]))
     for path in folder.glob("*/results.json"):
         if (those := owners.get(path.parent.name)) and (told := _ours(path)):
             told["extra_data"]["owners"] = list(those)
@@ -81,9 +81,10 @@ def take_out(book: Gradebook, name: str, folder: Path) -> None:
 
 def _sweep(folder: Path, held: Iterable[str]) -> None:
     """Remove the results that were written of what holds no more, and nothing else."""
-    kept = {as_called(name) for name in held}
+    kept = {as_called(name): folder / name for name in held}
     for path in folder.glob("*/results.json"):
-        if as_called(path.parent.name) not in kept and _ours(path):
+        same = kept.get(as_called(path.parent.name))
+        if not (same and same.exists() and same.samefile(path.parent)) and _ours(path):
             with errors_about(path):
                 path.unlink()
                 if not any(path.parent.iterdir()):

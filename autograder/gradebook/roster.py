@@ -88,7 +88,7 @@ def read_roster(path: Path) -> list[Person]:
             f"{path}: no roster: expected what an LMS exports, or a table with the columns name and"
             f" email; found the columns {', '.join(header) or 'of an empty file'}"
         )
-    return list(dict.fromkeys(found_people))
+    return list({(one.name, one.ids): one for one in found_people}.values())
 
 
 class Lookup:
