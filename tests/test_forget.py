@@ -144,6 +144,18 @@ def test_a_number_that_two_have_in_two_assignments_needs_a_name(tmp_path: Path) 
     assert str(error.value) == "several people are called '17': give one of Ada 17, Bob 17"
 
 
+def test_of_two_of_one_name_and_number_the_addresses_are_asked_for(tmp_path: Path) -> None:
+    with Gradebook(tmp_path, writing=True) as book:
+        for name, first, second in (("tiny", "17", "18"), ("other", "23", "17")):
+            mails = ("a@x.org", "b@x.org")
+            both = (Person("Ada", pair) for pair in zip((first, second), mails, strict=True))
+            book.keep_roster(name, Roster(tuple(both)))
+        with pytest.raises(AutograderError) as error:
+            whose(book, "17")
+        assert whose(book, "b@x.org").owner("other", "Ada", "17")
+    assert str(error.value) == "several people are called '17': give one of a@x.org, b@x.org"
+
+
 def test_who_is_left_of_a_group_keeps_its_points_by_hand_where_they_were_given(
     course: Course, tmp_path: Path
 ) -> None:

@@ -2,7 +2,7 @@
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..records.course import Course
@@ -20,7 +20,7 @@ ELSEWHERE = "what was handed in, extensions.csv, rosters, files for an LMS, back
 def whose(book: Gradebook, called: str) -> Whose:
     """Return what tells what is of the one person of this name or id; raises AutograderError.
 
-    Where several are called so, the name and the id together say who is meant: "Ada 17".
+    Where several are called so, an e-mail address or the name and the id say who is meant.
     """
     held, rosters = book.everybody()
     people = OfCourse(held, {name: roster.people for name, roster in rosters.items()})
@@ -29,9 +29,9 @@ def whose(book: Gradebook, called: str) -> Whose:
 
     def look(who: Who, name: str, ids: Sequence[str]) -> None:
         names.update((name, *ids))
-        texts = {name, *ids, *(f"{name} {id}" for id in ids)} - {""}
-        if as_called(called) in map(as_called, texts):
-            found[who].add(" ".join((name, *ids[:1])))
+        both = {f"{name} {id}" for id in ids if "@" not in id}
+        if as_called(called) in map(as_called, {name, *ids, *both} - {""}):
+            found[who] |= both | {id for id in ids if "@" in id} or {name}
 
     for assignment, submissions in held.items():
         for owner, id in (pair for one in submissions for pair in owners(one)):
@@ -42,7 +42,7 @@ def whose(book: Gradebook, called: str) -> Whose:
         near = ", ".join(difflib.get_close_matches(called, sorted(names - {""}))) or "none"
         raise AutograderError(f"{book.path}: knows nobody called {called!r}; near: {near}")
     if len(found) > 1:
-        which = ", ".join(sorted(min(texts) for texts in found.values()))
+        which = ", ".join(sorted(_best(found, who) for who in found))
         raise AutograderError(f"several people are called {called!r}: give one of {which}")
     (who,) = found
     return Whose(lambda *owner: people.of(*owner) == who, lambda one: people.listed(one) == who)
@@ -69,6 +69,12 @@ def forget(course: Course, book: Gradebook, theirs: Whose, out: Path) -> list[st
         if owners != after.get(name)
     ]
     return [*told, f"look yourself for: {ELSEWHERE}{aside}"]
+
+
+def _best(found: Mapping[Who, set[str]], who: Who) -> str:
+    """Return by what to name somebody that names no other, an e-mail address if there is one."""
+    others = {text for one, texts in found.items() if one != who for text in texts}
+    return min(found[who] - others or found[who], key=lambda text: ("@" not in text, text))
 
 
 def _owners(book: Gradebook, assignments: Iterable[str]) -> dict[str, set[str]]:
