@@ -116,6 +116,18 @@ def test_a_roster_joins_the_names_that_somebody_has_in_two_systems(
         assert late(course, book, "alpha")["lovelaceada"] == lateness(2, 10, spent=1, left=0)
 
 
+def test_an_extension_by_an_address_is_that_of_whom_the_roster_knows_by_it(
+    course: Course, tmp_path: Path
+) -> None:
+    (course.folder / "extensions.csv").write_text(
+        "assignment,owner,due\nzeta,ada@x.org,2026-11-04T00:00:00Z\n"
+    )
+    with Gradebook(tmp_path, writing=True) as book:
+        hand_in(book, "zeta", "lovelaceada", days=2)
+        book.keep_roster("zeta", Roster((Person("Lovelace, Ada", ("1", "ada@x.org")),)))
+        assert late(course, book, "zeta") == {"lovelaceada": lateness(0, 0, spent=0, left=3)}
+
+
 def test_what_was_spent_on_an_attempt_that_counts_no_more_comes_back(
     course: Course, tmp_path: Path
 ) -> None:

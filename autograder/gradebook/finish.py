@@ -1,7 +1,7 @@
 """Finish results: add the likely mistakes, what a person has decided, and what is late."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -9,6 +9,7 @@ from ..records.course import Assignment, Course
 from ..records.misconceptions import Proven, explained, read_proven
 from ..records.results import Result, scores
 from ..records.submission import Submission
+from ..records.text import as_called
 from .decisions import Adjustments
 from .late import lateness, read_extensions
 from .people import OfCourse, Who
@@ -41,7 +42,7 @@ class Finish:
     assignment: Assignment
     proven: Proven
     adjustments: Adjustments
-    extensions: Mapping[str, datetime]
+    extensions: Callable[[Submission], Mapping[str, datetime]]
     budget: Budget | None = None
 
     def __call__(self, submission: Submission, result: Result) -> Result:
@@ -52,7 +53,9 @@ class Finish:
         return replace(
             result,
             questions=explained(result.questions, self.proven),
-            lateness=lateness(policy, submission, self.extensions, left) if policy else None,
+            lateness=lateness(policy, submission, self.extensions(submission), left)
+            if policy
+            else None,
         )
 
 
@@ -136,9 +139,26 @@ def _missing(
 def _finish(
     course: Course, assignment: Assignment, book: Gradebook, budget: Budget | None
 ) -> Finish:
-    extensions = read_extensions(course, assignment) if assignment.late else {}
+    extensions = _extensions(course, assignment, book)
     adjustments = book.adjustments(assignment.name)
     return Finish(assignment, read_proven(assignment), adjustments, extensions, budget)
+
+
+def _extensions(
+    course: Course, assignment: Assignment, book: Gradebook
+) -> Callable[[Submission], Mapping[str, datetime]]:
+    """Return what tells later due dates of a submission's owners, by whatever names them there."""
+    granted = read_extensions(course, assignment) if assignment.late else {}
+    if not granted:
+        return lambda _: {}
+    people = book.people([assignment.name])
+    dates = {people.of(assignment.name, owner): date for owner, date in granted.items()}
+
+    def extensions(submission: Submission) -> Mapping[str, datetime]:
+        whose = zip(submission.owners, people.owners(assignment.name, submission), strict=True)
+        return granted | {as_called(name): dates[who] for name, who in whose if who in dates}
+
+    return extensions
 
 
 def _finished(finish: Finish, book: Gradebook) -> Iterator[tuple[Submission, Result]]:
