@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from unicodedata import normalize
 
 import pytest
 
@@ -9,6 +10,8 @@ from autograder.gradebook.adjust import find, points_of, require_question, requi
 from autograder.gradebook.decisions import Adjustments, Decision
 from autograder.gradebook.finish import adjusted
 from autograder.gradebook.output import row
+from autograder.gradebook.people import OfCourse
+from autograder.gradebook.roster import Person
 from autograder.records.errors import AutograderError
 from autograder.records.results import scores
 from autograder.records.results_json import to_json
@@ -21,7 +24,7 @@ pytestmark = pytest.mark.quick
 def test_points_for_what_can_not_be_read_are_its_grade() -> None:
     unreadable = replace(result("a.py", status="unreadable"), questions=scores(QUESTIONS, []))
     given = Adjustments([Decision("a.py", "zeta", Fraction(1), "read on paper")])
-    graded = adjusted(unreadable, given)
+    graded = adjusted(submission("a.py"), unreadable, given)
     assert (graded.status, graded.earned, graded.has_points) == ("graded", 1, True)
     assert row(graded, ASSIGNMENT) == [
         *("a.py", "ada", "1", "3.5", "graded", "full", "1", "0", "1", ""),
@@ -32,9 +35,43 @@ def test_points_for_what_can_not_be_read_are_its_grade() -> None:
 
 def test_points_stay_with_the_owners_whatever_their_file_is_called() -> None:
     given = Adjustments([Decision("anna_11", "zeta", Fraction(1), "on paper", ("Anna",))])
-    assert given.of("anna_11.ipynb", ("anna",), "zeta")
-    assert given.of("anna_11.ipynb", ("anna", "ben"), "zeta") is None
-    assert given.of("ben_12.ipynb", ("ben",), "zeta") is None
+    assert given.of(submission("anna_11.ipynb", "anna"), "zeta")
+    assert given.of(submission("anna_11.ipynb", "anna", "ben"), "zeta") is None
+    assert given.of(submission("ben_12.ipynb", "ben"), "zeta") is None
+
+
+def of(*decisions: Decision, runs: dict[str, list] | None = None, listed: tuple[Person, ...] = ()):
+    """Return what holds of decisions where these have handed in and are on the roster."""
+    held = runs["tiny"] if runs else []
+    people = OfCourse({"tiny": held}, {"tiny": listed})
+    return Adjustments(decisions, lambda one: people.owners("tiny", one))
+
+
+def test_points_do_not_go_to_somebody_else_of_the_same_name() -> None:
+    ada, other = submission("ada_7.py", "Ada", ids=("7",)), submission("b.py", "Ada", ids=("8",))
+    made = Decision("ada_7.py", "zeta", Fraction(1), "on paper", ("Ada",), ("7",))
+    given = of(made, runs={"tiny": [ada, other]})
+    assert given.of(ada, "zeta")
+    assert given.of(submission("c.py", "Ada", ids=("7",)), "zeta")
+    assert given.of(other, "zeta") is None
+    assert given.of(submission("ada_7.py", "Ada", ids=("8",)), "zeta") is None
+
+
+def test_points_stay_where_two_lists_have_other_ids_of_one_person() -> None:
+    made = Decision("", "zeta", Fraction(1), "on paper", ("Ada",), ("ada@x.org",))
+    came = submission("ada_17.py", "Ada", ids=("17",))
+    assert of(made, runs={"tiny": [came]}, listed=(Person("Ada", ("ada@x.org",)),)).of(came, "zeta")
+
+
+def test_who_is_left_of_a_group_keeps_its_points_with_what_it_handed_in_alone() -> None:
+    given = of(Decision("g.py", "zeta", Fraction(1), "on paper", ("ada", "bob")))
+    assert given.of(submission("g.py", "ada"), "zeta")
+    assert given.of(submission("bob.py", "bob"), "zeta") is None
+
+
+def test_a_name_is_the_same_however_its_accents_are_written() -> None:
+    made = Decision("", "zeta", Fraction(1), "on paper", (normalize("NFC", "José"),))
+    assert of(made).of(submission("j.py", normalize("NFD", "José")), "zeta")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +105,7 @@ def test_points_need_a_reason(why: str) -> None:
 
 
 HELD = [submission("ada_7.py", "Ada", ids=("7",)), submission("g.py", "Bob", "Cy"), submission("x")]
+HELD += [submission("", "Dan", ids=(id,)) for id in ("8", "9")]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +121,7 @@ def test_a_submission_is_meant_by_its_name_or_an_owner(called: str, name: str) -
         ("bobb", "tiny has no submission and no owner 'bobb'; near: Bob"),
         ("zoe", "tiny has no submission and no owner 'zoe'; near: see gradebook.csv"),
         ("ada", "'ada' has several submissions of tiny: ada_7.py, x"),
+        ("dan", "'dan' has several submissions of tiny: nothing of 8, nothing of 9"),
     ],
 )
 def test_who_is_not_there_or_twice_is_told(called: str, message: str) -> None:

@@ -57,6 +57,10 @@ def moodle(
     return fill(path, System.MOODLE, column, graded, scale=scale)
 
 
+def text_of(filled: Filled) -> str:
+    return filled.data.decode(filled.sheet.encoding)
+
+
 def ada(owner: str = "ada", *ids: str):
     return submission("a.py", owner, ids=ids), result("a.py", owner)
 
@@ -71,43 +75,54 @@ def refused(fill_in, *graded, **options) -> str:
 
 def test_one_cell_is_filled_and_every_other_byte_stays(tmp_path: Path) -> None:
     filled = canvas(tmp_path, ada("ada", "340934"))
-    assert filled.text == CANVAS.replace("A,,7\r\n", "A,2.83,7\r\n")
+    assert text_of(filled) == CANVAS.replace("A,,7\r\n", "A,2.83,7\r\n")
     assert filled.count == 1
 
 
 @pytest.mark.parametrize("owner", ["340934", "s1", "ADA@example.org", "Lovelace, Ada"])
 def test_a_student_is_found_by_any_name_that_canvas_has(tmp_path: Path, owner: str) -> None:
-    assert canvas(tmp_path, ada(owner)).text == CANVAS.replace("A,,7\r\n", "A,2.83,7\r\n")
+    assert text_of(canvas(tmp_path, ada(owner))) == CANVAS.replace("A,,7\r\n", "A,2.83,7\r\n")
 
 
 def test_every_owner_of_a_group_gets_the_grade(tmp_path: Path) -> None:
     group = submission("a.py", "ada", "zoe", ids=("340934", "340936"))
     filled = canvas(tmp_path, (group, result("a.py")))
-    assert filled.text == CANVAS.replace("A,,7", "A,2.83,7").replace("B,,", "B,2.83,")
+    assert text_of(filled) == CANVAS.replace("A,,7", "A,2.83,7").replace("B,,", "B,2.83,")
     assert filled.count == 2
+
+
+def test_of_a_group_whose_members_nobody_knows_it_is_said_who_gets_the_grade(
+    tmp_path: Path,
+) -> None:
+    filled = canvas(tmp_path, ada("teama", "340934"))
+    assert filled.notes == [
+        "known by a number alone: teama (Lovelace, Ada); of a group, the others have no grade yet:"
+        " grade it with --roster FILE, a list with the column group_name"
+    ]
+    assert canvas(tmp_path, ada("lovelaceada", "340934")).notes == []
 
 
 def test_the_final_score_is_filled_in(tmp_path: Path) -> None:
     one, graded = ada("s1")
     late = replace(graded, lateness=Lateness(1, Fraction(50)))
-    assert "A,1.42,7" in canvas(tmp_path, (one, late)).text
+    assert "A,1.42,7" in text_of(canvas(tmp_path, (one, late)))
 
 
 def test_who_has_no_row_is_named(tmp_path: Path) -> None:
     filled = canvas(tmp_path, ada("nobody"))
-    assert (filled.text, filled.unmatched) == (CANVAS, ["nobody"])
+    assert (text_of(filled), filled.unmatched) == (CANVAS, ["nobody"])
 
 
 def test_of_two_of_one_name_none_is_taken(tmp_path: Path) -> None:
     twice = CANVAS + '\r\n"Lovelace, Ada",340937,s4,ada2@example.org,A,,\r\n'
     filled = canvas(tmp_path, ada("Lovelace, Ada"), text=twice)
-    assert (filled.text, filled.unmatched) == (twice, ["Lovelace, Ada"])
+    assert (text_of(filled), filled.unmatched) == (twice, ["Lovelace, Ada"])
 
 
 def test_what_could_not_be_graded_is_left_as_it_is(tmp_path: Path) -> None:
     unreadable = submission("a.py", "s1"), result("a.py", status="unreadable")
     filled = canvas(tmp_path, unreadable)
-    assert (filled.text, filled.ungraded) == (CANVAS, ["a.py"])
+    assert (text_of(filled), filled.ungraded) == (CANVAS, ["a.py"])
 
 
 def test_what_is_handed_in_comes_before_the_zero_of_a_roster(tmp_path: Path) -> None:
@@ -115,7 +130,7 @@ def test_what_is_handed_in_comes_before_the_zero_of_a_roster(tmp_path: Path) -> 
     none = replace(missing, questions=tuple(replace(q, verdicts=()) for q in missing.questions))
     filled = canvas(tmp_path, ada("ada", "340934"), (submission("", "s1"), none))
     assert (none.has_points, none.earned, filled.count) == (True, 0, 1)
-    assert filled.text == CANVAS.replace("A,,7\r\n", "A,2.83,7\r\n")
+    assert text_of(filled) == CANVAS.replace("A,,7\r\n", "A,2.83,7\r\n")
 
 
 def test_of_work_and_points_by_hand_under_two_names_none_is_guessed(tmp_path: Path) -> None:
@@ -142,7 +157,7 @@ def test_who_has_handed_in_nothing_is_named(tmp_path: Path) -> None:
 def test_what_canvas_has_excused_stays_and_is_named(tmp_path: Path, cell: str, why: str) -> None:
     text = CANVAS.replace("A,,7", f"A,{cell},7")
     filled = canvas(tmp_path, ada("s1"), text=text)
-    assert (filled.text, filled.count, filled.missing) == (text, 0, ['O"Neil, Bob', "Zoë"])
+    assert (text_of(filled), filled.count, filled.missing) == (text, 0, ['O"Neil, Bob', "Zoë"])
     assert filled.kept[0].startswith(f"Lovelace, Ada: {why}")
 
 
@@ -158,7 +173,7 @@ def test_a_column_out_of_other_points_is_refused(tmp_path: Path) -> None:
 
 def test_grades_are_scaled_if_asked_for(tmp_path: Path) -> None:
     filled = canvas(tmp_path, ada("s1"), column="PS2 (1235)", scale=True)
-    assert filled.text == CANVAS.replace("A,,7\r\n", "A,,16.19\r\n")  # 2.8333 of 3.5, exactly
+    assert text_of(filled) == CANVAS.replace("A,,7\r\n", "A,,16.19\r\n")  # 2.8333 of 3.5, exactly
 
 
 def test_points_with_a_comma_before_thousands_are_understood_and_told(tmp_path: Path) -> None:
@@ -207,13 +222,13 @@ def test_a_name_decides_where_a_number_fits_two(tmp_path: Path) -> None:
         '"Lovelace, Ada",7,8,A,\n"O\'Neil, Bob",8,7,A,\n'
     )
     filled = canvas(tmp_path, ada("lovelaceada", "7"), text=text, column="P")
-    assert filled.text == text.replace("7,8,A,", "7,8,A,2.83")
+    assert text_of(filled) == text.replace("7,8,A,", "7,8,A,2.83")
     assert canvas(tmp_path, ada("nobody", "7"), text=text, column="P").unmatched == ["nobody"]
 
 
 @pytest.mark.parametrize("owner", ["Ada Lovelace", "Lovelace, Ada", "ada  lovelace", "lovelaceada"])
 def test_names_are_read_in_either_order(tmp_path: Path, owner: str) -> None:
-    assert canvas(tmp_path, ada(owner)).text == CANVAS.replace("A,,7\r\n", "A,2.83,7\r\n")
+    assert text_of(canvas(tmp_path, ada(owner))) == CANVAS.replace("A,,7\r\n", "A,2.83,7\r\n")
 
 
 @pytest.mark.parametrize(
@@ -241,12 +256,12 @@ def test_a_file_that_can_not_be_filled_is_named(
 
 def test_a_moodle_file_is_filled_by_the_participants_number(tmp_path: Path) -> None:
     filled = moodle(tmp_path, ada("Ada Lovelace", "17"))
-    assert filled.text == MOODLE.replace("Submitted,,3.50,Yes", "Submitted,2.83,3.50,Yes")
+    assert text_of(filled) == MOODLE.replace("Submitted,,3.50,Yes", "Submitted,2.83,3.50,Yes")
 
 
 def test_a_grade_that_moodle_has_locked_is_not_filled_in(tmp_path: Path) -> None:
     filled = moodle(tmp_path, ada("Bob ONeil", "18"))
-    assert (filled.text, filled.kept) == (
+    assert (text_of(filled), filled.kept) == (
         MOODLE,
         ["Bob ONeil (Participant 18): locked in Moodle"],
     )
@@ -257,8 +272,11 @@ def test_what_moodle_would_pass_over_is_named(tmp_path: Path) -> None:
     more = replace(graded.questions[0], adjustment=Adjustment(Fraction(4), "extra"))
     generous = replace(graded, questions=(more, *graded.questions[1:]))
     filled = moodle(tmp_path, (one, generous))
-    assert filled.kept == ["Ada Lovelace (Participant 17): 6.5 is more than 3.5 here"]
-    assert filled.text == MOODLE
+    assert filled.kept == [
+        "Ada Lovelace (Participant 17): 6.5 points, which Moodle passes over:"
+        " raise its maximum of 3.5"
+    ]
+    assert text_of(filled) == MOODLE
 
 
 def test_grades_go_to_moodle_before_files(tmp_path: Path) -> None:
@@ -278,7 +296,7 @@ GERMAN = (
 def test_moodle_may_speak_any_language(tmp_path: Path, column: str | None) -> None:
     graded = ada("Juna Beispiel", "123"), ada("Kim Muster", "124")
     filled = moodle(tmp_path, *graded, text=GERMAN, column=column)
-    assert filled.text == GERMAN.replace('abgegeben,,"3,50",Ja', 'abgegeben,"2,83","3,50",Ja')
+    assert text_of(filled) == GERMAN.replace('abgegeben,,"3,50",Ja', 'abgegeben,"2,83","3,50",Ja')
     assert filled.kept == ["Kim Muster (Teilnehmer/in124): locked in Moodle"]
 
 
@@ -301,15 +319,29 @@ def test_where_moodle_hides_names_its_word_for_a_participant_fits(tmp_path: Path
     text += "".join(f"Participant {n},Submitted,,3.50\n" for n in (17, 18))
     for called in (("Participant 17", "17"), ("Participant", "17"), ("Participant 17",)):
         filled = moodle(tmp_path, ada(*called), text=text)
-        assert filled.text == text.replace("Submitted,,", "Submitted,2.83,", 1)
+        assert text_of(filled) == text.replace("Submitted,,", "Submitted,2.83,", 1)
 
 
 def test_a_groups_number_is_no_participants(tmp_path: Path) -> None:
     filled = moodle(tmp_path, ada("Team A", "17"))
-    assert (filled.text, filled.count) == (MOODLE, 0)
+    assert (text_of(filled), filled.count) == (MOODLE, 0)
     assert filled.unmatched == [
         "Team A (of number 17, which is Ada Lovelace (Participant 17); groups have others)"
     ]
+
+
+def test_a_groups_number_is_no_id_number(tmp_path: Path) -> None:
+    text = MOODLE.replace("Email address", "ID number").replace("bob@example.org", "17")
+    assert moodle(tmp_path, ada("Team A", "17"), text=text).count == 0
+
+
+def test_a_participants_number_counts_before_a_like_id_number_of_one_of_the_same_name(
+    tmp_path: Path,
+) -> None:
+    text = MOODLE.replace("Email address", "ID number").replace("No,-", "Yes,-")
+    text = text.replace("Bob ONeil,bob@example.org", "Ada Lovelace,17")
+    filled = moodle(tmp_path, ada("Ada Lovelace 17", "17"), text=text)
+    assert text_of(filled) == text.replace("org,Submitted,,", "org,Submitted,2.83,")
 
 
 def test_a_group_that_is_called_as_its_number_is_no_participant(tmp_path: Path) -> None:
@@ -324,7 +356,7 @@ def test_a_moodle_group_is_resolved_where_the_worksheet_tells_it(tmp_path: Path)
         "Participant 19,Cleo,Submitted,Team A,,3.50,Yes\n"
     )
     filled = moodle(tmp_path, ada("Team A", "17"), text=text)
-    assert filled.text == text.replace("Team A,,", "Team A,2.83,")
+    assert text_of(filled) == text.replace("Team A,,", "Team A,2.83,")
     assert filled.missing == ["Ada Lovelace (Participant 17)"]
 
 
@@ -398,9 +430,27 @@ def test_brightspaces_file_is_filled_by_whatever_names_a_student(
     path.write_text(BRIGHTSPACE)
     column = "PS1 Points Grade <Numeric MaxPoints:3.5 Weight:10 Category:HW>"
     filled = fill(path, System.BRIGHTSPACE, column, [ada(owner)])
-    assert filled.text == BRIGHTSPACE.replace("al1@example.org,,", "al1@example.org,2.83,")
+    assert text_of(filled) == BRIGHTSPACE.replace("al1@example.org,,", "al1@example.org,2.83,")
+    assert filled.notes == []
     with pytest.raises(AutograderError, match=r"the column 'Email' takes no points: its name"):
         fill(path, System.BRIGHTSPACE, "Email", [])
+
+
+def test_what_brightspace_cuts_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "grades.csv"
+    path.write_text(BRIGHTSPACE)
+    column = "PS1 Points Grade <Numeric MaxPoints:3.5 Weight:10 Category:HW>"
+    one, graded = ada("al1")
+    given = Adjustment(Fraction(4), "more than was asked for")
+    more = tuple(replace(score, adjustment=given) for score in graded.questions)
+    filled = fill(path, System.BRIGHTSPACE, column, [(one, replace(graded, questions=more))])
+    assert (filled.count, filled.notes) == (
+        1,
+        [
+            "Ada Lovelace: 8 points, which Brightspace cuts to the maximum, unless the item can"
+            " exceed it"
+        ],
+    )
 
 
 def test_sakais_file_is_filled_in_its_fifth_column(tmp_path: Path) -> None:
@@ -411,7 +461,7 @@ def test_sakais_file_is_filled_in_its_fifth_column(tmp_path: Path) -> None:
     path = tmp_path / "grades.csv"
     path.write_text(text)
     filled = fill(path, System.SAKAI, None, [ada("Lovelace, Ada", "al1")])
-    assert filled.text == text.replace("Ada,,", "Ada,2.83,")
+    assert text_of(filled) == text.replace("Ada,,", "Ada,2.83,")
     assert filled.missing == ["Bob ONeil"]
     with pytest.raises(AutograderError, match=r"the grades are in 'grade', not in 'Points'"):
         fill(path, System.SAKAI, "Points", [])
@@ -431,6 +481,6 @@ def test_any_file_comes_back_byte_by_byte(tmp_path_factory, rows, end) -> None:
     lines = [f"{quoted(one)},{number},A,{quoted(two)}" for number, (one, two) in enumerate(rows)]
     text = end.join(["Student,ID,Section,P", *lines, ""])
     folder = tmp_path_factory.mktemp("any")
-    assert canvas(folder, text=text, column="P").text == text
+    assert text_of(canvas(folder, text=text, column="P")) == text
     filled = canvas(folder, ada("0"), text=text, column="P")
     assert filled.count + len(filled.kept) + len(filled.unmatched) == 1

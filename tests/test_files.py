@@ -37,3 +37,12 @@ def test_a_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(AutograderError) as error:
         write(tmp_path, "x")
     assert str(error.value) == f"{tmp_path}: can't be written: Is a directory"
+
+
+def test_what_is_open_already_is_written_into_where_it_stands(tmp_path: Path) -> None:
+    with (tmp_path / "out.csv").open("wb") as file:
+        file.write(b"before\n")
+        file.flush()
+        write(Path(f"/dev/fd/{file.fileno()}"), "grades\n")
+        os.write(file.fileno(), b"after\n")
+    assert (tmp_path / "out.csv").read_text() == "before\ngrades\nafter\n"

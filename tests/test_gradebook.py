@@ -14,7 +14,8 @@ from autograder.gradebook.adjust import require_question
 from autograder.gradebook.database import Database
 from autograder.gradebook.decisions import Decision
 from autograder.gradebook.finish import adjusted
-from autograder.gradebook.store import FILE, Gradebook, key_of
+from autograder.gradebook.run import key_of
+from autograder.gradebook.store import FILE, Gradebook
 from autograder.records.errors import AutograderError
 from autograder.records.submission import Submission
 
@@ -135,7 +136,7 @@ def test_points_given_by_hand_survive_and_the_last_ones_count(tmp_path: Path) ->
     filled(tmp_path, "a.py")
     with Gradebook(tmp_path) as book:
         ((_, bare),) = book.entries(1)
-        given = adjusted(bare, book.adjustments("tiny"))
+        given = adjusted(submission("a.py"), bare, book.adjustments("tiny"))
     assert given.questions[0].earned == Fraction(1, 2)
     assert given.questions[0].adjustment and given.questions[0].adjustment.why == "second"
     assert given.earned == 3
@@ -145,7 +146,7 @@ def test_points_given_by_hand_can_be_taken_back(tmp_path: Path) -> None:
     with Gradebook(tmp_path, writing=True) as book:
         book.adjust("tiny", Decision("a.py", "zeta", Fraction(1), "a mistake of mine"))
         book.adjust("tiny", Decision("a.py", "zeta", None, "see above"))
-        assert book.adjustments("tiny").of("a.py", ("ada",), "zeta") is None
+        assert book.adjustments("tiny").of(submission("a.py"), "zeta") is None
 
 
 def test_a_question_that_a_person_has_decided_needs_no_review(tmp_path: Path) -> None:
@@ -153,7 +154,7 @@ def test_a_question_that_a_person_has_decided_needs_no_review(tmp_path: Path) ->
     assert partial.questions[0].needs_review
     with Gradebook(tmp_path, writing=True) as book:
         book.adjust("tiny", Decision("a.py", "zeta", Fraction(1), "looked at"))
-        decided = adjusted(partial, book.adjustments("tiny"))
+        decided = adjusted(submission("a.py"), partial, book.adjustments("tiny"))
     assert not decided.questions[0].needs_review
     assert decided.status == "graded"
 
@@ -190,6 +191,13 @@ def test_a_damaged_gradebook_is_kept_aside_and_never_overwritten(tmp_path: Path)
             assert book.set_aside.read_bytes().startswith(b"no database, %d" % number)
 
 
+@pytest.mark.parametrize("name", ["100 %", "a#b", "c?d", "%41"])
+def test_a_folder_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    filled(tmp_path / name, "a.py")
+    with Gradebook(tmp_path / name, writing=True) as book:
+        assert (book.set_aside, len(book.runs())) == (None, 1)
+
+
 def test_a_gradebook_with_a_damaged_page_is_noticed(tmp_path: Path) -> None:
     filled(tmp_path, *(f"{n}.py" for n in range(50)))
     with (tmp_path / FILE).open("r+b") as file:
@@ -224,7 +232,7 @@ def test_a_gradebook_of_version_1_is_read(tmp_path: Path, writing: bool) -> None
         db.executescript(version_1)
     with Gradebook(tmp_path, writing=writing) as book:
         ((known, kept),) = book.entries(1)
-        by_hand = book.adjustments("tiny").of("a.py", (), "zeta")
+        by_hand = book.adjustments("tiny").of(submission("a.py"), "zeta")
         assert len(book.rows("tiny")) == 1
     assert by_hand and kept == result("a.py", "ada", "bob", notes=("a note",), b=True)
     assert (known.ids, known.late) == (("7", "8"), True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.gradebook.finish import finish_of, finished, later
+from autograder.gradebook.roster import Person, Roster
 from autograder.gradebook.store import Gradebook
 from autograder.records.course import Course
 from autograder.records.errors import AutograderError
@@ -63,6 +64,68 @@ def test_of_a_group_the_least_balance_decides_and_each_pays(course: Course, tmp_
         hand_in(book, "zeta", "ada", days=2)
         hand_in(book, "alpha", "ada", "bob", days=9)
         assert late(course, book, "alpha") == {"ada_bob": lateness(2, 10, spent=1, left=0)}
+
+
+def two_of_one_name(
+    book: Gradebook, ids: dict[str, tuple[str, str]], rosters: tuple[str, ...] = ()
+) -> None:
+    """Have two Adas hand in two assignments, of whom one is always two days late.
+
+    ids: theirs in each; rosters: of which assignments there is one, with their e-mail addresses.
+    """
+    for days, (name, (one, other)) in zip((0, 7), ids.items(), strict=True):
+        run = book.begin(name, {})
+        for late, id in ((2, one), (0, other)):
+            at = FIRST + timedelta(days=days + late)
+            book.add(
+                run, replace(submission(id, "Ada", ids=(id,)), handed_in=at), id, result(id, "Ada")
+            )
+        if name in rosters:
+            mails = (Person("Ada", (one, "late@x.org")), Person("Ada", (other, "other@x.org")))
+            book.keep_roster(name, Roster(mails))
+
+
+def test_two_of_one_name_spend_days_of_their_own(course: Course, tmp_path: Path) -> None:
+    with Gradebook(tmp_path, writing=True) as book:
+        two_of_one_name(book, {"zeta": ("7", "8"), "alpha": ("7", "8")})
+        assert late(course, book, "alpha") == {
+            "7": lateness(2, 10, spent=1, left=0),
+            "8": lateness(0, 0, spent=0, left=3),
+        }
+
+
+def test_a_roster_tells_who_has_another_number_in_each_assignment(
+    course: Course, tmp_path: Path
+) -> None:
+    with Gradebook(tmp_path, writing=True) as book:
+        two_of_one_name(book, {"zeta": ("7", "8"), "alpha": ("8", "9")}, ("zeta", "alpha"))
+        assert late(course, book, "alpha") == {
+            "8": lateness(2, 10, spent=1, left=0),
+            "9": lateness(0, 0, spent=0, left=3),
+        }
+
+
+def test_a_roster_joins_the_names_that_somebody_has_in_two_systems(
+    course: Course, tmp_path: Path
+) -> None:
+    with Gradebook(tmp_path, writing=True) as book:
+        hand_in(book, "zeta", "ada@x.org", days=2)
+        hand_in(book, "alpha", "lovelaceada", days=9)
+        assert late(course, book, "alpha")["lovelaceada"] == lateness(2, 0, spent=2, left=1)
+        book.keep_roster("alpha", Roster((Person("Lovelace, Ada", ("1", "ada@x.org")),)))
+        assert late(course, book, "alpha")["lovelaceada"] == lateness(2, 10, spent=1, left=0)
+
+
+def test_an_extension_by_an_address_is_that_of_whom_the_roster_knows_by_it(
+    course: Course, tmp_path: Path
+) -> None:
+    (course.folder / "extensions.csv").write_text(
+        "assignment,owner,due\nzeta,ada@x.org,2026-11-04T00:00:00Z\n"
+    )
+    with Gradebook(tmp_path, writing=True) as book:
+        hand_in(book, "zeta", "lovelaceada", days=2)
+        book.keep_roster("zeta", Roster((Person("Lovelace, Ada", ("1", "ada@x.org")),)))
+        assert late(course, book, "zeta") == {"lovelaceada": lateness(0, 0, spent=0, left=3)}
 
 
 def test_what_was_spent_on_an_attempt_that_counts_no_more_comes_back(

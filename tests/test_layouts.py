@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from autograder.gradebook.export import fill
-from autograder.gradebook.gradefile import letters
 from autograder.gradebook.lms_files import System
+from autograder.gradebook.names import letters
 from autograder.intake.find import find
 from autograder.records.course import Question
 from autograder.records.results import Adjustment, QuestionScore, Result
@@ -68,7 +68,7 @@ class Person:
             {"dropout.ipynb": counts, "public_checks.py": other, "test_dropout.py": other},
             {"dropout.ipynb": counts, "dropout (1).ipynb": other, "scratch.ipynb": other},
             {"Dropout.ipynb": counts, "plots.py": other},
-            {"work.zip": _zip({"hw/dropout.ipynb": counts, "hw/utils.py": other})},
+            {"work.zip": packed({"hw/dropout.ipynb": counts, "hw/utils.py": other})},
             {"report.pdf": other},
         )[self.number % 9]
 
@@ -86,7 +86,8 @@ class Person:
 CLASS = [Person(number, FIRST[number % 9], LAST[number // 9]) for number in range(36)]
 
 
-def _zip(files: Files) -> bytes:
+def packed(files: Files) -> bytes:
+    """Return a zip of these files."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         for name, content in files.items():
@@ -296,7 +297,7 @@ def test_each_grade_comes_back_to_its_owner(
     given = tmp_path / ("download.zip" if as_zip else "download")
     files = layout(people)
     if as_zip:
-        given.write_bytes(_zip(files))
+        given.write_bytes(packed(files))
     for name, data in files.items() if not as_zip else ():
         path = given / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -313,7 +314,9 @@ def test_each_grade_comes_back_to_its_owner(
     expected = [one.grade for one in people]
     grades = [""] * (len(list(rows(people))) - len(people)) + expected
     parts = zip(rows(people), grades, strict=True)
-    assert filled.text == "".join(before + grade + after for (before, after), grade in parts)
+    assert filled.data.decode(encoding) == "".join(
+        before + grade + after for (before, after), grade in parts
+    )
     assert filled.unmatched == []
     assert {file.name for file in found.submissions if file.problem} == {*filled.ungraded}
     assert filled.count == sum(bool(grade) for grade in expected)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from unicodedata import normalize
 
 import hypothesis.strategies as st
 import pytest
@@ -186,3 +187,22 @@ def test_a_write_that_fails_leaves_the_file_that_was(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert [path.read_text() for path in tmp_path.iterdir()] == ["before"]
+
+
+def test_results_of_what_holds_no_more_are_removed_and_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "tiny"
+    output.write_all([result(f"{name}.py") for name in ("ada", "bob", "cy")], ASSIGNMENT, folder)
+    (folder / "cy.py" / "mine.txt").write_text("a note")
+    (folder / "theirs").mkdir()
+    (folder / "theirs" / "results.json").write_text('{"extra_data": {"submission": "theirs"}}')
+    output.write_all([result("ada.py")], ASSIGNMENT, folder)
+    left = {str(path.relative_to(folder)) for path in folder.glob("*/*")}
+    assert left == {"ada.py/results.json", "cy.py/mine.txt", "theirs/results.json"}
+    assert not (folder / "bob.py").exists()
+
+
+def test_of_a_name_whose_accents_are_written_anew_one_folder_stays(tmp_path: Path) -> None:
+    composed, parted = (normalize(form, "josé.py") for form in ("NFC", "NFD"))
+    output.write_all([result(composed)], ASSIGNMENT, tmp_path / "tiny")
+    output.write_all([result(parted)], ASSIGNMENT, tmp_path / "tiny")
+    assert len(list((tmp_path / "tiny").glob("*/results.json"))) == 1

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.gradebook.table import read_table
+from autograder.gradebook.sheet import read_table
 from autograder.records.errors import AutograderError
 
 pytestmark = pytest.mark.quick
@@ -34,7 +34,9 @@ def test_what_is_no_table_is_told(tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text('name,email\n"Zoë,z@x.org\n')
     with pytest.raises(AutograderError) as error:
         list(read_table(tmp_path / "table.csv"))
-    assert str(error.value) == f"{tmp_path / 'table.csv'}: can't be read: unexpected end of data"
+    assert str(error.value) == (
+        f"{tmp_path / 'table.csv'}:2: no CSV: a quote is not closed, or not doubled"
+    )
 
 
 def test_a_folder_is_no_table(tmp_path: Path) -> None:

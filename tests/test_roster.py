@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -74,12 +75,13 @@ def test_what_is_no_roster_is_told(tmp_path: Path, text: str) -> None:
 
 
 def test_a_roster_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(AutograderError, match=r"no.csv: there is no such file"):
+    with pytest.raises(AutograderError, match=r"no.csv: can't be read: No such file"):
         read_roster(tmp_path / "no.csv")
 
 
 ADA = Person("Lovelace, Ada", ("340934", "ada@x.org"))
 BOB = Person("Bob van Dam", ("340935", "bob@x.org"))
+CY = Person("Cy", ("cy@x.org",))
 SAME = Person("Ada Lovelace", ("340936", "al@x.org"))
 
 
@@ -111,6 +113,56 @@ def test_an_instructor_reads_who_is_missing_and_who_is_a_stranger() -> None:
         "not on the roster: zoe",
         "2 on the roster have handed in nothing: Lovelace, Ada, Bob van Dam",
     ]
+
+
+def test_a_name_counts_before_a_number_that_may_be_of_another_kind() -> None:
+    cy = Person("Cy Young", ("17",))
+    found = attendance([ADA, cy], [submission("a.py", "Ada Lovelace", ids=("17",))])
+    assert (found.missing, found.unsure) == ((cy,), ())
+
+
+def test_of_two_of_one_name_the_surest_id_counts() -> None:
+    one, other = Person("Ada", ("17", "18")), Person("Ada", ("18", "19"))
+    found = attendance([one, other], [submission("a.py", "ada 18", ids=("18",))])
+    assert found.missing == (one,)
+
+
+def test_accents_are_the_same_however_they_are_written() -> None:
+    jose = Person(normalize("NFC", "José Ruiz"), ("j@x.org",))
+    assert not attendance([jose], [submission("a.py", normalize("NFD", "José Ruiz"))]).missing
+
+
+def test_a_row_ends_where_csv_says_so(tmp_path: Path) -> None:
+    (one,) = roster(tmp_path, "Name,Email\nAda\u2028Lovelace,ada@x.org\n")
+    assert one == Person("Ada\u2028Lovelace", ("ada@x.org",))
+
+
+GROUPS = """name,canvas_user_id,user_id,login_id,sections,group_name
+Ada Lovelace,340934,s1,ada@x.org,A,Team A
+Bob van Dam,340935,s2,bob@x.org,A,Team A
+Cy,340936,s3,cy@x.org,A,
+"""
+
+
+@pytest.mark.parametrize(
+    ("owner", "id"),
+    [("teama", "340935"), ("Team A", "7"), ("Team A 7", "7"), ("team a", "")],
+)
+def test_a_groups_submission_is_its_members(tmp_path: Path, owner: str, id: str) -> None:
+    people = Roster(tuple(roster(tmp_path, GROUPS)))
+    found = people.members(submission("teama.py", owner, ids=(id,) if id else ()))
+    assert (found.owners, found.ids) == (("Ada Lovelace", "Bob van Dam"), ("340934", "340935"))
+
+
+def test_who_stands_twice_in_a_list_is_one(tmp_path: Path) -> None:
+    twice = GROUPS + GROUPS.partition("\n")[2].replace("Team A", "Team C")
+    assert len(roster(tmp_path, twice)) == 3
+
+
+def test_who_is_called_as_on_the_roster_is_no_group(tmp_path: Path) -> None:
+    people = Roster(tuple(roster(tmp_path, GROUPS.replace("Team A", "Cy"))))
+    cy = submission("cy.py", "cy", ids=("340936",))
+    assert people.members(cy) == cy
 
 
 # In the gradebook
@@ -162,9 +214,29 @@ def test_who_is_missing_can_be_given_points_by_hand(book: Gradebook, tmp_path: P
     book.keep_roster("tiny", Roster((BOB, ADA)))
     course = Course(tmp_path)
     decision = Decision("bob van dam", "double", Fraction(2), "on paper")
-    told = adjust(course, course.assignment("tiny"), book, tmp_path / "tiny", decision)
+    told = adjust(course, course.assignment("tiny"), book, tmp_path, decision)
     assert told == "Bob van Dam, double: 2; score: 2 of 3"
     assert rows(book)[1:] == [",Bob van Dam,2,3,graded,,2,2,,double: on paper"]
+
+
+def test_of_two_missing_of_one_name_the_id_says_who_gets_the_points(
+    book: Gradebook, tmp_path: Path
+) -> None:
+    book.keep_roster("tiny", Roster((ADA, Person("Bob", ("8",)), Person("Bob", ("9",)))))
+    course = Course(tmp_path)
+    decision = Decision("9", "double", Fraction(2), "on paper")
+    adjust(course, course.assignment("tiny"), book, tmp_path, decision)
+    assert rows(book)[1:] == [",Bob,,,missing,,,,,", ",Bob,2,3,graded,,2,2,,double: on paper"]
+
+
+def test_who_was_still_to_be_graded_when_a_run_was_broken_off_does_not_get_0(
+    book: Gradebook,
+) -> None:
+    book.keep_roster("tiny", Roster((BOB, ADA, CY), zero=True))
+    book.begin("tiny", {}, pending=[submission("bob.py", "bob")])
+    after = book.begin("tiny", {}, pending=[])
+    book.end(after)
+    assert rows(book)[1:] == [",Bob van Dam,,,missing,,,,,", ",Cy,0,3,missing,,0,0,,"]
 
 
 def test_a_later_run_knows_the_roster(book: Gradebook) -> None:

@@ -205,7 +205,7 @@ def test_points_given_by_hand_survive_a_regrade_and_stand_in_the_files(a_class: 
     with Gradebook(a_class.folder / "out", writing=True) as book:
         decision = Decision("ada.py", "double", Fraction(2), "a good try")
         assignment = a_class.course.assignment("tiny")
-        told = adjust(a_class.course, assignment, book, folder, decision)
+        told = adjust(a_class.course, assignment, book, folder.parent, decision)
     assert told == "ada.py, double: 2; score: 2 of 3"
     assert "ada.py,ada,2,3,graded" in (folder / "gradebook.csv").read_text()
     assert "a good try" in (folder / "ada.py" / "results.json").read_text()
@@ -240,3 +240,19 @@ def test_points_are_given_at_the_command_line_to_an_owner(a_class: Class) -> Non
 def test_the_gradebook_lies_beside_the_results(a_class: Class) -> None:
     a_class.grade({"ada.py": RIGHT})
     assert (a_class.folder / "out" / FILE).is_file()
+
+
+def test_what_a_run_that_was_broken_off_had_to_grade_is_known(a_class: Class) -> None:
+    files = hand_in(a_class.folder, {"ada.py": RIGHT, "bob.py": RIGHT})
+    assignment = a_class.course.assignment("tiny")
+
+    @contextmanager
+    def broken():
+        raise KeyboardInterrupt
+        yield
+
+    with Gradebook(a_class.folder / "out", writing=True) as book:
+        with pytest.raises(KeyboardInterrupt):
+            list(run.grade(a_class.course, assignment, files, book, broken))
+        pending = book.pending("tiny")
+        assert pending and [one.owners for one in pending] == [("ada",), ("bob",)]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -84,6 +85,21 @@ def test_a_name_that_is_somebody_elses_is_changed() -> None:
     files = [submission("a_b.py", "a_b"), submission("c.py", "c"), submission("none", "d")]
     rows = [row(1, "a_b.py", "a"), row(1, "c.py", "c"), row(1, "none", "e")]
     assert [one.name for one in apart(files, rows).values()] == ["a_b_2.py", "c.py", "none_2"]
+
+
+def test_a_group_that_somebody_has_left_gets_a_name_of_its_own() -> None:
+    group = row(1, "g.py", "ada", "bob")
+    again = submission("g.py", "ada", "cy")
+    (named,) = apart([again], [group]).values()
+    assert named.name == "g_2.py"
+    held_now = [one.submission.name for one in standing([group, Row(2, named, 0, "x")])]
+    assert held_now == ["g.py", "g_2.py"]
+    assert apart([submission("g.py", "ada", "bob")], [group]).popitem()[1].name == "g.py"
+
+
+def test_names_with_accents_are_one_persons_however_they_are_written() -> None:
+    one, other = (normalize(form, "José") for form in ("NFC", "NFD"))
+    assert len(held(row(1, "a.py", one), row(2, "b.py", other))) == 1
 
 
 # With the gradebook

@@ -51,6 +51,7 @@ def test_a_time_is_understood(text: str, zone: ZoneInfo | None, hour: int) -> No
         ("yesterday", NEW_YORK),
         ("", NEW_YORK),
         ("0001-01-01 00:00:00 +1000", None),
+        ("2026-11-05 12:00 " + "E1" * 100_000 + "!", NEW_YORK),
     ],
 )
 def test_a_time_is_not_understood(text: str, zone: ZoneInfo | None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.gradebook.store import Gradebook
 from autograder.gradebook.wrong_file import question, strangers
 from autograder.records.course import Course, Question
 
@@ -45,7 +46,9 @@ def test_a_file_that_imports_what_is_graded_is_the_right_one(tmp_path: Path) -> 
         ("a.py", "from mine import Other, Net\n", False),
         ("a.py", "from mine import Other as Net\n", False),
         ("a.py", "class NetA(Net):\n    pass\nmyNet = 3\n", True),
-        ("a.py", "print(Net == 3)  # a Net\n", True),
+        ("a.py", "print(Net == 3)  # a Net\nmy_Net = 3\n", True),
+        ("a.py", "as " * 1_000_000 + "\n", True),
+        ("a.py", "import " + "x" * 300 + "\nNet", True),
         ("a.ipynb", notebook("import x", "class Net:\n  pass"), False),
         ("a.ipynb", notebook("import x", "class Net:\n  pass", indent=1), False),
         ("a.ipynb", notebook("import x", "# the Net", "x = 1"), True),
@@ -112,6 +115,17 @@ def test_a_wrong_file_takes_the_place_of_another_only_when_that_is_meant(tmp_pat
     (tmp_path / "ada.py").write_text(STRANGE)
     assert grade(tmp_path / "ada.py") == 2
     assert "ada.py,ada,3,3" in (tmp_path / "results/tiny/gradebook.csv").read_text()
+
+
+def test_the_roster_is_kept_only_of_a_class_that_is_graded(tmp_path, grade) -> None:
+    (tmp_path / "ada.py").write_text(STRANGE)
+    (tmp_path / "bob.py").write_text(STRANGE)
+    (tmp_path / "roster.csv").write_text("name,email\nCy,cy@x.org\n")
+    paths = [tmp_path / "ada.py", tmp_path / "bob.py", "--roster", tmp_path / "roster.csv"]
+    for answer, there in ((), 0), (("--yes",), 1):
+        grade(*paths, *answer)
+        with Gradebook(tmp_path / "results") as book:
+            assert len(book.roster("tiny").people) == there
 
 
 def test_make_grade_does_not_guess_the_assignment_of_a_folder() -> None:

@@ -25,7 +25,7 @@ from ..pool.local import Pool, Task
 from ..pool.warm import Warm
 from ..records.course import KEY_FILE, Assignment, Course
 from ..records.errors import AutograderError
-from ..records.files import write
+from ..records.files import descriptor, write
 from ..sandbox.observe import Level
 from . import gradebook, terminal
 from .prove import cores, prove
@@ -94,15 +94,18 @@ def grade(
     with Gradebook(out, writing=True) as book, tempfile.TemporaryDirectory() as scratch:
         found = find(paths, assignment, Path(scratch))
         terminal.introduce(assignment, found, book.set_aside, console)
-        gradebook.keep_roster(assignment, book, roster, missing)
-        gradebook.tell_of_times(course, assignment, found.submissions, book)
-        gradebook.ask_about_strangers(course, assignment, found.submissions, book, yes)
+        people = gradebook.roster_of(assignment, book, roster, missing)
+        files = gradebook.with_members(found.submissions, people)
+        gradebook.tell_of_times(course, assignment, files, book, people)
+        gradebook.ask_about_strangers(course, assignment, files, book, yes)
+        if people.people:
+            book.keep_roster(assignment.name, people)
         backend = _backend(course, assignment, found, jobs, isolation, scheduler)
-        results = run.grade(course, assignment, found.submissions, book, backend, options=options)
+        results = run.grade(course, assignment, files, book, backend, options=options)
         results = output.record(results, assignment, out / name)
         summary = terminal.Summary(assignment)
         with gradebook.kept_whole(course, assignment, book, out) as changed:
-            for result in terminal.follow(results, len(found.submissions), console):
+            for result in terminal.follow(results, len(files), console):
                 summary.add(result)
     summary.conclude(out / name, console)
     terminal.tell(changed, console)
@@ -166,7 +169,7 @@ def export(
     with Gradebook(results) as book:
         filled = fill(file, to, column, finished(course, assignment, book), scale=scale)
     write(out, filled.data)
-    terminal.tell_filled(filled, out, console)
+    terminal.tell_filled(filled, out, errors if descriptor(out) == 1 else console)
     raise typer.Exit(int(not filled.count))
 
 

@@ -1,8 +1,9 @@
 """Commands about what the gradebook holds: they change it by hand, compare runs, forget people."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,9 +16,9 @@ from ..gradebook import late, output, wrong_file
 from ..gradebook.changes import changes
 from ..gradebook.decisions import Decision
 from ..gradebook.diff import compare
-from ..gradebook.finish import everybody, finished, later
-from ..gradebook.forget import ELSEWHERE, require_known
-from ..gradebook.forget import forget as by_name
+from ..gradebook.finish import finished, later
+from ..gradebook.forget import forget as take_out
+from ..gradebook.forget import whose
 from ..gradebook.roster import Roster, attendance, read_roster
 from ..gradebook.roster import told as attendance_told
 from ..gradebook.standing import standing
@@ -25,6 +26,7 @@ from ..gradebook.store import Gradebook
 from ..records.course import Assignment, Course
 from ..records.errors import AutograderError
 from ..records.results import Result
+from ..records.text import as_called
 from ..submission.file import SubmittedFile
 from . import terminal
 
@@ -45,7 +47,7 @@ def kept_whole(
     try:
         yield told
     finally:
-        rewrite(course, [assignment, *later(course, assignment, book)], book, out)
+        output.rewrite(course, [assignment, *later(course, assignment, book)], book, out)
     told += changes(before, _handed_in(course, assignment, book))
     held = [row.submission for row in standing(book.rows(assignment.name))]
     roster = book.roster(assignment.name)
@@ -64,24 +66,21 @@ class Missing(StrEnum):
     ZERO = "zero"
 
 
-def keep_roster(
+def roster_of(
     assignment: Assignment, book: Gradebook, file: Path | None, missing: Missing | None
-) -> None:
-    """Keep who is in the class, and what they get for nothing, as far as that is said now."""
+) -> Roster:
+    """Return who is in the class, and what they get for nothing, as far as that is said now."""
     known = book.roster(assignment.name)
     people = tuple(read_roster(file)) if file else known.people
     zero = missing is Missing.ZERO if missing else known.zero
     if missing and not people:
         raise AutograderError("--missing needs to know who is in the class: add --roster FILE")
-    if file or missing:
-        book.keep_roster(assignment.name, Roster(people, zero))
+    return Roster(people, zero)
 
 
-def rewrite(course: Course, assignments: Iterable[Assignment], book: Gradebook, out: Path) -> None:
-    """Write the files of assignments anew from what the gradebook holds."""
-    for assignment in assignments:
-        results = (result for _, result in everybody(course, assignment, book))
-        output.write_all(results, assignment, out / assignment.name)
+def with_members(files: Sequence[SubmittedFile], roster: Roster) -> list[SubmittedFile]:
+    """Return the files with the members of a group in its place, where the roster tells them."""
+    return [replace(file, submission=roster.members(file.submission)) for file in files]
 
 
 def ask_about_strangers(
@@ -99,8 +98,9 @@ def ask_about_strangers(
     readable = [file for file in files if not file.problem]
     odd = wrong_file.strangers(readable, assignment)
     terminal.tell((wrong_file.remark(file, assignment) for file in odd), console)
-    held = {owner for row in book.rows(assignment.name) for owner in row.submission.owners}
-    owners = {owner for file in odd for owner in file.submission.owners}
+    rows = book.rows(assignment.name)
+    held = {as_called(owner) for row in rows for owner in row.submission.owners}
+    owners = {as_called(owner) for file in odd for owner in file.submission.owners}
     if yes or len(odd) < len(readable) or (len(odd) < 2 and not owners & held):
         return
     question = wrong_file.question(odd, course, assignment)
@@ -111,12 +111,16 @@ def ask_about_strangers(
 
 
 def tell_of_times(
-    course: Course, assignment: Assignment, files: Sequence[SubmittedFile], book: Gradebook
+    course: Course,
+    assignment: Assignment,
+    files: Sequence[SubmittedFile],
+    book: Gradebook,
+    roster: Roster,
 ) -> None:
     """Say which extensions fit nobody, and of what nobody knows when it came."""
     held = [row.submission for row in book.rows(assignment.name)]
     people = {name for submission in held for name in (*submission.owners, *submission.ids)}
-    people |= {name for one in book.roster(assignment.name).people for name in (one.name, *one.ids)}
+    people |= {name for one in roster.people for name in (one.name, *one.ids)}
     class_ = [file.submission for file in files]
     terminal.tell(late.remarks(course, assignment, class_, people), console)
 
@@ -136,7 +140,7 @@ def adjust(
     decision = Decision(submission, question, by_hand.points_of(points), why)
     with Gradebook(out, writing=True, waiting=_say_waiting) as book:
         assignment = course.assignment(name)
-        line = by_hand.adjust(course, assignment, book, out / name, decision, extra=extra)
+        line = by_hand.adjust(course, assignment, book, out, decision, extra=extra)
         terminal.say(line, console)
 
 
@@ -153,13 +157,11 @@ def forget(
     """Take a person out of the gradebook and the results, of all runs and assignments."""
     course: Course = context.obj
     with Gradebook(out, writing=True, waiting=_say_waiting) as book:
-        require_known(book, owner)
+        theirs = whose(book, owner)
         if not yes:
             typer.confirm(f"Forget {owner}? There is no way back.", abort=True)
-        done = by_name(book, owner, out)
-        graded = [course.assignment(name) for name in course.names() if book.rows(name)]
-        rewrite(course, graded, book, out)
-    terminal.tell([*done, "look yourself for: " + ELSEWHERE], console)
+        done = take_out(course, book, theirs, out)
+    terminal.tell(done, console)
 
 
 def diff(

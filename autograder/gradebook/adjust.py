@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from ..records.course import Assignment, Course
 from ..records.errors import AutograderError
 from ..records.results import Result, rounded
 from ..records.submission import Submission
-from . import output
+from ..records.text import as_called
 from .decisions import Decision
-from .finish import everybody
+from .finish import everybody, later
+from .output import rewrite
 from .store import Gradebook
 
 
@@ -20,7 +22,7 @@ def adjust(
     course: Course,
     assignment: Assignment,
     book: Gradebook,
-    folder: Path,
+    out: Path,
     decision: Decision,
     *,
     extra: bool = False,
@@ -32,14 +34,15 @@ def adjust(
     """
     require_reason(decision)
     require_question(assignment, decision, extra=extra)
-    graded = dict(everybody(course, assignment, book))
-    meant = find(decision.submission, list(graded), assignment)
-    _require_question_of(graded[meant], decision.question)
-    made = Decision(meant.name, decision.question, decision.points, decision.why, meant.owners)
+    held = dict(everybody(course, assignment, book))
+    meant = find(decision.submission, list(held), assignment)
+    _require_question_of(held[meant], decision.question)
+    made = replace(decision, submission=meant.name, owners=meant.owners, ids=meant.ids)
     book.adjust(assignment.name, made)
-    results = [result for _, result in everybody(course, assignment, book)]
-    output.write_all(results, assignment, folder)
-    (now,) = (one for one in results if (one.submission, one.owners) == (meant.name, meant.owners))
+    rewrite(course, [assignment, *later(course, assignment, book)], book, out)
+    held = dict(everybody(course, assignment, book))
+    others = (held[one] for one in held if {*one.owners} & {*meant.owners})
+    now = held.get(meant) or next(others)  # of several attempts another one may be the best now
     points = {score.question.id: score.earned for score in now.questions}
     given = points.get(decision.question, Fraction())
     told = f"{meant.name or meant.owners[0]}, {decision.question}: {rounded(given)}"
@@ -59,18 +62,18 @@ def _require_question_of(result: Result, question: str) -> None:
 
 def find(name: str, held: Sequence[Submission], assignment: Assignment) -> Submission:
     """Return the submission of this name or of this owner; raises AutograderError."""
-    called = name.casefold()
+    called = as_called(name)
     exact = [one for one in held if name and one.name == name]
-    theirs = [one for one in held if called in map(str.casefold, (*one.owners, *one.ids))]
+    theirs = [one for one in held if called in map(as_called, (*one.owners, *one.ids))]
     found = exact or theirs
     if len(found) == 1:
         return found[0]
     if found:
-        names = ", ".join(one.name for one in found)
+        names = ", ".join(one.name or f"nothing of {'; '.join(one.ids)}" for one in found)
         raise AutograderError(f"{name!r} has several submissions of {assignment.name}: {names}")
     known = [text for one in held for text in (one.name, *one.owners) if text]
-    close = difflib.get_close_matches(called, [text.casefold() for text in known])
-    near = ", ".join(dict.fromkeys(text for text in known if text.casefold() in close))
+    close = difflib.get_close_matches(called, [as_called(text) for text in known])
+    near = ", ".join(dict.fromkeys(text for text in known if as_called(text) in close))
     raise AutograderError(
         f"{assignment.name} has no submission and no owner {name!r}; near: "
         + (near or "see gradebook.csv")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ..records.results import Result, rounded
+from ..records.text import as_called
 
 SHOWN = 20  # changes; more of them are counted
 
@@ -34,7 +35,7 @@ def changes(before: Iterable[Result], after: Iterable[Result]) -> list[str]:
 def _by_owners(results: Iterable[Result]) -> dict[object, Result]:
     found: dict[object, Result] = {}
     for result in results:
-        key = frozenset(owner.casefold() for owner in result.owners)
+        key = frozenset(map(as_called, result.owners))
         found[(key, result.submission) if key in found else key] = result
     return found
 

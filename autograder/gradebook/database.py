@@ -83,6 +83,12 @@ class Database:
         """Close it, and let others write."""
         self._stack.close()
 
+    def compact(self) -> None:
+        """Write it anew: what was deleted is in the file until then."""
+        with _database_errors_about(self.path):
+            self.execute("VACUUM")
+            self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
     def change(self) -> Iterator[None]:
         """Make changes together or not at all."""
@@ -118,7 +124,7 @@ def _locked(path: Path, waiting: Callable[[], None] | None = None) -> TextIO:
 
 def _is_damaged(path: Path) -> bool:
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             answer: tuple[str] = db.execute("PRAGMA quick_check(1)").fetchone()
             tables = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         return answer != ("ok",) or (tables != (0,) and not _is_ours(path))

@@ -91,7 +91,7 @@ def _finish_of(course: Course, name: str, book: Gradebook) -> _Finish:
     if name in course.names():
         return finish_of(course, course.assignment(name), book)
     adjustments = book.adjustments(name)
-    return lambda _, result: adjusted(result, adjustments)
+    return lambda submission, result: adjusted(submission, result, adjustments)
 
 
 def _results(book: Gradebook, run: Run, finish: _Finish) -> dict[str, Result]:

@@ -4,7 +4,7 @@ Nothing else in it changes, not a quote and not a line end. What would be a gues
 is refused, or left as it is and named.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -40,11 +40,6 @@ class Filled:
         """What to write into a file: in the encoding that it came in."""
         return self.sheet.data()
 
-    @property
-    def text(self) -> str:
-        """The same as text."""
-        return self.data.decode(self.sheet.encoding)
-
 
 def fill(
     path: Path,
@@ -63,12 +58,15 @@ def fill(
     file = opened(read(path), system, column)
     filled = Filled(file.sheet, notes=file.notes)
     told: dict[Student, Graded] = {}
+    alone: list[str] = []
     for submission, result in graded:
         ids = [*submission.ids, *[""] * len(submission.owners)]
         for owner, id in zip(submission.owners, ids, strict=False):
             students = file.find(owner, id)
             if not students:
                 filled.unmatched.append(f"{owner}{file.whose(id)}")
+            elif len(students) == 1 and file.is_member(students[0], owner, id):
+                alone.append(f"{owner} ({students[0].shown})")
             for student in students:
                 before, _ = told.setdefault(student, (submission, result))
                 # Who is missing on a roster may have work under a name that the LMS alone knows.
@@ -76,6 +74,7 @@ def fill(
                     raise _several(owner, before, submission)
     for student, (_, result) in told.items():
         _put(file, filled, student, result, scale)
+    filled.notes += [_of_groups(alone)] if alone else []
     filled.ungraded = sorted(
         {submission.name for submission, result in told.values() if not result.has_points}
     )
@@ -91,12 +90,13 @@ def _put(file: GradeFile, filled: Filled, student: Student, result: Result, scal
         filled.kept.append(f"{student.shown}: {student.kept}")
     elif result.has_points:
         points = result.final * _factor(file, result, scale)
-        if file.limited and file.possible is not None and points > file.possible:
-            most = rounded(file.possible)
-            filled.kept.append(f"{student.shown}: {rounded(points)} is more than {most} here")
-            return
-        file.put(student, rounded(points))
-        filled.count += 1
+        above = file.possible is not None and points > file.possible
+        if above and file.above:
+            told = f"{student.shown}: {rounded(points)} points, {file.above}"
+            (filled.kept if file.limited else filled.notes).append(told)
+        if not (above and file.limited):
+            file.put(student, rounded(points))
+            filled.count += 1
 
 
 def _factor(file: GradeFile, result: Result, scale: bool) -> Fraction:
@@ -111,6 +111,13 @@ def _factor(file: GradeFile, result: Result, scale: bool) -> Fraction:
             "change the points in the LMS, or add --scale to convert the grades"
         )
     return file.possible / result.possible
+
+
+def _of_groups(alone: Sequence[str]) -> str:
+    return (
+        f"known by a number alone: {'; '.join(alone)}; of a group, the others have no grade yet:"
+        " grade it with --roster FILE, a list with the column group_name"
+    )
 
 
 def _several(owner: str, one: Submission, other: Submission) -> AutograderError:

@@ -1,7 +1,7 @@
 """Finish results: add the likely mistakes, what a person has decided, and what is late."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -9,53 +9,59 @@ from ..records.course import Assignment, Course
 from ..records.misconceptions import Proven, explained, read_proven
 from ..records.results import Result, scores
 from ..records.submission import Submission
+from ..records.text import as_called
 from .decisions import Adjustments
 from .late import lateness, read_extensions
+from .people import OfCourse, Who
 from .roster import Person, attendance
 from .standing import Row, Worth, all_alike, standing
 from .store import Gradebook
 
 
 @dataclass(frozen=True)
+class Budget:
+    """The late days of a course: how many there are for each, and who has spent how many before."""
+
+    days: int
+    people: OfCourse
+    spent: Mapping[Who, int]
+
+    def left(self, assignment: Assignment, submission: Submission) -> int:
+        """Return how many days the owners have left: of a group, who has the fewest."""
+        owners = self.people.owners(assignment.name, submission)
+        return max(self.days - max((self.spent.get(who, 0) for who in owners), default=0), 0)
+
+
+@dataclass(frozen=True)
 class Finish:
     """What is known beside the results of an assignment: call it with each of them.
 
-    spent: late days that owners (case folded) have spent on assignments due before; budget: those
-    of the course, or None where there are none to spend.
+    budget: the late days of the course, or None where there are none to spend.
     """
 
     assignment: Assignment
     proven: Proven
     adjustments: Adjustments
-    extensions: Mapping[str, datetime]
-    spent: Mapping[str, int]
-    budget: int | None = None
+    extensions: Callable[[Submission], Mapping[str, datetime]]
+    budget: Budget | None = None
 
     def __call__(self, submission: Submission, result: Result) -> Result:
         """Return the result as it is told to people."""
-        result = adjusted(result, self.adjustments)
+        result = adjusted(submission, result, self.adjustments)
         policy = self.assignment.late
+        left = self.budget.left(self.assignment, submission) if self.budget else None
         return replace(
             result,
             questions=explained(result.questions, self.proven),
-            lateness=lateness(policy, submission, self.extensions, self._left(submission))
+            lateness=lateness(policy, submission, self.extensions(submission), left)
             if policy
             else None,
         )
 
-    def _left(self, submission: Submission) -> int | None:
-        """Return how many late days its owners have left: of a group, who has the fewest."""
-        if self.budget is None:
-            return None
-        spent = (self.spent.get(owner.casefold(), 0) for owner in submission.owners)
-        return max(self.budget - max(spent, default=0), 0)
-
 
 def finish_of(course: Course, assignment: Assignment, book: Gradebook) -> Finish:
     """Return what finishes results; raises AutograderError if extensions.csv is wrong."""
-    budget = course.late_days() if assignment.late else None
-    spent = _spent(course, assignment, book) if budget is not None else {}
-    return _finish(course, assignment, book, spent, budget)
+    return _finish(course, assignment, book, _budget(course, assignment, book))
 
 
 def finished(
@@ -75,15 +81,18 @@ def everybody(
     course: Course, assignment: Assignment, book: Gradebook
 ) -> Iterator[tuple[Submission, Result]]:
     """Yield the same, and then all of the roster who have handed in nothing."""
-    held = []
-    for submission, result in _finished(finish_of(course, assignment, book), book):
+    finish, held = finish_of(course, assignment, book), []
+    for submission, result in _finished(finish, book):
         held.append(submission)
         yield submission, result
     roster = book.roster(assignment.name)
-    zero = roster.zero and book.is_whole(assignment.name)  # else who is missing is not known yet
-    adjustments = book.adjustments(assignment.name)
-    for person in attendance(roster.people, held).missing:
-        yield _missing(person, assignment, adjustments, zero=zero)
+    missing = attendance(roster.people, held).missing
+    if not missing:
+        return
+    pending = book.pending(assignment.name)  # what is handed in and not graded yet
+    surely = () if pending is None else attendance(missing, pending).missing
+    for person in missing:
+        yield _missing(person, assignment, finish.adjustments, roster.zero and person in surely)
 
 
 def later(course: Course, assignment: Assignment, book: Gradebook) -> list[Assignment]:
@@ -94,16 +103,13 @@ def later(course: Course, assignment: Assignment, book: Gradebook) -> list[Assig
     return [one for one in order[place + 1 :] if book.rows(one.name)]
 
 
-def adjusted(result: Result, adjustments: Adjustments) -> Result:
+def adjusted(submission: Submission, result: Result, adjustments: Adjustments) -> Result:
     """Return a result with the points that a person has given.
 
     Who gives points for what can't be read has graded it: the rest of it is worth nothing.
     """
     questions = tuple(
-        replace(
-            score,
-            adjustment=adjustments.of(result.submission, result.owners, score.question.id),
-        )
+        replace(score, adjustment=adjustments.of(submission, score.question.id))
         for score in result.questions
     )
     if not any(score.adjustment for score in questions):
@@ -113,7 +119,7 @@ def adjusted(result: Result, adjustments: Adjustments) -> Result:
 
 
 def _missing(
-    person: Person, assignment: Assignment, adjustments: Adjustments, *, zero: bool
+    person: Person, assignment: Assignment, adjustments: Adjustments, zero: bool
 ) -> tuple[Submission, Result]:
     """Return what stands for somebody who has handed in nothing: with a person's points, if any."""
     submission = Submission("", (person.name,), person.ids[:1])
@@ -125,21 +131,34 @@ def _missing(
         isolation="",
         questions=scores(assignment.questions, []),
     )
-    result = adjusted(result, adjustments)
+    result = adjusted(submission, result, adjustments)
     blank = result.status == "missing" and not zero
     return submission, replace(result, questions=()) if blank else result
 
 
 def _finish(
-    course: Course,
-    assignment: Assignment,
-    book: Gradebook,
-    spent: Mapping[str, int],
-    budget: int | None,
+    course: Course, assignment: Assignment, book: Gradebook, budget: Budget | None
 ) -> Finish:
-    extensions = read_extensions(course, assignment) if assignment.late else {}
+    extensions = _extensions(course, assignment, book)
     adjustments = book.adjustments(assignment.name)
-    return Finish(assignment, read_proven(assignment), adjustments, extensions, spent, budget)
+    return Finish(assignment, read_proven(assignment), adjustments, extensions, budget)
+
+
+def _extensions(
+    course: Course, assignment: Assignment, book: Gradebook
+) -> Callable[[Submission], Mapping[str, datetime]]:
+    """Return what tells later due dates of a submission's owners, by whatever names them there."""
+    granted = read_extensions(course, assignment) if assignment.late else {}
+    if not granted:
+        return lambda _: {}
+    people = book.people([assignment.name])
+    dates = {people.of(assignment.name, owner): date for owner, date in granted.items()}
+
+    def extensions(submission: Submission) -> Mapping[str, datetime]:
+        whose = zip(submission.owners, people.owners(assignment.name, submission), strict=True)
+        return granted | {as_called(name): dates[who] for name, who in whose if who in dates}
+
+    return extensions
 
 
 def _finished(finish: Finish, book: Gradebook) -> Iterator[tuple[Submission, Result]]:
@@ -156,17 +175,20 @@ def _finished(finish: Finish, book: Gradebook) -> Iterator[tuple[Submission, Res
         yield row.submission, result_of(row)
 
 
-def _spent(course: Course, assignment: Assignment, book: Gradebook) -> dict[str, int]:
-    """Return how many late days each owner has spent before, in order of the due dates."""
-    budget, spent = course.late_days(), Counter[str]()
+def _budget(course: Course, assignment: Assignment, book: Gradebook) -> Budget | None:
+    """Return the late days of the course and what was spent before, in order of the due dates."""
+    days = course.late_days() if assignment.late else None
+    if days is None:
+        return None
     order, place = _by_due_date(course, assignment)
+    people, spent = book.people(one.name for one in order), Counter[Who]()
     for earlier in order[:place]:
-        finish = _finish(course, earlier, book, dict(spent), budget)
+        finish = _finish(course, earlier, book, Budget(days, people, dict(spent)))
         for submission, result in _finished(finish, book):
             if result.lateness:
-                for owner in submission.owners:
-                    spent[owner.casefold()] += result.lateness.spent
-    return dict(spent)
+                for who in people.owners(earlier.name, submission):
+                    spent[who] += result.lateness.spent
+    return Budget(days, people, spent)
 
 
 def _by_due_date(course: Course, assignment: Assignment) -> tuple[list[Assignment], int]:

@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from unicodedata import normalize
 
+from .names import asked, letters, plain, spellings, without_id, words
 from .sheet import Row, Sheet
 
 
@@ -28,13 +28,19 @@ class Student:
     number: str = ""
     kept: str = ""
 
+    @property
+    def own(self) -> str:
+        """What the LMS itself calls the student by."""
+        return self.number or next(iter(self.keys), "")
+
 
 @dataclass
 class GradeFile:
     """A file of grades, and the column to fill, with its title.
 
-    possible: how many points the column is out of, if the file says it; limited: whether the LMS
-    passes over grades above these; hidden: what stands before the number where names are hidden;
+    possible: how many points the column is out of, if the file says it; above: what the LMS makes
+    of grades above these, where it does not take them as they are; limited: whether it passes over
+    them; hidden: what stands before the number where names are hidden;
     notes: what the instructor should know, a line each.
     """
 
@@ -44,6 +50,7 @@ class GradeFile:
     students: Sequence[Student]
     possible: Fraction | None = None
     limited: bool = False
+    above: str = ""
     hidden: str = ""
     comma: bool = False  # what stands before decimals in it
     notes: list[str] = field(default_factory=list)
@@ -62,13 +69,15 @@ class GradeFile:
     def find(self, owner: str, id: str = "") -> list[Student]:
         """Return whose grade an owner's is: the members, if it is a group's name; none if unclear.
 
-        Whoever both the id and the owner name comes before whom one of them names; of several who
-        are as near, none is taken.
+        Whoever both the id and the owner name comes before whom one of them names; of several whom
+        both name, whose own id in this LMS it is. Of several who are as near, none is taken.
         """
-        base = owner.removesuffix(f" {id}") if id else owner
+        base = without_id(owner, id)
         votes: Counter[Student] = Counter()
         for called in dict.fromkeys(filter(None, (id, base))):
-            found = {student for form in _asked(called) for student in self._index.get(form, ())}
+            found = {student for form in asked(called) for student in self._index.get(form, ())}
+            if called != base and "@" not in base:  # a number of Moodle's is no ID number
+                found = {one for one in found if not one.number or self._agrees(one, base)}
             votes.update(found)
         if number := id or self._participant(owner):
             votes.update(
@@ -78,8 +87,16 @@ class GradeFile:
             )
         most = max(votes.values(), default=0)
         best = [student for student in self.students if most and votes[student] == most]
+        if len(best) > 1 and most > 1:
+            own = [student for student in best if plain(student.own) == plain(id)]
+            best = own if len(own) == 1 else best
         is_group = all(plain(base) in map(plain, student.groups) for student in best)
         return best if len(best) == 1 or is_group else []
+
+    def is_member(self, student: Student, owner: str, id: str) -> bool:
+        """Tell whether a student is known by the id alone, so that the owner may be a group."""
+        base = without_id(owner, id)
+        return id != base and "@" not in base and _forms(student).isdisjoint(asked(base))
 
     def whose(self, number: str) -> str:
         """Return who has the number that an owner was not found by, in Moodle's file."""
@@ -97,22 +114,7 @@ class GradeFile:
             return True
         if plain(owner) in map(plain, student.keys):
             return True
-        words = set(_words(owner))
-        return any(words and _nested(words, set(_words(name))) for name in student.names)
-
-
-def plain(name: str) -> str:
-    """Return a name without what spreadsheets and LMSs put before it, and without case."""
-    return normalize("NFKC", name).strip().casefold().lstrip("'#")
-
-
-def letters(name: str) -> str:
-    """Return a name as Canvas writes it before a file's: no blank and no comma in it."""
-    return re.sub(r"[\W_]", "", plain(name))
-
-
-def _words(name: str) -> list[str]:
-    return sorted(re.findall(r"[^\W_]+", plain(name)))
+        return any(_nested(set(words(owner)), set(words(name))) for name in student.names)
 
 
 def _nested(one: set[str], other: set[str]) -> bool:
@@ -126,14 +128,4 @@ def _same(one: str, other: str) -> bool:
 def _forms(student: Student) -> set[str]:
     """Return all under which a student is looked up."""
     forms = {plain(key) for key in student.keys if key}
-    for name in filter(None, student.names):
-        forms |= {plain(name), letters(name), " ".join(_words(name))}
-    return forms - {""}
-
-
-def _asked(called: str) -> Iterable[str]:
-    """Return under what to look up whoever is called so."""
-    forms = [plain(called)]
-    if "@" not in called:
-        forms += [letters(called)] if " " not in called else [" ".join(_words(called))]
-    return [form for form in forms if form]
+    return forms.union(*map(spellings, student.names)) - {""}

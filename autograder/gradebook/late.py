@@ -16,7 +16,8 @@ from ..records.course import Assignment, Course, LatePolicy
 from ..records.errors import AutograderError
 from ..records.results import Lateness
 from ..records.submission import Submission
-from .table import read_table
+from ..records.text import as_called
+from .sheet import read_table
 
 EXTENSIONS = "extensions.csv"
 SHOWN = 5  # names in a line; of more there is a sign
@@ -32,7 +33,7 @@ def lateness(
 ) -> Lateness | None:
     """Return how late a submission is; None if it is not, or if nobody knows when it came.
 
-    extensions: later due dates, by owner (case folded); of a group the latest counts. left: the
+    extensions: later due dates, by owner (as_called); of a group the latest counts. left: the
     late days that its owners may still spend, if there are any in the course; then what is not
     late has a Lateness, too.
     """
@@ -52,13 +53,14 @@ def _days_late(
     """
     if submission.handed_in is None:
         return 0
-    names = [name.casefold() for name in (*submission.owners, *submission.ids)]
+    names = [as_called(name) for name in (*submission.owners, *submission.ids)]
     dates = [policy.due, *(extensions[name] for name in names if name in extensions)]
     due = max(date.astimezone(UTC) for date in dates)
     if submission.handed_in - due <= policy.grace:
         return 0
-    zone = policy.timezone or policy.due.tzinfo
-    shown = (time.astimezone(zone).replace(tzinfo=None) for time in (due, submission.handed_in))
+    shown = (
+        time.astimezone(policy.zone).replace(tzinfo=None) for time in (due, submission.handed_in)
+    )
     was_due, came = shown
     return max(ceil((came - was_due) / _DAY), 1)  # an hour that comes twice may show no time at all
 
@@ -68,13 +70,13 @@ def _percent(policy: LatePolicy, days: int) -> Fraction:
 
 
 def read_extensions(course: Course, assignment: Assignment) -> dict[str, datetime]:
-    """Return the due dates of single students for an assignment, by owner (case folded).
+    """Return the due dates of single students for an assignment, by owner (as_called).
 
     A file that is not there grants none. Raises AutograderError naming the line that is wrong.
     """
     timezone = assignment.late.timezone if assignment.late else None
     return {
-        row["owner"].casefold(): _date(_path(course), line, row["due"], timezone)
+        as_called(row["owner"]): _date(_path(course), line, row["due"], timezone)
         for line, row in _rows(course)
         if row["assignment"] == assignment.name
     }
@@ -110,7 +112,7 @@ def _fits_nothing(
         return ""
     if not assignment.late:
         return f"{name} has no [late] in assignment.toml, so this changes nothing"
-    if owner.casefold() in map(str.casefold, known):
+    if as_called(owner) in map(as_called, known):
         return ""
     return f"nobody called {owner!r} has handed in {name}{_near(owner, known)}"
 
@@ -127,10 +129,9 @@ def _path(course: Course) -> Path:
 def _rows(course: Course) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows of extensions.csv with their lines, if it is there; raises AutograderError."""
     path = _path(course)
-    try:
-        rows = list(read_table(path))
-    except FileNotFoundError:
+    if not path.exists():
         return
+    rows = list(read_table(path))
     names = [name.casefold() for name in rows[0][1]] if rows else []
     for name in _COLUMNS:
         if name not in names:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from fractions import Fraction
 
+from ..records.results import rounded
 from .gradefile import GradeFile, Student
 from .sheet import Row, Sheet
 
@@ -110,7 +111,8 @@ def _moodle(sheet: Sheet, column: str | None) -> GradeFile:
         students.append(Student(row, shown, known + people, people, known, count, kept))
     maximum = number(rows[0][at + 1].value)
     comma = _has_comma(row[place].value for row in rows for place in (at, at + 1))
-    file = GradeFile(sheet, at, names[at], students, maximum, True, hidden, comma)
+    file = GradeFile(sheet, at, names[at], students, maximum, True, hidden=hidden, comma=comma)
+    file.above = f"which Moodle passes over: raise its maximum of {rounded(maximum or Fraction())}"
     file.notes.append(
         "import these grades before you upload feedback files: Moodle takes a worksheet for "
         "outdated whose grades were touched since"
@@ -154,7 +156,9 @@ def _brightspace(sheet: Sheet, column: str | None) -> GradeFile:
         for row in sheet.rows[1:]
         if len(row) == len(names)
     ]
-    return GradeFile(sheet, at, names[at], students, number(match["points"]))
+    file = GradeFile(sheet, at, names[at], students, number(match["points"]))
+    file.above = "which Brightspace cuts to the maximum, unless the item can exceed it"
+    return file
 
 
 def _sakai(sheet: Sheet, column: str | None) -> GradeFile:

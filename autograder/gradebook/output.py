@@ -2,15 +2,20 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-from ..records.course import FIRST_COLUMNS, LAST_COLUMNS, Assignment
+from ..records.course import FIRST_COLUMNS, LAST_COLUMNS, Assignment, Course
 from ..records.files import TEXT, errors_about, write
 from ..records.results import Result, rounded
-from ..records.results_json import to_json
-from ..records.text import printable
+from ..records.results_json import as_text, to_json
+from ..records.text import as_called, printable
+from .finish import everybody
+from .store import Gradebook
 
 
 def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> Iterator[Result]:
@@ -30,14 +35,70 @@ def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> I
         yield result
 
 
+def rewrite(course: Course, assignments: Iterable[Assignment], book: Gradebook, out: Path) -> None:
+    """Write the files of assignments anew from what the gradebook holds."""
+    for assignment in assignments:
+        results = (result for _, result in everybody(course, assignment, book))
+        write_all(results, assignment, out / assignment.name)
+
+
 def write_all(results: Iterable[Result], assignment: Assignment, folder: Path) -> None:
     """Write all that the gradebook holds: a results.json each, and gradebook.csv in order."""
     rows = []
     for result in results:
         _write_result(result, assignment, folder)
         rows.append(row(result, assignment))
+    held = [row[0] for row in rows]
     rows.sort(key=lambda row: (not row[0], row))  # who has handed in nothing comes last
     write(folder / "gradebook.csv", to_csv([header(assignment), *rows]))
+    _sweep(folder, held)
+
+
+def take_out(book: Gradebook, name: str, folder: Path) -> None:
+    """Take whoever the gradebook knows no more out of the files of an assignment.
+
+    This one is no part of the course any more, so that its files can't be written anew.
+    """
+    owners = {row.submission.name: row.submission.owners for row in book.rows(name)}
+    listed = {person.name for person in book.roster(name).people}
+    known = {_harmless(name): printable("; ".join(those)) for name, those in owners.items()}
+    path = folder / "gradebook.csv"
+    if path.exists():
+        with errors_about(path), path.open(encoding="utf-8", errors="replace", newline="") as file:
+            rows = [one for one in csv.reader(file) if len(one) > 1]
+        kept = [
+            [one[0], known.get(one[0], one[1]), *one[2:]]
+            for one in rows[1:]
+            if one[0] in known or (not one[0] and one[1] in listed)
+        ]
+        write(path, to_csv([*rows[:1], *kept]))
+    for path in folder.glob("*/results.json"):
+        if (those := owners.get(path.parent.name)) and (told := _ours(path)):
+            told["extra_data"]["owners"] = list(those)
+            write(path, as_text(told))
+    _sweep(folder, owners)
+
+
+def _sweep(folder: Path, held: Iterable[str]) -> None:
+    """Remove the results that were written of what holds no more, and nothing else."""
+    kept = {as_called(name): folder / name for name in held}
+    for path in folder.glob("*/results.json"):
+        same = kept.get(as_called(path.parent.name))
+        if not (same and same.exists() and same.samefile(path.parent)) and _ours(path):
+            with errors_about(path):
+                path.unlink()
+                if not any(path.parent.iterdir()):
+                    path.parent.rmdir()
+
+
+def _ours(path: Path) -> dict[str, Any]:
+    """Return what a results.json says, nothing if it is not one of ours for this folder."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        told: dict[str, Any] = json.loads(path.read_bytes())
+        known = told["extra_data"]
+        if (known["assignment"], known["submission"]) == (path.parts[-3], path.parts[-2]):
+            return told
+    return {}
 
 
 def _write_result(result: Result, assignment: Assignment, folder: Path) -> None:

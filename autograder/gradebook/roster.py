@@ -3,19 +3,22 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..records.errors import AutograderError
 from ..records.submission import Submission
-from .table import read_table
+from ..records.text import as_called
+from .names import asked, letters, spellings, without_id
+from .sheet import read_table
 
 # Columns of Canvas, Gradescope, Moodle, Blackboard and Brightspace (in small letters), the surest
 # first: of a Canvas gradebook the ID names a student in a download, and so on.
 _IDS = (
     *("id", "identifier", "sis user id", "sis login id", "sid", "student id", "username"),
-    *("orgdefinedid", "id number", "login"),
+    *("orgdefinedid", "id number", "login", "canvas_user_id", "user_id", "login_id"),
 )
+_GROUPS = ("group_name", "group", "groups")
 _NAMES = ("student", "name", "full name", "student name")
 _NOBODY = ("student, test", "test student")  # Canvas's
 _PREVIEW = "_previewuser"  # Blackboard's
@@ -27,6 +30,7 @@ class Person:
 
     name: str
     ids: tuple[str, ...]
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,20 @@ class Roster:
 
     people: tuple[Person, ...] = ()
     zero: bool = False
+
+    def members(self, submission: Submission) -> Submission:
+        """Return a submission as that of the members, if its one owner is called as their group.
+
+        So group submissions come from most systems: with the group's number, a member's, or none.
+        """
+        if len(submission.owners) != 1:
+            return submission
+        group = letters(without_id(submission.owners[0], "".join(submission.ids)))
+        found = [one for one in self.people if one.group and letters(one.group) == group]
+        if not found or any(group in spellings(one.name) for one in self.people):
+            return submission
+        ids = tuple(one.ids[0] for one in found)
+        return replace(submission, owners=tuple(one.name for one in found), ids=ids)
 
 
 @dataclass(frozen=True)
@@ -55,35 +73,66 @@ def read_roster(path: Path) -> list[Person]:
     It may be the file of a gradebook or of participants that Canvas, Gradescope, Moodle (in any
     language), Blackboard or Brightspace exports, or any table with names and e-mail addresses.
     """
-    try:
-        rows = [cells for _, cells in read_table(path)]
-    except FileNotFoundError:
-        raise AutograderError(f"{path}: there is no such file") from None
+    rows = [cells for _, cells in read_table(path)]
     header = [cell.casefold() for cell in rows[0]] if rows else []
     found = [dict(zip(header, cells, strict=False)) for cells in rows[1:]]
     mail, name = _mail_column(header, found), _name_columns(header)
     ids = [column for column in (*_IDS, mail) if column and column in header]
     if not name and mail:  # Moodle's participants: first and last name come first, then the rest
         name = [column for column in header if column not in ids][:2]
-    people = [_person(row, name, ids) for row in found if _is_student(row)]
+    group = next((column for column in _GROUPS if column in header), "")
+    people = [_person(row, name, ids, group) for row in found if _is_student(row)]
     found_people = [person for person in people if person and not _is_nobody(person)]
     if not found_people or not ids:
         raise AutograderError(
             f"{path}: no roster: expected what an LMS exports, or a table with the columns name and"
             f" email; found the columns {', '.join(header) or 'of an empty file'}"
         )
-    return list(dict.fromkeys(found_people))
+    return list({(one.name, one.ids): one for one in found_people}.values())
+
+
+class Lookup:
+    """Find who of a roster is meant by an owner, by id, by name in any order, or by mailbox."""
+
+    def __init__(self, people: Iterable[Person]) -> None:
+        self._by_id, self._by_name, self._by_mailbox = (
+            defaultdict[str, set[Person]](set) for _ in range(3)
+        )
+        for person in people:
+            for id in person.ids:
+                self._by_id[as_called(id)].add(person)
+                if "@" in id:
+                    self._by_mailbox[as_called(id).partition("@")[0]].add(person)
+            for spelled in spellings(person.name):
+                self._by_name[spelled].add(person)
+
+    def find(self, owner: str, id: str = "") -> set[Person]:
+        """Return who may be meant: whom both the name and the id name, or else the name.
+
+        An id alone may be of another kind, such as Moodle's number of a participant, which is
+        somebody else's ID number; so of several whom both name, whose surest id it is.
+        """
+        base = without_id(owner, id)
+        named = self._by_id.get(as_called(base)) or self._named(base)
+        known = self._by_id.get(as_called(id), set()) if id else set()
+        mailboxes = (self._by_mailbox.get(as_called(called), set()) for called in (id, base))
+        both = named & known
+        surest = {person for person in both if as_called(person.ids[0]) == as_called(id)}
+        return surest or both or named or known or next(filter(None, mailboxes), set())
+
+    def _named(self, name: str) -> set[Person]:
+        return set().union(*(self._by_name.get(form, ()) for form in asked(name)))
 
 
 def attendance(roster: Sequence[Person], held: Iterable[Submission]) -> Attendance:
     """Compare a roster with what has been handed in."""
-    tables = _tables(roster)
+    lookup = Lookup(roster)
     there: set[Person] = set()
     strangers, unsure = [], []
     for submission in held:
-        for index, owner in enumerate(submission.owners):
-            called = [*submission.ids[index : index + 1], owner]
-            meant = _find(called, tables)
+        ids = submission.ids or ("",) * len(submission.owners)
+        for owner, id in zip(submission.owners, ids, strict=False):
+            meant = lookup.find(owner, id)
             there |= meant
             if len(meant) > 1:
                 unsure.append(owner)
@@ -122,7 +171,9 @@ def _name_columns(header: Sequence[str]) -> list[str]:
     return whole[:1] or parts
 
 
-def _person(row: Mapping[str, str], name: Sequence[str], ids: Sequence[str]) -> Person | None:
+def _person(
+    row: Mapping[str, str], name: Sequence[str], ids: Sequence[str], group: str
+) -> Person | None:
     """Return who stands in a row; nobody in rows of Canvas such as that of the points possible."""
     known = [row.get(column, "").removeprefix("#") for column in ids]
     if "identifier" in ids:  # Moodle's "Participant 17", of whose downloads 17 is the id
@@ -130,7 +181,7 @@ def _person(row: Mapping[str, str], name: Sequence[str], ids: Sequence[str]) -> 
         known[at] = re.sub(r"^\D*(\d+)$", r"\1", known[at])
     shown = " ".join(filter(None, (row.get(column, "") for column in name)))
     found = tuple(dict.fromkeys(filter(None, known)))
-    return Person(shown or found[-1], found) if found else None
+    return Person(shown or found[-1], found, row.get(group, "")) if found else None
 
 
 def _is_student(row: Mapping[str, str]) -> bool:
@@ -140,41 +191,3 @@ def _is_student(row: Mapping[str, str]) -> bool:
 def _is_nobody(person: Person) -> bool:
     preview = any(id.casefold().endswith(_PREVIEW) for id in person.ids)
     return preview or person.name.casefold() in _NOBODY
-
-
-_Table = Mapping[str, set[Person]]
-
-
-def _tables(roster: Sequence[Person]) -> list[_Table]:
-    """Return who is meant by an id, by a name in any order, and by the name of a mailbox."""
-    by_id, by_name, by_mailbox = (defaultdict[str, set[Person]](set) for _ in range(3))
-    for person in roster:
-        for id in person.ids:
-            by_id[id.casefold()].add(person)
-            if "@" in id:
-                by_mailbox[id.casefold().partition("@")[0]].add(person)
-        for spelled in _spellings(person.name):
-            by_name[spelled].add(person)
-    return [by_id, by_name, by_mailbox]
-
-
-def _find(called: Sequence[str], tables: Sequence[_Table]) -> set[Person]:
-    """Return who may be meant, by the surest of what names them."""
-    by_id, by_name, by_mailbox = tables
-    for name in called:
-        for table, key in ((by_id, name.casefold()), (by_name, _squashed(name))):
-            if key and table.get(key):
-                return table[key]
-    mailboxes = (by_mailbox.get(name.casefold(), set()) for name in called)
-    return next((found for found in mailboxes if found), set())
-
-
-def _spellings(name: str) -> Iterator[str]:
-    """Yield a name as Canvas has it in file names, and with any part of it first."""
-    parts = re.findall(r"\w+", name.casefold())
-    for first in range(len(parts)):
-        yield "".join(parts[first:] + parts[:first])
-
-
-def _squashed(name: str) -> str:
-    return "".join(re.findall(r"\w+", name.casefold()))

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from ..records.course import Question
 from ..records.results import Check, Result, Verdict, scores
+from ..records.submission import Submission
 from .database import Database
+from .standing import Row
 
 _CHECK = (
     "name, question, title, weight, public, passed, feedback, staff, concept, slow, follows, trace"
@@ -63,6 +67,19 @@ def read(db: Database, number: int, submission: str, owners: Sequence[str]) -> R
         staff=tuple(json.loads(staff)),
         seconds=seconds,
     )
+
+
+def entry(found: tuple[Any, ...]) -> Row:
+    """Return a submission of a run as it is kept."""
+    run, name, owners, ids, handed_in, late, result, content = found
+    submission = Submission(
+        name=name,
+        owners=tuple(json.loads(owners)),
+        ids=tuple(json.loads(ids)),
+        handed_in=datetime.fromisoformat(handed_in) if handed_in else None,
+        late=bool(late),
+    )
+    return Row(run, submission, result, content)
 
 
 def sound(text: str) -> str:

@@ -1,20 +1,22 @@
 """Grade a class: what the gradebook knows is not graded again, what is new goes into it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ..records.course import Assignment, Course
 from ..records.results import Result
+from ..records.submission import Submission
 from ..records.versions import graders_digest, versions
 from ..sandbox.observe import LEVELS, Level
-from ..submission.code import Unreadable
+from ..submission.code import NO_FILES, Unreadable
 from ..submission.file import SubmittedFile
 from ..submission.kind import kind_of
 from .finish import finish_of
 from .standing import apart
-from .store import Gradebook, key_of
+from .store import Gradebook
 
 
 class Backend(Protocol):
@@ -55,13 +57,17 @@ def grade(
     open_backend: is called if something is left to grade.
     """
     files = _named_apart(files, assignment, book)
-    run = book.begin(assignment.name, versions(), replaces=options.replace)
+    run = book.begin(
+        assignment.name,
+        versions(),
+        replaces=options.replace,
+        pending=[file.submission for file in files],
+    )
     finish = finish_of(course, assignment, book)
-    keys = _keys(files, graders_digest(assignment, course.key()))
-    contents = {file.submission: content for file, content in _keys(files, "").items()}
+    keys, contents = _digests(files, graders_digest(assignment, course.key()))
     good_enough = LEVELS[: LEVELS.index(Level(options.require)) + 1]
     known = {} if options.fresh else book.known(assignment.name, good_enough)
-    found = {file.submission: known[key] for file, key in keys.items() if key in known}
+    found = {submission: known[key] for submission, key in keys.items() if key in known}
     book.add_known(run, found, contents)
     for submission, number in found.items():
         yield finish(submission, book.result(number, submission.name, submission.owners))
@@ -70,25 +76,39 @@ def grade(
         with open_backend() as backend:
             for result in backend.grade(rest.values()):
                 file = rest[result.submission]
-                content = contents.get(file.submission, "")
-                book.add(run, file.submission, keys.get(file, ""), result, content)
+                about = keys.get(file.submission, ""), result, contents.get(file.submission, "")
+                book.add(run, file.submission, *about)
                 yield finish(file.submission, result)
     book.end(run)
+
+
+def key_of(data: bytes, kind: str, graders: str, beside: Mapping[str, bytes] = NO_FILES) -> str:
+    """Return the key of a submission's result: what it is, with what, and what grades it."""
+    text = hashlib.sha256(graders.encode() + kind.encode() + b"\0" + data)
+    for name in sorted(beside):
+        text.update(f"{name}\0{hashlib.sha256(beside[name]).hexdigest()}".encode())
+    return text.hexdigest()
 
 
 def _named_apart(
     files: Sequence[SubmittedFile], assignment: Assignment, book: Gradebook
 ) -> list[SubmittedFile]:
     """Return the files under names that are nobody else's in the gradebook."""
-    names = apart((file.submission for file in files), book.rows(assignment.name))
+    names = apart([file.submission for file in files], book.rows(assignment.name))
     return [replace(file, submission=names[file.submission]) for file in files]
 
 
-def _keys(files: Iterable[SubmittedFile], graders: str) -> dict[SubmittedFile, str]:
-    """Return the keys of the results; a file that can't be read has none."""
-    keys = {}
+def _digests(
+    files: Iterable[SubmittedFile], graders: str
+) -> tuple[dict[Submission, str], dict[Submission, str]]:
+    """Return the keys of the results, and the digests of what was handed in.
+
+    What can't be read has neither.
+    """
+    keys, contents = {}, {}
     for file in files:
         with suppress(Unreadable):  # who grades it says so
-            kind = kind_of(file.path.name)
-            keys[file] = key_of(file.read(), kind, graders, file.read_beside())
-    return keys
+            what, beside = (file.read(), kind_of(file.path.name)), file.read_beside()
+            keys[file.submission] = key_of(*what, graders, beside)
+            contents[file.submission] = key_of(*what, "", beside)
+    return keys, contents

@@ -71,4 +71,8 @@ CREATE TABLE roster (
     zero INTEGER NOT NULL  -- whether who has handed in nothing gets 0 points
 ) WITHOUT ROWID;
 """,
+    """
+ALTER TABLE adjustment ADD COLUMN ids TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE run ADD COLUMN pending TEXT;  -- until it ends: whose submissions it has to grade
+""",
 )

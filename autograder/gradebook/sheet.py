@@ -1,4 +1,4 @@
-"""A table that an LMS has exported, read so that each byte but those of new cells comes back.
+"""A table of an LMS or a person, read so that each byte but those of new cells comes back.
 
 Instructors' files come with commas, semicolons or tabs, in UTF-8, UTF-16 or an old code page; the
 LMS that wrote a file reads it again only as it was.
@@ -6,12 +6,14 @@ LMS that wrote a file reads it again only as it was.
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..records.errors import AutograderError
 
 _MARK = "\ufeff"  # the byte order mark, where a file has one
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _CELL = r'(\ufeff?"(?:[^"]|"")*"|[^"\r\n{0}][^\r\n{0}]*|)({0}|\r\n|\n|\r|\Z)'
 
 
@@ -72,6 +74,18 @@ def read(path: Path) -> Sheet:
     first = re.sub(r'"[^"]*"', "", re.split(r"[\r\n]", text, maxsplit=1)[0])
     delimiter = max(",;\t", key=first.count)
     return Sheet(path, _rows(path, text, delimiter), delimiter, encoding)
+
+
+def read_table(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield what the rows say that are not empty, each with the line on which it ends.
+
+    Raises AutograderError if the file can't be read or is no table.
+    """
+    line = 0
+    for row in read(path).rows:
+        line += 1 + sum(len(_LINE_END.findall(cell.text)) for cell in row)
+        if any(cell.value for cell in row):
+            yield line, [cell.value for cell in row]
 
 
 def _encoding(data: bytes) -> str:

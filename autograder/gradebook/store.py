@@ -5,24 +5,23 @@ it depends on, so that a later run finds it instead of grading again. What a per
 kept beside the results, so it survives every run. One process writes; others may read meanwhile.
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from ..records.errors import AutograderError
 from ..records.results import Result
 from ..records.submission import Submission
 from ..sandbox.observe import LEVELS
-from ..submission.code import NO_FILES
-from . import rows
+from . import forgotten, rows
 from .database import Database
 from .decisions import Adjustments, Decision
-from .forgotten import forgotten, twins
+from .forgotten import Whose
+from .people import OfCourse
 from .roster import Person, Roster
 from .schema import MIGRATIONS
 from .standing import Row
@@ -70,16 +69,24 @@ class Gradebook:
     # Runs
 
     def begin(
-        self, assignment: str, versions: Mapping[str, str | None], *, replaces: bool = False
+        self,
+        assignment: str,
+        versions: Mapping[str, str | None],
+        *,
+        replaces: bool = False,
+        pending: Iterable[Submission] | None = None,
     ) -> int:
         """Begin a run; return its number.
 
         replaces: once it has ended, what earlier runs of the assignment hold counts no more.
+        pending: what it has to grade, where that is known.
         """
+        people = None if pending is None else _text([(one.owners, one.ids) for one in pending])
         with self._db.change():
             cursor = self._db.execute(
-                "INSERT INTO run (assignment, began, versions, replaces) VALUES (?, ?, ?, ?)",
-                (assignment, _now(), json.dumps(versions), replaces),
+                "INSERT INTO run (assignment, began, versions, replaces, pending)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (assignment, _now(), _text(versions), replaces, people),
             )
         assert cursor.lastrowid
         return cursor.lastrowid
@@ -87,7 +94,7 @@ class Gradebook:
     def end(self, run: int) -> None:
         """Note that a run has come to its end."""
         with self._db.change():
-            self._db.execute("UPDATE run SET ended = ? WHERE id = ?", (_now(), run))
+            self._db.execute("UPDATE run SET ended = ?, pending = '[]' WHERE id = ?", (_now(), run))
 
     def run(self, which: str, assignment: str | None = None) -> Run:
         """Return the run of this number, or the `latest`; raises AutograderError."""
@@ -101,12 +108,27 @@ class Gradebook:
             raise AutograderError(f"{self.path}: there is no run {which!r}{of}; {self._which()}")
         return Run(*found)
 
-    def is_whole(self, assignment: str) -> bool:
-        """Tell whether the latest run of an assignment has come to its end."""
+    def pending(self, assignment: str) -> list[Submission] | None:
+        """Return what runs that have not come to their end had to grade; None if nobody knows."""
         found = self._db.execute(
-            "SELECT ended FROM run WHERE assignment = ? ORDER BY id DESC LIMIT 1", (assignment,)
+            "SELECT pending FROM run WHERE assignment = ? AND id >= ? AND ended IS NULL",
+            (assignment, self._first(assignment)),
+        ).fetchall()
+        if any(people is None for (people,) in found):
+            return None
+        return [
+            Submission("", tuple(owners), tuple(ids))
+            for (people,) in found
+            for owners, ids in json.loads(people)
+        ]
+
+    def _first(self, assignment: str) -> int:
+        """Return the first run that counts: the last one that replaces what was before it."""
+        (first,) = self._db.execute(
+            "SELECT max(id) FROM run WHERE assignment = ? AND replaces AND ended IS NOT NULL",
+            (assignment,),
         ).fetchone()
-        return bool(found and found[0])
+        return first or 0
 
     def runs(self) -> list[Run]:
         """Return all runs, the latest first."""
@@ -162,12 +184,8 @@ class Gradebook:
 
         They begin with the last run that replaces what was there before it, if one has ended.
         """
-        found = self._db.execute(
-            "SELECT max(id) FROM run WHERE assignment = ? AND replaces AND ended IS NOT NULL",
-            (assignment,),
-        ).fetchone()
         where = "run >= ? AND run IN (SELECT id FROM run WHERE assignment = ?)"
-        return self._rows(where, found[0] or 0, assignment)
+        return self._rows(where, self._first(assignment), assignment)
 
     def _rows(self, where: str, *values: object) -> list[Row]:
         found = self._db.execute(
@@ -175,7 +193,7 @@ class Gradebook:
             f" WHERE {where} ORDER BY run, submission",
             values,
         ).fetchall()
-        return [_entry(row) for row in found]
+        return [rows.entry(row) for row in found]
 
     def _enter(self, run: int, submission: Submission, result: int, content: str) -> None:
         at, late = submission.handed_in, submission.late
@@ -195,12 +213,13 @@ class Gradebook:
         given = None if decision.points is None else str(decision.points)
         with self._db.change():
             self._db.execute(
-                "INSERT INTO adjustment (assignment, submission, owners, question, points, why,"
-                " made) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO adjustment (assignment, submission, owners, ids, question, points,"
+                " why, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     assignment,
                     rows.sound(decision.submission),
                     _text(decision.owners),
+                    _text(decision.ids),
                     decision.question,
                     given,
                     rows.sound(decision.why),
@@ -211,24 +230,28 @@ class Gradebook:
     def adjustments(self, assignment: str) -> Adjustments:
         """Return what holds by now of all that was decided."""
         found = self._db.execute(
-            "SELECT submission, question, points, why, owners FROM adjustment"
+            "SELECT submission, question, points, why, owners, ids FROM adjustment"
             " WHERE assignment = ? ORDER BY id",
             (assignment,),
-        )
-        return Adjustments(
+        ).fetchall()
+        if not found:
+            return Adjustments()
+        made = (
             Decision(
                 submission,
                 question,
                 None if points is None else Fraction(points),
                 why,
-                tuple(json.loads(owners)),
+                *(tuple(json.loads(people)) for people in whose),
             )
-            for submission, question, points, why, owners in found
+            for submission, question, points, why, *whose in found
         )
+        people = self.people([assignment])
+        return Adjustments(made, lambda submission: people.owners(assignment, submission))
 
     def keep_roster(self, assignment: str, roster: Roster) -> None:
         """Keep who is in the class, in place of who was."""
-        people = _text([(person.name, person.ids) for person in roster.people])
+        people = _text([(one.name, one.ids, one.group) for one in roster.people])
         with self._db.change():
             self._db.execute(
                 "INSERT OR REPLACE INTO roster (assignment, people, zero) VALUES (?, ?, ?)",
@@ -241,49 +264,29 @@ class Gradebook:
             "SELECT people, zero FROM roster WHERE assignment = ?", (assignment,)
         ).fetchone()
         people, zero = found or ("[]", False)
-        named = (Person(name, tuple(ids)) for name, ids in json.loads(people))
+        named = (Person(name, tuple(ids), *group) for name, ids, *group in json.loads(people))
         return Roster(tuple(named), bool(zero))
 
-    def people(self) -> list[str]:
-        """Return the names and ids of all owners, and of who is on a roster."""
-        entries = self._db.execute(
-            "SELECT owners, ids FROM entry UNION SELECT owners, '[]' FROM adjustment"
+    def people(self, assignments: Iterable[str]) -> OfCourse:
+        """Return what tells the owners in these assignments apart."""
+        names = list(assignments)
+        return OfCourse(
+            {name: [row.submission for row in self.rows(name)] for name in names},
+            {name: self.roster(name).people for name in names},
         )
-        found = {name for texts in entries for text in texts for name in json.loads(text)}
-        for (people,) in self._db.execute("SELECT people FROM roster"):
-            found |= {text for name, ids in json.loads(people) for text in (name, *ids)}
-        return sorted(found)
 
-    def twins(self, owner: str) -> set[str]:
-        """Return the ids of the people of one run who all have this name."""
-        return twins(self._db, owner)
+    def everybody(self) -> tuple[dict[str, set[Submission]], dict[str, Roster]]:
+        """Return all owners of all runs, and all rosters, by assignment."""
+        names = self._db.execute("SELECT assignment FROM roster").fetchall()
+        return forgotten.known(self._db), {name: self.roster(name) for (name,) in names}
 
-    def forget(self, owner: str) -> list[tuple[str, str]]:
-        """Forget an owner, by name or id; return assignment and name of what was theirs alone."""
-        gone = forgotten(self._db, owner)
-        self._db.execute("VACUUM")  # what was deleted is in the file until it is written anew
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return gone
-
-
-def key_of(data: bytes, kind: str, graders: str, beside: Mapping[str, bytes] = NO_FILES) -> str:
-    """Return the key of a submission's result: what it is, with what, and what grades it."""
-    text = hashlib.sha256(graders.encode() + kind.encode() + b"\0" + data)
-    for name in sorted(beside):
-        text.update(f"{name}\0{hashlib.sha256(beside[name]).hexdigest()}".encode())
-    return text.hexdigest()
-
-
-def _entry(entry: tuple[Any, ...]) -> Row:
-    run, name, owners, ids, handed_in, late, result, content = entry
-    submission = Submission(
-        name=name,
-        owners=tuple(json.loads(owners)),
-        ids=tuple(json.loads(ids)),
-        handed_in=datetime.fromisoformat(handed_in) if handed_in else None,
-        late=bool(late),
-    )
-    return Row(run, submission, result, content)
+    @contextmanager
+    def forgetting(self, whose: Whose) -> Iterator[None]:
+        """Have it without a person; only if what is done meanwhile succeeds it stays so."""
+        with self._db.change():
+            forgotten.delete(self._db, whose)
+            yield
+        self._db.compact()
 
 
 def _text(value: object) -> str:

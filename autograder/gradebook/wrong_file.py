@@ -10,17 +10,23 @@ from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 from ..submission.kind import NOTEBOOK, kind_of
 
+_LOOKED_AT, _BEFORE_A_NAME = 1000, 220  # names, bytes: so that no file takes long
+# No piece of a notebook's JSON is a line.
+_BEFORE = re.compile(rb"""(?:def|class)\s{1,9}\Z|(?:import|as)\s(?:[^\n\\"]{0,200}\W)?\Z""")
+_ASSIGNED = re.compile(rb"""\s{0,9}(?::[^\n\\"=]{0,80})?=(?!=)""")
+_IN_A_WORD = re.compile(rb"\w\Z")
 _NOTEBOOK = re.compile(rb'"(?:cells|worksheets)"')
 
 
 def strangers(files: Iterable[SubmittedFile], assignment: Assignment) -> tuple[SubmittedFile, ...]:
     """Return the files that can be read and define nothing of what the assignment grades."""
-    defines, found = _definition(assignment), []
+    named, found = _named(assignment), []
     for file in files:
         with suppress(Unreadable):  # who grades it says so
             data = file.read()
             broken = kind_of(file.path.name) == NOTEBOOK and not _NOTEBOOK.search(data)
-            if not broken and not any(map(defines.search, (data, *file.read_beside().values()))):
+            texts = (data, *file.read_beside().values())
+            if not broken and not any(_defines(text, named) for text in texts):
                 found.append(file)
     return tuple(found)
 
@@ -45,16 +51,19 @@ def _that_fits(files: Sequence[SubmittedFile], course: Course, assignment: Assig
     return f", or {best}" if best and counts[best] > len(files) / 2 else ""
 
 
-def _definition(assignment: Assignment) -> re.Pattern[bytes]:
-    """Return what finds a definition of a graded name in a .py or in the JSON of a notebook.
-
-    It finds too much rather than too little, such as what stands in a comment.
-    """
+def _named(assignment: Assignment) -> re.Pattern[bytes]:
+    """Return what finds a graded name in a .py or in the JSON of a notebook."""
     ids = [question.id for question in assignment.questions]
     spellings = {spelled for id in ids for spelled in (id, json.dumps(id)[1:-1])}
-    name = rf"(?:{'|'.join(map(re.escape, sorted(spellings)))})(?!\w)"
-    # No piece of a notebook's JSON is a line; what is bounded takes no time in a large file.
-    pattern = rf"""(?:def|class)\s{{1,9}}{name}
-        |(?:import|as)\s[^\n\\"]{{0,200}}?(?<!\w){name}
-        |(?<!\w){name}\s{{0,9}}(?::[^\n\\"=]{{0,80}})?=(?!=)"""
-    return re.compile(pattern.encode(), re.VERBOSE)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, sorted(spellings)))})(?!\w)".encode())
+
+
+def _defines(data: bytes, named: re.Pattern[bytes]) -> bool:
+    """Tell whether a graded name is defined; rather too often, such as by what a comment says."""
+    for count, found in enumerate(named.finditer(data)):
+        before = data[max(found.start() - _BEFORE_A_NAME, 0) : found.start()]
+        if count > _LOOKED_AT or _BEFORE.search(before):
+            return True
+        if not _IN_A_WORD.search(before) and _ASSIGNED.match(data, found.end()):
+            return True
+    return False

@@ -21,9 +21,12 @@ from .times import odd_time, read_time, zone_of
 _BLACKBOARD = re.compile(
     r"(?P<head>.+?)_[^\W\d_]+_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
 )
-_BRIGHTSPACE = re.compile(r"(?P<numbers>\d+-\d+) - (?P<name>.+) - (?P<time>[^-]*\b\d{4}\b[^-]*)")
+_BRIGHTSPACE = re.compile(
+    r"(?P<numbers>\d+-\d+) - (?P<name>.+) - (?P<time>[^-]{0,40}\b\d{4}\b[^-]{0,40})"
+)
 _BRIGHTSPACE_FLAT = re.compile(
-    r"(?P<numbers>\d+-\d+) - (?P<name>.+?) - (?P<time>[^-]*\b\d{4}\b[^-]*) - (?P<file>.+)",
+    r"(?P<numbers>\d+-\d+) - (?P<name>.+?) - "
+    r"(?P<time>[^-]{0,40}\b\d{4}\b[^-]{0,40}) - (?P<file>.+)",
     re.DOTALL,
 )
 _BRIGHTSPACE_TIMES = tuple(
@@ -276,13 +279,13 @@ def _aware(local: datetime | None, assignment: Assignment) -> datetime | None:
     policy = assignment.late
     if not local or not policy:
         return None
-    return local.replace(tzinfo=policy.timezone or policy.due.tzinfo).astimezone(UTC)
+    return local.replace(tzinfo=policy.zone).astimezone(UTC)
 
 
 def _about_zone(assignment: Assignment) -> tuple[str, ...]:
     if not assignment.late:
         return ()
-    zone = assignment.late.timezone or assignment.late.due.tzinfo
+    zone = assignment.late.zone
     return (f"times have no zone; they are taken to be in that of the due date, {zone}",)
 
 

@@ -9,6 +9,7 @@ from ..records.text import shown
 
 _ZONE = re.compile(r"(?<=[\d ])([A-Za-z][\w/+-]*)$")
 _ABBREVIATION = re.compile(r"[A-Z]{2,5}")
+_LONGEST = 100  # characters of a time
 _UTC = ("UTC", "GMT", "Z")
 
 
@@ -19,6 +20,8 @@ def read_time(text: str, zone: tzinfo | None = None) -> datetime | None:
     the given zone (that of the late policy) show then. A time without a zone is UTC.
     """
     text = text.strip(" \r\n\t'\"")
+    if len(text) > _LONGEST:
+        return None
     named = _ZONE.search(text)
     where = named[1] if named else ""
     bare = re.sub(r"\s+(?=[+-]\d)", "", text.removesuffix(where).strip())

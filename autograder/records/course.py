@@ -6,7 +6,7 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,11 @@ class LatePolicy:
     grace: timedelta
     percent_per_day: Fraction
     cap_percent: Fraction
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """What clocks on the wall show: times without an offset are in it."""
+        return self.timezone or self.due.tzinfo
 
 
 @dataclass(frozen=True)

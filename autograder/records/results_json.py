@@ -53,12 +53,12 @@ def to_json(result: Result, hidden_checks: str = "after_published") -> str:
             "staff": list(result.staff),
         },
     }
-    return _text(document)
+    return as_text(document)
 
 
 def not_graded(reason: str) -> str:
     """Return the results.json of a submission that could not be graded through a fault of ours."""
-    return _text(
+    return as_text(
         {
             "score": 0,
             "output": NOT_GRADED,
@@ -90,7 +90,7 @@ def _days(number: int, what: str = "day") -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _text(document: dict[str, Any]) -> str:
+def as_text(document: dict[str, Any]) -> str:
     """Return JSON with a line for each entry and row: people read it, and `indent` is slow."""
     lines = [f"{json.dumps(key)}: {_json(value)}" for key, value in document.items()]
     # No text can hold this: a quote in one is escaped.

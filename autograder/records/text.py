@@ -1,7 +1,7 @@
 """Texts that others have chosen, such as names of files and people, made fit to write and print."""
 
 import re
-from unicodedata import category
+from unicodedata import category, normalize
 
 _JOINERS = "\u200c\u200d"  # zero width, invisible and harmless: Persian names and emoji need them
 
@@ -19,6 +19,11 @@ def writable(name: str) -> str:
 def printable(text: str) -> str:
     """Return a text as it can be printed: on one line, nothing in it that a terminal obeys."""
     return "".join(c if _is_inert(c) else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def as_called(name: str) -> str:
+    """Return what to compare names by: macOS parts letters from their accents in file names."""
+    return normalize("NFC", normalize("NFC", name).casefold())
 
 
 def shown(name: object) -> str:
