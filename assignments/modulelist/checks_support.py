@@ -24,6 +24,7 @@ import sys
 import textwrap
 import tokenize
 import traceback
+import types
 import warnings
 import zlib
 from bisect import bisect_left
@@ -174,7 +175,9 @@ def _factor(factor: float) -> str:
     )
     for where, power in powers:
         ratio = power(size)
-        n = round(max(ratio, 1 / ratio) / (max(ratio, 1 / ratio) - 1)) if ratio != 1 else 0
+        if not 0.5 < ratio < 2 or ratio == 1:
+            continue  # it comes of no such division
+        n = round(max(ratio, 1 / ratio) / (max(ratio, 1 / ratio) - 1))
         if 3 <= n <= 200 and math.isclose(max(ratio, 1 / ratio), n / (n - 1), rel_tol=1e-6):
             by, instead = (n - 1, n) if ratio > 1 else (n, n - 1)
             return f"{told}, as if {where}divided by {by} instead of {instead}"
@@ -309,6 +312,64 @@ def returns(value: Any, kind: type, *, length: int | None = None, name: str = "t
     return items if length is None else items[:length]
 
 
+def like(value: Any, pattern: Any, *, name: str = "what was noted") -> Any:
+    """Return a value that is made as a pattern shows, all the way down: for what a driver noted.
+
+    pattern: bool, int, str; float, for a finite real number; np.ndarray, for an array of finite
+    real numbers; torch.Tensor, for a tensor of such, which it stays; None for itself; object for
+    anything; (p, q), a tuple of as many items; [p], a list of any length; {key: p}, these entries
+    of a dict; p | q of types. A list passes for a tuple.
+    """
+    match pattern:
+        case tuple():
+            items = returns(value, tuple, length=len(pattern), name=name)
+            that(len(value) == len(items), f"{name} is made of {len(items)} parts", "it has more")
+            pairs = zip(items, pattern, strict=True)
+            return tuple(like(item, part, name=name) for item, part in pairs)
+        case list():
+            items = returns(value, tuple, name=name)
+            return [like(item, pattern[0], name=name) for item in items]
+        case dict():
+            found = entries(value, pattern, name=name)
+            return {key: like(found[key], part, name=key) for key, part in pattern.items()}
+        case None:
+            that(value is None, f"{name} is None", mismatch=f"it is {kind_of(value)}")
+            return None
+        case types.UnionType():
+            if value is None and types.NoneType in pattern.__args__:
+                return None
+            (pattern,) = (kind for kind in pattern.__args__ if kind is not types.NoneType)
+    if pattern is np.ndarray:
+        return array(value, name=name)
+    if pattern is torch.Tensor:
+        array(returns(value, torch.Tensor, name=name), name=name)
+        return value
+    if pattern is int:
+        return whole(value, name=name)
+    return returns(value, pattern, name=name)
+
+
+def whole(value: Any, *, name: str = "the result") -> int:
+    """Return a whole number that a float can hold, too: a count or a size."""
+    is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not is_whole or abs(int(value)) > 2**53:
+        raise _wrong_kind(f"{name} is a whole number", value)
+    return int(value)
+
+
+def equals(value: Any, desired: Any) -> bool:
+    """Tell whether a value is made of the same lists, tuples, numbers and texts as desired."""
+    if isinstance(desired, list | tuple):
+        return (
+            isinstance(value, list | tuple)
+            and len(value) == len(desired)
+            and all(map(equals, value, desired))
+        )
+    if isinstance(desired, bool) or isinstance(value, bool | np.bool_):
+        return isinstance(value, bool | np.bool_) and bool(value) is desired
+    return isinstance(value, numbers.Number | str | None) and value == desired
+
+
 def entries(value: Any, names: Collection[str], *, name: str = "the result") -> dict[str, Any]:
     """Return these entries of a dict; further ones are ignored, missing ones are a Failure."""
     returns(value, dict, name=name)
@@ -374,10 +435,10 @@ def layer_sizes(
 
     expected, known: what is said to be expected, of the layers and of their place in the network.
     """
-    layers = [returns(layer, tuple, length=3) for layer in returns(found, list)]
+    layers = like(found, [(object, object, bool)], name="what the layers are")
     shapes = [layer[:2] for layer in layers]
     that(
-        shapes == [((units, below), (units,)) for below, units in itertools.pairwise(sizes)],
+        equals(shapes, [((units, below), (units,)) for below, units in itertools.pairwise(sizes)]),
         expected,
         f"the shapes of weights and biases are {shapes}",
         mismatch="the layers are others",
@@ -462,6 +523,9 @@ def close(
     What is computed in float32 is held to 1e-5.
     """
     wanted = _numpy(desired).astype(np.float64)
+    # It may come of values of the student's own, and nothing is far from infinity.
+    come_from = f"what {name} should be, by what came before, is finite"
+    that(np.isfinite(wanted).all(), come_from, mismatch="it is nan or infinity")
     given = array(value, shape=wanted.shape, name=name)
     if given.dtype.kind == "f" and given.dtype.itemsize < 8:
         rtol = max(rtol, FLOAT32_RTOL)
@@ -1586,6 +1650,9 @@ expect = SimpleNamespace(
     kind_of=kind_of,
     describe=describe,
     returns=returns,
+    like=like,
+    whole=whole,
+    equals=equals,
     entries=entries,
     named_arrays=named_arrays,
     arrays=arrays,
