@@ -351,12 +351,23 @@ def saved_layer(submission, features, x):
     return [name for name, _ in layer.named_parameters()], state, outputs, running
 
 
+def run_saved_layer(student, x):
+    """Return what saved_layer does but the names; fail unless it trains weight and bias alone."""
+    returned = student.run(saved_layer, FEATURES, x)
+    pattern = ([str], object, (object, object), (object, object))
+    trained, *others = expect.like(returned, pattern)
+    right = sorted(trained) == sorted(PARAMETERS)
+    expect.that(right, "the parameters are weight and bias", mismatch="they are others")
+    return others
+
+
 @layer("contract", public=True)
 def check_layer_keeps_shape_and_dtype(student, rng):
     """The output has the shape and the dtype of x, in both modes"""
     x = torch.tensor(batch(rng, 5, FEATURES), dtype=torch.float32)
-    _, outputs, given = expect.returns(student.run(fresh_layer, FEATURES, x), tuple, length=3)
-    for output in expect.returns(outputs, list, length=2):
+    returned = student.run(fresh_layer, FEATURES, x)
+    _, outputs, given = expect.like(returned, (object, (object, object), torch.Tensor))
+    for output in outputs:
         expect.same_dtype(output, given.dtype, shape=(5, FEATURES), name="the output")
 
 
@@ -389,10 +400,8 @@ def check_layer_tests_the_example(student):
 def check_layer_trains_two_and_saves_four(student):
     """parameters() are weight and bias; state_dict() holds the running averages, too"""
     x = torch.tensor(EXAMPLE, dtype=torch.float32)
-    returned = expect.returns(student.run(saved_layer, FEATURES, x), tuple, length=4)
-    right = sorted(expect.returns(returned[0], list)) == sorted(PARAMETERS)
-    expect.that(right, "the parameters are weight and bias", mismatch="they are others")
-    expect.entries(returned[1], STATE, name="the state dict")
+    state, _, _ = run_saved_layer(student, x)
+    expect.entries(state, STATE, name="the state dict")
 
 
 BATCH = 60
@@ -408,6 +417,12 @@ def net_layers(submission, sizes):
     found = linear_layers(net.eval(), x)
     counts = [sum(one.numel() for one in some) for some in parameters_of(net, x)]
     return found, net(x).detach(), counts
+
+
+def look_at_net(student, sizes):
+    """Return what net_layers tells of a network of these sizes."""
+    returned = student.run(net_layers, list(sizes))
+    return expect.like(returned, ([object], object, (int, int)))
 
 
 def new_net(submission, sizes, x):
@@ -429,12 +444,11 @@ def new_net_alone(submission, sizes, x):
 def check_net_has_three_linear_layers(student):
     """It has three linear layers with biases, of the sizes asked for"""
     sizes = (5, 7, 4, 3)
-    found, _, counts = expect.returns(student.run(net_layers, list(sizes)), tuple, length=3)
+    found, _, (known, unknown) = look_at_net(student, sizes)
     expected = "three linear layers, in_size -> n_hidden1 -> n_hidden2 -> out_size, with biases"
-    if len(expect.returns(found, list)) == 3:
+    if len(found) == 3:
         expect.layer_sizes(found, sizes, expected)
         return
-    known, unknown = (expect.number(one) for one in expect.returns(counts, list, length=2))
     # That there are gamma and beta for the 7 + 4 hidden units is another check's concern.
     right = unknown == 0 and known in (42 + 32 + 15, 42 + 32 + 15 + 2 * 11)
     counted = f"it knows {known:g} numbers, and {unknown:g} of others"
@@ -492,8 +506,7 @@ def check_net_normalizes_and_bends_the_second_hidden_layer(student, rng):
 @network('parameters', public=True)
 def check_net_has_as_many_parameters_as_the_example(student):
     """NetBatchNorm(2, 40, 30, 3) has 1,583 parameters"""
-    _, _, counts = expect.returns(student.run(net_layers, [2, 40, 30, 3]), tuple, length=3)
-    count = expect.number(expect.returns(counts, list, length=2)[0])
+    _, _, (count, _) = look_at_net(student, (2, 40, 30, 3))
     expect.that(count == 1583, "there are 1,583 parameters", f"there are {count:g}")
 
 
@@ -544,6 +557,9 @@ def folding(submission, weight, bias, state, eps, training):
     return (is_linear, new_weight, new_bias, list(names)), after, bn.training, frozen, reached
 
 
+FOLDING = ((bool, object, object, [str]), dict, bool, [bool], bool)  # what it notes
+
+
 class Folded:
     """A linear layer, a batch normalization after it, and what a student makes of both."""
 
@@ -556,9 +572,8 @@ class Folded:
         tensors = {name: torch.tensor(one) for name, one in self.state.items()}
         given = torch.tensor(self.bias) if bias else None
         returned = student.run(folding, torch.tensor(self.weight), given, tensors, 0.3, training)
-        returned = expect.returns(returned, tuple, length=5)
-        result, self.after, self.mode, self.frozen, self.reached = returned
-        self.is_linear, *new, self.names = expect.returns(result, tuple, length=4)
+        result, self.after, self.mode, self.frozen, self.reached = expect.like(returned, FOLDING)
+        self.is_linear, *new, self.names = result
         shapes = {"the new weight": shape, "the new bias": shape[:1]}
         self.new_weight, self.new_bias = expect.arrays(new, shapes)
 
@@ -567,8 +582,8 @@ class Folded:
 def check_folding_gives_a_linear_layer(student, rng):
     """It returns an nn.Linear whose parameters are a weight and a bias, of the same sizes"""
     case = Folded(student, rng, (4, 3))
-    expect.that(case.is_linear is True, "the result is an nn.Linear", mismatch="it is not")
-    both = sorted(expect.returns(case.names, list)) == ["bias", "weight"]
+    expect.that(case.is_linear, "the result is an nn.Linear", mismatch="it is not")
+    both = sorted(case.names) == ["bias", "weight"]
     expect.that(both, "its parameters are weight and bias", mismatch="they are others")
 
 
@@ -577,11 +592,9 @@ def fold_example(student, eps):
     weight, bias = torch.tensor([[2.0, 4], [6, 8]]).double(), torch.tensor([1.0, 2]).double()
     numbers = ((6.0, 5), (10.0, 0), (2.0, 0), (16.0, 16))  # gamma, beta, mean and variance
     state = {name: torch.tensor(one).double() for name, one in zip(STATE, numbers, strict=True)}
-    returned = expect.returns(
-        student.run(folding, weight, bias, state, eps, False), tuple, length=5
-    )
-    new = expect.returns(returned[0], tuple, length=4)[1:3]
-    return expect.arrays(new, {"the new weight": (2, 2), "the new bias": (2,)}), returned[1]
+    returned = student.run(folding, weight, bias, state, eps, False)
+    (_, *new, _), after, *_ = expect.like(returned, FOLDING)
+    return expect.arrays(new, {"the new weight": (2, 2), "the new bias": (2,)}), after
 
 
 @fold('weight', weight=5, public=True)
@@ -609,23 +622,21 @@ def check_folding_leaves_the_example_alone(student):
 
 
 def effect(submission, weights, is_normalized, training, x, y, factor):
-    """Return what scale_effect says of a network, and that network's state before and after it."""
+    """Return what scale_effect says of a network, and that network's state after it.
+
+    Then follow the modes, whether a gradient was kept, and the names of what is not frozen.
+    """
     net = small_net(weights, is_normalized)
     net.train(training)
     net.linear2.bias.requires_grad_(False)
     net.linear1.weight.grad = torch.ones_like(net.linear1.weight)
-    before = {name: one.clone() for name, one in net.state_dict().items()}
     result = submission.scale_effect(net, x, y, factor)
     grad = net.linear1.weight.grad
     after = {name: one.clone() for name, one in net.state_dict().items()}
     modes = [module.training for module in net.modules()]
     kept = grad is not None and bool(torch.all(grad == 1))
-    return result, before, after, modes, kept, [name for name, _ in trained_parts(net)]
-
-
-def trained_parts(net):
-    """Return the parameters of a network that are not frozen, with their names."""
-    return [(name, one) for name, one in net.named_parameters() if one.requires_grad]
+    trained = [name for name, one in net.named_parameters() if one.requires_grad]
+    return result, after, modes, kept, trained
 
 
 def small_net(weights, is_normalized):
@@ -655,8 +666,9 @@ class Effect:
         self.factor, self.training = float(rng.uniform(3, 4)), training
         self.weights, self.is_normalized = weights, is_normalized
         given = (weights, is_normalized, training, self.x, self.y, self.factor)
-        returned = expect.returns(student.run(effect, *given), tuple, length=6)
-        result, self.before, self.after, self.modes, self.grad_is_kept, self.trained = returned
+        noted = expect.like(student.run(effect, *given), (object, dict, [object], bool, [str]))
+        result, self.after, self.modes, self.grad_is_kept, self.trained = noted
+        self.before = small_net(weights, is_normalized).state_dict()
         change, ratio = expect.returns(result, tuple, length=2)
         self.change = expect.number(change, name="the change of the output")
         self.ratio = expect.number(ratio, name="the ratio of the gradients")

@@ -89,6 +89,9 @@ def count_known(net, x):
     return len(known), len(unknown), len(known) - at_first
 
 
+COUNTS = (int, int, int)  # what it returns
+
+
 def numbers_and_counts(submission, name, arguments, x):
     """Return how many numbers all parameters hold, what count_known counts, and the output."""
     net, x = getattr(submission, name)(*arguments), in_their_precision(x)
@@ -101,9 +104,9 @@ def look_at(student, rng, name, arguments, sizes):
     """Return how many numbers a network learns, and counts; its output has the shape it should."""
     x = torch.tensor(rng.normal(size=(3, sizes[0])))
     returned = student.run(numbers_and_counts, name, arguments, x)
-    numbers, counts, output = expect.returns(returned, tuple, length=3)
+    numbers, counts, output = expect.like(returned, (int, COUNTS, object))
     expect.array(output, shape=(3, sizes[-1]), name="the output")
-    return expect.number(numbers), counts
+    return numbers, counts
 
 
 def numbers_in(sizes):
@@ -124,7 +127,7 @@ def require_numbers(numbers, wanted, expected, hint=None):
 
 def require_all_known(counts):
     """Fail unless a network has parameters and has known them all from the beginning."""
-    known, unknown, late = expect.returns(counts, tuple, length=3)
+    known, unknown, late = counts
     expect.that(
         known > 0 and unknown == 0,
         "all weights and biases that forward uses are among net.parameters()",
@@ -163,9 +166,9 @@ def run_net(student, sizes, layers, constant, *runs):
     """Return the outputs of a network that has these layers, the layers it has, and if x stays."""
     values, runs = values_of(*layers), [list(one) for one in runs]
     returned = student.run(net_outputs, list(sizes), values, constant, runs)
-    fit, outputs, same = expect.returns(returned, tuple, length=3)
+    fit, outputs, same = expect.like(returned, (bool, object, bool))
     outputs = expect.arrays(outputs, [(len(x), sizes[-1]) for x, _ in runs], each="the output")
-    return outputs, layers if fit is True else constant_layers(sizes, constant), same
+    return outputs, layers if fit else constant_layers(sizes, constant), same
 
 
 @network("sizes", weight=2, public=True)
@@ -233,7 +236,7 @@ def gradients_by_sum(submission, sizes, x):
 def check_net_passes_gradients(student, rng):
     """Every weight and bias of Net([4, 3, 2]) gets a gradient"""
     x = torch.tensor(rng.uniform(0.5, 1, size=(5, 4)))
-    some = expect.returns(student.run(gradients_by_sum, [4, 3, 2], x), list)
+    some = expect.like(student.run(gradients_by_sum, [4, 3, 2], x), [bool])
     expect.that(some and all(some), "every weight and bias gets a gradient", "some get none")
 
 
@@ -434,6 +437,15 @@ def large_points(rng, m):
     return torch.tensor(x), torch.tensor(y)
 
 
+NOTES = {
+    "value": object,
+    "notes": [(object, [object], object)],
+    "settings": [object],
+    **dict.fromkeys(("start", "latest", "end"), object),
+    **dict.fromkeys(("steps", "loops"), int),
+}
+
+
 def run_train(student, rng, *epochs, batch=BATCH, weighted=False, large=False):
     """Return the points, what train returned, notes of the first steps, and all that was noted."""
 
@@ -446,11 +458,8 @@ def run_train(student, rng, *epochs, batch=BATCH, weighted=False, large=False):
         return points, lent.run(train_noted, points, others, batch, epochs, weighted, large)
 
     points, noted = student.once(("train", epochs, batch, weighted, large), run)
-    names = "value notes settings start latest end steps loops".split()
-    noted = expect.entries(noted, names, name="what was noted")
-    notes = [expect.returns(one, tuple, length=3) for one in expect.returns(noted["notes"], list)]
-    noted |= {name: expect.number(noted[name]) for name in ("steps", "loops")}
-    return points, noted["value"], notes, noted
+    noted = expect.like(noted, NOTES)
+    return points, noted["value"], noted["notes"], noted
 
 
 def losses_of(value):
@@ -533,11 +542,11 @@ def train_slope(submission):
 def run_slope(student):
     """Return the losses, the gradients and the weights of the first steps, and their number."""
     lent = student.replacing(accuracy=lambda *_, **__: np.float64(0.5))
-    losses, notes, steps = expect.returns(lent.run(train_slope), tuple, length=3)
-    notes = [expect.returns(one, tuple, length=2) for one in expect.returns(notes, list)]
+    pattern = (object, [(float | None, float)], int)
+    losses, notes, steps = expect.like(lent.run(train_slope), pattern)
     require_steps(notes)
-    gradients, weights = ([note[index] for note in notes] for index in (0, 1))
-    return losses, gradients, weights, expect.number(steps, name="the number of steps")
+    gradients, weights = zip(*notes[:NOTED], strict=True)
+    return losses, list(gradients), weights, steps
 
 
 MEANS = [1.5, 3.5, 5.0, 1.5, 3.5, 5.0]  # of the batches of two epochs
@@ -791,8 +800,8 @@ def run_mended(student, rng, sizes=WORN, values=(), backward=False, m=13):
     x = torch.tensor(rng.normal(size=(m, sizes[0])))
     factors = torch.tensor(rng.normal(size=(m, sizes[2]))) if backward else None
     noted = student.run(mended_pass, list(sizes), list(values), x, factors)
-    names = "last output layers norms counts gradient".split()
-    noted = expect.entries(noted, names, name="what was noted")
+    pattern = {"layers": int, "norms": int, "counts": COUNTS, "last": (object,) * 3}
+    noted = expect.like(noted, {**pattern, "output": object, "gradient": object})
     noted["output"] = expect.array(noted["output"], shape=(m, sizes[2]), name="the output")
     return x, noted
 
@@ -818,7 +827,7 @@ def mended_numbers(submission, x):
 def look_at_mended(student, rng):
     """Return what mended_numbers tells, of seven points."""
     x = torch.tensor(rng.normal(size=(7, 2)))
-    return expect.returns(student.run(mended_numbers, x), tuple, length=3)
+    return expect.like(student.run(mended_numbers, x), (int, object, bool))
 
 
 @mended('registration', weight=0.5, public=True)
@@ -844,7 +853,7 @@ def check_mended_net_returns_no_shares(student, rng):
 def check_mended_net_can_train_its_first_layer(student, rng):
     """The weights of its first layer get a gradient"""
     _, _, trained = look_at_mended(student, rng)
-    expect.that(trained is True, "the first layer gets a gradient", "it gets none")
+    expect.that(trained, "the first layer gets a gradient", "it gets none")
 
 
 WIDTHS = (12, 9, 14)
@@ -893,9 +902,9 @@ def run_example(student, factors=None):
     layers = [[torch.tensor(one, dtype=torch.float64) for one in some] for some in layers]
     x = torch.tensor([[2.0, -3.0, 4.0, 5.0]] * 2)
     returned = student.run(residual_pass, [4, 3, 5, 1], values_of(*layers), 0.1, [x], factors)
-    fit, outputs, gradients = expect.returns(returned, tuple, length=3)
+    fit, outputs, gradients = expect.like(returned, (bool, object, [object]))
     (output,) = expect.arrays(outputs, [(2, 5)], each="the output")
-    return fit is True, output, gradients
+    return fit, output, gradients
 
 
 EXAMPLE_OUTPUT = [0, 10, -8, 13, 5]
@@ -924,7 +933,6 @@ def check_a_block_passes_the_gradient_of_the_example(student):
     factors = torch.zeros(2, 5)
     factors[0, 0] = 1.0
     fit, output, gradients = run_example(student, factors)
-    gradients = expect.returns(gradients, list)
     expect.that(gradients, "the output has gradients", "it has none")
     # That the output is right is another check's concern.
     if fit and np.allclose(output, [EXAMPLE_OUTPUT] * 2, rtol=1e-3):
@@ -969,7 +977,8 @@ def run_fit(student, sizes, data):
     The network is made anew of its weights.
     """
     returned = student.run(fit_noted, list(sizes), *data)
-    value, before, after, left = expect.returns(returned, tuple, length=4)
+    pattern = (object, [object], [object], (object, object))
+    value, before, after, left = expect.like(returned, pattern)
     net = spiral_net(sizes)
     load(net, after)
     before = expect.returns(before, list, length=len(after))

@@ -189,7 +189,9 @@ def _factor(factor: float) -> str:
     )
     for where, power in powers:
         ratio = power(size)
-        n = round(max(ratio, 1 / ratio) / (max(ratio, 1 / ratio) - 1)) if ratio != 1 else 0
+        if not 0.5 < ratio < 2 or ratio == 1:
+            continue  # it comes of no such division
+        n = round(max(ratio, 1 / ratio) / (max(ratio, 1 / ratio) - 1))
         if 3 <= n <= 200 and math.isclose(max(ratio, 1 / ratio), n / (n - 1), rel_tol=1e-6):
             by, instead = (n - 1, n) if ratio > 1 else (n, n - 1)
             return f"{told}, as if {where}divided by {by} instead of {instead}"
@@ -538,6 +540,9 @@ def close(
     What is computed in float32 is held to 1e-5.
     """
     wanted = _numpy(desired).astype(np.float64)
+    # It may come of values of the student's own, and nothing is far from infinity.
+    come_from = f"what {name} should be, by what came before, is finite"
+    that(np.isfinite(wanted).all(), come_from, mismatch="it is nan or infinity")
     given = array(value, shape=wanted.shape, name=name)
     if given.dtype.kind == "f" and given.dtype.itemsize < 8:
         rtol = max(rtol, FLOAT32_RTOL)

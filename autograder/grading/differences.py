@@ -136,7 +136,9 @@ def _factor(factor: float) -> str:
     )
     for where, power in powers:
         ratio = power(size)
-        n = round(max(ratio, 1 / ratio) / (max(ratio, 1 / ratio) - 1)) if ratio != 1 else 0
+        if not 0.5 < ratio < 2 or ratio == 1:
+            continue  # it comes of no such division
+        n = round(max(ratio, 1 / ratio) / (max(ratio, 1 / ratio) - 1))
         if 3 <= n <= 200 and math.isclose(max(ratio, 1 / ratio), n / (n - 1), rel_tol=1e-6):
             by, instead = (n - 1, n) if ratio > 1 else (n, n - 1)
             return f"{told}, as if {where}divided by {by} instead of {instead}"

@@ -321,6 +321,9 @@ def close(
     What is computed in float32 is held to 1e-5.
     """
     wanted = _numpy(desired).astype(np.float64)
+    # It may come of values of the student's own, and nothing is far from infinity.
+    come_from = f"what {name} should be, by what came before, is finite"
+    that(np.isfinite(wanted).all(), come_from, mismatch="it is nan or infinity")
     given = array(value, shape=wanted.shape, name=name)
     if given.dtype.kind == "f" and given.dtype.itemsize < 8:
         rtol = max(rtol, FLOAT32_RTOL)

@@ -11,6 +11,7 @@ measured stand beside it. All else is deterministic.
 import functools
 import itertools
 import math
+import re
 
 import numpy as np
 import torch
@@ -41,11 +42,15 @@ vanishing = question("vanishing_ratio")
 WIDE = [90, 360, 60, 90]
 
 
+def listed(value):
+    """Return the first numbers of a vector in a list, anything else as it is."""
+    vector = isinstance(value, np.ndarray | torch.Tensor) and value.ndim == 1
+    return list(value[:1000]) if vector else value  # more are too many anyhow, and large in a list
+
+
 def some(value):
     """Return the items of a list, tuple or vector."""
-    if isinstance(value, np.ndarray | torch.Tensor) and value.ndim == 1:
-        value = list(value)
-    return expect.returns(value, tuple)
+    return expect.returns(listed(value), tuple)
 
 
 def exactly(value, count, what):
@@ -92,6 +97,7 @@ FACTORS = {
 
 def compared(ratio):
     """Return in words how a value stands to what it should be."""
+    ratio = max(ratio, 1e-99)  # of 0 there is no logarithm
     nearest = min(FACTORS, key=lambda factor: abs(math.log(ratio / factor)))
     if abs(math.log(ratio / nearest)) < 0.06:
         return FACTORS[nearest]
@@ -273,7 +279,7 @@ def well_named(made, layers):
     return {
         f"{'W' if key[0] == 'W' else 'b'}{int(key[1:]) + 1 - start}": value
         for key, value in found.items()
-        if key[:1] in ("W", "B") and key[1:].isdecimal()
+        if re.fullmatch(r"[WB]\d{1,9}", key)
     }
 
 
@@ -407,7 +413,7 @@ SPREADS = {
 
 def spread_in_words(ratios):
     """Return in words how standard deviations stand to what they should be."""
-    level = float(np.exp(np.mean(np.log(ratios))))
+    level = max(float(np.exp(np.mean(np.log(ratios)))), 1e-99)  # of 0 there is no logarithm
     nearest = min(SPREADS, key=lambda factor: abs(math.log(level / factor)))
     if np.ptp(np.log(ratios)) < 0.1 and abs(math.log(level / nearest)) < 0.03:
         return SPREADS[nearest]
@@ -442,6 +448,7 @@ def first_two(student, initialize, sizes):
     """Return of two layers the deviation and the mean of their weights; nothing of few draws."""
     weights = parameters_of(student, initialize, "W", sizes)[:2]
     expect.that(len(weights) == 2, "there are W1 and W2", "there are fewer")
+    expect.that(all(W.ndim == 2 for W in weights), "W1 and W2 are matrices", "they are not")
     expect.that(all(np.std(W) > 0 for W in weights), "weights differ", "all are the same")
     # Rows or columns that repeat one another are another check's concern.
     if any(np.all(W[:1] == W) or np.all(W[:, :1] == W) for W in weights):
@@ -676,8 +683,7 @@ def deviations(returned, layers, *, strict=False):
     strict: that there is one for the input, too, or none for the last layer is told here. Else
     those of the layers are returned.
     """
-    if isinstance(returned, np.ndarray | torch.Tensor) and returned.ndim == 1:
-        returned = list(returned)
+    returned = listed(returned)
     if not strict and isinstance(returned, list | tuple):
         if len(returned) == layers + 1:
             returned = returned[1:]
@@ -1207,11 +1213,8 @@ def check_loss_has_a_gradient(student, rng):
     """loss.backward() gives the outputs the gradient of the loss"""
     outputs, labels, h = probabilities(rng, (5, 1)), some_labels(rng, 5), 1e-3
     returned = student.run(loss_slopes, outputs, labels, h)
-    gradient, moved = expect.returns(returned, tuple, length=2)
-    slopes = [
-        (expect.number(up) - expect.number(down)) / (2 * h)
-        for up, down in (expect.returns(one, tuple, length=2) for one in moved)
-    ]
+    gradient, moved = expect.like(returned, (object, ((object, object),) * 5))
+    slopes = [(expect.number(up) - expect.number(down)) / (2 * h) for up, down in moved]
     # The third derivative and float32 in the submission leave 3 % of the largest slope at most.
     desired = np.array(slopes).reshape(5, 1)
     expect.that(np.any(desired != 0), "the loss depends on the outputs", mismatch="it does not")
@@ -1395,7 +1398,8 @@ def require_uniform(weights):
     Normal draws have a distance of 0.2. The range is the observed one, which adds 0.01 at most.
     """
     require_spread(weights)
-    spread = [(W.astype(float) - W.min()) / (W.max() - W.min()) for W in weights]
+    weights = [W.astype(float) for W in weights]
+    spread = [(W - W.min()) / (W.max() - W.min()) for W in weights]
     # All together, too: these are so many that they tell laws apart that are more alike.
     for W in (*spread, np.concatenate([one.ravel() for one in spread])):
         found = chance.distance(W, lambda w: w)
@@ -1443,10 +1447,11 @@ def require_example(student, name, *tables):
         biases = [torch.tensor(one) for one in SMALL_BIASES]
         x = torch.tensor(list(table))[:, None]
         output = expect.array(student.run(net_output, name, [1, 2, 1, 1], weights, biases, x))
-        right = right or np.allclose(output.ravel(), list(table.values()), atol=1e-3)
-        expected.append(f"{[*table.values()]} for x = {[*table]}")
+        found, wanted = output.ravel(), [*table.values()]
+        right = right or (found.size == len(wanted) and np.allclose(found, wanted, atol=1e-3))
+        expected.append(f"{wanted} for x = {[*table]}")
     what = "with weights 1 and -1; 2 and -3; -2 and biases 0, 0; 0.5; 1 the outputs are "
-    expect.that(right, what + " or ".join(expected), f"the last ones are {output.ravel()}")
+    expect.that(right, what + " or ".join(expected), f"the last ones are {found}")
 
 
 def require_example_bounds(student, name, sizes, bounds):
@@ -1454,7 +1459,8 @@ def require_example_bounds(student, name, sizes, bounds):
     (weights,) = expect.returns(student.run(net_weights, name, list(sizes), 1), list, length=1)
     two = expect.returns(weights, tuple, length=2)
     for layer, (W, (low, high)) in enumerate(zip(two, bounds, strict=True), 1):
-        W = expect.array(W, name=f"the weights of layer {layer}")
+        W = expect.array(W, name=f"the weights of layer {layer}").astype(float)
+        expect.that(W.size, f"layer {layer} has weights", "it has none")
         near = (high - low) / 50  # of 2,300 draws none is that near with a chance of 1e-20
         both = low - 1e-6 <= W.min() <= low + near and high - near <= W.max() <= high + 1e-6
         what = f"the weights of layer {layer} for Layers = {sizes} reach from {low} to {high}"
@@ -1656,8 +1662,8 @@ def ratio_runs(submission, kind, sizes, x, y, seeds):
 def note_ratios(student, kind, sizes, data, seeds):
     """Return what is noted of the networks, each entry as it came."""
     noted = student.run(ratio_runs, kind, sizes, *data, seeds)
-    names = ["ratios", "runs", "x", "y", "seeds"]
-    return expect.entries(noted, names, name="what was noted")
+    parts = {"ratios": object, "runs": [(object, object)], "x": object, "y": object}
+    return expect.like(noted, parts | {"seeds": object})
 
 
 def run_ratios(student, kind, sizes, data, seeds, *, strict=False):
@@ -1674,10 +1680,8 @@ def read_ratios(noted, sizes, seeds, *, strict=False):
     if isinstance(given, dict) and not strict and all(seed in given for seed in seeds):
         given = [given[seed] for seed in seeds]
     ratios = [expect.number(one) for one in exactly(given, len(seeds), "each seed")]
-    runs = []
-    for run in expect.returns(noted["runs"], list):
-        both = (exactly(one, 2 * len(sizes) - 2, "each parameter") for one in run)
-        runs.append([expect.arrays(one, [None] * len(one), each="a weight") for one in both])
+    shapes = [one for n, k in itertools.pairwise(sizes) for one in ((k, n), (k,))]
+    runs = [[expect.arrays(one, shapes, each="a weight") for one in run] for run in noted["runs"]]
     expected = "make_net is called once for each seed"
     expect.that(len(runs) == len(seeds), expected, mismatch="it is called more or less often")
     return ratios, runs
@@ -1746,11 +1750,10 @@ def example_ratios(submission, seeds):
 
 def run_example(student):
     """Return the ratios of three copies of a network, with seeds 5, 3 and 5, and what is drawn."""
-    returned = student.run(example_ratios, [5, 3, 5])
-    ratios, drawn = expect.returns(returned, tuple, length=2)
+    ratios, drawn = expect.like(student.run(example_ratios, [5, 3, 5]), (object, [float]))
     if isinstance(ratios, dict):  # that it is a list is another check's concern
         ratios = list(ratios.values())
-    return [expect.number(one) for one in some(ratios)], expect.returns(drawn, list)
+    return [expect.number(one) for one in some(ratios)], drawn
 
 
 @vanishing("ratio", weight=2, public=True)
@@ -1821,7 +1824,8 @@ def check_ratios_are_measured_without_training(student, rng):
     x, y = expect.arrays([noted["x"], noted["y"]], [tuple(one.shape) for one in data])
     kept = np.array_equal(x, data[0].numpy()) and np.array_equal(y, data[1].numpy())
     expected = "x, y and seeds are afterwards what they were"
-    expect.that(kept and noted["seeds"] == seeds, expected, mismatch="they have changed")
+    kept = kept and expect.equals(noted["seeds"], seeds)
+    expect.that(kept, expected, mismatch="they have changed")
 
 
 @vanishing("experiment", slow=True)

@@ -116,6 +116,9 @@ def count_known(net, x):
     return len(known), len(unknown), len(known) - at_first
 
 
+COUNTS = (int, int, int)  # what it returns
+
+
 def numbers_and_counts(submission, name, arguments, x):
     """Return how many numbers all parameters hold, what count_known counts, and the output."""
     net, x = getattr(submission, name)(*arguments), in_their_precision(x)
@@ -128,9 +131,9 @@ def look_at(student, rng, name, arguments, sizes):
     """Return how many numbers a network learns, and counts; its output has the shape it should."""
     x = torch.tensor(rng.normal(size=(3, sizes[0])))
     returned = student.run(numbers_and_counts, name, arguments, x)
-    numbers, counts, output = expect.returns(returned, tuple, length=3)
+    numbers, counts, output = expect.like(returned, (int, COUNTS, object))
     expect.array(output, shape=(3, sizes[-1]), name="the output")
-    return expect.number(numbers), counts
+    return numbers, counts
 
 
 def numbers_in(sizes):
@@ -151,7 +154,7 @@ def require_numbers(numbers, wanted, expected, hint=None):
 
 def require_all_known(counts):
     """Fail unless a network has parameters and has known them all from the beginning."""
-    known, unknown, late = expect.returns(counts, tuple, length=3)
+    known, unknown, late = counts
     expect.that(
         known > 0 and unknown == 0,
         "all weights and biases that forward uses are among net.parameters()",
@@ -222,9 +225,9 @@ def run_net(student, sizes, layers, constant, *runs):
     """Return the outputs of a network that has these layers, the layers it has, and if x stays."""
     values, runs = values_of(*layers), [list(one) for one in runs]
     returned = student.run(net_outputs, list(sizes), values, constant, runs)
-    fit, outputs, same = expect.returns(returned, tuple, length=3)
+    fit, outputs, same = expect.like(returned, (bool, object, bool))
     outputs = expect.arrays(outputs, [(len(x), sizes[-1]) for x, _ in runs], each="the output")
-    return outputs, layers if fit is True else constant_layers(sizes, constant), same
+    return outputs, layers if fit else constant_layers(sizes, constant), same
 
 
 def net_output(layers, x, activation=torch.relu):
@@ -345,7 +348,7 @@ def gradients_by_sum(submission, sizes, x):
 def check_net_passes_gradients(student, rng):
     """Every weight and bias of Net([4, 3, 2]) gets a gradient"""
     x = torch.tensor(rng.uniform(0.5, 1, size=(5, 4)))
-    some = expect.returns(student.run(gradients_by_sum, [4, 3, 2], x), list)
+    some = expect.like(student.run(gradients_by_sum, [4, 3, 2], x), [bool])
     expect.that(some and all(some), "every weight and bias gets a gradient", "some get none")
 
 
@@ -373,16 +376,18 @@ def check_net_shares_no_layer(student, rng):
 def check_nets_of_one_list_are_independent(student, rng):
     """Two networks made of one list begin with different weights, and the list stays as it is"""
     x = torch.tensor(rng.normal(size=(7, DEEP[0])))
-    outputs, both, given = expect.returns(student.run(net_twins, DEEP, x), tuple, length=3)
-    expect.arrays(outputs, [(7, DEEP[-1])] * 2, each="the output")
+    returned = student.run(net_twins, DEEP, x)
+    outputs, both, given = expect.like(returned, (object, ([object], [object]), object))
+    outputs = expect.arrays(outputs, [(7, DEEP[-1])] * 2, each="the output")
     # Or else the outputs: what has no parameters is the concern of another check.
-    pairs = itertools.chain([outputs], zip(*both, strict=True))
+    pairs = itertools.chain([outputs], zip(*both, strict=False))
     expect.that(
         any(not np.array_equal(*(expect.array(one) for one in pair)) for pair in pairs),
         "two networks begin with different weights",
         mismatch="they begin with the same",
     )
-    expect.that(given == DEEP, "the list Layers is what it was", mismatch="Net has changed it")
+    same = expect.equals(given, DEEP)
+    expect.that(same, "the list Layers is what it was", mismatch="Net has changed it")
 
 
 @network("hidden-relu", weight=9.5)
@@ -434,7 +439,7 @@ def check_net_treats_each_row_alone(student, rng):
     (whole, *others), _, same = run_net(student, DEEP, layers, SMALL, *runs)
     for output, rows in zip(others, (whole, whole, whole[:4], whole[4:5]), strict=True):
         expect.close(output, rows, name="the output for the same rows", rtol=1e-4)
-    expect.that(same is True, "x is what it was", mismatch="it is not")
+    expect.that(same, "x is what it was", mismatch="it is not")
 
 
 @network("autograd", weight=6.5)
@@ -464,7 +469,7 @@ def check_net_can_be_trained(student, rng):
 def check_net_computes_in_forward(student, rng):
     """net(x) goes through net.forward(x), so that hooks run"""
     x = torch.tensor(rng.normal(size=(7, DEEP[0])))
-    *outputs, ran = expect.returns(student.run(net_forward, DEEP, x), tuple, length=3)
+    *outputs, ran = expect.like(student.run(net_forward, DEEP, x), (object, object, int))
     shapes = dict.fromkeys(("net(x)", "net.forward(x)"), (7, DEEP[-1]))
     called, forward = expect.arrays(outputs, shapes)
     expect.close(forward, called, name="net.forward(x)", rtol=1e-4)
@@ -728,6 +733,15 @@ def large_points(rng, m):
     return torch.tensor(x), torch.tensor(y)
 
 
+NOTES = {
+    "value": object,
+    "notes": [(object, [object], object)],
+    "settings": [object],
+    **dict.fromkeys(("start", "latest", "end"), object),
+    **dict.fromkeys(("steps", "loops"), int),
+}
+
+
 def run_train(student, rng, *epochs, batch=BATCH, weighted=False, large=False):
     """Return the points, what train returned, notes of the first steps, and all that was noted."""
 
@@ -740,11 +754,8 @@ def run_train(student, rng, *epochs, batch=BATCH, weighted=False, large=False):
         return points, lent.run(train_noted, points, others, batch, epochs, weighted, large)
 
     points, noted = student.once(("train", epochs, batch, weighted, large), run)
-    names = "value notes settings start latest end steps loops".split()
-    noted = expect.entries(noted, names, name="what was noted")
-    notes = [expect.returns(one, tuple, length=3) for one in expect.returns(noted["notes"], list)]
-    noted |= {name: expect.number(noted[name]) for name in ("steps", "loops")}
-    return points, noted["value"], notes, noted
+    noted = expect.like(noted, NOTES)
+    return points, noted["value"], noted["notes"], noted
 
 
 def losses_of(value):
@@ -874,11 +885,11 @@ def train_slope(submission):
 def run_slope(student):
     """Return the losses, the gradients and the weights of the first steps, and their number."""
     lent = student.replacing(accuracy=lambda *_, **__: np.float64(0.5))
-    losses, notes, steps = expect.returns(lent.run(train_slope), tuple, length=3)
-    notes = [expect.returns(one, tuple, length=2) for one in expect.returns(notes, list)]
+    pattern = (object, [(float | None, float)], int)
+    losses, notes, steps = expect.like(lent.run(train_slope), pattern)
     require_steps(notes)
-    gradients, weights = ([note[index] for note in notes] for index in (0, 1))
-    return losses, gradients, weights, expect.number(steps, name="the number of steps")
+    gradients, weights = zip(*notes[:NOTED], strict=True)
+    return losses, list(gradients), weights, steps
 
 
 MEANS = [1.5, 3.5, 5.0, 1.5, 3.5, 5.0]  # of the batches of two epochs
@@ -1021,10 +1032,9 @@ def check_train_leaves_the_weights_to_the_optimizer(student, rng):
                 expect.close(other - one, -RATE * v, name="a step", rtol=1e-3, atol=1e-5)
     require_same_weights(latest, end)
     _, _, _, long = run_train(student, rng, LONG, batch=ALL)
-    settings = expect.returns(noted["settings"], list) + expect.returns(long["settings"], list)
     own = [[RATE, MOMENTUM, 0, 0, False, False]]
     expect.that(
-        all(one == own for one in settings),
+        all(expect.equals(one, own) for one in noted["settings"] + long["settings"]),
         "learning rate and momentum are those that the optimizer was made with",
         mismatch="they are others at some time",
     )
@@ -1327,8 +1337,8 @@ def run_mended(student, rng, sizes=WORN, values=(), backward=False, m=13):
     x = torch.tensor(rng.normal(size=(m, sizes[0])))
     factors = torch.tensor(rng.normal(size=(m, sizes[2]))) if backward else None
     noted = student.run(mended_pass, list(sizes), list(values), x, factors)
-    names = "last output layers norms counts gradient".split()
-    noted = expect.entries(noted, names, name="what was noted")
+    pattern = {"layers": int, "norms": int, "counts": COUNTS, "last": (object,) * 3}
+    noted = expect.like(noted, {**pattern, "output": object, "gradient": object})
     noted["output"] = expect.array(noted["output"], shape=(m, sizes[2]), name="the output")
     return x, noted
 
@@ -1354,7 +1364,7 @@ def mended_numbers(submission, x):
 def look_at_mended(student, rng):
     """Return what mended_numbers tells, of seven points."""
     x = torch.tensor(rng.normal(size=(7, 2)))
-    return expect.returns(student.run(mended_numbers, x), tuple, length=3)
+    return expect.like(student.run(mended_numbers, x), (int, object, bool))
 
 
 @mended("registration", weight=0.5, public=True, follows="check_mended_net_knows_its_layers")
@@ -1380,7 +1390,7 @@ def check_mended_net_returns_no_shares(student, rng):
 def check_mended_net_can_train_its_first_layer(student, rng):
     """The weights of its first layer get a gradient"""
     _, _, trained = look_at_mended(student, rng)
-    expect.that(trained is True, "the first layer gets a gradient", "it gets none")
+    expect.that(trained, "the first layer gets a gradient", "it gets none")
 
 
 @mended("copies", hint="How often does each layer, and each norm, stand in your lists?")
@@ -1392,7 +1402,7 @@ def check_mended_net_has_layers_of_their_own(student, rng):
         ("layers", depth + 1, "linear layers, the last one among them"),
         ("norms", depth, "layer norms"),
     ):
-        given = expect.number(noted[name], name="their number")
+        given = noted[name]
         expect.that(
             given == count,
             f"for depth = {depth} forward uses {count} different {what}",
@@ -1422,7 +1432,7 @@ def check_mended_net_feeds_each_layer_to_the_next(student, rng):
         for weight in [first] + [hidden] * (depth - 1):
             plain = torch.nn.functional.layer_norm(h @ weight.T + bias, (n,), factor, offset)
             h = torch.relu(plain)
-        given, _, _ = expect.returns(noted["last"], tuple, length=3)
+        given, _, _ = noted["last"]
         expect.close(given, h, name="what the last layer gets", rtol=1e-3, atol=1e-4)
 
 
@@ -1446,7 +1456,7 @@ def check_mended_net_returns_scores(student, rng):
     weight, bias = rng.normal(size=(WORN[2], WORN[1])), np.array([-70.0, -1.0, 1.0, 70.0])
     _, noted = run_mended(student, rng, values=[torch.tensor(weight), torch.tensor(bias)])
     shapes = {"the last weight": (WORN[2], WORN[1]), "the last bias": (WORN[2],)}
-    shapes = {"what the last layer gets": None, **shapes}
+    shapes = {"what the last layer gets": (len(noted["output"]), WORN[1]), **shapes}
     given, weight, bias = expect.arrays(noted["last"], shapes)
     desired = given @ weight.T + bias
     expect.close(noted["output"], desired, name="the output", rtol=1e-4)
@@ -1534,9 +1544,9 @@ def run_residual(student, layers, constant, runs, factors=None):
     """Return the layers that a network has, its output for each x, and its gradients."""
     sizes, values = [*WIDTHS, len(layers[0]) - 2], values_of(*layers)
     returned = student.run(residual_pass, sizes, values, constant, runs, factors)
-    fit, outputs, gradients = expect.returns(returned, tuple, length=3)
+    fit, outputs, gradients = expect.like(returned, (bool, object, [object]))
     outputs = expect.arrays(outputs, [(len(x), WIDTHS[2]) for x in runs], each="the output")
-    if fit is not True:
+    if not fit:
         in_size, width, out_size = WIDTHS
         layers = constant_layers([in_size, *[width] * (len(layers[0]) - 1), out_size], constant)
     return layers, outputs, gradients
@@ -1592,9 +1602,9 @@ def run_example(student, factors=None):
     layers = [[torch.tensor(one, dtype=torch.float64) for one in some] for some in layers]
     x = torch.tensor([[2.0, -3.0, 4.0, 5.0]] * 2)
     returned = student.run(residual_pass, [4, 3, 5, 1], values_of(*layers), 0.1, [x], factors)
-    fit, outputs, gradients = expect.returns(returned, tuple, length=3)
+    fit, outputs, gradients = expect.like(returned, (bool, object, [object]))
     (output,) = expect.arrays(outputs, [(2, 5)], each="the output")
-    return fit is True, output, gradients
+    return fit, output, gradients
 
 
 EXAMPLE_OUTPUT = [0, 10, -8, 13, 5]
@@ -1623,7 +1633,6 @@ def check_a_block_passes_the_gradient_of_the_example(student):
     factors = torch.zeros(2, 5)
     factors[0, 0] = 1.0
     fit, output, gradients = run_example(student, factors)
-    gradients = expect.returns(gradients, list)
     expect.that(gradients, "the output has gradients", "it has none")
     # That the output is right is another check's concern.
     if fit and np.allclose(output, [EXAMPLE_OUTPUT] * 2, rtol=1e-3):
@@ -1679,7 +1688,6 @@ def check_residual_mlp_passes_the_gradient(student, rng):
     layers = layers[0], [1e3 * bias for bias in layers[1]]
     x = residual_x(rng, layers, scale=1e3)
     layers, _, gradients = run_residual(student, layers, 0.1, [x], factors)
-    gradients = expect.returns(gradients, list)
     some = gradients and all(one is not None for one in gradients)
     expect.that(some, "all weights and biases get a gradient", mismatch="some get none")
     given = [expect.array(one, name="a gradient").ravel() for one in gradients]
@@ -1753,7 +1761,8 @@ def run_fit(student, sizes, data):
     The network is made anew of its weights.
     """
     returned = student.run(fit_noted, list(sizes), *data)
-    value, before, after, left = expect.returns(returned, tuple, length=4)
+    pattern = (object, [object], [object], (object, object))
+    value, before, after, left = expect.like(returned, pattern)
     net = spiral_net(sizes)
     load(net, after)
     before = expect.returns(before, list, length=len(after))

@@ -64,3 +64,10 @@ def test_what_accounts_for_all_that_is_wrong_is_told(
 
 def test_what_overflows_is_no_trouble() -> None:
     assert difference(np.array([1e308, -1e308]), np.array([1e-300, 1e308])) == ""
+
+
+def test_what_is_next_to_nothing_is_off_by_a_factor() -> None:
+    values = np.array([1.0, 2.0, -3.0, 5.0])
+    assert (
+        difference(1e-160 * values, values) == "all values are off by a constant factor of 1e-160"
+    )

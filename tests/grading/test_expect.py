@@ -459,3 +459,9 @@ def test_what_is_no_list_of_the_same_is_not_equal(value: object, desired: object
 
 def test_a_tuple_equals_a_list_of_the_same() -> None:
     assert expect.equals(((1, "a"), [np.bool_(True), 2.0]), [[1, "a"], (True, 2)])
+
+
+@pytest.mark.parametrize("desired", [math.inf, math.nan])
+def test_nothing_is_close_to_what_is_not_finite(desired: float) -> None:
+    told = failure(expect.close, np.ones(2), np.array([1.0, desired]), name="y")
+    assert told.expected == "what y should be, by what came before, is finite"
