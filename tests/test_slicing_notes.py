@@ -5,7 +5,8 @@ import ast
 import pytest
 
 from autograder.submission.code import Code, read_code
-from autograder.submission.slicing import definitions_only, digest, dotted, overtaken, select
+from autograder.submission.effects import dotted
+from autograder.submission.slicing import definitions_only, digest, overtaken, select
 
 from .notebooks import code, notebook, read, sources
 

@@ -145,6 +145,12 @@ def test_a_huge_amount_of_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     )
 
 
+def test_more_statements_than_anybody_writes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_STATEMENTS", 2)
+    assert len(sources(read("x = 1", "y = 2"))) == 2
+    assert refusal("a.py", b"x = 1\ny = 2\nz = 3") == "there are more than 2 statements in it"
+
+
 def test_a_file_may_hold_no_code_at_all() -> None:
     assert read_code("ada.ipynb", notebook()) == read("", "# only a comment") == Code((), ())
 

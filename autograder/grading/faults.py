@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 from ..submission.code import Code, defined_names
-from ..submission.slicing import effects_of
+from ..submission.effects import effects_of
 from .failure import Failure
 
 # What an exception of theirs means, where its type alone does not tell.

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from ..submission.code import Statement, read_code
-from ..submission.slicing import origins, select
+from ..submission.effects import origins
+from ..submission.slicing import select
 from .changes import DEFINITIONS, changes, with_fields
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")

@@ -14,7 +14,8 @@ from pathlib import Path
 from .. import grading
 from ..grading import drivers
 from ..submission.code import DEFINITIONS, Statement, read_code
-from ..submission.slicing import reads, select
+from ..submission.scopes import reads
+from ..submission.slicing import select
 from . import local
 from .imports import body, import_block, is_import, used_only
 

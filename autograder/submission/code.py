@@ -20,6 +20,7 @@ from pathlib import PurePath
 MAX_FILE_BYTES = 64 << 20
 MAX_CODE_CHARACTERS = 1 << 20
 _SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
+MAX_STATEMENTS = 20_000  # nobody writes so many, and each costs some memory of ours
 MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
@@ -94,6 +95,8 @@ def parse(cells: Iterable[Cell]) -> Code:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of their "\d", say: nothing for staff to read
         parts = [_parse(cell) for cell in cells]
+    if sum(len(statements) for statements, _ in parts) > MAX_STATEMENTS:
+        raise Unreadable(f"there are more than {MAX_STATEMENTS:,} statements in it")
     return Code(
         tuple(statement for statements, _ in parts for statement in statements),
         tuple(piece for _, broken in parts for piece in broken),
