@@ -4,6 +4,8 @@ You need not read this, and must not hand it in. It is the autograder's own code
 submissions apart from their tests: here your functions are called directly.
 """
 
+import __future__
+
 import ast
 import builtins
 import contextlib
@@ -23,6 +25,7 @@ import sys
 import textwrap
 import tokenize
 import traceback
+import typing
 import warnings
 import zlib
 from bisect import bisect_left
@@ -34,7 +37,7 @@ from fractions import Fraction
 from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path, PurePath
-from types import CodeType, ModuleType, SimpleNamespace
+from types import CodeType, MethodType, ModuleType, SimpleNamespace
 from typing import Any, Self, TypeVar
 
 import numpy as np
@@ -1271,7 +1274,6 @@ def one_line(message: str) -> str:
 
 NOT_FILLED_IN = "not filled in yet: "  # what a check says of blanks: they are no mistake
 _UNPACK_SEQUENCE = dis.opmap["UNPACK_SEQUENCE"]
-_ANNOTATIONS_FLAG = 0x1000000  # from __future__ import annotations
 
 
 class Inert:
@@ -1322,32 +1324,68 @@ class Absent:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._use()
+        return offered(self.__dict__["_absent"]).get(name) or self._use()
 
     __call__ = __setattr__ = __iter__ = __getitem__ = __len__ = __enter__ = _use
+    __mro_entries__ = _use
+
+
+def unchanged(*given: Any, **options: Any) -> Any:
+    """Be a compiler of functions or models, or a decorator that makes one, and change nothing."""
+    what = next(filter(callable, [*given[:1], options.get("model")]), None)
+    return what or unchanged
+
+
+def patch(function: Any = None, **options: Any) -> Any:
+    if function is None:
+        return lambda function: patch(function, **options)
+    annotation = next(iter(function.__annotations__.values()))
+    classes = annotation if isinstance(annotation, tuple) else typing.get_args(annotation)
+    return patch_to(classes or annotation, **options)(function)
+
+
+def patch_to(classes: Any, as_prop: bool = False, cls_method: bool = False) -> Callable[..., Any]:
+    def put(function: Any) -> Any:
+        for owner in classes if isinstance(classes, tuple | list) else [classes]:
+            method = MethodType(function, owner) if cls_method else function
+            setattr(owner, function.__name__, property(function) if as_prop else method)
+        return function
+
+    return put
+
+
+def offered(module: str) -> dict[str, Any]:
+    match module.partition(".")[0]:
+        case "fastcore":
+            return {"patch": patch, "patch_to": patch_to}
+        case "numba":
+            jits = {"jit": unchanged, "njit": unchanged}
+            return jits | {"prange": range, "vectorize": np.vectorize}
+    return {}
+
+
+_DECORATOR = re.compile(r"^[ \t]*@", re.MULTILINE)
+_EVALUATED = "__annotations_evaluated__"
 
 
 class Loader:
-    def __init__(self, name: str = "submission") -> None:
+    def __init__(self, name: str = "__main__") -> None:
         self.module = ModuleType(name)
         self.names: dict[str, Any] = vars(self.module)
         self.names.update(display=Inert(), get_ipython=Inert())
+        self.names[_EVALUATED] = self._evaluated
         self.files: set[str] = set()
-        self.flags = 0
-        sys.modules[name] = self.module
+        sys.modules[name] = self.module  # where pickle and dataclasses look names up
 
     def run(self, place: str, line: int, source: str) -> None:
         file = f"<{place}>"
         self.files.add(file)
         source = "\n" * (line - 1) + source
-        if "import" not in source:
+        if "import" not in source and not _DECORATOR.search(source):
             self._exec(source, file)  # a tree would take three times as long
             return
         for statement in ast.parse(source, file).body:
             match statement:
-                case ast.ImportFrom(module="__future__", names=names):
-                    if any(alias.name == "annotations" for alias in names):
-                        self.flags |= _ANNOTATIONS_FLAG
                 case ast.Import(names=names):
                     for alias in names:
                         self._import(alias)
@@ -1355,11 +1393,37 @@ class Loader:
                     for alias in names:
                         self._import_from(module or ".", alias)
                 case _:
+                    self._adapt_decorators(statement)
                     self._exec(ast.Module([statement], []), file)
 
     def _exec(self, source: str | ast.Module, file: str) -> None:
-        code: CodeType = compile(source, file, "exec", flags=self.flags, dont_inherit=True)
+        flags = __future__.annotations.compiler_flag
+        code: CodeType = compile(source, file, "exec", flags=flags, dont_inherit=True)
         exec(code, self.names)
+
+    def _adapt_decorators(self, statement: ast.stmt) -> None:
+        for node in ast.walk(statement):
+            match node:
+                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                    decorators = [one for one in node.decorator_list if not self._is_absent(one)]
+                    if decorators:
+                        innermost = ast.Name(_EVALUATED, ast.Load())
+                        decorators.append(ast.copy_location(innermost, decorators[-1]))
+                    node.decorator_list = decorators
+
+    def _is_absent(self, decorator: ast.expr) -> bool:
+        attribute, root = "", decorator
+        while isinstance(root, ast.Call | ast.Attribute):
+            attribute = root.attr if isinstance(root, ast.Attribute) else attribute
+            root = root.func if isinstance(root, ast.Call) else root.value
+        found = self.names.get(root.id) if isinstance(root, ast.Name) else None
+        return isinstance(found, Absent) and attribute not in offered(vars(found)["_absent"])
+
+    def _evaluated(self, definition: Any) -> Any:
+        for name, text in definition.__annotations__.items():
+            with suppress(Exception):
+                definition.__annotations__[name] = eval(text, self.names)
+        return definition
 
     def _import(self, alias: ast.alias) -> None:
         root = alias.name.partition(".")[0]
@@ -1376,12 +1440,16 @@ class Loader:
         try:
             self.names[alias.asname or alias.name] = _member(module, alias.name)
         except Exception:  # noqa: BLE001 - as above
-            absent = Absent(f"{module}.{alias.name}")
-            self.names.setdefault(alias.asname or alias.name, absent)
+            instead = offered(module).get(alias.name) or Absent(f"{module}.{alias.name}")
+            self.names.setdefault(alias.asname or alias.name, instead)
 
     def _import_all(self, module: str) -> None:
-        with suppress(Exception):
+        try:
             found = importlib.import_module(module)
+        except Exception:  # noqa: BLE001 - as above
+            self.names.update(offered(module))
+            return
+        with suppress(Exception):
             public = [name for name in vars(found) if name[0] != "_"]
             for name in vars(found).get("__all__", public):
                 with suppress(Exception):  # a part that is imported only now costs only itself
