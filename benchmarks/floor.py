@@ -19,7 +19,7 @@ from autograder.sandbox.client import Sandbox
 from autograder.sandbox.launch import Spawned
 from autograder.sandbox.worker import prepare
 from autograder.submission.code import read_code
-from autograder.submission.slicing import digest
+from autograder.submission.layout import digest
 
 
 def main() -> None:

@@ -1330,10 +1330,9 @@ class Absent:
     __mro_entries__ = _use
 
 
-def unchanged(*given: Any, **options: Any) -> Any:
-    """Be a compiler of functions or models, or a decorator that makes one, and change nothing."""
+def not_compiled(*given: Any, **options: Any) -> Any:
     what = next(filter(callable, [*given[:1], options.get("model")]), None)
-    return what or unchanged
+    return what or not_compiled
 
 
 def patch(function: Any = None, **options: Any) -> Any:
@@ -1359,7 +1358,7 @@ def offered(module: str) -> dict[str, Any]:
         case "fastcore":
             return {"patch": patch, "patch_to": patch_to}
         case "numba":
-            jits = {"jit": unchanged, "njit": unchanged}
+            jits = {"jit": not_compiled, "njit": not_compiled}
             return jits | {"prange": range, "vectorize": np.vectorize}
     return {}
 

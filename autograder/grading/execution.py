@@ -17,6 +17,7 @@ from ..sandbox.client import (
     TimedOut,
 )
 from ..submission.code import Code
+from ..submission.layout import Sent
 from ..submission.slicing import definitions_only, select
 from .failure import Failure
 
@@ -58,6 +59,7 @@ class Execution:
         self.code = code
         self.names = frozenset(names)
         self.statements = select(code.statements, self.names)
+        self.sent = Sent()
         self.sandbox = sandbox
         self.limits = limits
         self.worker: Worker | None = None
@@ -157,11 +159,9 @@ class Execution:
             cpu_seconds=self.limits.seconds + 1, memory_mb=self.limits.memory_mb
         )
         self.worker = self.sandbox.worker(limits)
-        statements = [
-            (statement.place, statement.line, statement.source) for statement in self.statements
-        ]
-        reply = self._timed(self.worker, "load", statements, seconds)
-        self.load_errors = _load_errors(reply)
+        self.sent = Sent(self.statements)
+        reply = self._timed(self.worker, "load", self.sent.rows, seconds)
+        self.load_errors = _load_errors(reply, self.sent)
         self.check_began = self.cpu_seconds()
         return self.worker
 
@@ -190,12 +190,13 @@ class Execution:
             self._load()
 
 
-def _load_errors(reply: Reply) -> list[tuple[str, int, str]]:
+def _load_errors(reply: Reply, sent: Sent) -> list[tuple[str, int, str]]:
     match reply:
         case Returned(value=list(errors)):
             return [
-                (place, line, known(kind))
-                for place, line, kind, _ in (error for error in errors if _is_load_error(error))
+                (found[0].place, found[0].line, known(kind))
+                for _, line, kind, _ in (error for error in errors if _is_load_error(error))
+                if (found := sent.find(line))
             ]
     return []
 

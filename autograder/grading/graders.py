@@ -10,7 +10,8 @@ from ..records.events import Decided, Ended, Event, NotReadable
 from ..sandbox.client import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
 from ..submission.code import Unreadable, read_code
-from ..submission.slicing import digest, overtaken, select
+from ..submission.layout import digest
+from ..submission.slicing import overtaken, select
 from .execution import Execution
 from .plugin import GradingPlugin, Subject
 from .source import drivers, names_used, read_checks
@@ -46,7 +47,7 @@ class Graders:
         execution = Execution(code, self.names, sandbox=self.sandbox, limits=self.assignment.limits)
         subject = Subject(
             execution=execution,
-            digest=digest(execution.statements),
+            digest=digest(code.statements),
             key=key,
             notes=overtaken(code, self.names),
             emit=lambda verdict: emit(Decided(verdict)),

@@ -88,7 +88,7 @@ class Student:
         if refused is not None:
             expected = f"`{subject}` calls the function that it is given as described"
             raise Failure(expected, mismatch="it passes arguments that this function can't use")
-        where = _line(execution, reply.place, reply.line)
+        where = _line(execution, reply.line)
         raise raised(subject, known(reply.kind), reply.message, where)
 
 
@@ -98,11 +98,11 @@ def _missing(execution: Execution, name: str) -> Failure:
     return missing(name, execution.code, execution.load_errors)
 
 
-def _line(execution: Execution, place: str | None, line: int | None) -> str:
+def _line(execution: Execution, line: int | None) -> str:
     """Return a line of theirs with its place, taken from our copy, if there is such a line."""
-    for statement in execution.statements:
-        lines = statement.source.split("\n")
-        index = (line or 0) - statement.line
-        if statement.place == place and 0 <= index < len(lines):
-            return f"{place}, line {line}: {lines[index].strip()[:80]}"
-    return ""
+    found = execution.sent.find(line or 0)
+    if found is None:
+        return ""
+    statement, index = found
+    text = statement.source.split("\n")[index].strip()[:80]
+    return f"{statement.place}, line {statement.line + index}: {text}"

@@ -12,7 +12,7 @@ from ..sandbox import worker
 from ..sandbox.client import Sandbox
 from ..sandbox.launch import Spawned
 from ..submission.code import read_code
-from ..submission.slicing import digest
+from ..submission.layout import digest
 from .in_process import UNLIMITED, InProcess
 
 
@@ -35,7 +35,7 @@ def debug(
         pdb.post_mortem(error.__traceback__)
 
     def serve(plugin: GradingPlugin) -> None:
-        subject = Subject(execution, digest(execution.statements), key, {}, lambda _: None, look)
+        subject = Subject(execution, digest(code.statements), key, {}, lambda _: None, look)
         plugin.run(subject, only)
 
     GradingPlugin(assignment, reference, serve).main()

@@ -21,7 +21,7 @@ from typing import Any
 
 import torch
 
-from .stand_ins import Absent, Inert, Progress, offered, unchanged
+from .stand_ins import Absent, Inert, Progress, not_compiled, offered
 
 _ONLY_SHOWS = set(
     "matplotlib mpl_toolkits pylab seaborn plotly bokeh IPython ipywidgets torchviz".split()
@@ -66,7 +66,7 @@ def supply(helpers: Mapping[str, str]) -> None:
     Raises SupplyError.
     """
     sys.meta_path.insert(0, Supplied(helpers))
-    vars(torch)["compile"] = unchanged  # it would start a compiler, and gives the same values
+    vars(torch)["compile"] = not_compiled  # it would start a compiler, and gives the same values
     for name in helpers:
         try:
             importlib.import_module(name)

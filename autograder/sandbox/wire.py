@@ -11,6 +11,7 @@ an object of sixty; in the body a byte stays a byte, and is not copied.
 
 import functools
 import math
+import operator
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,7 +27,8 @@ MAX_BODY_BYTES = 64 << 20
 MAX_DEPTH = 32
 MAX_DIMENSIONS = 32
 MAX_INT_BITS = 4096
-MAX_ODD_KEYS = 2_000  # of a dict or set, whose hashes a sender could make collide
+MAX_ODD_KEYS = 2_000  # of a dict or set, whose hashes a sender could make collide, unlooked at
+MAX_SAME_HASH = 200  # of those of more: so many keys are compared each with each
 ALIGNMENT = 16
 SMALL_BODY_BYTES = 1 << 16
 SMALL_ARRAY_BYTES = 1 << 14
@@ -308,10 +310,12 @@ def _dict(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
 
 
 def _require_hashable(keys: list[Any]) -> None:
-    """Refuse many keys of the kinds of which any number can have the same hash."""
+    """Refuse many keys with the same hash; of texts and small numbers, no sender can make such."""
     odd = [key for key in keys if type(key) not in _KEYS or (type(key) is int and _is_big(key))]
     if len(odd) > MAX_ODD_KEYS:
-        raise WireError(f"more than {MAX_ODD_KEYS} keys that are no texts or small numbers")
+        hashes = sorted(map(hash, odd))
+        if any(map(operator.eq, hashes, hashes[MAX_SAME_HASH:])):
+            raise WireError(f"more than {MAX_SAME_HASH} keys with the same hash")
 
 
 class _Decoder:

@@ -6,7 +6,6 @@ loops and calls that fill a needed variable, later patches of it, and settings o
 """
 
 import ast
-import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -130,17 +129,6 @@ def overtaken(code: Code, names: Iterable[str]) -> dict[str, str]:
 def _position(definition: Statement | Broken) -> tuple[int, str, int]:
     # "cell 9" comes before "cell 10".
     return len(definition.place), definition.place, definition.line
-
-
-def digest(statements: Iterable[Statement]) -> str:
-    """Return a digest of the code alone: the same for a notebook and a .py with the same code."""
-    text = "\n".join(
-        line.rstrip()
-        for statement in statements
-        for line in statement.source.split("\n")
-        if line.strip()
-    )
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _is_setting(statement: Statement, imported: Mapping[str, str]) -> bool:

@@ -15,7 +15,7 @@ import pytest
 from autograder import release
 from autograder.intake.handed_in import one_file
 from autograder.submission.code import read_code
-from autograder.submission.slicing import digest
+from autograder.submission.layout import digest
 
 from .conftest import (
     CHECKS,
