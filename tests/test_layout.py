@@ -16,7 +16,7 @@ def digest_of(data: bytes, name: str = "ada.ipynb") -> str:
 
 def test_a_notebook_and_a_file_of_the_same_code_have_one_digest() -> None:
     cells = ["%matplotlib inline\nimport numpy as np\n", "def f():\n\n    return np.pi   \n"]
-    file = "pass\n# %%\nimport numpy as np\n\n# %% [markdown]\n# text\n\ndef f():\n  return np.pi\n"
+    file = "# %%\nimport numpy as np\n\n# %% [markdown]\n# text\n\ndef f():\n  return np.pi\n"
     assert digest_of(notebook(*cells)) == digest_of(file.encode(), "ada.py")
 
 

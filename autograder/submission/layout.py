@@ -8,7 +8,7 @@ in which cell and line it stands.
 import ast
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from .code import Statement
@@ -18,7 +18,7 @@ FILE = "submission"
 
 def digest(statements: Iterable[Statement]) -> str:
     """Return a digest of code: the same for a notebook and a .py with the same code."""
-    text = "\0".join(map(text_of, statements))  # "\0" can't be in a statement
+    text = "\0".join(map(text_of, _that_run(statements)))  # "\0" can't be in a statement
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
@@ -38,11 +38,11 @@ def _written_anew(nodes: tuple[ast.stmt, ...]) -> str:
 class Sent:
     """Statements as they are sent to run, and where their lines stand in the submission."""
 
-    def __init__(self, statements: Sequence[Statement] = ()) -> None:
-        self.statements = statements
+    def __init__(self, statements: Iterable[Statement] = ()) -> None:
+        self.statements = _that_run(statements)
         self.rows: list[tuple[str, int, str]] = []  # FILE, line, text
         line = 1
-        for statement in statements:
+        for statement in self.statements:
             text = text_of(statement)
             self.rows.append((FILE, line, text))
             line += text.count("\n") + 1
@@ -58,6 +58,11 @@ class Sent:
         statement, (_, begin, text) = self.statements[index], self.rows[index]
         own = _own_lines(statement, text).get(line - begin, -1)
         return (statement, own) if 0 <= own <= statement.source.count("\n") else None
+
+
+def _that_run(statements: Iterable[Statement]) -> list[Statement]:
+    """Leave out `pass`, as what only IPython understands is read."""
+    return [one for one in statements if not all(isinstance(n, ast.Pass) for n in one.nodes)]
 
 
 def _own_lines(statement: Statement, text: str) -> dict[int, int]:
