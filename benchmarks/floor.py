@@ -18,8 +18,8 @@ from autograder.sandbox import zygote
 from autograder.sandbox.isolation import Sandbox
 from autograder.sandbox.launch import Spawned
 from autograder.sandbox.worker import prepare
+from autograder.submission.layout import digest
 from autograder.submission.reading import read_code
-from autograder.submission.slicing import digest
 
 
 def main() -> None:

@@ -37,10 +37,15 @@ def points(row: dict[str, str]) -> dict[str, float | None]:
 
 
 def whole(path: Path) -> str:
-    """Return all code of a submission as a single statement, so that nothing of it is left out."""
+    """Return all code of a submission as a single statement, so that nothing of it is left out.
+
+    But for what only a program does: some train there until they are stopped.
+    """
     statements = read_code(path.name, path.read_bytes()).statements
     tries = [
-        f"try:\n{textwrap.indent(one.source, '    ')}\nexcept Exception: pass" for one in statements
+        f"try:\n{textwrap.indent(one.source, '    ')}\nexcept Exception: pass"
+        for one in statements
+        if not one.source.startswith("if __name__")
     ]
     return "if True:\n" + textwrap.indent("\n".join(tries), "    ")
 

@@ -120,6 +120,25 @@ MAKES_A = [
     "@a.register\ndef a(): pass",
     "class a: pass",
     "if __name__ == '__main__':\n    a = 5",
+    "_ = a.pop()",
+    "b = a.pop()",
+    "print(a.pop())",
+    "b = next(a)",
+    "list.sort(a)",
+    "del a[0]",
+    "del a.b",
+    "with a.lock: a.fill_(0)",
+    "[a.append(i) for i in range(3)]",
+    "for b in a.parts(): b.fill_(0)",
+    "for b in a: b[0] = 1",
+    "for b in a: b += 1",
+    "for _, b in zip(range(3), a): b.data = 0",
+    "exec('a = 1')",
+    "exec('a.append(1)')",
+    "globals()['a'] = 2",
+    "globals().update(a=2)",
+    "globals()[chr(97)] = 2",
+    "exec(chr(97) + '=2')",
 ]
 
 
@@ -129,7 +148,42 @@ def test_what_makes_a_needed_name_is_kept(source: str) -> None:
     assert kept(f"a = []\ndef f(): return a\n{source}") == ["a = []", "def f(): return a", first]
 
 
+OF_MODULES = [
+    ("import numpy as np", "np.fill_diagonal(a, 0)"),
+    ("import numpy as np", "np.random.shuffle(a)"),
+    ("import numpy as np", "b = np.add(a, 1, out=a)"),
+    ("import random", "_ = random.shuffle(a)"),
+    ("import torch", "torch.nn.init.zeros_(a.weight)"),
+    ("from torch import nn", "for b in a.parameters(): nn.init.zeros_(b)"),
+    ("from torch.nn import init", "b = init.zeros_(a)"),
+    ("from torch.nn.init import zeros_", "b = zeros_(a)"),
+    ("import heapq", "b = heapq.heappop(a)"),
+]
+
+
+@pytest.mark.parametrize(("imports", "call"), OF_MODULES)
+def test_a_function_of_a_module_that_changes_a_needed_variable_is_kept(
+    imports: str, call: str
+) -> None:
+    text = [imports, "a = []", "def f(): return a", call]
+    assert kept("\n".join(text)) == text
+
+
+def test_what_shows_a_needed_variable_is_left_out() -> None:
+    text = "import matplotlib.pyplot as plt\na = []\ndef f(): return a\nplt.plot(a, train())"
+    assert kept(text) == ["a = []", "def f(): return a"]
+
+
+def test_a_name_that_hides_a_builtin_is_gone_once_it_is_deleted() -> None:
+    assert kept("sum = 0\ndef f(): return sum([])\ndel sum")[-1] == "del sum"
+
+
 LEAVES_A = [
+    "b = a.sum()",
+    "for i in range(9): step(f(i))",
+    "for b in a: step(b.c)",
+    "exec('b = 1')",
+    "globals()['b'] = a",
     "print(a)",
     "len(a)",
     "del a",
@@ -155,6 +209,40 @@ def test_what_only_uses_a_needed_name_is_left_out(source: str) -> None:
 def test_a_later_patch_of_a_needed_class_is_kept_with_what_it_needs(patch: str) -> None:
     text = f"class Net: pass\ndef forward(self): pass\n{patch}\nNet()"
     assert kept(text, "Net") == ["class Net: pass", "def forward(self): pass", patch]
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    ["@extend(Net)", "@tools.add_to(cls=Net)", "@Net.register", "@Net.method('forward')"],
+)
+def test_a_function_that_a_decorator_puts_into_a_needed_class_is_kept(decorator: str) -> None:
+    text = f"class Net: pass\n{decorator}\ndef forward(self): return g(self)\ndef g(x): pass"
+    assert kept(text, "Net") == ["class Net: pass", decorator, "def g(x): pass"]
+
+
+@pytest.mark.parametrize("annotation", ["Net", "Other | Net", "(Other, Net)"])
+def test_patch_puts_a_function_into_the_class_that_self_is_said_to_be(annotation: str) -> None:
+    text = f"class Net: pass\n@patch\ndef forward(self: {annotation}): pass"
+    assert kept(text, "Net") == ["class Net: pass", "@patch"]
+
+
+@pytest.mark.parametrize("decorator", ["@torch.no_grad()", "@jit", "@jit(torch)"])
+def test_a_decorator_that_is_given_no_needed_name_keeps_nothing(decorator: str) -> None:
+    text = f"import torch\nfrom numba import jit\n{decorator}\ndef g(): pass\ndef f(): torch, jit"
+    assert kept(text) == ["import torch", "from numba import jit", "def f(): torch, jit"]
+
+
+def test_what_a_decorator_of_their_own_puts_into_a_needed_variable_is_kept() -> None:
+    text = """
+    A = {}
+    def register(g):
+        A[g.__name__] = g
+        return g
+    @register
+    def g(): pass
+    def f(): return A
+    """
+    assert kept(text) == ["A = {}", "def register(g):", "@register", "def f(): return A"]
 
 
 @pytest.mark.parametrize(
@@ -238,12 +326,15 @@ def test_what_a_plain_function_overrides_is_left_out() -> None:
     assert kept(text) == ["def mask(): pass", "def f(): mask()"]
 
 
+def test_an_annotation_does_not_keep_a_function_from_overriding() -> None:
+    text = "a = 1\ndef a(x: nn.Modul) -> nn.Modul: pass\ndef f(): a"
+    assert kept(text) == ["def a(x: nn.Modul) -> nn.Modul: pass", "def f(): a"]
+
+
 @pytest.mark.parametrize(
     "override",
     [
         "def a(x=nn.Modul): pass",
-        "def a(x: nn.Modul): pass",
-        "def a() -> nn.Modul: pass",
         "@nn.modul\ndef a(): pass",
         "if nn.modul:\n    def a(): pass",
     ],
@@ -269,6 +360,11 @@ def test_a_patch_of_what_is_overridden_is_left_out_and_a_later_one_kept() -> Non
 
 def test_functions_that_call_each_other_are_kept_once() -> None:
     assert kept("def f(): g()\ndef g(): f()") == ["def f(): g()", "def g(): f()"]
+
+
+@pytest.mark.parametrize("line", ["a = a", "from a import *", "class a(a): pass"])
+def test_a_name_that_is_made_many_times_is_followed(line: str) -> None:
+    assert len(kept(f"{line}\n" * 5_000 + "def f(): return a")) == 5_001
 
 
 @pytest.mark.parametrize(

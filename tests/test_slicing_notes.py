@@ -1,14 +1,14 @@
-"""What else is read from the statements: full names, definitions, notes and the digest."""
+"""What else is read from the statements: full names, definitions and notes."""
 
 import ast
 
 import pytest
 
 from autograder.submission.code import Code
-from autograder.submission.reading import read_code
-from autograder.submission.slicing import definitions_only, digest, dotted, overtaken, select
+from autograder.submission.effects import dotted
+from autograder.submission.slicing import definitions_only, overtaken
 
-from .notebooks import code, notebook, read, sources
+from .notebooks import code, read, sources
 
 pytestmark = pytest.mark.quick
 
@@ -76,20 +76,3 @@ def test_a_broken_definition_before_one_that_parses_is_no_matter(good: str) -> N
 
 def test_a_broken_definition_alone_is_overtaken_by_nothing() -> None:
     assert overtaken(read("def f(:", "x = 1"), ["f"]) == {}
-
-
-def digest_of(data: bytes, name: str = "ada.ipynb") -> str:
-    return digest(select(read_code(name, data).statements, ["f"]))
-
-
-def test_a_notebook_and_a_file_of_the_same_code_have_one_digest() -> None:
-    cells = ["%matplotlib inline\nimport numpy as np\n", "def f():\n\n    return np.pi   \n"]
-    file = "# %%\nimport numpy as np\n\n# %% [markdown]\n# text\n\ndef f():\n    return np.pi\n"
-    assert digest_of(notebook(*cells)) == digest_of(file.encode(), "ada.py")
-
-
-@pytest.mark.parametrize(
-    "changed", ["def f(): return 2", "def f():\n    return 1", "x = 1\ndef f(): return x"]
-)
-def test_changed_code_has_another_digest(changed: str) -> None:
-    assert digest_of(notebook(changed)) != digest_of(notebook("def f(): return 1"))

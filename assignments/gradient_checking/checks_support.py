@@ -4,6 +4,8 @@ You need not read this, and must not hand it in. It is the autograder's own code
 submissions apart from their tests: here your functions are called directly.
 """
 
+import __future__
+
 import ast
 import builtins
 import contextlib
@@ -22,12 +24,12 @@ import os
 import random
 import re
 import shlex
-import symtable
 import sys
 import textwrap
 import tokenize
 import traceback
 import types
+import typing
 import warnings
 import zlib
 from bisect import bisect_left
@@ -50,7 +52,7 @@ from functools import cache, cached_property, lru_cache
 from io import BytesIO
 from itertools import islice
 from pathlib import Path, PurePath
-from types import CodeType, ModuleType, SimpleNamespace
+from types import CodeType, MethodType, ModuleType, SimpleNamespace
 from typing import Any, Self, TypeVar
 
 import numpy as np
@@ -835,9 +837,137 @@ def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:
     return {name: piece for piece in broken for name in piece.names}
 
 
-_LIBRARIES = {"torch", "numpy", "random", "warnings", "sys"}
-_SETTINGS = set("seed manual_seed seterr filterwarnings simplefilter setrecursionlimit".split())
-_SCOPES = (*DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+_Waiting = list[tuple[ast.AST, "_Scope"]]
+
+
+def reads(statement: Statement) -> set[str]:
+    at_once, when_called = reads_when(statement)
+    return at_once | when_called
+
+
+def reads_when(statement: Statement) -> tuple[set[str], set[str]]:
+    return _reads(statement.nodes)
+
+
+def is_plain(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
+        return False
+    defaults = [*node.args.defaults, *node.args.kw_defaults]
+    return all(default is None or isinstance(default, ast.Constant) for default in defaults)
+
+
+def executed(call: ast.Call) -> list[ast.stmt] | None:
+    match call.args:
+        case [ast.Constant(value=str(source)), *_]:
+            try:
+                return ast.parse(source).body
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                return []
+    return None
+
+
+@dataclass(eq=False)
+class _Scope:
+    outer: "_Scope | None" = None
+    holds: bool = True  # are its names seen by the scopes in it? Those of a class are not
+    passes: bool = False  # does it hand on what `:=` binds? A comprehension does
+    bound: set[str] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
+    of_top: set[str] = field(default_factory=set)  # global x
+
+    def top_level_names(self) -> Iterator[str]:
+        yield from self.of_top
+        for name in self.read - self.bound:
+            scope = self.outer
+            while scope and not (scope.holds and name in scope.bound | scope.of_top):
+                scope = scope.outer
+            if not scope or not scope.outer or name in scope.of_top:
+                yield name
+
+
+@lru_cache(maxsize=1000)  # of few submissions: each is asked about its statements many times
+def _reads(nodes: tuple[ast.stmt, ...]) -> tuple[set[str], set[str]]:
+    top = _Scope()
+    inner: list[_Scope] = []
+    waiting: _Waiting = [(node, top) for node in nodes]
+    while waiting:
+        node, scope = waiting.pop()
+        if isinstance(node, ast.Name):
+            (scope.read if isinstance(node.ctx, ast.Load) else scope.bound).add(node.id)
+        elif isinstance(node, (ast.expr_context, ast.Constant)):
+            pass
+        else:
+            found = list(_inside(node, scope))
+            inner += {id(other): other for _, other in found if other is not scope}.values()
+            waiting += found
+    when_called = {name for scope in inner for name in scope.top_level_names()}
+    if all(is_plain(node) for node in nodes):
+        return top.read, when_called
+    return top.read | when_called, when_called  # what it defines may be called at once
+
+
+def _inside(node: ast.AST, scope: _Scope) -> Iterable[tuple[ast.AST, _Scope]]:
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+            return _in_function(node, scope)
+        case ast.ClassDef(name=name):
+            scope.bound.add(name)
+            own = _Scope(scope, holds=False)
+            around = (*node.decorator_list, *node.bases, *node.keywords)
+            return [*((part, scope) for part in around), *((part, own) for part in node.body)]
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            own = _Scope(scope, passes=True)
+            first = node.generators[0].iter  # is evaluated outside
+            parts = [part for part in ast.iter_child_nodes(node) if part is not node.generators[0]]
+            parts += [node.generators[0].target, *node.generators[0].ifs]
+            return [(first, scope), *((part, own) for part in parts)]
+        case ast.NamedExpr(target=ast.Name(id=name), value=value):
+            binding = scope
+            while binding.passes and binding.outer:
+                binding = binding.outer
+            binding.bound.add(name)
+            return [(value, scope)]
+        case ast.Call(func=ast.Name(id="exec")):
+            return [
+                (part, scope) for part in (*ast.iter_child_nodes(node), *(executed(node) or ()))
+            ]
+    _note_names(node, scope)
+    return [(part, scope) for part in ast.iter_child_nodes(node)]
+
+
+def _note_names(node: ast.AST, scope: _Scope) -> None:
+    match node:
+        case ast.Global(names=names):
+            scope.of_top.update(names)
+        case ast.alias(name=name, asname=other):
+            scope.bound.add(other or name.partition(".")[0])
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+            scope.bound.add(name)
+        case ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+            scope.bound.add(name)
+
+
+def _in_function(node: _Function | ast.Lambda, scope: _Scope) -> Iterator[tuple[ast.AST, _Scope]]:
+    arguments = node.args
+    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    parameters += [parameter for parameter in (arguments.vararg, arguments.kwarg) if parameter]
+    own = _Scope(scope, bound={parameter.arg for parameter in parameters})
+    around: list[ast.AST | None] = [*arguments.defaults, *arguments.kw_defaults]
+    body: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else [*node.body]
+    if not isinstance(node, ast.Lambda):
+        scope.bound.add(node.name)
+        around += [*node.decorator_list, node.returns]
+        around += [parameter.annotation for parameter in parameters]
+    yield from ((part, scope) for part in around if part)
+    yield from ((part, own) for part in body)
+
+
+_SCOPES = (*DEFINITIONS, ast.Lambda, ast.GeneratorExp)
+_NAMESPACES = {"globals", "locals", "vars"}
+_ONLY_SHOW = {"matplotlib", "seaborn", "plotly", "bokeh", "IPython", "torchviz", "pprint"}
+_CHANGE_THEIR_OWN = set("append clear extend fill insert pop popitem popleft remove update".split())
+_CHANGE_THEIR_OWN.add("setdefault")
 
 
 @dataclass
@@ -847,94 +977,178 @@ class Effects:
     assigns: set[str] = field(default_factory=set)  # of those: x = …, for x in …
     imports: dict[str, str] = field(default_factory=dict)  # of those: {"np": "numpy"}
     patches: set[str] = field(default_factory=set)  # x.a = …, x[i] = …, setattr(x, …)
+    registers: set[str] = field(default_factory=set)  # @x.register or @add_to(x), on a definition
+    decorators: set[str] = field(default_factory=set)  # @f, @f(…)
     calls: set[str] = field(default_factory=set)  # x.method(…), or f(x) for its effect
+    passes: set[tuple[str, str]] = field(default_factory=set)  # np.f(x): {("np", "x")}
+
+    def touched(self, imported: Mapping[str, str], variables: Collection[str]) -> set[str]:
+        given = {
+            name
+            for root, name in self.passes
+            if (root in imported and imported[root].partition(".")[0] not in _ONLY_SHOW)
+            or hasattr(builtins, root)
+        }
+        called = {name for name in self.calls | given if name in variables}
+        return self.binds | self.patches | (self.registers - imported.keys()) | called
 
 
-def select(statements: Sequence[Statement], names: Iterable[str]) -> tuple[Statement, ...]:
-    effects = [effects_of(statement) for statement in statements]
-    imported = origins(statements)
-    variables = {name for effect in effects for name in effect.assigns} - imported.keys()
-    concerned: dict[str, list[int]] = {}  # the statements that make a name what it is
-    for index, effect in enumerate(effects):
-        for name in effect.binds | effect.patches | effect.calls & variables:
-            concerned.setdefault(name, []).append(index)
-    kept = {
-        index
-        for index, (statement, effect) in enumerate(zip(statements, effects, strict=True))
-        # A star import may bring anything.
-        if _is_setting(statement, imported) or "*" in effect.binds
-    }
-    # A name is read at the end, by a statement (its index), or at any time by a function (None).
-    end = len(statements)
-    needed: list[tuple[str, int | None]] = [(name, end) for name in names]
-    needed += [(name, None) for index in kept for name in reads(statements[index])]
-    done: set[tuple[str, int | None] | tuple[int, bool]] = set()
-    while needed:
-        name, when = need = needed.pop()
-        if need in done:
-            continue
-        done.add(need)
-        for index in _makers(concerned.get(name, []), name, when, effects):
-            kept.add(index)
-            at_the_end = when == end
-            if (index, at_the_end) not in done:
-                done.add((index, at_the_end))
-                at_once, when_called = _reads(statements[index])
-                needed += [(other, index) for other in at_once]
-                needed += [(other, end if at_the_end else None) for other in when_called]
-    return tuple(statements[index] for index in sorted(kept))
-
-
-def _makers(
-    indices: Sequence[int], name: str, when: int | None, effects: Sequence[Effects]
-) -> Sequence[int]:
-    if when is None:
-        return indices
-    for position in reversed(range(bisect_left(indices, when))):
-        if name in effects[indices[position]].defines:
-            return indices[position:]
-    return indices
+def effects_of(statement: Statement) -> Effects:
+    return _effects(statement.nodes)
 
 
 @lru_cache(maxsize=1000)  # of few submissions: each is asked about its statements many times
-def effects_of(statement: Statement) -> Effects:
+def _effects(nodes: tuple[ast.stmt, ...]) -> Effects:
     effects = Effects()
-    for node in _own_nodes(statement):
-        _note(node, effects)
-    if all(_is_plain(node) for node in statement.nodes):
+    parts: dict[str, set[str]] = {}  # of loops: {"p": {"net"}} for p in net.parameters()
+    changed: set[str] = set()
+    for node in _own_nodes(nodes):
+        _note(node, effects, changed)
+        if isinstance(node, ast.For | ast.comprehension):
+            for name in _names(node.target, ast.Store):
+                parts.setdefault(name, set()).update(_names(node.iter, ast.Load))
+    effects.calls |= changed
+    for name in parts.keys() & (changed | effects.patches):
+        effects.calls |= parts[name]
+    if all(is_plain(node) for node in nodes):
         effects.defines |= effects.binds
     return effects
 
 
-def _own_nodes(statement: Statement) -> Iterator[ast.AST]:
-    waiting: list[ast.AST] = [*statement.nodes]
+def origins(statements: Iterable[Statement]) -> dict[str, str]:
+    return {
+        name: path
+        for statement in statements
+        for name, path in effects_of(statement).imports.items()
+    }
+
+
+def dotted(node: ast.AST, imported: Mapping[str, str]) -> str:
+    attributes: list[str] = []
+    while isinstance(node, ast.Attribute):
+        attributes.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join([imported.get(node.id, node.id), *reversed(attributes)])
+
+
+def changes_when_called(statement: Statement) -> set[str]:
+    effects, changed = Effects(), set[str]()
+    for node in (inner for top in statement.nodes for inner in ast.walk(top)):
+        _note(node, effects, changed)
+    return (effects.patches | effects.calls | changed) & reads(statement)
+
+
+def _own_nodes(nodes: Iterable[ast.stmt]) -> Iterator[ast.AST]:
+    waiting: list[ast.AST] = [*nodes]
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, _SCOPES):
+        if isinstance(node, ast.comprehension):
+            waiting += [node.iter, *node.ifs]  # what it binds is its own
+        elif not isinstance(node, _SCOPES):
             waiting += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Call) and _is_name(node.func, {"exec"}):
+            waiting += executed(node) or ()
 
 
-def _note(node: ast.AST, effects: Effects) -> None:
+def _note(node: ast.AST, effects: Effects, changed: set[str]) -> None:  # noqa: C901 - a case a kind
     match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.ExceptHandler():
-            effects.binds |= {node.name} if node.name else set()
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            effects.binds.add(node.name)
+            for decorator in node.decorator_list:
+                _note_decorator(decorator, node, effects)
+        case ast.ExceptHandler(name=str(name)):
+            effects.binds.add(name)
         case ast.Import() | ast.ImportFrom():
             effects.imports |= _imports(node)
             effects.binds |= effects.imports.keys()
         case ast.Name(id=name, ctx=ast.Store()):
             effects.binds.add(name)
             effects.assigns.add(name)
-        case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+        case ast.Name(id=name, ctx=ast.Del()) if hasattr(builtins, name):
+            effects.patches.add(name)  # the builtin is seen again
+        case ast.AugAssign(target=ast.Name(id=name)):
+            changed.add(name)
+        case ast.Subscript(value=ast.Call(func=function, args=[]), ctx=ast.Store() | ast.Del()) if (
+            _is_name(function, _NAMESPACES)
+        ):
+            key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+            effects.binds.add(key if isinstance(key, str) else "*")
+        case (
+            ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del())
+        ):
             effects.patches.update(_base(node))
-        case ast.Expr(value=ast.Call(func=ast.Name(id="setattr"), args=[target, *_])):
-            effects.patches.update(_base(target))
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=target))):
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=target)) as call):
             effects.calls.update(_base(target))
-        case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords)):
+            for root in _base(target):
+                effects.passes |= {(root, name) for name in _given(call)}
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call):
             if not hasattr(builtins, name):
-                for argument in (*arguments, *(keyword.value for keyword in keywords)):
-                    effects.calls.update(_base(argument))
+                effects.calls |= _given(call)
+        case ast.Call():
+            _note_call(node, effects, changed)
+
+
+def _note_call(call: ast.Call, effects: Effects, changed: set[str]) -> None:
+    for keyword in call.keywords:
+        changed |= _base(keyword.value) if keyword.arg == "out" else set()
+    match call.func, call.args:
+        case ast.Name("setattr" | "delattr"), [target, *_]:
+            effects.patches.update(_base(target))
+        case ast.Name("next"), [target, *_]:
+            changed |= _base(target)
+        case ast.Name("exec"), _:
+            effects.binds |= {"*"} if executed(call) is None else set()
+        case ast.Attribute(ast.Call(function, []), "update" | "setdefault" | "__setitem__"), given:
+            if _is_name(function, _NAMESPACES):
+                names = {keyword.arg or "*" for keyword in call.keywords}
+                effects.binds |= {"*"} if given else names
+        case ast.Attribute(target, method), _:
+            in_place = _is_in_place(method)
+            changed |= _base(target) if in_place or method in _CHANGE_THEIR_OWN else set()
+            changed |= _given(call) if in_place else set()
+        case ast.Name(name), _ if _is_in_place(name):
+            changed |= _given(call)
+
+
+def _note_decorator(decorator: ast.expr, node: ast.AST, effects: Effects) -> None:
+    call = decorator if isinstance(decorator, ast.Call) else None
+    function = call.func if call else decorator
+    if isinstance(function, ast.Attribute):
+        effects.registers |= _base(function)
+        name = function.attr
+    else:
+        effects.decorators |= _base(function)
+        name = function.id if isinstance(function, ast.Name) else ""
+    if call:
+        effects.registers |= _given(call)
+    if name.startswith("patch") and isinstance(node, ast.FunctionDef):  # as of fastcore
+        first = [*node.args.posonlyargs, *node.args.args][:1]
+        for annotation in (parameter.annotation for parameter in first):
+            effects.registers |= _names(annotation, ast.Load) if annotation else set()
+
+
+def _is_in_place(name: str) -> bool:
+    return name in {"shuffle", "heappop"} or (name.endswith("_") and not name.endswith("__"))
+
+
+def _is_name(node: ast.AST, names: Collection[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in names
+
+
+def _names(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
+    return {
+        inner.id
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, context)
+    }
+
+
+def _given(call: ast.Call) -> set[str]:
+    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return {name for argument in arguments for name in _base(argument)}
 
 
 def _imports(node: ast.Import | ast.ImportFrom) -> dict[str, str]:
@@ -950,77 +1164,9 @@ def _imports(node: ast.Import | ast.ImportFrom) -> dict[str, str]:
 
 
 def _base(node: ast.AST) -> set[str]:
-    while isinstance(node, ast.Attribute | ast.Subscript):
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
         node = node.value
     return {node.id} if isinstance(node, ast.Name) else set()
-
-
-def reads(statement: Statement) -> set[str]:
-    at_once, when_called = _reads(statement)
-    return at_once | when_called
-
-
-@lru_cache(maxsize=1000)
-def _reads(statement: Statement) -> tuple[set[str], set[str]]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            table = symtable.symtable(statement.source, "submission", "exec")
-    except (SyntaxError, RecursionError):  # such as a `return` outside a function
-        names = {n.id for top in statement.nodes for n in ast.walk(top) if isinstance(n, ast.Name)}
-        return names, names
-    at_once = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
-    when_called: set[str] = set()
-    inner = table.get_children()
-    while inner:
-        scope = inner.pop()
-        inner += scope.get_children()
-        when_called |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
-    if not all(_is_plain(node) for node in statement.nodes):  # then it may be called at once
-        at_once |= when_called
-    return at_once, when_called
-
-
-def _is_plain(node: ast.stmt) -> bool:
-    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
-        return False
-    arguments = node.args
-    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    parameters += [parameter for parameter in (arguments.vararg, arguments.kwarg) if parameter]
-    defaults = [default for default in (*arguments.defaults, *arguments.kw_defaults) if default]
-    annotations = [node.returns, *(parameter.annotation for parameter in parameters)]
-    return not any(annotations) and all(isinstance(default, ast.Constant) for default in defaults)
-
-
-def origins(statements: Iterable[Statement]) -> dict[str, str]:
-    return {
-        name: path
-        for statement in statements
-        for name, path in effects_of(statement).imports.items()
-    }
-
-
-def dotted(node: ast.AST, imported: dict[str, str]) -> str:
-    attributes: list[str] = []
-    while isinstance(node, ast.Attribute):
-        attributes.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    return ".".join([imported.get(node.id, node.id), *reversed(attributes)])
-
-
-def _is_setting(statement: Statement, imported: dict[str, str]) -> bool:
-    for node in statement.nodes:
-        match node:
-            case ast.Expr(value=ast.Call(func=function)):
-                root, _, rest = dotted(function, imported).partition(".")
-                last = rest.rpartition(".")[2]
-                if root not in _LIBRARIES or not (last.startswith("set_") or last in _SETTINGS):
-                    return False
-            case _:
-                return False
-    return True
 
 
 _LONGEST_LINE = 60  # characters of theirs that are quoted
@@ -1376,7 +1522,6 @@ def _means(kind: str, source: str, where: str) -> str:
 
 NOT_FILLED_IN = "not filled in yet: "  # what a check says of blanks: they are no mistake
 _UNPACK_SEQUENCE = dis.opmap["UNPACK_SEQUENCE"]
-_ANNOTATIONS_FLAG = 0x1000000  # from __future__ import annotations
 
 
 class Inert:
@@ -1427,33 +1572,68 @@ class Absent:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._use()
+        return offered(self.__dict__["_absent"]).get(name) or self._use()
 
     __call__ = __setattr__ = __iter__ = __getitem__ = __len__ = __enter__ = _use
+    __mro_entries__ = _use
+
+
+def not_compiled(*given: Any, **options: Any) -> Any:
+    what = next(filter(callable, [*given[:1], options.get("model")]), None)
+    return what or not_compiled
+
+
+def patch(function: Any = None, **options: Any) -> Any:
+    if function is None:
+        return lambda function: patch(function, **options)
+    annotation = next(iter(function.__annotations__.values()))
+    classes = annotation if isinstance(annotation, tuple) else typing.get_args(annotation)
+    return patch_to(classes or annotation, **options)(function)
+
+
+def patch_to(classes: Any, as_prop: bool = False, cls_method: bool = False) -> Callable[..., Any]:
+    def put(function: Any) -> Any:
+        for owner in classes if isinstance(classes, tuple | list) else [classes]:
+            method = MethodType(function, owner) if cls_method else function
+            setattr(owner, function.__name__, property(function) if as_prop else method)
+        return function
+
+    return put
+
+
+def offered(module: str) -> dict[str, Any]:
+    match module.partition(".")[0]:
+        case "fastcore":
+            return {"patch": patch, "patch_to": patch_to}
+        case "numba":
+            jits = {"jit": not_compiled, "njit": not_compiled}
+            return jits | {"prange": range, "vectorize": np.vectorize}
+    return {}
+
+
+_DECORATOR = re.compile(r"^[ \t]*@", re.MULTILINE)
+_EVALUATED = "__annotations_evaluated__"
 
 
 class Loader:
-    def __init__(self, name: str = "submission") -> None:
+    def __init__(self, name: str = "__main__") -> None:
         self.module = ModuleType(name)
         self.names: dict[str, Any] = vars(self.module)
         self.names.update(display=Inert(), get_ipython=Inert())
+        self.names[_EVALUATED] = self._evaluated
         self.files: set[str] = set()
-        self.flags = 0
         self.own: Container[str] = ()  # modules that are the student's own
-        sys.modules[name] = self.module
+        sys.modules[name] = self.module  # where pickle and dataclasses look names up
 
     def run(self, place: str, line: int, source: str) -> None:
         file = f"<{place}>"
         self.files.add(file)
         source = "\n" * (line - 1) + source
-        if "import" not in source:
+        if "import" not in source and not _DECORATOR.search(source):
             self._exec(source, file)  # a tree would take three times as long
             return
         for statement in ast.parse(source, file).body:
             match statement:
-                case ast.ImportFrom(module="__future__", names=names):
-                    if any(alias.name == "annotations" for alias in names):
-                        self.flags |= _ANNOTATIONS_FLAG
                 case ast.Import(names=names):
                     for alias in names:
                         self._import(alias)
@@ -1461,11 +1641,37 @@ class Loader:
                     for alias in names:
                         self._import_from(module or ".", alias)
                 case _:
+                    self._adapt_decorators(statement)
                     self._exec(ast.Module([statement], []), file)
 
     def _exec(self, source: str | ast.Module, file: str) -> None:
-        code: CodeType = compile(source, file, "exec", flags=self.flags, dont_inherit=True)
+        flags = __future__.annotations.compiler_flag
+        code: CodeType = compile(source, file, "exec", flags=flags, dont_inherit=True)
         exec(code, self.names)
+
+    def _adapt_decorators(self, statement: ast.stmt) -> None:
+        for node in ast.walk(statement):
+            match node:
+                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                    decorators = [one for one in node.decorator_list if not self._is_absent(one)]
+                    if decorators:
+                        innermost = ast.Name(_EVALUATED, ast.Load())
+                        decorators.append(ast.copy_location(innermost, decorators[-1]))
+                    node.decorator_list = decorators
+
+    def _is_absent(self, decorator: ast.expr) -> bool:
+        attribute, root = "", decorator
+        while isinstance(root, ast.Call | ast.Attribute):
+            attribute = root.attr if isinstance(root, ast.Attribute) else attribute
+            root = root.func if isinstance(root, ast.Call) else root.value
+        found = self.names.get(root.id) if isinstance(root, ast.Name) else None
+        return isinstance(found, Absent) and attribute not in offered(vars(found)["_absent"])
+
+    def _evaluated(self, definition: Any) -> Any:
+        for name, text in definition.__annotations__.items():
+            with suppress(Exception):
+                definition.__annotations__[name] = eval(text, self.names)
+        return definition
 
     def _import(self, alias: ast.alias) -> None:
         root = alias.name.partition(".")[0]
@@ -1484,12 +1690,16 @@ class Loader:
         except Exception:  # noqa: BLE001 - as above
             if module in self.own:
                 return  # it is missing, and would be where all is installed
-            absent = Absent(f"{module}.{alias.name}")
-            self.names.setdefault(alias.asname or alias.name, absent)
+            instead = offered(module).get(alias.name) or Absent(f"{module}.{alias.name}")
+            self.names.setdefault(alias.asname or alias.name, instead)
 
     def _import_all(self, module: str) -> None:
-        with suppress(Exception):
+        try:
             found = importlib.import_module(module)
+        except Exception:  # noqa: BLE001 - as above
+            self.names.update(offered(module))
+            return
+        with suppress(Exception):
             public = [name for name in vars(found) if name[0] != "_"]
             for name in vars(found).get("__all__", public):
                 with suppress(Exception):  # a part that is imported only now costs only itself
@@ -1823,6 +2033,87 @@ def file_cell(filename: str, data: bytes) -> Cell:
     except (SyntaxError, UnicodeDecodeError, LookupError):
         raise Unreadable("the file is not text in UTF-8 or the encoding that it names") from None
     return Cell(PurePath(filename).name, text)
+
+
+_LIBRARIES = {"torch", "numpy", "random", "warnings", "sys"}
+_SETTINGS = set("seed manual_seed seterr filterwarnings simplefilter setrecursionlimit".split())
+
+
+def select(statements: Sequence[Statement], names: Iterable[str]) -> tuple[Statement, ...]:
+    effects = [effects_of(statement) for statement in statements]
+    imported = {name: path for effect in effects for name, path in effect.imports.items()}
+    makers = _makers(statements, effects, imported)
+    kept = {
+        index
+        for index, (statement, effect) in enumerate(zip(statements, effects, strict=True))
+        # A star import may bring anything.
+        if "*" in effect.binds or _is_setting(statement, imported)
+    }
+    # A name is read at the end, by a statement (its index), or at any time by a function (None).
+    end = len(statements)
+    needed: list[tuple[str, int | None]] = [(name, end) for name in names]
+    needed += [(name, None) for index in kept for name in reads(statements[index])]
+    done: set[tuple[int, bool]] = set()
+    while needed:
+        name, when = needed.pop()
+        at_the_end = when == end
+        for index in makers[name].say(when, at_the_end) if name in makers else ():
+            kept.add(index)
+            if (index, at_the_end) not in done:
+                done.add((index, at_the_end))
+                at_once, when_called = reads_when(statements[index])
+                needed += [(other, index) for other in at_once]
+                needed += [(other, end if at_the_end else None) for other in when_called]
+    return tuple(statements[index] for index in sorted(kept))
+
+
+class _Makers:
+    def __init__(self) -> None:
+        self.indices: list[int] = []
+        self.overrides: list[int] = []  # of those: plain functions, that need nothing before them
+        self.told: dict[bool, int] = {}
+
+    def say(self, when: int | None, at_the_end: bool) -> list[int]:
+        first = 0
+        if when is not None and (before := bisect_left(self.overrides, when)):
+            first = bisect_left(self.indices, self.overrides[before - 1])
+        last = self.told.get(at_the_end, len(self.indices))
+        self.told[at_the_end] = min(first, last)
+        return self.indices[first:last]
+
+
+def _makers(
+    statements: Sequence[Statement], effects: Sequence[Effects], imported: Mapping[str, str]
+) -> dict[str, _Makers]:
+    variables = {name for effect in effects for name in effect.assigns} - imported.keys()
+    decorating = {name for effect in effects for name in effect.decorators}
+    changed = {
+        name: changes_when_called(statement)
+        for statement, effect in zip(statements, effects, strict=True)
+        for name in effect.binds & decorating
+    }
+    makers: dict[str, _Makers] = {}
+    for index, effect in enumerate(effects):
+        touched = effect.touched(imported, variables)
+        for name in touched.union(*(changed.get(one, ()) for one in effect.decorators)):
+            making = makers.setdefault(name, _Makers())
+            making.indices.append(index)
+            if name in effect.defines:
+                making.overrides.append(index)
+    return makers
+
+
+def _is_setting(statement: Statement, imported: Mapping[str, str]) -> bool:
+    for node in statement.nodes:
+        match node:
+            case ast.Expr(value=ast.Call(func=function)):
+                root, _, rest = dotted(function, imported).partition(".")
+                last = rest.rpartition(".")[2]
+                if root not in _LIBRARIES or not (last.startswith("set_") or last in _SETTINGS):
+                    return False
+            case _:
+                return False
+    return True
 
 
 Names = dict[str, Any]

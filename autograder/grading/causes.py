@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..submission.code import DEFINITIONS, Code, Statement, defined_names
-from ..submission.slicing import effects_of, origins
+from ..submission.effects import effects_of, origins
 from .seen import seen
 
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")

@@ -17,6 +17,7 @@ from ..sandbox.client import (
     TimedOut,
 )
 from ..submission.code import Code, Statement
+from ..submission.layout import Sent
 from ..submission.modules import needed_modules
 from ..submission.slicing import definitions_only, select
 from .causes import LoadError, Loading
@@ -72,6 +73,7 @@ class Execution:
         self.given = frozenset(given)
         self.statements = select(code.statements, self.names)
         self.modules: Mapping[str, tuple[Statement, ...]] = needed_modules(code, self.statements)
+        self.sent = Sent()
         self.sandbox = sandbox
         self.limits = limits
         self.worker: Worker | None = None
@@ -198,11 +200,13 @@ class Execution:
         )
         self.worker = self.sandbox.worker(limits)
         self.is_told = False
+        self.sent = Sent(self.loaded)
         if self.modules:
-            modules = {name: _told(module) for name, module in self.modules.items()}
+            modules = {name: self.sent.rows_of(module) for name, module in self.modules.items()}
             self._timed(self.worker, "modules", modules, seconds)
-        reply = self._timed(self.worker, "load", _told(self.statements), seconds)
-        self.loading = Loading(self.code, self.loaded, _load_errors(reply))
+        rows = self.sent.rows_of(self.statements)
+        errors = _load_errors(self._timed(self.worker, "load", rows, seconds), self.sent)
+        self.loading = Loading(self.code, self.loaded, errors)
         self.check_began = self.used_seconds()
         return self.worker
 
@@ -232,16 +236,13 @@ class Execution:
             self._load()
 
 
-def _told(statements: Iterable[Statement]) -> list[tuple[str, int, str]]:
-    return [(statement.place, statement.line, statement.source) for statement in statements]
-
-
-def _load_errors(reply: Reply) -> list[LoadError]:
+def _load_errors(reply: Reply, sent: Sent) -> list[LoadError]:
     match reply:
         case Returned(value=list(errors)):
             return [
-                LoadError(place, line, known(kind), message)
-                for place, line, kind, message in (one for one in errors if _is_load_error(one))
+                LoadError(found[0].place, found[0].line, known(kind), message)
+                for _, line, kind, message in (one for one in errors if _is_load_error(one))
+                if (found := sent.find(line))
             ]
     return []
 

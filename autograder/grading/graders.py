@@ -13,8 +13,9 @@ from ..sandbox.isolation import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
 from ..sandbox.worker import load_drivers
 from ..submission.code import NO_FILES, Code, Unreadable
+from ..submission.layout import digest
 from ..submission.reading import read_code
-from ..submission.slicing import digest, overtaken, select
+from ..submission.slicing import overtaken, select
 from .execution import Execution
 from .faults import none_defined
 from .plugin import GradingPlugin, Subject
@@ -69,7 +70,7 @@ class Graders:
         )
         subject = Subject(
             execution=execution,
-            digest=digest(execution.loaded),
+            digest=digest(code.everything),
             key=key,
             notes=overtaken(code, self.names) | stubbed_again(code, self.names),
             emit=lambda verdict: emit(Decided(verdict)),

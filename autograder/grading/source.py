@@ -10,8 +10,10 @@ from pathlib import Path
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..submission.code import Code, Statement
+from ..submission.effects import effects_of
 from ..submission.reading import read_code
-from ..submission.slicing import effects_of, reads, select
+from ..submission.scopes import reads
+from ..submission.slicing import select
 from . import drivers as drivers_of_ours
 from .marked import marked
 

@@ -95,7 +95,7 @@ class Student:
         if refused is not None:
             expected = f"`{subject}` calls the function that it is given as described"
             raise Failure(expected, mismatch="it passes arguments that this function can't use")
-        where, source = _line(execution, reply.place, reply.line)
+        where, source = _line(execution, reply.line)
         kind, loading = known(reply.kind), execution.loading
         raise raised(subject, kind, reply.message, where, source, loading)
 
@@ -121,12 +121,11 @@ def _missing(execution: Execution, name: str) -> Failure:
     return missing(name, execution.loading, execution.names | execution.given)
 
 
-def _line(execution: Execution, place: str | None, line: int | None) -> tuple[str, str]:
+def _line(execution: Execution, line: int | None) -> tuple[str, str]:
     """Return a line of theirs, with its place and alone, from our copy, if there is such a line."""
-    for statement in execution.loaded:
-        lines = statement.source.split("\n")
-        index = (line or 0) - statement.line
-        if statement.place == place and 0 <= index < len(lines):
-            source = lines[index].strip()
-            return f"{place}, line {line}: {source[:80]}", source
-    return "", ""
+    found = execution.sent.find(line or 0)
+    if found is None:
+        return "", ""
+    statement, index = found
+    source = statement.source.split("\n")[index].strip()
+    return f"{statement.place}, line {statement.line + index}: {source[:80]}", source

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from ..records.course import Assignment
 from ..submission.reading import read_code
-from ..submission.slicing import reads, select
+from ..submission.scopes import reads
+from ..submission.slicing import select
 
 
 @dataclass(frozen=True)

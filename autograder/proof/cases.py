@@ -11,8 +11,10 @@ from ..records.course import Assignment
 from ..records.results import Check, Result, Verdict
 from ..release import stub
 from ..submission.code import Code
+from ..submission.effects import effects_of, origins
 from ..submission.reading import read_code
-from ..submission.slicing import effects_of, reads, select
+from ..submission.scopes import reads
+from ..submission.slicing import select
 from .variants import Variant
 
 NOT_WHAT_IS_ASKED_FOR = ("None", "{}", "0", "'x'", "(1,)")
@@ -140,6 +142,7 @@ def sees(case: Case, names: Mapping[str, frozenset[str]]) -> frozenset[str]:
     statements = read_code("case.py", case.override.encode()).statements
     if select(statements, ()):  # settings, which all see
         return frozenset(names)
-    effects = [effects_of(statement) for statement in statements]
-    changed = {name for effect in effects for name in effect.binds | effect.patches | effect.calls}
+    imported, effects = origins(statements), [effects_of(statement) for statement in statements]
+    called = {name for effect in effects for name in effect.calls}
+    changed = called.union(*(effect.touched(imported, called) for effect in effects))
     return frozenset(check for check, reached in names.items() if changed & reached)

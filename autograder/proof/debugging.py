@@ -11,8 +11,8 @@ from ..records.course import Assignment
 from ..sandbox import worker
 from ..sandbox.isolation import Sandbox
 from ..sandbox.launch import Spawned
+from ..submission.layout import digest
 from ..submission.reading import read_code
-from ..submission.slicing import digest
 from .in_process import UNLIMITED, InProcess
 
 
@@ -34,7 +34,7 @@ def debug(
         pdb.post_mortem(error.__traceback__)
 
     def serve(plugin: GradingPlugin) -> None:
-        subject = Subject(execution, digest(execution.loaded), key, {}, lambda _: None, look)
+        subject = Subject(execution, digest(code.everything), key, {}, lambda _: None, look)
         plugin.run(subject, only)
 
     GradingPlugin(assignment, reference, serve).main()

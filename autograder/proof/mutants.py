@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from ..submission.code import Statement
+from ..submission.effects import origins
 from ..submission.reading import read_code
-from ..submission.slicing import origins, select
+from ..submission.slicing import select
 from .changes import DEFINITIONS, changes, with_fields
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")

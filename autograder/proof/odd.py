@@ -26,8 +26,8 @@ from ..sandbox.isolation import Sandbox
 from ..sandbox.launch import Spawned
 from ..sandbox.wire import Opaque
 from ..sandbox.worker import load_drivers
+from ..submission.layout import digest
 from ..submission.reading import read_code
-from ..submission.slicing import digest
 from .in_process import UNLIMITED, InProcess
 
 TITLE = "odd replies"
@@ -106,15 +106,14 @@ def _tried(
     plugin: GradingPlugin, check: str, execution: Execution, tape: _Tape
 ) -> Iterator[tuple[str, str]]:
     """Yield where a check raises, and for what, with each odd value in each place."""
+    of_code = digest(execution.code.everything)
 
     def run() -> tuple[bool | None, list[BaseException]]:
         errors: list[BaseException] = []
         tape.asked = 0
         execution.made.clear()
         execution.blocked.clear()
-        subject = Subject(
-            execution, digest(execution.statements), _KEY, {}, lambda _: None, errors.append
-        )
+        subject = Subject(execution, of_code, _KEY, {}, lambda _: None, errors.append)
         plugin.run(subject, [check])
         return subject.verdicts[check].passed, errors
 

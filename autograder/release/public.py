@@ -12,7 +12,8 @@ from ..records import handout
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..submission.code import Code, Statement
-from ..submission.slicing import reads, select
+from ..submission.scopes import reads
+from ..submission.slicing import select
 from .imports import body, import_block, is_import, used_only
 from .support import OFFERED
 

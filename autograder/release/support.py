@@ -15,7 +15,8 @@ from .. import grading
 from ..grading import drivers
 from ..submission.code import DEFINITIONS, Statement
 from ..submission.reading import read_code
-from ..submission.slicing import reads, select
+from ..submission.scopes import reads
+from ..submission.slicing import select
 from . import itself, local
 from .imports import body, import_block, is_import, used_only
 

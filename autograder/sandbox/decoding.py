@@ -6,6 +6,7 @@ sender's can run at the receiver.
 
 import functools
 import math
+import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,7 +18,8 @@ from . import wire
 from .wire import ARRAY_DTYPES, TENSOR_DTYPES, Callback, Kind, Opaque, WireError
 
 MAX_DIMENSIONS = 32
-MAX_ODD_KEYS = 2_000  # of a dict or set, whose hashes a sender could make collide
+MAX_ODD_KEYS = 2_000  # of a dict or set, whose hashes a sender could make collide, unlooked at
+MAX_SAME_HASH = 200  # of those of more: so many keys are compared each with each
 _MAX_LABEL_BYTES = 1000
 _KEYS = {str, bytes, int, float, bool, type(None)}
 _FLOAT = 1  # what msgpack makes of a timestamp, its own extension
@@ -77,10 +79,12 @@ def _dict(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
 
 
 def _require_hashable(keys: list[Any]) -> None:
-    """Refuse many keys of the kinds of which any number can have the same hash."""
+    """Refuse many keys with the same hash; of texts and small numbers, no sender can make such."""
     odd = [key for key in keys if type(key) not in _KEYS or (type(key) is int and wire.is_big(key))]
     if len(odd) > MAX_ODD_KEYS:
-        raise WireError(f"more than {MAX_ODD_KEYS} keys that are no texts or small numbers")
+        hashes = sorted(map(hash, odd))
+        if any(map(operator.eq, hashes, hashes[MAX_SAME_HASH:])):
+            raise WireError(f"more than {MAX_SAME_HASH} keys with the same hash")
 
 
 class _Decoder:

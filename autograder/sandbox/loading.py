@@ -1,94 +1,33 @@
 """Load a submission's statements into a module, the way a real notebook needs it.
 
 Every statement is run on its own, so that one that fails costs only itself. Imports that can't be
-satisfied become stand-ins: plotting does nothing, everything else raises ImportError when used.
+satisfied become stand-ins: plotting does nothing, everything else raises ImportError when used, and
+does nothing as a decorator. Annotations are not evaluated, but for what decorators are given.
 """
 
+import __future__
+
 import ast
-import dis
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import re
 import sys
 import traceback
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from contextlib import suppress
 from types import CodeType, ModuleType
-from typing import Any, Self
+from typing import Any
+
+import torch
+
+from .stand_ins import Absent, Inert, Progress, not_compiled, offered
 
 _ONLY_SHOWS = set(
     "matplotlib mpl_toolkits pylab seaborn plotly bokeh IPython ipywidgets torchviz".split()
 )
-_UNPACK_SEQUENCE = dis.opmap["UNPACK_SEQUENCE"]
-_ANNOTATIONS_FLAG = 0x1000000  # from __future__ import annotations
-
-
-class Inert:
-    """A plotting library without a display: whatever is asked of it, nothing happens."""
-
-    def __getattr__(self, name: str) -> "Inert":
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Inert()
-
-    def __call__(self, *_: Any, **__: Any) -> "Inert":
-        return Inert()
-
-    def __iter__(self) -> Iterator["Inert"]:
-        """Unpack into as many as the caller wants (`fig, ax = plt.subplots()`), loop over none."""
-        caller = sys._getframe(1)
-        code, at = caller.f_code.co_code, caller.f_lasti
-        wanted = code[at + 1] if code[at] == _UNPACK_SEQUENCE else 0
-        return iter([Inert() for _ in range(wanted)])
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def __len__(self) -> int:
-        return 0
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __setitem__(self, _: Any, __: Any) -> None:
-        return None
-
-    def _itself(self, *_: Any) -> "Inert":
-        return self
-
-    __getitem__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _itself
-    __truediv__ = __rtruediv__ = __neg__ = _itself
-
-
-class Progress(Inert):
-    """tqdm without a bar: iterate over what was given."""
-
-    def __init__(self, iterable: Any = (), *_: Any, **__: Any) -> None:
-        self.iterable = iterable
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.iterable)
-
-
-class Absent:
-    """A module or name that can't be imported here: raises ImportError when used."""
-
-    def __init__(self, name: str) -> None:
-        self.__dict__["_absent"] = name
-
-    def _use(self, *_: Any, **__: Any) -> Any:
-        name = self.__dict__["_absent"]
-        raise ImportError(f"{name} is not installed where submissions are graded", name=name)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self._use()
-
-    __call__ = __setattr__ = __iter__ = __getitem__ = __len__ = __enter__ = _use
+_DECORATOR = re.compile(r"^[ \t]*@", re.MULTILINE)
+_EVALUATED = "__annotations_evaluated__"
 
 
 class Supplied(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -127,6 +66,7 @@ def supply(helpers: Mapping[str, str]) -> None:
     Raises SupplyError.
     """
     sys.meta_path.insert(0, Supplied(helpers))
+    vars(torch)["compile"] = not_compiled  # it would start a compiler, and gives the same values
     for name in helpers:
         try:
             importlib.import_module(name)
@@ -143,28 +83,25 @@ def supply(helpers: Mapping[str, str]) -> None:
 class Loader:
     """The module that holds a submission's names, filled statement by statement."""
 
-    def __init__(self, name: str = "submission") -> None:
+    def __init__(self, name: str = "__main__") -> None:
         self.module = ModuleType(name)
         self.names: dict[str, Any] = vars(self.module)
         self.names.update(display=Inert(), get_ipython=Inert())
+        self.names[_EVALUATED] = self._evaluated
         self.files: set[str] = set()
-        self.flags = 0
         self.own: Container[str] = ()  # modules that are the student's own
-        sys.modules[name] = self.module
+        sys.modules[name] = self.module  # where pickle and dataclasses look names up
 
     def run(self, place: str, line: int, source: str) -> None:
         """Run one top-level statement that begins at this line (from 1) of this place."""
         file = f"<{place}>"
         self.files.add(file)
         source = "\n" * (line - 1) + source
-        if "import" not in source:
+        if "import" not in source and not _DECORATOR.search(source):
             self._exec(source, file)  # a tree would take three times as long
             return
         for statement in ast.parse(source, file).body:
             match statement:
-                case ast.ImportFrom(module="__future__", names=names):
-                    if any(alias.name == "annotations" for alias in names):
-                        self.flags |= _ANNOTATIONS_FLAG
                 case ast.Import(names=names):
                     for alias in names:
                         self._import(alias)
@@ -172,11 +109,40 @@ class Loader:
                     for alias in names:
                         self._import_from(module or ".", alias)
                 case _:
+                    self._adapt_decorators(statement)
                     self._exec(ast.Module([statement], []), file)
 
     def _exec(self, source: str | ast.Module, file: str) -> None:
-        code: CodeType = compile(source, file, "exec", flags=self.flags, dont_inherit=True)
+        flags = __future__.annotations.compiler_flag
+        code: CodeType = compile(source, file, "exec", flags=flags, dont_inherit=True)
         exec(code, self.names)
+
+    def _adapt_decorators(self, statement: ast.stmt) -> None:
+        """Leave out decorators that are not installed, and let others see annotations' values."""
+        for node in ast.walk(statement):
+            match node:
+                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                    decorators = [one for one in node.decorator_list if not self._is_absent(one)]
+                    if decorators:
+                        innermost = ast.Name(_EVALUATED, ast.Load())
+                        decorators.append(ast.copy_location(innermost, decorators[-1]))
+                    node.decorator_list = decorators
+
+    def _is_absent(self, decorator: ast.expr) -> bool:
+        """Tell whether an expression like `f`, `f(x)` or `package.f(x)` is not installed."""
+        attribute, root = "", decorator
+        while isinstance(root, ast.Call | ast.Attribute):
+            attribute = root.attr if isinstance(root, ast.Attribute) else attribute
+            root = root.func if isinstance(root, ast.Call) else root.value
+        found = self.names.get(root.id) if isinstance(root, ast.Name) else None
+        return isinstance(found, Absent) and attribute not in offered(vars(found)["_absent"])
+
+    def _evaluated(self, definition: Any) -> Any:
+        """Return a function or class whose annotations are values, where they can be had."""
+        for name, text in definition.__annotations__.items():
+            with suppress(Exception):
+                definition.__annotations__[name] = eval(text, self.names)
+        return definition
 
     def _import(self, alias: ast.alias) -> None:
         """Do `import a.b` or `import a.b as c`."""
@@ -197,13 +163,17 @@ class Loader:
         except Exception:  # noqa: BLE001 - as above
             if module in self.own:
                 return  # it is missing, and would be where all is installed
-            absent = Absent(f"{module}.{alias.name}")
-            self.names.setdefault(alias.asname or alias.name, absent)
+            instead = offered(module).get(alias.name) or Absent(f"{module}.{alias.name}")
+            self.names.setdefault(alias.asname or alias.name, instead)
 
     def _import_all(self, module: str) -> None:
         """Do `from a.b import *`: take the names that can be had, one by one."""
-        with suppress(Exception):
+        try:
             found = importlib.import_module(module)
+        except Exception:  # noqa: BLE001 - as above
+            self.names.update(offered(module))
+            return
+        with suppress(Exception):
             public = [name for name in vars(found) if name[0] != "_"]
             for name in vars(found).get("__all__", public):
                 with suppress(Exception):  # a part that is imported only now costs only itself

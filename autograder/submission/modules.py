@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from .code import Code, Statement
+from .effects import effects_of
 from .pieces import Cell, parse
-from .slicing import effects_of, select
+from .slicing import select
 
 MAX_MODULES = 50
 _STAR = re.compile(r"\bimport\s*\(?\s*\*")

@@ -6,32 +6,15 @@ loops and calls that fill a needed variable, later patches of it, and settings o
 """
 
 import ast
-import builtins
-import hashlib
-import symtable
-import warnings
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
 
 from .code import DEFINITIONS, Broken, Code, Statement, defined_names
+from .effects import Effects, changes_when_called, dotted, effects_of
+from .scopes import reads, reads_when
 
 _LIBRARIES = {"torch", "numpy", "random", "warnings", "sys"}
 _SETTINGS = set("seed manual_seed seterr filterwarnings simplefilter setrecursionlimit".split())
-_SCOPES = (*DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-
-
-@dataclass
-class Effects:
-    """What running a statement does to the top-level names."""
-
-    binds: set[str] = field(default_factory=set)
-    defines: set[str] = field(default_factory=set)  # of those: plain functions
-    assigns: set[str] = field(default_factory=set)  # of those: x = …, for x in …
-    imports: dict[str, str] = field(default_factory=dict)  # of those: {"np": "numpy"}
-    patches: set[str] = field(default_factory=set)  # x.a = …, x[i] = …, setattr(x, …)
-    calls: set[str] = field(default_factory=set)  # x.method(…), or f(x) for its effect
 
 
 def select(statements: Sequence[Statement], names: Iterable[str]) -> tuple[Statement, ...]:
@@ -41,49 +24,73 @@ def select(statements: Sequence[Statement], names: Iterable[str]) -> tuple[State
     name is read: a helper named like a variable that took hours to train does not need the hours.
     """
     effects = [effects_of(statement) for statement in statements]
-    imported = origins(statements)
-    variables = {name for effect in effects for name in effect.assigns} - imported.keys()
-    concerned: dict[str, list[int]] = {}  # the statements that make a name what it is
-    for index, effect in enumerate(effects):
-        for name in effect.binds | effect.patches | effect.calls & variables:
-            concerned.setdefault(name, []).append(index)
+    imported = {name: path for effect in effects for name, path in effect.imports.items()}
+    makers = _makers(statements, effects, imported)
     kept = {
         index
         for index, (statement, effect) in enumerate(zip(statements, effects, strict=True))
         # A star import may bring anything.
-        if _is_setting(statement, imported) or "*" in effect.binds
+        if "*" in effect.binds or _is_setting(statement, imported)
     }
     # A name is read at the end, by a statement (its index), or at any time by a function (None).
     end = len(statements)
     needed: list[tuple[str, int | None]] = [(name, end) for name in names]
     needed += [(name, None) for index in kept for name in reads(statements[index])]
-    done: set[tuple[str, int | None] | tuple[int, bool]] = set()
+    done: set[tuple[int, bool]] = set()
     while needed:
-        name, when = need = needed.pop()
-        if need in done:
-            continue
-        done.add(need)
-        for index in _makers(concerned.get(name, []), name, when, effects):
+        name, when = needed.pop()
+        at_the_end = when == end
+        for index in makers[name].say(when, at_the_end) if name in makers else ():
             kept.add(index)
-            at_the_end = when == end
             if (index, at_the_end) not in done:
                 done.add((index, at_the_end))
-                at_once, when_called = _reads(statements[index])
+                at_once, when_called = reads_when(statements[index])
                 needed += [(other, index) for other in at_once]
                 needed += [(other, end if at_the_end else None) for other in when_called]
     return tuple(statements[index] for index in sorted(kept))
 
 
+class _Makers:
+    """The statements that make a name what it is, and from which on each reader was told of them.
+
+    Each is told once to those that read at the end and once to others, so however often a name is
+    read, it costs no more than it has makers.
+    """
+
+    def __init__(self) -> None:
+        self.indices: list[int] = []
+        self.overrides: list[int] = []  # of those: plain functions, that need nothing before them
+        self.told: dict[bool, int] = {}
+
+    def say(self, when: int | None, at_the_end: bool) -> list[int]:
+        """Return which have a say when the name is read, without those already told."""
+        first = 0
+        if when is not None and (before := bisect_left(self.overrides, when)):
+            first = bisect_left(self.indices, self.overrides[before - 1])
+        last = self.told.get(at_the_end, len(self.indices))
+        self.told[at_the_end] = min(first, last)
+        return self.indices[first:last]
+
+
 def _makers(
-    indices: Sequence[int], name: str, when: int | None, effects: Sequence[Effects]
-) -> Sequence[int]:
-    """Return which of the statements that make a name have a say when it is read."""
-    if when is None:
-        return indices
-    for position in reversed(range(bisect_left(indices, when))):
-        if name in effects[indices[position]].defines:
-            return indices[position:]
-    return indices
+    statements: Sequence[Statement], effects: Sequence[Effects], imported: Mapping[str, str]
+) -> dict[str, _Makers]:
+    variables = {name for effect in effects for name in effect.assigns} - imported.keys()
+    decorating = {name for effect in effects for name in effect.decorators}
+    changed = {
+        name: changes_when_called(statement)
+        for statement, effect in zip(statements, effects, strict=True)
+        for name in effect.binds & decorating
+    }
+    makers: dict[str, _Makers] = {}
+    for index, effect in enumerate(effects):
+        touched = effect.touched(imported, variables)
+        for name in touched.union(*(changed.get(one, ()) for one in effect.decorators)):
+            making = makers.setdefault(name, _Makers())
+            making.indices.append(index)
+            if name in effect.defines:
+                making.overrides.append(index)
+    return makers
 
 
 def definitions_only(statements: Iterable[Statement]) -> tuple[Statement, ...]:
@@ -102,10 +109,11 @@ def overtaken(code: Code, names: Iterable[str]) -> dict[str, str]:
     """
     notes = {}
     broken = defined_names(code.broken)
-    for name in names:
-        binders = [
-            statement for statement in code.statements if name in effects_of(statement).binds
-        ]
+    binding: dict[str, list[Statement]] = {name: [] for name in names}
+    for statement in code.statements:
+        for name in effects_of(statement).binds & binding.keys():
+            binding[name].append(statement)
+    for name, binders in binding.items():
         if name in broken and binders and _position(binders[-1]) < _position(broken[name]):
             notes[name] = f"{broken[name]}; the definition in {binders[-1].place} counts instead"
             continue
@@ -123,141 +131,7 @@ def _position(definition: Statement | Broken) -> tuple[int, str, int]:
     return len(definition.place), definition.place, definition.line
 
 
-def digest(statements: Iterable[Statement]) -> str:
-    """Return a digest of the code alone: the same for a notebook and a .py with the same code."""
-    text = "\n".join(
-        line.rstrip()
-        for statement in statements
-        for line in statement.source.split("\n")
-        if line.strip()
-    )
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-@lru_cache(maxsize=1000)  # of few submissions: each is asked about its statements many times
-def effects_of(statement: Statement) -> Effects:
-    """Return the top-level names that a statement binds, patches or calls something on."""
-    effects = Effects()
-    for node in _own_nodes(statement):
-        _note(node, effects)
-    if all(_is_plain(node) for node in statement.nodes):
-        effects.defines |= effects.binds
-    return effects
-
-
-def _own_nodes(statement: Statement) -> Iterator[ast.AST]:
-    """Yield the nodes that run when the statement does: not the bodies of functions and classes."""
-    waiting: list[ast.AST] = [*statement.nodes]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, _SCOPES):
-            waiting += ast.iter_child_nodes(node)
-
-
-def _note(node: ast.AST, effects: Effects) -> None:
-    match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() | ast.ExceptHandler():
-            effects.binds |= {node.name} if node.name else set()
-        case ast.Import() | ast.ImportFrom():
-            effects.imports |= _imports(node)
-            effects.binds |= effects.imports.keys()
-        case ast.Name(id=name, ctx=ast.Store()):
-            effects.binds.add(name)
-            effects.assigns.add(name)
-        case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
-            effects.patches.update(_base(node))
-        case ast.Expr(value=ast.Call(func=ast.Name(id="setattr"), args=[target, *_])):
-            effects.patches.update(_base(target))
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=target))):
-            effects.calls.update(_base(target))
-        case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords)):
-            if not hasattr(builtins, name):
-                for argument in (*arguments, *(keyword.value for keyword in keywords)):
-                    effects.calls.update(_base(argument))
-
-
-def _imports(node: ast.Import | ast.ImportFrom) -> dict[str, str]:
-    """Return the names that an import binds, and what each is."""
-    if isinstance(node, ast.ImportFrom):
-        return {
-            alias.asname or alias.name: f"{node.module or '.'}.{alias.name}" for alias in node.names
-        }
-    roots = [alias.name.partition(".")[0] for alias in node.names]
-    return {
-        alias.asname or root: alias.name if alias.asname else root
-        for alias, root in zip(node.names, roots, strict=True)
-    }
-
-
-def _base(node: ast.AST) -> set[str]:
-    """Return {"x"} for x, x.a, x[0].b …, and nothing for anything else."""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return {node.id} if isinstance(node, ast.Name) else set()
-
-
-def reads(statement: Statement) -> set[str]:
-    """Return the top-level names a statement reads, and those its functions read when called."""
-    at_once, when_called = _reads(statement)
-    return at_once | when_called
-
-
-@lru_cache(maxsize=1000)
-def _reads(statement: Statement) -> tuple[set[str], set[str]]:
-    """Return the top-level names a statement reads at once, and when what it defines is called."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            table = symtable.symtable(statement.source, "submission", "exec")
-    except (SyntaxError, RecursionError):  # such as a `return` outside a function
-        names = {n.id for top in statement.nodes for n in ast.walk(top) if isinstance(n, ast.Name)}
-        return names, names
-    at_once = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
-    when_called: set[str] = set()
-    inner = table.get_children()
-    while inner:
-        scope = inner.pop()
-        inner += scope.get_children()
-        when_called |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
-    if not all(_is_plain(node) for node in statement.nodes):  # then it may be called at once
-        at_once |= when_called
-    return at_once, when_called
-
-
-def _is_plain(node: ast.stmt) -> bool:
-    """Tell whether a statement only defines a function, and can't fail."""
-    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
-        return False
-    arguments = node.args
-    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    parameters += [parameter for parameter in (arguments.vararg, arguments.kwarg) if parameter]
-    defaults = [default for default in (*arguments.defaults, *arguments.kw_defaults) if default]
-    annotations = [node.returns, *(parameter.annotation for parameter in parameters)]
-    return not any(annotations) and all(isinstance(default, ast.Constant) for default in defaults)
-
-
-def origins(statements: Iterable[Statement]) -> dict[str, str]:
-    """Return where imported names come from: {"np": "numpy", "seed": "random.seed"}."""
-    return {
-        name: path
-        for statement in statements
-        for name, path in effects_of(statement).imports.items()
-    }
-
-
-def dotted(node: ast.AST, imported: dict[str, str]) -> str:
-    """Return the full name of an expression like `nn.functional.relu`, or "" if it is none."""
-    attributes: list[str] = []
-    while isinstance(node, ast.Attribute):
-        attributes.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    return ".".join([imported.get(node.id, node.id), *reversed(attributes)])
-
-
-def _is_setting(statement: Statement, imported: dict[str, str]) -> bool:
+def _is_setting(statement: Statement, imported: Mapping[str, str]) -> bool:
     """Tell whether a statement is a cheap call that sets how a library behaves."""
     for node in statement.nodes:
         match node:

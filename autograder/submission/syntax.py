@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from .code import DEFINITIONS, Code, Statement
-from .slicing import dotted, effects_of, origins, reads
+from .effects import dotted, effects_of, origins
+from .scopes import reads, reads_when
 
 _Definition = ast.FunctionDef | ast.ClassDef
 _IN_BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
@@ -34,7 +35,7 @@ class Syntax:
         makers: dict[str, list[Statement]] = {}
         for statement in self.code.statements:
             for part in _parts(statement):
-                for name in effects_of(part).binds | effects_of(part).patches:
+                for name in effects_of(part).touched(self._origins, ()):
                     makers.setdefault(name, []).append(part)
         return makers
 
@@ -51,7 +52,8 @@ class Syntax:
             for part in self._that_count(name):
                 match part.nodes[0]:
                     case ast.FunctionDef() | ast.ClassDef() as node:
-                        return node
+                        if node.name == name:  # otherwise a method that is added to it
+                            return node
                     case ast.Assign(targets=[ast.Name()], value=ast.Name(id=other)):
                         waiting.append(other)
         own, there = self._imported(name)
@@ -64,6 +66,7 @@ class Syntax:
         "torch.nn.Dropout".
         """
         seen: set[str] = set()
+        parts: set[ast.stmt] = set()
         waiting, used = [name], set()
         while waiting:
             name = waiting.pop()
@@ -71,8 +74,10 @@ class Syntax:
                 continue
             seen.add(name)
             for part in self._that_count(name):
-                waiting += reads(part)
-                used |= {dotted(node, self._origins) for node in ast.walk(part.nodes[0])}
+                if part.nodes[0] not in parts:
+                    parts.add(part.nodes[0])
+                    waiting += reads(part)
+                    used |= {dotted(node, self._origins) for node in ast.walk(part.nodes[0])}
             own, there = self._imported(name)
             used |= own.uses(there) if own else set()
         return used - {""}
@@ -92,7 +97,7 @@ class Syntax:
         for part in reversed(self._makers.get(name, [])):
             if not isinstance(part.nodes[0], ast.Import | ast.ImportFrom):
                 yield part
-            if name in effects_of(part).binds and not _wraps(part.nodes[0], name):
+            if name in effects_of(part).binds and not _wraps(part, name):
                 break
 
 
@@ -103,27 +108,28 @@ def _parts(statement: Statement) -> Iterator[Statement]:
         yield statement
     else:
         for node in nodes:
-            yield Statement(statement.place, statement.line, ast.unparse(node), (node,))
+            yield Statement(statement.place, statement.line, "", (node,))
 
 
-def _unfolded(node: ast.AST) -> Iterator[ast.stmt]:
+def _unfolded(top: ast.stmt) -> Iterator[ast.stmt]:
     """Yield a simple statement or definition itself, and what the branches of another hold."""
-    blocks = [
-        value
-        for _, value in ast.iter_fields(node)
-        if isinstance(value, list) and value and isinstance(value[0], _IN_BLOCKS)
-    ]
-    if isinstance(node, ast.stmt) and (isinstance(node, DEFINITIONS) or not blocks):
-        yield node
-    else:
-        for block in blocks:
-            for inner in block:
-                yield from _unfolded(inner)
+    waiting: list[ast.AST] = [top]
+    while waiting:
+        node = waiting.pop()
+        blocks = [
+            value
+            for _, value in ast.iter_fields(node)
+            if isinstance(value, list) and value and isinstance(value[0], _IN_BLOCKS)
+        ]
+        if isinstance(node, ast.stmt) and (isinstance(node, DEFINITIONS) or not blocks):
+            yield node
+        else:
+            waiting += reversed([inner for block in blocks for inner in block])
 
 
-def _wraps(node: ast.stmt, name: str) -> bool:
+def _wraps(part: Statement, name: str) -> bool:
     """Tell whether a statement that makes a name uses what had the name before."""
-    match node:
+    match part.nodes[0]:
         case ast.ClassDef(bases=bases, keywords=keywords, decorator_list=decorators):
             parts: list[ast.AST] = [*bases, *keywords, *decorators]
         case ast.FunctionDef(decorator_list=decorators):
@@ -131,9 +137,9 @@ def _wraps(node: ast.stmt, name: str) -> bool:
         case ast.AugAssign():
             return True
         case _:
-            parts = [node]
+            return any(name in names for names in reads_when(part))
     return any(
         isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Load)
-        for part in parts
-        for inner in ast.walk(part)
+        for around in parts
+        for inner in ast.walk(around)
     )

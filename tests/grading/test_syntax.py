@@ -188,6 +188,32 @@ def test_what_is_no_class_at_the_end_has_no_definition(overridden: Syntax, name:
     assert overridden.definition(name) is None
 
 
+ADDED = """
+    import torch
+    from fastcore.all import patch
+
+    class Net(torch.nn.Module): pass
+
+    @extend(Net)
+    def first(self, x): return torch.relu(x)
+
+    @patch
+    def second(self: Net, x): return torch.sigmoid(x)
+"""
+
+
+def test_methods_that_decorators_add_are_uses_of_the_class() -> None:
+    syntax = Syntax(read_code("ada.py", textwrap.dedent(ADDED).encode()))
+    assert {"torch.relu", "torch.sigmoid"} <= syntax.uses("Net")
+    assert isinstance(syntax.definition("Net"), ast.ClassDef)
+
+
+def test_deep_expressions_in_blocks_do_not_stop_the_grading() -> None:
+    syntax = Syntax(read_code("ada.py", f"if True:\n    f = {'+'.join('1' * 900)}".encode()))
+    assert syntax.definition("f") is None
+    assert syntax.uses("f") == {"f"}
+
+
 def is_dropout(name: str) -> bool:
     return "dropout" in name
 

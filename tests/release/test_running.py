@@ -14,8 +14,8 @@ import pytest
 
 from autograder import release
 from autograder.intake.handed_in import one_file
+from autograder.submission.layout import digest
 from autograder.submission.reading import read_code
-from autograder.submission.slicing import digest
 
 from .conftest import (
     CHECKS,

@@ -214,8 +214,13 @@ def test_keys_of_which_many_can_have_one_hash_are_few(count: int) -> None:
         if count == decoding.MAX_ODD_KEYS:
             assert trip(value) == value
         else:
-            with pytest.raises(WireError, match="more than 2000 keys"):
+            with pytest.raises(WireError, match="more than 200 keys with the same hash"):
                 trip(value)
+
+
+def test_keys_that_are_tuples_may_be_many() -> None:
+    value = {(row, column): 0.0 for row in range(100) for column in range(100)}
+    assert trip(value) == value
 
 
 def test_keys_of_the_usual_kinds_may_be_many() -> None:
