@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.submission.code import read_code
+from autograder.submission.reading import read_code
 from autograder.submission.layout import Sent, digest
 
 from .notebooks import code, notebook
