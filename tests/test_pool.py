@@ -14,6 +14,7 @@ from autograder.pool.messages import Setup
 from autograder.pool.warm import Start, Warm
 from autograder.records.errors import AutograderError
 from autograder.records.submission import Submission
+from autograder.sandbox.observe import Level
 from autograder.submission.file import SubmittedFile
 
 from .classes import hand_in, make_pool, rows, verdicts
@@ -260,7 +261,7 @@ def test_less_isolation_than_required_is_refused(spawning: Warm, tmp_path: Path)
     message = r"isolation is 'none' here, not 'full': student code could .*--isolation none$"
     with (
         pytest.raises(AutograderError, match=message) as caught,
-        make_pool(spawning, tmp_path, require="full"),
+        make_pool(spawning, tmp_path, require=Level.FULL),
     ):
         pass
     assert "\n" not in str(caught.value)
