@@ -15,6 +15,7 @@ from .pieces import Cell, parse
 from .slicing import effects_of, select
 
 MAX_MODULES = 50
+MAX_FOLDERS = 8  # and the module itself, one in the other
 _STAR = re.compile(r"\bimport\s*\(?\s*\*")
 _RUNS = re.compile(
     r"""(?:get_ipython\(\)\.run_line_magic\('run', |exec\(open\()(["'])(?P<file>[^"'\n]+)\1.*\)"""
@@ -123,7 +124,7 @@ def _imported(statements: Iterable[Statement]) -> Iterator[str]:
                 case _:
                     continue
             for name in names:
-                parts = name.split(".")
+                parts = name.split(".", MAX_FOLDERS)[:MAX_FOLDERS]
                 yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
