@@ -16,6 +16,7 @@ from .pieces import Cell, parse
 from .slicing import select
 
 MAX_MODULES = 50
+MAX_FOLDERS = 8  # and the module itself, one in the other
 _STAR = re.compile(r"\bimport\s*\(?\s*\*")
 _RUNS = re.compile(
     r"""(?:get_ipython\(\)\.run_line_magic\('run', |exec\(open\()(["'])(?P<file>[^"'\n]+)\1.*\)"""
@@ -124,7 +125,7 @@ def _imported(statements: Iterable[Statement]) -> Iterator[str]:
                 case _:
                     continue
             for name in names:
-                parts = name.split(".")
+                parts = name.split(".", MAX_FOLDERS)[:MAX_FOLDERS]
                 yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
