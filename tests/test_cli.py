@@ -177,7 +177,10 @@ def test_an_unreadable_file_is_exit_code_1_and_the_rest_is_graded(
         ("ben.ipynb", "", "unreadable"),
     ]
     printed = capsys.readouterr().out
-    assert "unreadable: ben.ipynb: the file is no notebook: it does not hold JSON" in printed
+    assert (
+        "unreadable: ben.ipynb: the file is no notebook but an HTML page; perhaps a page to log in"
+        in printed
+    )
     assert f"not graded, neither .ipynb nor .py: {handed_in / 'notes.txt'}" in printed
 
 

@@ -34,6 +34,7 @@ def reason(line: str, reason: str = "invalid syntax", written_with: str = "") ->
             """print(f'it is {a} and {d['b']:.2f}')""",
             f"{QUOTES} may be why: that takes Python 3.12",
         ),
+        ('x = f"{{ {d["a"]} }}"', f"{QUOTES} may be why: that takes Python 3.12"),
         ('x = f"{f"{y}"}"', f"{QUOTES} may be why: that takes Python 3.12"),
         ("type Pair = tuple[int, int]", "a `type` statement may be why: that takes Python 3.12"),
         (

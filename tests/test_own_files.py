@@ -140,3 +140,22 @@ def test_modules_may_import_each_other() -> None:
     assert needed("import b\nb.y", **modules) == {
         name: text.split("\n") for name, text in modules.items()
     }
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "exec(open('net.py').read())",
+        "exec(open('net.py', encoding='utf-8').read())",
+        "get_ipython().run_line_magic('run', 'net.py')",
+    ],
+)
+def test_a_file_that_is_run_by_other_words_is_put_in_place(source: str) -> None:
+    code = read_code("ada.py", source.encode(), {"net.py": b"x = 1"})
+    assert sources(code) == ["x = 1"]
+
+
+@pytest.mark.parametrize("call", ["importlib.import_module('net')", "__import__('net')"])
+def test_a_module_may_be_imported_by_a_call(call: str) -> None:
+    code = read_code("ada.py", f"net = {call}".encode(), {"net.py": b"x = 1"})
+    assert [*code.modules] == ["net"]

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,10 @@ class Class:
         self.course = Course(folder / "course")
         self.graded: list[str] = []
 
-    def grade(self, texts: dict[str, str], **options: Any) -> dict[str, Result]:
-        """Hand in texts and grade them; return the results by name."""
+    def grade(
+        self, texts: dict[str, str], *beside: tuple[str, Path], **options: Any
+    ) -> dict[str, Result]:
+        """Hand in texts, with files beside each, and grade them; return the results by name."""
         self.graded = []
         assignment = self.course.assignment("tiny")
 
@@ -49,7 +52,7 @@ class Class:
                 yield self.noting(opened)
 
         with Gradebook(self.folder / "out", writing=True) as book:
-            submissions = hand_in(self.folder, texts)
+            submissions = [replace(one, beside=beside) for one in hand_in(self.folder, texts)]
             options = run.Options(**options)
             results = run.grade(self.course, assignment, submissions, book, pool, options=options)
             return {result.submission: result for result in results}
@@ -150,6 +153,18 @@ def test_all_can_be_graded_anew(a_class: Class) -> None:
     a_class.grade({"ada.py": RIGHT})
     a_class.grade({"ada.py": RIGHT}, fresh=True)
     assert a_class.graded == ["ada.py"]
+
+
+def test_a_module_of_a_students_own_is_graded_with_the_notebook(
+    a_class: Class, tmp_path: Path
+) -> None:
+    module = tmp_path / "net.py"
+    scores = []
+    for text in (RIGHT, WRONG, WRONG):
+        module.write_text(text)
+        found = a_class.grade({"ada.py": "from net import double"}, ("net.py", module))
+        scores.append((int(found["ada.py"].earned), a_class.graded))
+    assert scores == [(3, ["ada.py"]), (0, ["ada.py"]), (0, [])]
 
 
 def test_what_was_cut_short_by_a_fault_of_ours_is_graded_again(a_class: Class) -> None:

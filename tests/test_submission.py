@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.submission import broken_file, pieces, reading
 from autograder.submission import notebook as notebooks
-from autograder.submission import pieces, reading
 from autograder.submission.code import Aside, Code, Unreadable
 from autograder.submission.reading import read_code
 
@@ -150,7 +150,6 @@ def test_a_python_file_is_read_in_the_encoding_it_names(name: str, data: bytes) 
         ("a.ipynb", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "the file is no notebook but a PDF"),
         ("a.ipynb", b"PK\x03\x04\n\xe2", "the file is no notebook but a zip"),
         ("a.ipynb", b"[" * 100_000, "the file is no notebook: its JSON is nested too deep"),
-        ("a.ipynb", b"[" + b"[]," * 2_000_000 + b"0]", TOO_MUCH),
         ("a.ipynb", b"{}", NO_CELLS),
         ("a.ipynb", b"[]", NO_CELLS),
         ("a.ipynb", b"null", NO_CELLS),
@@ -162,6 +161,17 @@ def test_what_can_not_be_read_is_refused_with_the_reason(
     name: str, data: bytes, reason: str
 ) -> None:
     assert refusal(name, data) == reason
+
+
+@pytest.mark.parametrize("many", [b"[],", b"{},", b"0," * 9, b'"",' * 9])
+def test_millions_of_lists_and_values_are_refused(
+    monkeypatch: pytest.MonkeyPatch, many: bytes
+) -> None:
+    monkeypatch.setattr(broken_file, "_MOST_LISTS", 1_000)
+    assert refusal("a.ipynb", b"[" + many * 1_000 + b"0]") == TOO_MUCH
+    assert refusal("a.ipynb", b"[" + many * 10 + b"0]") == NO_CELLS
+    text = "[{,',\"\\" * 3_000
+    assert sources(read_code("a.ipynb", notebook("x = 1", source=text))) == ["x = 1"]
 
 
 @pytest.mark.parametrize("keep", [0.3, 0.6, 0.9])
@@ -177,8 +187,9 @@ def test_a_notebook_that_ends_early_says_so(keep: float, indent: int | None) -> 
 
 @pytest.mark.parametrize("page", ["<!DOCTYPE html>\n<html>", "\n<html lang='en'>", "<HTML>"])
 def test_a_page_that_was_saved_in_place_of_the_notebook_is_named(page: str) -> None:
-    told = refusal("a.ipynb", page.encode())
-    assert told.startswith("the file is no notebook but an HTML page; perhaps a page to log in")
+    told = "but an HTML page; perhaps a page to log in was saved in its place"
+    assert refusal("a.ipynb", page.encode()).startswith(f"the file is no notebook {told}")
+    assert refusal("a.py", page.encode()).startswith(f"the file is no Python file {told}")
 
 
 def test_a_merge_conflict_in_a_notebook_is_named_with_its_line() -> None:
@@ -241,6 +252,14 @@ def test_a_huge_amount_of_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     assert (
         refusal("a.ipynb", notebook("x = 1", "y = 22")) == "there is more than 0 MB of code in it"
     )
+
+
+@pytest.mark.parametrize("end", ["\n", ";"])
+def test_endless_lines_are_refused(monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    monkeypatch.setattr(pieces, "MAX_LINES", 2)
+    assert len(read(f"x = 1{end}y = 2").statements) > 0
+    told = "there are more than 2 lines of code in it"
+    assert refusal("a.ipynb", notebook(f"x = 1{end}y = 2", f"{end}z = 3{end}")) == told
 
 
 def test_a_file_may_hold_no_code_at_all() -> None:

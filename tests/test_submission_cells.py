@@ -198,6 +198,13 @@ def test_an_f_string_of_thousands_of_fields_costs_itself() -> None:
     assert code.broken[0].reason == "it has more than 5,000 braces and f-strings"
 
 
+@pytest.mark.parametrize("dot", [".", " . "])
+def test_a_name_of_thousands_of_dots_costs_itself(dot: str) -> None:
+    code = read(f"import a{f'{dot}a' * 1_001}\ny = 2")
+    assert [one.source for one in code.statements][-1:] == ["y = 2"]
+    assert code.broken[0].reason == "it has a name with more than 1,000 dots"
+
+
 def test_the_last_broken_definition_of_a_name_counts() -> None:
     code = read("def f(:", "def f(x):\n  return = 1")
     assert defined_names(code.broken)["f"].place == "cell 2"

@@ -26,6 +26,15 @@ def notebook(*sources: str, indent: int | None = None) -> str:
 
 
 @pytest.mark.quick
+def test_a_file_that_imports_what_is_graded_is_the_right_one(tmp_path: Path) -> None:
+    for name, text in {"a.py": "from net import *", "net.py": "class Net: pass"}.items():
+        (tmp_path / name).write_text(text)
+    file = submitted(tmp_path / "a.py")
+    assert strangers([file], NETS) == (file,)
+    assert strangers([replace(file, beside=(("net.py", tmp_path / "net.py"),))], NETS) == ()
+
+
+@pytest.mark.quick
 @pytest.mark.parametrize(
     ("name", "text", "strange"),
     [

@@ -1593,10 +1593,13 @@ def file_of(arguments: str) -> str:
 
 
 MAX_CODE_CHARACTERS = 1 << 20
+MAX_LINES = 50_000  # or statements: each takes up to 2 KB as a syntax tree
 _SMALL_CELL_CHARACTERS = 1 << 13  # many of them may be remembered
 _EACH_TRY = 200  # characters' worth of time
 MAX_PIECES = 2_000  # of a broken cell; nobody writes so many, and each takes time to try
 _MOST_BRACES = 5_000  # in a statement with f-strings: the time to parse one is quadratic in these
+_MOST_DOTS = 1_000  # in a name that is imported, for the same reason
+_DOTTED = re.compile(r"\w+(?:[\s\\]*+\.[\s\\]*+\w+)*+")
 _INCOMPLETE = ast.PyCF_ONLY_AST | 0x4000  # PyCF_ALLOW_INCOMPLETE_INPUT, as codeop has it
 _FSTRING = re.compile(r"(?i)\b(?:f|fr|rf)[\"']")
 _DEFINES = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)", re.MULTILINE)
@@ -1612,6 +1615,8 @@ def parse(cells: Iterable[Cell]) -> Code:
     cells = list(cells)
     if sum(len(cell.source) for cell in cells) > MAX_CODE_CHARACTERS:
         raise Unreadable(f"there is more than {MAX_CODE_CHARACTERS >> 20} MB of code in it")
+    if sum(cell.source.count("\n") + cell.source.count(";") for cell in cells) > MAX_LINES:
+        raise Unreadable(f"there are more than {MAX_LINES:,} lines of code in it")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of their "\d", say: nothing for staff to read
         parts = [_parse(cell) for cell in cells]
@@ -1646,20 +1651,23 @@ _parse_small = lru_cache(maxsize=256)(_parse_any)
 
 def _tree(source: str) -> ast.Module | None:
     try:
-        _check_braces(source)
+        _check(source)
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
-def _check_braces(source: str) -> None:
+def _check(source: str) -> None:
     if source.count("{") > _MOST_BRACES and _FSTRING.search(source):
         raise SyntaxError(f"it has more than {_MOST_BRACES:,} braces and f-strings")
+    names = _DOTTED.finditer(source) if source.count(".") > _MOST_DOTS else ()
+    if "import" in source and any(name[0].count(".") > _MOST_DOTS for name in names):
+        raise SyntaxError(f"it has a name with more than {_MOST_DOTS:,} dots")
 
 
 def _may_go_on(source: str) -> bool:
     try:
-        _check_braces(source)
+        _check(source)
         compile(source, "", "exec", _INCOMPLETE, dont_inherit=True)
     except SyntaxError as error:
         return error.msg == "incomplete input"
@@ -1725,7 +1733,7 @@ def _broken(place: str, lines: list[str], offset: int) -> Broken:
     source = "\n".join(lines)
     number, reason = 1, "it is nested too deep"
     try:
-        _check_braces(source)
+        _check(source)
         ast.parse(source)
     except SyntaxError as error:
         number, reason = min(error.lineno or 1, len(lines)), error.msg

@@ -9,16 +9,16 @@ from .code import Unreadable
 _MERGE_MARK = re.compile(rb"^(?:<{7}|={7}|>{7})(?=[ \r\n]|\Z)[^\r\n]{0,40}", re.MULTILINE)
 _HTML = re.compile(rb"(?i)\s*(?:<!doctype html|<html|<head|<body|<\?xml|<script)")
 _OTHERS = {b"PK\x03\x04": "a zip", b"%PDF": "a PDF", b"\x1f\x8b": "a compressed file"}
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # also one that is never closed
 _MOST_LISTS = 2_000_000  # and objects, and eight times as many values: a fifth of a GB
 _IS_NO_TEXT = "the file is no notebook: it is not text in UTF-8"
 
 
 def read_json(data: bytes) -> Any:
     """Return what a file holds in JSON; raises Unreadable."""
-    outside = _STRING.sub(b"", data) if len(data) > _MOST_LISTS else b""
-    lists = outside.count(b"[") + outside.count(b"{")
-    if lists > _MOST_LISTS or outside.count(b",") > 8 * _MOST_LISTS:
+    if _is_too_much(data) and (
+        data.count(b'"') > 8 * _MOST_LISTS or _is_too_much(_STRING.sub(b"", data))
+    ):
         raise Unreadable("the file is no notebook: it holds millions of lists or numbers")
     try:
         return json.loads(data.decode("utf-8-sig"))
@@ -28,6 +28,17 @@ def read_json(data: bytes) -> Any:
         raise Unreadable("the file is no notebook: its JSON is nested too deep") from None
     except ValueError as error:
         raise Unreadable(_is(data) or _has(error)) from None
+
+
+def _is_too_much(data: bytes) -> bool:
+    lists = data.count(b"[") + data.count(b"{")
+    return lists > _MOST_LISTS or data.count(b",") > 8 * _MOST_LISTS
+
+
+def check_python(data: bytes) -> None:
+    """Raise Unreadable for a file that is plainly something else than Python."""
+    if other := _other(data):
+        raise Unreadable(f"the file is no Python file but {other}")
 
 
 def _merge_mark(data: bytes) -> str:
@@ -41,14 +52,20 @@ def _merge_mark(data: bytes) -> str:
 
 def _is(data: bytes) -> str:
     """Say what a file is that is no JSON, if that is plain to see."""
-    for begin, name in _OTHERS.items():
-        if data.startswith(begin):
-            return f"the file is no notebook but {name}"
-    if _HTML.match(data.removeprefix(b"\xef\xbb\xbf")):
-        saved = "perhaps a page to log in was saved in its place: download the notebook again"
-        return f"the file is no notebook but an HTML page; {saved}"
+    if other := _other(data):
+        return f"the file is no notebook but {other}"
     if mark := _merge_mark(data):
         return f"the file is no notebook: {mark}; resolve it, and see that Jupyter opens the file"
+    return ""
+
+
+def _other(data: bytes) -> str:
+    for begin, name in _OTHERS.items():
+        if data.startswith(begin):
+            return name
+    if _HTML.match(data.removeprefix(b"\xef\xbb\xbf")):
+        saved = "perhaps a page to log in was saved in its place: download the file again"
+        return f"an HTML page; {saved}"
     return ""
 
 

@@ -15,7 +15,11 @@ from .pieces import Cell, parse
 from .slicing import effects_of, select
 
 MAX_MODULES = 50
+MAX_FOLDERS = 8  # and the module itself, one in the other
 _STAR = re.compile(r"\bimport\s*\(?\s*\*")
+_RUNS = re.compile(
+    r"""(?:get_ipython\(\)\.run_line_magic\('run', |exec\(open\()(["'])(?P<file>[^"'\n]+)\1.*\)"""
+)
 _WORD = re.compile(r"\w+")
 Files = Mapping[PurePath, Sequence[Cell]]  # by name: the pieces of each, one after the other
 
@@ -94,17 +98,9 @@ def _with_what_is_run(code: Code, files: Files, used: set[PurePath]) -> Code:
 
 
 def _that_is_run(statement: Statement, files: Files) -> PurePath | None:
-    match statement.nodes:
-        case [
-            ast.Expr(
-                ast.Call(
-                    ast.Attribute(ast.Call(ast.Name("get_ipython")), "run_line_magic"),
-                    [ast.Constant("run"), ast.Constant(str(file))],
-                )
-            )
-        ]:
-            return _nearest(file_named(file).with_suffix(".py"), files)
-    return None
+    """Return the file of `%run net.py`, or of `exec(open("net.py").read())`."""
+    run = _RUNS.fullmatch(statement.source)
+    return _nearest(file_named(run["file"]).with_suffix(".py"), files) if run else None
 
 
 def _imported(statements: Iterable[Statement]) -> Iterator[str]:
@@ -120,10 +116,15 @@ def _imported(statements: Iterable[Statement]) -> Iterator[str]:
                     names = [
                         f"{module}.{alias.name}" if module else alias.name for alias in aliases
                     ]
+                case ast.Call(
+                    ast.Name("__import__" | "import_module") | ast.Attribute(attr="import_module"),
+                    [ast.Constant(str(module)), *_],
+                ):
+                    names = [module]
                 case _:
                     continue
             for name in names:
-                parts = name.split(".")
+                parts = name.split(".", MAX_FOLDERS)[:MAX_FOLDERS]
                 yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 

@@ -9,7 +9,7 @@ from .code import Broken
 GRADED_WITH = sys.version_info[:2]
 _MERGE_MARK = re.compile(r"(?:<{7}|={7}|>{7})(?: |$)")
 _LONGEST_LINE = 1_000
-_BEFORE = r"""(?i)\b(?:f|fr|rf)(["'])(?:(?!\1)[^{}]|\{(?:(?!\1)[^{}])*\})*"""  # of an f-string
+_BEFORE = r"""(?i)\b(?:f|fr|rf)(["'])(?:(?!\1)[^{}]|\{\{|\}\}|\{(?:(?!\1)[^{}])*\})*"""
 # Since when, what, and the words of the error and the line by which it is told.
 _NEWER = (
     ((3, 12), "a backslash inside the braces of an f-string", "cannot include a backslash", ""),

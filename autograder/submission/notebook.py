@@ -69,6 +69,11 @@ def _read(cells: list[Any]) -> Iterator[Cell | Written | Aside]:
 def _cell(place: str, kind: str, text: str) -> Cell | Written | Aside:
     if kind != "code":
         return _aside(place, _KINDS.get(kind, "a cell that is no code"), text)
+    return code_cell(place, text)
+
+
+def code_cell(place: str, text: str) -> Cell | Written | Aside:
+    """Return what a code cell is: Python, a file that it writes, or code for another program."""
     magic, arguments = cell_magic(text)
     if not magic:
         return Cell(place, text)

@@ -8,14 +8,18 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import PurePath
 
+from .broken_file import check_python
 from .code import MAX_FILE_BYTES, NO_FILES, Aside, Code, Unreadable
+from .exported import script_cells
 from .kind import PYTHON, kind_of
 from .modules import with_own_files
 from .newer import explained
 from .notebook import Notebook, Written, read_notebook
 from .pieces import Cell, parse
 
-_NOTEBOOK = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:cells|metadata|nbformat|worksheets)')
+_NOTEBOOK = re.compile(
+    rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:orig_)?(?:cells|metadata|nbformat|worksheets)'
+)
 
 
 def read_code(filename: str, data: bytes, beside: Mapping[str, bytes] = NO_FILES) -> Code:
@@ -27,8 +31,7 @@ def read_code(filename: str, data: bytes, beside: Mapping[str, bytes] = NO_FILES
         raise Unreadable(f"the file is larger than {MAX_FILE_BYTES >> 20} MB")
     if not data.strip():
         raise Unreadable("the file is empty")
-    is_notebook = kind_of(filename) != PYTHON or holds_notebook(data)
-    notebook = read_notebook(data) if is_notebook else Notebook((file_cell(filename, data),), "")
+    notebook = _read(filename, data)
     code = parse(cell for cell in notebook.cells if isinstance(cell, Cell))
     written = [cell for cell in notebook.cells if isinstance(cell, Written)]
     aside = [cell for cell in notebook.cells if isinstance(cell, Aside)]
@@ -37,6 +40,13 @@ def read_code(filename: str, data: bytes, beside: Mapping[str, bytes] = NO_FILES
         aside += [cell.aside for cell in written if cell.file not in used]
     broken = tuple(explained(piece, notebook.python) for piece in code.broken)
     return replace(code, broken=broken, aside=tuple(aside))
+
+
+def _read(filename: str, data: bytes) -> Notebook:
+    if kind_of(filename) != PYTHON or holds_notebook(data):
+        return read_notebook(data)
+    check_python(data)
+    return Notebook(tuple(script_cells(file_cell(filename, data))), "")
 
 
 def holds_notebook(beginning: bytes) -> bool:

@@ -277,11 +277,12 @@ def lay_out(zipped: Path, environment: Path, root: Path) -> Container:
     return Container(root)
 
 
-def exported(text: str, name: str = "tiny.ipynb") -> bytes:
-    """Return the zip that otter's `grader.export` makes of a notebook."""
+def exported(text: str, name: str = "tiny.ipynb", **beside: str) -> bytes:
+    """Return the zip that otter's `grader.export` makes of a notebook and files beside it."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr(name, text)
+        for file, of_file in {name: text, **beside}.items():
+            archive.writestr(file, of_file)
         archive.writestr(".OTTER_LOG", b"\x80\x04.")
         archive.writestr("__zip_filename__", "tiny_2026.zip")
     return content.getvalue()

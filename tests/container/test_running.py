@@ -73,9 +73,19 @@ def test_students_get_a_row_a_check_and_a_total_a_question(container: Container)
         {"my work/Tiny final (2).ipynb": notebook(RIGHT), "notes.txt": "…"},
         {"tiny.ipynb": notebook(RIGHT), "other.ipynb": notebook("1 / 0"), "x.py": "1 / 0"},
         {"tiny_2026.zip": exported(notebook(RIGHT))},
+        {"tiny.ipynb": notebook("from net import *"), "net.py": RIGHT},
+        {"tiny.zip": exported(notebook("%run net"), **{"net.py": RIGHT})},
         {"tiny.ipynb": notebook(RIGHT), ".OTTER_LOG": b"\x80\x04.", "__zip_filename__": "t.zip"},
     ],
-    ids=["notebook", "other name", "among others", "export as a zip", "export unpacked"],
+    ids=[
+        "notebook",
+        "other name",
+        "among others",
+        "export as a zip",
+        "module",
+        "module in a zip",
+        "export unpacked",
+    ],
 )
 def test_the_submission_is_found_among_what_was_handed_in(
     grade_here: Grade, files: dict[str, str | bytes]
@@ -95,7 +105,10 @@ def test_the_submission_is_found_among_what_was_handed_in(
             "Hand in tiny.ipynb or tiny.py. What you handed in has no notebook and no .py.",
         ),
         ({"a.zip": "PK"}, "a.zip is no zip that can be read: hand in the notebook."),
-        ({"tiny.ipynb": "{"}, "the file is no notebook: it does not hold JSON"),
+        (
+            {"tiny.ipynb": "{"},
+            "the file ends in the middle, in line 1: it was not copied as a whole",
+        ),
     ],
 )
 def test_what_can_not_be_graded_is_answered_with_the_reason(
