@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.submission.reading import read_code
 from autograder.submission.layout import Sent, digest
+from autograder.submission.reading import read_code
 
 from .notebooks import code, notebook
 

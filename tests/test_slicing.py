@@ -169,6 +169,12 @@ def test_a_function_of_a_module_that_changes_a_needed_variable_is_kept(
     assert kept("\n".join(text)) == text
 
 
+@pytest.mark.parametrize("use", ["@step(A)\ndef g(): pass", "train(A)", "np.save(A)"])
+def test_nothing_changes_a_literal(use: str) -> None:
+    text = f"import numpy as np\nA = 1\ndef f(): return A\n{use}"
+    assert kept(text) == ["A = 1", "def f(): return A"]
+
+
 def test_what_shows_a_needed_variable_is_left_out() -> None:
     text = "import matplotlib.pyplot as plt\na = []\ndef f(): return a\nplt.plot(a, train())"
     assert kept(text) == ["a = []", "def f(): return a"]
@@ -371,7 +377,7 @@ def test_a_name_that_is_made_many_times_is_followed(line: str) -> None:
     "deep", ["f = a" + ".b" * 2000, "f = " + "+".join("1" * 2000), "f" + ".b" * 2000 + "()"]
 )
 def test_deep_expressions_do_not_stop_the_grading(deep: str) -> None:
-    chosen = select(code(f"f = 0\n{deep}").statements, ["f"])
+    chosen = select(code(f"f = []\n{deep}").statements, ["f"])
     assert len(chosen) == 2
     assert len(definitions_only(chosen)) == 1
 

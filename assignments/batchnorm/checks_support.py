@@ -837,7 +837,6 @@ def defined_names(broken: Iterable[Broken]) -> dict[str, Broken]:
     return {name: piece for piece in broken for name in piece.names}
 
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Waiting = list[tuple[ast.AST, "_Scope"]]
 
 
@@ -948,7 +947,9 @@ def _note_names(node: ast.AST, scope: _Scope) -> None:
             scope.bound.add(name)
 
 
-def _in_function(node: _Function | ast.Lambda, scope: _Scope) -> Iterator[tuple[ast.AST, _Scope]]:
+def _in_function(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: _Scope
+) -> Iterator[tuple[ast.AST, _Scope]]:
     arguments = node.args
     parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     parameters += [parameter for parameter in (arguments.vararg, arguments.kwarg) if parameter]
@@ -975,6 +976,7 @@ class Effects:
     binds: set[str] = field(default_factory=set)
     defines: set[str] = field(default_factory=set)  # of those: plain functions
     assigns: set[str] = field(default_factory=set)  # of those: x = …, for x in …
+    literals: set[str] = field(default_factory=set)  # of those: x = 1, which nothing can change
     imports: dict[str, str] = field(default_factory=dict)  # of those: {"np": "numpy"}
     patches: set[str] = field(default_factory=set)  # x.a = …, x[i] = …, setattr(x, …)
     registers: set[str] = field(default_factory=set)  # @x.register or @add_to(x), on a definition
@@ -982,7 +984,9 @@ class Effects:
     calls: set[str] = field(default_factory=set)  # x.method(…), or f(x) for its effect
     passes: set[tuple[str, str]] = field(default_factory=set)  # np.f(x): {("np", "x")}
 
-    def touched(self, imported: Mapping[str, str], variables: Collection[str]) -> set[str]:
+    def touched(
+        self, imported: Mapping[str, str], variables: Collection[str], fixed: Collection[str] = ()
+    ) -> set[str]:
         given = {
             name
             for root, name in self.passes
@@ -990,7 +994,8 @@ class Effects:
             or hasattr(builtins, root)
         }
         called = {name for name in self.calls | given if name in variables}
-        return self.binds | self.patches | (self.registers - imported.keys()) | called
+        registering = self.registers - imported.keys() - set(fixed)
+        return self.binds | self.patches | registering | called
 
 
 def effects_of(statement: Statement) -> Effects:
@@ -1067,6 +1072,8 @@ def _note(node: ast.AST, effects: Effects, changed: set[str]) -> None:  # noqa: 
         case ast.Name(id=name, ctx=ast.Store()):
             effects.binds.add(name)
             effects.assigns.add(name)
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant()):
+            effects.literals.add(name)
         case ast.Name(id=name, ctx=ast.Del()) if hasattr(builtins, name):
             effects.patches.add(name)  # the builtin is seen again
         case ast.AugAssign(target=ast.Name(id=name)):
@@ -2090,7 +2097,9 @@ class _Makers:
 def _makers(
     statements: Sequence[Statement], effects: Sequence[Effects], imported: Mapping[str, str]
 ) -> dict[str, _Makers]:
-    variables = {name for effect in effects for name in effect.assigns} - imported.keys()
+    made = {name for effect in effects for name in effect.binds - effect.literals}
+    fixed = {name for effect in effects for name in effect.literals} - made
+    variables = {name for effect in effects for name in effect.assigns} - imported.keys() - fixed
     decorating = {name for effect in effects for name in effect.decorators}
     changed = {
         name: changes_when_called(statement)
@@ -2099,7 +2108,7 @@ def _makers(
     }
     makers: dict[str, _Makers] = {}
     for index, effect in enumerate(effects):
-        touched = effect.touched(imported, variables)
+        touched = effect.touched(imported, variables, fixed)
         for name in touched.union(*(changed.get(one, ()) for one in effect.decorators)):
             making = makers.setdefault(name, _Makers())
             making.indices.append(index)

@@ -1,12 +1,12 @@
 """Read checks.py as text: which functions are checks, of which question, and whether public."""
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
-from ..submission.code import Code
+from ..submission.code import Code, Statement
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,12 @@ def marked(assignment: Assignment, code: Code) -> Iterator[Marked]:
         if isinstance(mark, ast.Call):
             question = questions.get(_name(mark.func)) or _id(mark, texts)
             yield Marked(where, node, mark, question, _is_public(where, mark))
+
+
+def without_hidden(code: Code, checks: Iterable[Marked]) -> tuple[Statement, ...]:
+    """Return the statements that are no hidden checks."""
+    hidden = {one.node for one in checks if not one.public}
+    return tuple(one for one in code.statements if not hidden.intersection(one.nodes))
 
 
 def _marks(decorator: ast.expr, questions: Collection[str]) -> bool:

@@ -15,7 +15,7 @@ from ..submission.reading import read_code
 from ..submission.scopes import reads
 from ..submission.slicing import select
 from . import drivers as drivers_of_ours
-from .marked import marked
+from .marked import marked, without_hidden
 
 _HEADING = re.compile(r"# #{2,4} (.+)")  # in a markdown cell of the percent format
 _DEFINITION = re.compile(r"(?:def|class) (\w+)")
@@ -106,8 +106,9 @@ def drivers(assignment: Assignment, code: Code) -> Drivers:
             _require_harmless(assignment, node, statement)
     shared = _shared(code.statements)
     _require_defined(assignment, [*shared, *needed])
-    checks = {one.node.name for one in marked(assignment, code) if one.public}
-    public = select(code.statements, checks)
+    checks = [*marked(assignment, code)]
+    shown = {one.node.name for one in checks if one.public}
+    public = select(without_hidden(code, checks), shown)
     seen = [*shared, *(one for one in needed if one in public)]
     hidden = [one for one in needed if one not in public]
     return Drivers(*("\n\n".join(one.source for one in part) for part in (seen, hidden)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..grading.marked import Marked, marked
+from ..grading.marked import Marked, marked, without_hidden
 from ..grading.source import SHARED_DRIVERS, names_used, read_checks
 from ..records import handout
 from ..records.course import Assignment
@@ -199,7 +199,8 @@ def public_checks(assignment: Assignment) -> PublicChecks:
         hidden = dict.fromkeys(one.concept for one in own if not one.public)
         unseen[question] = [concept for concept in hidden if concept not in seen | {""}]
     public = tuple(_checked(assignment, one) for one in every if one.public)
-    return PublicChecks(assignment, code, public, unseen)
+    shown = without_hidden(code, every)
+    return PublicChecks(assignment, Code(shown, code.broken), public, unseen)
 
 
 def _checked(assignment: Assignment, one: Marked) -> PublicCheck:

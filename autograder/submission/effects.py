@@ -25,6 +25,7 @@ class Effects:
     binds: set[str] = field(default_factory=set)
     defines: set[str] = field(default_factory=set)  # of those: plain functions
     assigns: set[str] = field(default_factory=set)  # of those: x = …, for x in …
+    literals: set[str] = field(default_factory=set)  # of those: x = 1, which nothing can change
     imports: dict[str, str] = field(default_factory=dict)  # of those: {"np": "numpy"}
     patches: set[str] = field(default_factory=set)  # x.a = …, x[i] = …, setattr(x, …)
     registers: set[str] = field(default_factory=set)  # @x.register or @add_to(x), on a definition
@@ -32,8 +33,13 @@ class Effects:
     calls: set[str] = field(default_factory=set)  # x.method(…), or f(x) for its effect
     passes: set[tuple[str, str]] = field(default_factory=set)  # np.f(x): {("np", "x")}
 
-    def touched(self, imported: Mapping[str, str], variables: Collection[str]) -> set[str]:
-        """Return the names that are not what they were before: of a call only variables may be."""
+    def touched(
+        self, imported: Mapping[str, str], variables: Collection[str], fixed: Collection[str] = ()
+    ) -> set[str]:
+        """Return the names that are not what they were before: of a call only variables may be.
+
+        fixed: names that stand for nothing but literals.
+        """
         given = {
             name
             for root, name in self.passes
@@ -41,7 +47,8 @@ class Effects:
             or hasattr(builtins, root)
         }
         called = {name for name in self.calls | given if name in variables}
-        return self.binds | self.patches | (self.registers - imported.keys()) | called
+        registering = self.registers - imported.keys() - set(fixed)
+        return self.binds | self.patches | registering | called
 
 
 def effects_of(statement: Statement) -> Effects:
@@ -124,6 +131,8 @@ def _note(node: ast.AST, effects: Effects, changed: set[str]) -> None:  # noqa: 
         case ast.Name(id=name, ctx=ast.Store()):
             effects.binds.add(name)
             effects.assigns.add(name)
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant()):
+            effects.literals.add(name)
         case ast.Name(id=name, ctx=ast.Del()) if hasattr(builtins, name):
             effects.patches.add(name)  # the builtin is seen again
         case ast.AugAssign(target=ast.Name(id=name)):

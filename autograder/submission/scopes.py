@@ -12,7 +12,6 @@ from functools import lru_cache
 
 from .code import Statement
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Waiting = list[tuple[ast.AST, "_Scope"]]
 
 
@@ -130,7 +129,9 @@ def _note_names(node: ast.AST, scope: _Scope) -> None:
             scope.bound.add(name)
 
 
-def _in_function(node: _Function | ast.Lambda, scope: _Scope) -> Iterator[tuple[ast.AST, _Scope]]:
+def _in_function(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, scope: _Scope
+) -> Iterator[tuple[ast.AST, _Scope]]:
     arguments = node.args
     parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     parameters += [parameter for parameter in (arguments.vararg, arguments.kwarg) if parameter]

@@ -75,7 +75,9 @@ class _Makers:
 def _makers(
     statements: Sequence[Statement], effects: Sequence[Effects], imported: Mapping[str, str]
 ) -> dict[str, _Makers]:
-    variables = {name for effect in effects for name in effect.assigns} - imported.keys()
+    made = {name for effect in effects for name in effect.binds - effect.literals}
+    fixed = {name for effect in effects for name in effect.literals} - made
+    variables = {name for effect in effects for name in effect.assigns} - imported.keys() - fixed
     decorating = {name for effect in effects for name in effect.decorators}
     changed = {
         name: changes_when_called(statement)
@@ -84,7 +86,7 @@ def _makers(
     }
     makers: dict[str, _Makers] = {}
     for index, effect in enumerate(effects):
-        touched = effect.touched(imported, variables)
+        touched = effect.touched(imported, variables, fixed)
         for name in touched.union(*(changed.get(one, ()) for one in effect.decorators)):
             making = makers.setdefault(name, _Makers())
             making.indices.append(index)

@@ -250,7 +250,7 @@ def drawn(grade_all: GradeAll, text: str, key: bytes = KEY, name: str = "ada.py"
 
 
 def test_the_same_code_gets_the_same_instances(grade_all: GradeAll) -> None:
-    with_blank_lines = "# a comment\n\n" + DOUBLE + "\nprint('trained')\n"
+    with_blank_lines = "# a comment\n\n" + DOUBLE + "\n# trained\n"
     assert drawn(grade_all, DOUBLE) == drawn(grade_all, with_blank_lines, name="bob.py")
 
 

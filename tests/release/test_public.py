@@ -90,6 +90,12 @@ def test_what_a_public_check_follows_stays_with_the_staff(build):
     )
 
 
+def test_a_hidden_check_is_none_that_a_decorator_registers(build):
+    checks = CHECKS.replace("SIZE = 3\n", "SIZE = [3][0]\n")
+    checks += "\n\n@check(DOUBLE, weight=SIZE)\ndef check_more(student):\n    'More'\n"
+    assert "check_more" not in build(checks=checks)["public_checks.py"]
+
+
 def test_a_question_that_passed_says_what_hidden_checks_look_at(build):
     hidden = CHECKS.replace("@check(DOUBLE)\n", '@check(DOUBLE, concept="large-numbers")\n')
     text = build(checks=hidden)["tests/double_it.py"]
