@@ -218,8 +218,8 @@ def public_checks(assignment: Assignment) -> PublicChecks:
         hidden = dict.fromkeys(one.concept for one in own if not one.public)
         unseen[question] = [concept for concept in hidden if concept not in seen | {""}]
     public = tuple(_checked(assignment, one) for one in marked if one.public)
-    hidden = {one.node for one in marked if not one.public}
-    shown = tuple(one for one in code.statements if not hidden.intersection(one.nodes))
+    kept_back = {one.node for one in marked if not one.public}
+    shown = tuple(one for one in code.statements if not kept_back.intersection(one.nodes))
     return PublicChecks(assignment, Code(shown, code.broken), public, unseen)
 
 
