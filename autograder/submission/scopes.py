@@ -77,7 +77,7 @@ def _reads(nodes: tuple[ast.stmt, ...]) -> tuple[set[str], set[str]]:
         elif isinstance(node, (ast.expr_context, ast.Constant)):
             pass
         else:
-            found = list(_inside(node, scope))
+            found = list(_held(node, scope))
             inner += {id(other): other for _, other in found if other is not scope}.values()
             waiting += found
     when_called = {name for scope in inner for name in scope.top_level_names()}
@@ -86,7 +86,7 @@ def _reads(nodes: tuple[ast.stmt, ...]) -> tuple[set[str], set[str]]:
     return top.read | when_called, when_called  # what it defines may be called at once
 
 
-def _inside(node: ast.AST, scope: _Scope) -> Iterable[tuple[ast.AST, _Scope]]:
+def _held(node: ast.AST, scope: _Scope) -> Iterable[tuple[ast.AST, _Scope]]:
     """Return the parts of a node, each with the scope in which it is looked up."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
