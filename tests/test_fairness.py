@@ -1,10 +1,11 @@
 """A check that fails for want of a core is run again alone; one that dawdles is not."""
 
 import os
-import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.pool.warm import Warm
@@ -22,42 +23,43 @@ def double(x):
 SLEEPS = "import time\ndef double(x): time.sleep(60)"
 
 
+# Each is a session of its own, which systems may give the same share as any other.
+CROWD = """
+import os, sys
+parent = os.getpid()
+for _ in range(20):
+    if os.fork() == 0:
+        os.setsid()
+        while os.getppid() == parent:
+            for _ in range(100_000): pass
+        os._exit(0)
+sys.stdin.read()
+"""
+
+
 @contextmanager
-def without_a_core(session: int, until: threading.Event) -> Iterator[None]:
-    """Stop all workers of the warm processes that a session belongs to, until something happens."""
-    ancestor = int(Path(f"/proc/{session}/stat").read_text().rpartition(")")[2].split()[1])
+def crowded(session: int, until: threading.Event) -> Iterator[None]:
+    """Have a session, and so its workers, share a core with many, until something happens."""
+    core = min(os.sched_getaffinity(0))
+    os.sched_setaffinity(session, {core})
+    crowd = subprocess.Popen(
+        [sys.executable, "-S", "-c", CROWD],
+        stdin=subprocess.PIPE,
+        preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+    )
 
-    def workers() -> set[int]:
-        return {worker for zygote in children(ancestor) for worker in children(zygote)}
+    def disperse() -> None:
+        until.wait(60)
+        crowd.kill()
 
-    def starve() -> None:
-        begun: set[int] = set()
-        while not until.wait(0.2):  # each has this long to come up
-            send(signal.SIGSTOP, begun)
-            begun = workers()
-        send(signal.SIGCONT, workers())
-
-    thread = threading.Thread(target=starve)
+    thread = threading.Thread(target=disperse)
     thread.start()
     try:
         yield
     finally:
         until.set()
         thread.join()
-
-
-def send(number: signal.Signals, processes: set[int]) -> None:
-    for process in processes:
-        with suppress(ProcessLookupError):
-            os.kill(process, number)
-
-
-def children(pid: int) -> list[int]:
-    """Return the processes that a process has started."""
-    try:
-        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except FileNotFoundError:
-        return []
+        crowd.communicate()
 
 
 def test_what_was_starved_is_run_again_alone(warm: Warm, tmp_path: Path) -> None:
@@ -71,7 +73,7 @@ def test_what_was_starved_is_run_again_alone(warm: Warm, tmp_path: Path) -> None
     submissions = hand_in(tmp_path, {"ada.py": WORKS})
     with (
         make_pool(warm, tmp_path, watch=watch) as pool,
-        without_a_core(pool.free.queue[0].pid, starved),
+        crowded(pool.free.queue[0].pid, starved),
     ):
         (result,) = pool.grade(submissions)
     assert [(row.passed, row.starved) for row in rows(seen[0]).values()] == [(False, True)]

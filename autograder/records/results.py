@@ -6,7 +6,7 @@ once, to two decimals, where they are written (`rounded`).
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -46,7 +46,8 @@ class Verdict:
     staff: str = ""  # for staff alone: what went wrong on our side
     starved: bool = False  # it failed for want of a core: to be run again alone before it counts
     trace: str = ""  # where it failed: what the code answers to it on inputs that all get
-    got: str = ""  # where it failed: what came, for authors who prove it; nothing keeps it
+    # Where it failed: what came, for authors who prove it; nothing keeps it.
+    got: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Limits:
     file_mb: int = 16
     open_files: int = 128
     threads: int = 64
-    answers_mb: int = 512
+    answers_mb: int = 4096
 
 
 def prctl(option: int, argument: int) -> None:

@@ -421,7 +421,10 @@ class Cube:
 @hint("J comes from `forward_propagation(x, …)`, grad from `backward_propagation(x, theta)`.")
 def check_gradient_check_sees_a_wrong_backward(student, rng):
     """It calls forward_propagation and backward_propagation, and sees when the latter is wrong"""
+    # Below 0 the cost and its slope have other signs. Else who divides only a part of the quotient
+    # would see the same with some wrong slopes, or not, by the draw.
     x, theta = (float(one) for one in rng.uniform(0.6, 3) * signed(rng, 1, 1.3, size=2))
+    theta = -abs(theta)
     theta += 0.1 * (abs(x - theta) < 1e-2)
     right = Cube(x, theta, 1.0).check(student)
     # How large the difference is, is another check's concern.

@@ -6,8 +6,6 @@ from autograder.grading.seen import seen, stubbed_again
 
 from ..notebooks import code, notebook, read, read_code
 
-pytestmark = pytest.mark.quick
-
 
 def in_cells(*cells: object) -> str:
     return seen("Net", read_code("ada.ipynb", notebook("import torch", *cells)))

@@ -6,8 +6,6 @@ from autograder.grading.similar import definitions, similar
 
 from ..notebooks import code
 
-pytestmark = pytest.mark.quick
-
 
 @pytest.mark.parametrize(
     ("name", "other"),
