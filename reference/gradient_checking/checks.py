@@ -347,13 +347,15 @@ def check_gradient_check_has_a_default_step(student, rng):
     found = curve.run(student)
     if curve.asked:
         return curve.require_asked(EPSILON)
-    found = expect.number(found, name="the difference")
+    expect.number(found, name="the difference")
     # Who computes theta * x on the spot rounds as with this step, which differs from line to cube.
     expected = "without epsilon the difference is that of 1e-7"
-    same = found == curve.check(student, EPSILON)
+    # One may be 0 with both steps by chance; all six are in one case of thousands.
+    lines = [some_curve(rng) for _ in range(6)]
+    found = np.array([line.check(student) for line in lines])
+    same = np.array_equal(found, [line.check(student, EPSILON) for line in lines])
     expect.that(same, expected, mismatch="it is that of another step")
-    thetas, found = lines(student, rng, ())
-    require_rounding(thetas, found, EPSILON)
+    require_rounding(np.array([abs(line.theta) for line in lines]), found, EPSILON)
     expect.that(np.ptp(found) > 0, expected, mismatch="it is the same for all costs")
 
 
@@ -421,14 +423,12 @@ class Cube:
 @hint("J comes from `forward_propagation(x, …)`, grad from `backward_propagation(x, theta)`.")
 def check_gradient_check_sees_a_wrong_backward(student, rng):
     """It calls forward_propagation and backward_propagation, and sees when the latter is wrong"""
-    # Below 0 the cost and its slope have other signs. Else who divides only a part of the quotient
-    # would see the same with some wrong slopes, or not, by the draw.
     x, theta = (float(one) for one in rng.uniform(0.6, 3) * signed(rng, 1, 1.3, size=2))
-    theta = -abs(theta)
     theta += 0.1 * (abs(x - theta) < 1e-2)
     right = Cube(x, theta, 1.0).check(student)
-    # How large the difference is, is another check's concern.
-    for slope in (2.0, -1.0, -3.0):
+    # How large the difference is, is another check's concern: if the approximation is far too large
+    # it is as good as 1, but for the sign of the slope.
+    for slope in (-1.0, -3.0):
         cube = Cube(x, theta, slope)
         sees = abs(cube.check(student) - right) > 1e-11 * abs(right)
         at_theta = all(abs(one - theta) < 1e-12 for one in cube.asked_slopes)
@@ -1403,13 +1403,13 @@ def check_gradient_check_n_looks_at_every_entry(student, syntax, rng):
         for name, place in places.items():
             one = slope.copy()
             one[place] += errors[name]
-            same = np.array_equal(answer_n(student, syntax, land, one), right)
+            same = np.allclose(answer_n(student, syntax, land, one), right, rtol=1e-6, atol=0)
             expected = f"the difference is another where an entry of d{name} is wrong"
             expect.that(not same, expected, mismatch="it is the same", hint="")
 
 
 def answer_n(student, syntax, land, slope):
-    """Return what the student's check says of a gradient, to six digits, be it true or false."""
+    """Return what the student's check says of a gradient, be it true or false."""
     answers = []
 
     def judge(found, _):
@@ -1419,7 +1419,7 @@ def answer_n(student, syntax, land, slope):
         answers.append(found)
 
     land.judge(student, syntax, slope, judge, EPSILON)
-    return np.array([float(f"{one:.6g}") for one in np.ravel(answers[0]).astype(float)])
+    return np.ravel(answers[0]).astype(float)
 
 
 @checking_n("central-difference", weight=3)
