@@ -23,7 +23,7 @@ def run(attacks: Sequence[Attack], way: str, user: str) -> Counter[str]:
     counted: Counter[str] = Counter()
     print(f"\n{len(attacks)} attacks by {way}, as {user}", flush=True)
     with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
-        os.chmod(folder, 0o755)  # noqa: S103 - another user is to pass
+        os.chmod(folder, 0o755)
         for outcome in WAYS[way](attacks, User(user), Path(folder)):
             print(outcome, flush=True)
             known = "known" if outcome.known else "wrong"
