@@ -1,7 +1,7 @@
 """A tiny assignment with all that an attack may be after: its hidden inputs are canaries.
 
-Public and hidden checks, a driver, a callback, what is made once, a fresh worker; and `count`, which
-a hostile submission answers rightly: what that is worth is what most of them deserve.
+Public and hidden checks, a driver, a callback, what is made once, a fresh worker; and `count`,
+which a hostile submission answers rightly: what that is worth is what most of them deserve.
 """
 
 import base64
@@ -45,10 +45,15 @@ def shout(text):
 # %%
 class Layer:
     """Multiply by `scale`."""
-    # BEGIN SOLUTION
-    def __init__(self, scale): self.scale = scale
-    def __call__(self, x): return self.scale * x
-    # END SOLUTION
+    def __init__(self, scale):
+        # BEGIN SOLUTION
+        self.scale = scale
+        # END SOLUTION
+
+    def __call__(self, x):
+        # BEGIN SOLUTION
+        return self.scale * x
+        # END SOLUTION
 
 # %%
 def each(f, xs):

@@ -61,7 +61,15 @@ def mutated(data: bytes, chance: random.Random, other: bytes) -> bytes:
 
 
 ODD = (b"\0", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\r", b'"', b"\\", b"'''", b"[[[[[", b"{")
-ODD += (b"-1", b"1e999", "\ud7ff\u202e".encode(), b"lambda: ", b"def f():\n", b"%%", b"\xef\xbb\xbf")
+ODD += (
+    b"-1",
+    b"1e999",
+    "\ud7ff\u202e".encode(),
+    b"lambda: ",
+    b"def f():\n",
+    b"%%",
+    b"\xef\xbb\xbf",
+)
 
 FRAMES = [
     b"".join(encoding.encode(value))
@@ -89,7 +97,7 @@ def ends() -> NoReturn:
     raise WireError("the other end is gone")
 
 
-MAGIC = "%matplotlib inline\n!pip install x\nimport numpy as np\nx = np.zeros(3)\nprint(f'{x!r:>{9}}')\n"
+MAGIC = "%matplotlib inline\n!pip install x\nimport numpy as np\nx = 3\nprint(f'{x!r:>{9}}')\n"
 NOTEBOOKS = [notebook(MAGIC, *REFERENCE.split("# %%")[1:], RIGHT), notebook(RIGHT, *["s = s"] * 20)]
 SCRIPTS = [REFERENCE.encode(), RIGHT.encode(), f"# In[1]:\n{MAGIC}{RIGHT}".encode()]
 

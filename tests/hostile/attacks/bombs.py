@@ -1,4 +1,4 @@
-"""What takes memory, disk, time, descriptors. Each is bounded: it ends by itself, if nobody does."""
+"""What takes memory, disk, time, descriptors. Each is bounded: it ends by itself, at the latest."""
 
 from collections.abc import Iterator
 

@@ -46,8 +46,8 @@ READ = """
 WRITES = {
     "results": "open('RESULTS/tiny/x.json', 'w').write('passed')",
     "every results.json": """
-        for one in ("RESULTS/results.json", "RESULTS/tiny/gradebook.csv", "RESULTS/gradebook.sqlite"):
-            try: open(one, "w").write('{"score": 100}')
+        for one in ("results.json", "tiny/gradebook.csv", "gradebook.sqlite"):
+            try: open("RESULTS/" + one, "w").write('{"score": 100}')
             except OSError: pass
         """,
     "the graders": "open('COURSE/reference/tiny/checks.py', 'a').write('1 / 0')",

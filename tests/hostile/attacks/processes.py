@@ -1,5 +1,6 @@
 """Other processes, signals, the network, threads."""
 
+import textwrap
 from collections.abc import Iterator
 
 from ..attack import Attack, framed
@@ -88,7 +89,7 @@ NETWORK = {
 # Every call is tried where its error is seen and where it is swallowed.
 QUIET = "try:\n{body}\nexcept BaseException: pass"
 THREADS = {
-    "answers later": "threading.Thread(target=lambda: (time.sleep(.01), os.write(3, b'x'))).start()",
+    "answers later": "threading.Timer(0.01, os.write, (3, b'x')).start()",
     "patches later": """
         def later():
             for _ in range(99):
@@ -139,6 +140,4 @@ def attacks() -> Iterator[Attack]:
 
 
 def _indented(body: str) -> str:
-    import textwrap
-
     return textwrap.indent(textwrap.dedent(body).strip(), "    ")

@@ -45,7 +45,9 @@ BODIES = {
             if "secret_driver" in one.frame.f_globals: one.frame.f_globals.clear()
         """,
     "a claim": "worker.Server.answer = lambda *a: ('raised', CLAIM | dict(in_driver=True))",
-    "a claim of a place": "worker.Server.answer = lambda *a: ('raised', CLAIM | dict(place='checks.py'))",
+    "a claim of a place": """
+        worker.Server.answer = lambda *a: ("raised", CLAIM | dict(place="checks.py"))
+        """,
     "a claim of hunger": "worker.Server.answer = lambda *a: ('starved', 1)",
     "a slow claim": "time.sleep(0.8)\nworker.Server.answer = lambda *a: ('raised', CLAIM)",
     "dying while it answers": "worker.Server.answer = lambda *a: os._exit(1)",
