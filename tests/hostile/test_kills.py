@@ -12,7 +12,7 @@ def test_the_death_of_a_process_costs_what_was_in_flight(tmp_path: Path, kind: s
     of = kills.Class(tmp_path, count=3)
     kills.kill_one(of, kills.random.Random(kind), kind)
     of.complete()
-    assert len(of.results()) == of.count
+    assert len(of.graded()) == of.count
 
 
 def test_two_runs_at_once_of_one_folder_give_each_result_once(tmp_path: Path) -> None:
