@@ -6,7 +6,7 @@ from ..attack import Attack, framed
 
 CLAIM = "CLAIM = dict(kind='NameError', message='name x', place=None, line=None, name=None)"
 BODIES = {
-    "a name that the driver lacks": "raise NameError('name secret_local is not defined', name='x')",
+    "a name that the driver lacks": "raise NameError('name layer is not defined', name='x')",
     "an error of ours": "raise type('AutograderError', (Exception,), {})('x')",
     "a failure of ours": "raise type('Failure', (Exception,), {})('x')",
     "an assertion": "raise AssertionError('x')",
