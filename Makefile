@@ -15,7 +15,7 @@ export S
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help grade prove mutate soundness test coverage quick release gradescope lint bench clean
+.PHONY: help grade prove mutate soundness test hostile coverage quick release gradescope lint bench clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,11 @@ soundness: .venv/ready ## Grade the references and right variants at 200 seeds
 
 test: .venv/ready ## Run the tests
 	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal
+
+hostile: .venv/ready ## Try all attacks, mutated files and kills: for an hour or more
+	.venv/bin/python -m tests.hostile
+	.venv/bin/python -m tests.hostile.fuzz
+	.venv/bin/python -m tests.hostile.kills 40
 
 coverage: .venv/ready ## Run the tests, and show which lines and branches none of them runs
 	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal --cov
