@@ -23,7 +23,7 @@ import numpy as np
 import torch
 
 from autograder.grading import Failure, chance, expect, hint, question, require_by_hand
-from autograder.grading.drivers import Refusing, in_their_precision, parameters_of, set_by_shape
+from autograder.grading.drivers import in_their_precision, parameters_of, set_by_shape, unaided
 from overfitting import fit, noisy_data, score
 from reg_utils import forward_propagation
 
@@ -1475,18 +1475,12 @@ def check_dropout_keeps_shape_and_dtype(student, rng):
 
 
 def unaided_layer(submission, p, x, words):
-    """Return outputs of two layers, and how many of PyTorch's functions with these words they call.
+    """Return of a layer what `unaided` tells, and the output of another that may call anything."""
 
-    The first layer has to do without: its output is None if it calls any.
-    """
-    refusing, unaided = Refusing(words), None
-    try:
-        with refusing:
-            unaided = submission.Dropout(p).train()(x.clone()).detach().clone()
-    except Exception:
-        if not refusing.met:
-            raise
-    return unaided, submission.Dropout(p).train()(x.clone()).detach(), len(refusing.met)
+    def output():
+        return submission.Dropout(p).train()(x.clone()).detach()
+
+    return *unaided(output, words), output()
 
 
 @layer("by-hand", weight=4.5, hint="Draw the mask yourself, with torch.rand.")
@@ -1494,13 +1488,13 @@ def check_dropout_is_written_by_hand(student, syntax, rng):
     """It is a class of its own that uses no dropout of PyTorch's"""
     words = ["dropout", "scaled_dot_product_attention"]  # attention can drop, too
     returned = student.run(unaided_layer, 0.4, values(rng, ROWS), words)
-    unaided, aided, met = expect.returns(returned, tuple, length=3)
+    alone, met, aided = expect.returns(returned, tuple, length=3)
     aided = expect.array(aided, shape=ROWS, name="the output")
     require_by_hand(syntax, "Dropout", "dropout", lambda name: "dropout" in name)
     none = expect.equals(met, 0)
     expect.that(none, "no dropout of PyTorch's is used", mismatch="it calls one")
     if varies(aided != 0):
-        drops = varies(expect.array(unaided, shape=ROWS, name="the output") != 0)
+        drops = varies(expect.array(alone, shape=ROWS, name="the output") != 0)
         expect.that(drops, "it drops without PyTorch's dropout", mismatch="it does not")
 
 
