@@ -127,6 +127,19 @@ class Refusing(torch.overrides.TorchFunctionMode):
         self.met: list[str] = []
         self.folder = torch.__file__.removesuffix("__init__.py")
 
+    def result(self, use: Callable[[], Any]) -> tuple[Any, int]:
+        """Return what a function returns meanwhile, and how many such functions it calls.
+
+        What is returned is None if it lets their exception through.
+        """
+        try:
+            with self:
+                return use(), len(self.met)
+        except Exception:
+            if not self.met:
+                raise
+        return None, len(self.met)
+
     def look(self, name: str) -> None:
         if any(word in name.lower() for word in self.words):
             self.met.append(name)
@@ -155,18 +168,3 @@ class Refusing(torch.overrides.TorchFunctionMode):
         sys.setprofile(None)
         threading.setprofile(None)
         super().__exit__(*error)  # type: ignore[no-untyped-call]
-
-
-def unaided(use: Callable[[], Any], words: list[str]) -> tuple[Any, int]:
-    """Return what a function returns, and how many of PyTorch's with these words it calls.
-
-    These raise: what is returned is None if that is not caught.
-    """
-    refusing = Refusing(words)
-    try:
-        with refusing:
-            return use(), len(refusing.met)
-    except Exception:
-        if not refusing.met:
-            raise
-    return None, len(refusing.met)

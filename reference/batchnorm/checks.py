@@ -20,12 +20,12 @@ import torch
 
 from autograder.grading import Failure, expect, hint, question, require_by_hand
 from autograder.grading.drivers import (
+    Refusing,
     in_their_precision,
     linear_layers,
     parameters_of,
     set_by_shape,
     set_linear,
-    unaided,
     watch,
 )
 
@@ -872,12 +872,12 @@ def check_layer_trains_two_and_saves_four(student):
 
 
 def unaided_layer(submission, options, state, x, words):
-    """Return of a layer what `unaided` tells, and the output of another that may call anything."""
+    """Return what `Refusing.result` tells of a layer, and what one gives that may call anything."""
 
     def output():
         return layer_with(submission, options, state).train()(x.clone()).detach()
 
-    return *unaided(output, words), output()
+    return *Refusing(words).result(output), output()
 
 
 @layer("by-hand", weight=20, hint="Compute it with mean, var and sqrt.")

@@ -23,7 +23,7 @@ import numpy as np
 import torch
 
 from autograder.grading import Failure, chance, expect, hint, question, require_by_hand
-from autograder.grading.drivers import in_their_precision, parameters_of, set_by_shape, unaided
+from autograder.grading.drivers import Refusing, in_their_precision, parameters_of, set_by_shape
 from overfitting import fit, noisy_data, score
 from reg_utils import forward_propagation
 
@@ -1475,12 +1475,12 @@ def check_dropout_keeps_shape_and_dtype(student, rng):
 
 
 def unaided_layer(submission, p, x, words):
-    """Return of a layer what `unaided` tells, and the output of another that may call anything."""
+    """Return what `Refusing.result` tells of a layer, and what one gives that may call anything."""
 
     def output():
         return submission.Dropout(p).train()(x.clone()).detach()
 
-    return *unaided(output, words), output()
+    return *Refusing(words).result(output), output()
 
 
 @layer("by-hand", weight=4.5, hint="Draw the mask yourself, with torch.rand.")
@@ -1906,31 +1906,33 @@ def check_mc_calls_the_model_with_dropout_on(student):
         expect.that(on, "its dropout is in training mode in each call", "it is not")
 
 
-def drawn_factor(student, rng):
-    """Return a number, the same for all checks of a submission."""
-    return student.once("a factor", lambda: float(rng.uniform(1.5, 3)))
+def known_predictions(student, rng):
+    """Yield factors, and mean and deviation of the predictions 1, 2 and 6 times that: 1, one drawn.
+
+    None where it is not three predictions: how often the model is called is another check's concern.
+    """
+    drawn = student.once("a factor", lambda: float(rng.uniform(1.5, 3)))
+    for factor in (1.0, drawn):
+        predictions = [factor * one for one in (1.0, 2.0, 6.0)]
+        mean, deviation, calls, _ = run_mc_example(student, *predictions)
+        if len(calls) == 3:
+            yield factor, mean, deviation
 
 
 @mc("mean", public=True)
 def check_mc_mean_of_1_2_and_6_is_3(student, rng):
     """The mean of the predictions 1, 2 and 6 is 3, and in proportion that of others"""
-    for factor in (1.0, drawn_factor(student, rng)):
-        predictions = [factor * one for one in (1.0, 2.0, 6.0)]
-        mean, _, calls, _ = run_mc_example(student, *predictions)
-        if len(calls) == 3:  # how often the model is called is another check's concern
-            name = f"the mean of 1, 2 and 6 times {factor:.3g}"
-            expect.close(mean, np.full((4, 3), 3.0 * factor), name=name, rtol=1e-4)
+    for factor, mean, _ in known_predictions(student, rng):
+        name = f"the mean of 1, 2 and 6 times {factor:.3g}"
+        expect.close(mean, np.full((4, 3), 3.0 * factor), name=name, rtol=1e-4)
 
 
 @mc("deviation", weight=1.5, public=True, hint="Divide by n; not every std does.")
 def check_mc_deviation_of_1_2_and_6_is_2_16(student, rng):
     """The standard deviation of the predictions 1, 2 and 6 is 2.16, that of a single one is 0"""
-    for factor in (1.0, drawn_factor(student, rng)):
-        predictions = [factor * one for one in (1.0, 2.0, 6.0)]
-        _, deviation, calls, _ = run_mc_example(student, *predictions)
-        if len(calls) == 3:  # how often the model is called is another check's concern
-            name = f"the standard deviation of 1, 2 and 6 times {factor:.3g}"
-            expect.close(deviation, np.full((4, 3), 2.1602 * factor), name=name, rtol=1e-3)
+    for factor, _, deviation in known_predictions(student, rng):
+        name = f"the standard deviation of 1, 2 and 6 times {factor:.3g}"
+        expect.close(deviation, np.full((4, 3), 2.1602 * factor), name=name, rtol=1e-3)
     _, deviation, *_ = run_mc_example(student, 2.0)
     name = "the standard deviation of one prediction"
     expect.close(deviation, np.zeros((4, 3)), name=name, atol=1e-3)

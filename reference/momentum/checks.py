@@ -13,13 +13,14 @@ the rule, not that of the layers, the groups or the state.
 import ast
 import itertools
 import math
-from types import ModuleType, SimpleNamespace
+import pkgutil
+from types import SimpleNamespace
 
 import numpy as np
 import torch
 
 from autograder.grading import expect, hint, question
-from autograder.grading.drivers import in_their_precision, unaided
+from autograder.grading.drivers import Refusing, in_their_precision
 
 velocity = question("initialize_velocity")
 update = question("update_parameters_with_momentum")
@@ -582,7 +583,7 @@ def interleaved(submission, values, settings, steps):
 
 
 def unaided_step(submission, words):
-    """Return of a step what `unaided` tells, and what another one does that may call anything.
+    """Return what `Refusing.result` tells of a step, and what one does that may call anything.
 
     That is: whether SGDMomentum makes an optimizer, and the parameter after it has made a step.
     """
@@ -594,7 +595,7 @@ def unaided_step(submission, words):
         optimizer.step()
         return isinstance(optimizer, torch.optim.Optimizer), parameter.detach()
 
-    return *unaided(step, words), step()
+    return *Refusing(words).result(step), step()
 
 
 def tensors(rng, shapes):
@@ -771,7 +772,7 @@ def check_optimizer_has_no_momentum_by_default(student, rng):
 
 
 # The files of PyTorch's optimizers, and what they call that does a whole step.
-FILES = {name for name, value in vars(torch.optim).items() if isinstance(value, ModuleType)}
+FILES = {module.name for module in pkgutil.iter_modules(torch.optim.__path__)}
 WORDS = [*(f"optim/{name}.py" for name in sorted(FILES - {"optimizer"})), "_fused_"]
 
 

@@ -923,9 +923,9 @@ class SGDMomentum(torch.optim.Optimizer):
 
 
 # %% wrong="optimizer: borrows the step of one of PyTorch's" fails=["check_optimizer_is_written_by_hand"]
-from torch.optim import sgd
+import importlib
 
-take = getattr(sgd, "_single_tensor_" + "sgd")
+take = vars(importlib.import_module("torch.optim.sgd"))["_single_tensor_" + "sgd"]
 
 
 class SGDMomentum(torch.optim.Optimizer):
