@@ -782,7 +782,7 @@ def check_mc_calls_the_model_with_dropout_on(student):
 def known_predictions(student, rng):
     """Yield factors, and mean and deviation of the predictions 1, 2 and 6 times that: 1, one drawn.
 
-    None where it is not three predictions: how often the model is called is another check's concern.
+    None where there are not three: how often the model is called is another check's concern.
     """
     drawn = student.once("a factor", lambda: float(rng.uniform(1.5, 3)))
     for factor in (1.0, drawn):
