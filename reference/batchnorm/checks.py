@@ -20,6 +20,7 @@ import torch
 
 from autograder.grading import Failure, expect, hint, question, require_by_hand
 from autograder.grading.drivers import (
+    Refusing,
     in_their_precision,
     linear_layers,
     parameters_of,
@@ -826,9 +827,12 @@ def check_layer_keeps_shape_and_dtype(student, rng):
         expect.same_dtype(output, given.dtype, shape=(5, FEATURES), name="the output")
 
 
+KINDS = ("batch", "batch_", "instance", "instance_", "group", "group_", "layer", "layer_")
+
+
 def is_normalization(name):
     """Tell from a name in small letters whether it is that of a normalization of PyTorch's."""
-    return "norm" in name and any(k in name for k in ("batch", "instance", "group", "layer"))
+    return any(f"{kind}norm" in name for kind in KINDS)
 
 
 TRAINING = "check_layer_normalizes_the_batch_in_training"
@@ -867,11 +871,26 @@ def check_layer_trains_two_and_saves_four(student):
     expect.entries(state, STATE, name="the state dict")
 
 
+def unaided_layer(submission, options, state, x, words):
+    """Return what `Refusing.result` tells of a layer, and what one gives that may call anything."""
+
+    def output():
+        return layer_with(submission, options, state).train()(x.clone()).detach()
+
+    return *Refusing(words).result(output), output()
+
+
 @layer("by-hand", weight=20, hint="Compute it with mean, var and sqrt.")
 def check_layer_is_written_by_hand(student, syntax, rng):
     """It is a class of its own that uses no normalization of PyTorch's"""
-    run_layer(student, rng, [(True, batch(rng, 5, FEATURES))])
+    x, words = torch.tensor(batch(rng, 5, FEATURES)), [f"{kind}norm" for kind in KINDS]
+    returned = student.run(unaided_layer, [0.3, 0.23], layer_state(rng), x, words)
+    alone, met, aided = expect.returns(returned, tuple, length=3)
+    aided = expect.array(aided, shape=tuple(x.shape), name="the output")
     require_by_hand(syntax, "BatchNorm1d", "normalization", is_normalization)
+    none = expect.equals(met, 0)
+    expect.that(none, "no normalization of PyTorch's is used", mismatch="it calls one")
+    expect.close(alone, aided, name="the output without PyTorch's normalization", rtol=1e-5)
 
 
 @layer("start", weight=4, hint="torch.ones for weight and running_var.")

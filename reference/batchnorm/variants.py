@@ -434,6 +434,42 @@ class BatchNorm1d(nn.BatchNorm1d):
     pass
 
 
+# %% wrong="layer: looks PyTorch's function up in a dict" fails=["check_layer_is_written_by_hand"]
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        running = self.running_mean, self.running_var
+        normalized = vars(nn.functional)["batch" + "_norm"]
+        options = self.training, self.momentum, self.eps
+        return normalized(x, *running, self.weight, self.bias, *options)
+
+
+# %% wrong="layer: keeps a function of PyTorch's from before" fails=["check_layer_is_written_by_hand"]
+normalized = getattr(torch, "batch" + "_norm")
+
+
+class BatchNorm1d(nn.Module):
+    def __init__(self, num_features, eps=1e-5, momentum=0.1):
+        super().__init__()
+        self.eps, self.momentum = eps, momentum
+        self.weight = nn.Parameter(torch.ones(num_features))
+        self.bias = nn.Parameter(torch.zeros(num_features))
+        self.register_buffer("running_mean", torch.zeros(num_features))
+        self.register_buffer("running_var", torch.ones(num_features))
+
+    def forward(self, x):
+        running = self.running_mean, self.running_var
+        options = self.training, self.momentum, self.eps, False
+        return normalized(x, self.weight, self.bias, *running, *options)
+
+
 # %% right="layer: a branch for each mode"
 class BatchNorm1d(nn.Module):
     def __init__(self, num_features, eps=1e-5, momentum=0.1):

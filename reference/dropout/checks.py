@@ -23,7 +23,7 @@ import numpy as np
 import torch
 
 from autograder.grading import Failure, chance, expect, hint, question, require_by_hand
-from autograder.grading.drivers import in_their_precision, parameters_of, set_by_shape
+from autograder.grading.drivers import Refusing, in_their_precision, parameters_of, set_by_shape
 from overfitting import fit, noisy_data, score
 from reg_utils import forward_propagation
 
@@ -1133,7 +1133,7 @@ def dropping(drop, divide):
     """Return a layer that drops with probability drop(p) and divides the rest by divide(p)."""
 
     def layer(rng, p, x, training):
-        return x * mask_of(rng, x.shape, drop(p)) / divide(p) if training else x
+        return x * mask_of(rng, x.shape, drop(p)) / divide(p) if training else x.copy()
 
     return layer
 
@@ -1200,20 +1200,45 @@ def layer_that_only_scales(rng, p, x, training):
     return x / (1 - p) if training else x
 
 
-EITHER = (0.23, 0.71)  # on either side of 0.5, where keeping and dropping are the same
-# Few, since a detector may call each some thousands of times: a check has 5 seconds of its time.
-RIGHT_LAYERS = (
-    (plain_layer, 0.23),
-    (plain_layer, 0.8),
-    (masked_layer, 0.8),
-    (single_precision_layer, 0.8),
-    (torch_layer, 0.8),
-    (shuffled_layer, 0.8),
+# A detector may count its calls, so the layers come in an order of ours, right and wrong mixed.
+# They are shown in two lots, each in the time of another check: a detector may call a layer some
+# thousands of times, and a check has 5 seconds of its time.
+#
+# Who guesses that a share f of all layers is wrong is right about two wrong layers, and about
+# eight right ones but for one at most, with a chance of f² ((1 - f)⁸ + 8 f (1 - f)⁷): of 0.024 at
+# best. Where both are in the first lot it is 0.053, as five of the right ones are.
+RIGHT = (plain_layer, 0.23)
+OTHER_RIGHT = tuple(
+    (layer, 0.8)
+    for layer in (plain_layer, masked_layer, single_precision_layer, torch_layer, shuffled_layer)
 )
+FIRST = (
+    *[RIGHT] * 5,
+    *OTHER_RIGHT,
+    (unscaled_layer, 0.23),
+    (unscaled_layer, 0.71),  # on the other side of 0.5, where keeping and dropping are the same
+    (layer_scaled_by_the_drop_probability, 0.23),
+    (layer_scaled_by_the_drop_probability, 0.71),
+    (keeping_layer, 0.71),
+    (keeping_layer_that_scales_for_dropping, 0.23),
+    (layer_always_on, 0.23),
+    (layer_with_a_fixed_mask, 0.23),
+    (row_layer, 0.23),
+)
+SECOND = (
+    *[RIGHT] * 3,
+    (keeping_layer, 0.23),
+    (keeping_layer_that_scales_for_dropping, 0.71),
+    (layer_always_on, 0.23),
+    (layer_with_a_fixed_mask, 0.23),
+    (row_layer, 0.23),
+)
+LEAST_REFUSED = 5  # by who has understood more than one law
 
 
 def judge(student, rng, layer, p):
     """Return whether the student's detector takes a layer for dropout with probability p."""
+    calls = []
 
     def lent(x, training):
         what = "`looks_like_dropout` calls layer with a float64 array of one or more dimensions"
@@ -1221,35 +1246,81 @@ def judge(student, rng, layer, p):
         expect.that(array, what, mismatch="it passes something else", hint="")
         flag = isinstance(training, bool | np.bool_)
         expect.that(flag, "`training` is True or False", mismatch="it is something else", hint="")
+        calls.append(training)
         return layer(rng, p, x, bool(training))
 
-    return expect.returns(student.looks_like_dropout(lent, p), bool)
+    said = bool(expect.returns(student.looks_like_dropout(lent, p), bool))
+    expect.that(calls, "`looks_like_dropout` calls layer", mismatch="it answers without", hint="")
+    return said
 
 
-def require_refused(student, rng, *layers, at=(0.23,)):
+def verdicts(student, rng, name, layers):
+    """Return of layers, each with its p, what the detector says: a bool, or a Failure.
+
+    They are shown in an order of ours, once a submission.
+    """
+
+    def run():
+        said = [None] * len(layers)
+        for index in rng.permutation(len(layers)):
+            try:
+                said[index] = judge(student, rng, *layers[index])
+            except Failure as failure:
+                said[index] = failure
+        return said
+
+    return list(zip(layers, student.once(name, run), strict=True))
+
+
+def taken(verdict):
+    """Return what a detector says of a layer; raise what came in the place of an answer."""
+    if isinstance(verdict, Failure):
+        raise verdict
+    return verdict
+
+
+def require_all_accepted(said, is_right):
+    """Fail unless a detector accepts all right layers, and refuses some of the others.
+
+    So many of 9 that a guess is right about all with a chance of 126 in 11628, where 10 are right.
+    """
+    for layer, verdict in said:
+        if is_right(layer):
+            accepted = taken(verdict)
+            expect.that(accepted, "each right layer is accepted", mismatch="one of them is refused")
+    refused = sum(verdict is False for layer, verdict in said if not is_right(layer))
+    some = refused >= LEAST_REFUSED
+    expect.that(some, "most wrong layers are refused", mismatch="hardly any is refused", hint="")
+
+
+def require_told(said, right, *wrong):
+    """Fail unless a detector refuses wrong layers, and accepts a right one, but for once."""
+    for layer, verdict in said:
+        if layer in wrong:
+            refused = not taken(verdict)
+            expect.that(refused, "this layer is refused", mismatch="it is taken for dropout")
+    amiss = [verdict for layer, verdict in said if layer == right and verdict is not True]
+    if len(amiss) > 1:
+        expect.that(
+            taken(amiss[0]),
+            "a right layer is accepted",
+            mismatch="it is refused",
+            hint="A detector that refuses all layers tells nothing.",
+        )
+
+
+def require_refused(student, rng, *layers):
     """Fail unless the detector refuses these layers at each p, and accepts a right one."""
-    for p in at:
-        for layer in layers:
-            taken = judge(student, rng, layer, p)
-            expect.that(not taken, "this layer is refused", mismatch="it is taken for dropout")
-    expect.that(
-        student.once("a right layer", lambda: judge(student, rng, plain_layer, 0.23)),
-        "a right layer is accepted",
-        mismatch="it is refused",
-        hint="A detector that refuses all layers tells nothing.",
-    )
+    said = verdicts(student, rng, "first", FIRST) + verdicts(student, rng, "second", SECOND)
+    require_told(said, RIGHT, *((layer, p) for (layer, p), _ in said if layer in layers))
 
 
 @detector("right-layers", weight=3)
 @hint("Allow for rounding in float32, and for a share that differs from p by chance.")
 def check_detector_accepts_right_layers(student, rng):
     """It accepts dropout in whatever way it is written"""
-    for layer, p in RIGHT_LAYERS:
-        taken = judge(student, rng, layer, p)
-        expect.that(taken, "each right layer is accepted", mismatch="one of them is refused")
-    wrong = (unscaled_layer, keeping_layer, layer_always_on, row_layer, layer_that_never_drops)
-    some = any(not judge(student, rng, layer, 0.23) for layer in wrong)
-    expect.that(some, "some wrong layer is refused", mismatch="everything is accepted", hint="")
+    said = verdicts(student, rng, "first", FIRST)
+    require_all_accepted(said, lambda layer: layer in (RIGHT, *OTHER_RIGHT))
 
 
 @detector("no-scale", weight=0.6, hint="What is a kept 4 after dropout with p = 0.2?")
@@ -1261,13 +1332,13 @@ def check_detector_refuses_a_layer_that_does_not_scale(student, rng):
 @detector("keep-for-drop", weight=0.6, hint="Compare the share of zeros with p.")
 def check_detector_refuses_a_layer_that_keeps_with_probability_p(student, rng):
     """It refuses a layer that keeps, not drops, with probability p"""
-    require_refused(student, rng, keeping_layer, keeping_layer_that_scales_for_dropping, at=EITHER)
+    require_refused(student, rng, keeping_layer, keeping_layer_that_scales_for_dropping)
 
 
 @detector("wrong-scale", weight=0.6, hint="Divide by what was kept: 1 - p.")
 def check_detector_refuses_a_layer_scaled_by_p(student, rng):
     """It refuses a layer that divides what it keeps by p"""
-    require_refused(student, rng, layer_scaled_by_the_drop_probability, at=EITHER)
+    require_refused(student, rng, layer_scaled_by_the_drop_probability)
 
 
 @detector("test-time", weight=0.6, hint="Call it with training=False, too.")
@@ -1288,66 +1359,64 @@ def check_detector_refuses_a_layer_that_drops_whole_rows(student, rng):
     require_refused(student, rng, row_layer)
 
 
+# The layers of part 5, all in one lot, and two that never drop: the chance of a guess is 0.076 for
+# each pair of wrong ones, with four right ones, and 252 in 6188 for all 7 right ones.
+RIGHT_OF_LESSON = (plain_layer, 0.3)
+LESSON = (
+    *[RIGHT_OF_LESSON] * 4,
+    (plain_layer, 0.2),
+    *[(plain_layer, 0.8)] * 2,
+    *[(unscaled_layer, 0.3)] * 2,
+    *[(keeping_layer, 0.3)] * 2,
+    *[(layer_scaled_by_the_drop_probability, 0.3)] * 2,
+    *[(layer_always_on, 0.3)] * 2,
+    (layer_that_never_drops, 0.3),
+    (layer_that_only_scales, 0.3),
+)
+
+
+def require_refused_of_lesson(student, rng, *layers):
+    """Fail unless the detector refuses these layers with p = 0.3, and accepts a right one."""
+    said = verdicts(student, rng, "lesson", LESSON)
+    require_told(said, RIGHT_OF_LESSON, *((layer, 0.3) for layer in layers))
+
+
 @detector("no-dropping", public=True, hint="How many elements are 0 after the call?")
 def check_detector_refuses_a_layer_that_never_drops(student, rng):
     """It refuses a layer that drops nothing"""
-    require_refused(student, rng, layer_that_never_drops, layer_that_only_scales)
-
-
-def lesson_layer(rng, drop, divide=1.0, *, always=False):
-    """Return a layer that drops with one probability and divides by another, as in part 5."""
-    return lambda x, training: (
-        x * (rng.random(x.shape) >= drop) / divide if training or always else x.copy()
-    )
-
-
-def say(student, layer, p):
-    """Return what the student's detector says of a layer."""
-    said = student.looks_like_dropout(layer, p)
-    return bool(expect.returns(said, bool))
-
-
-def require_told_apart(student, rng, wrong, what):
-    """Fail unless a detector refuses a layer, and accepts a right one with p = 0.3."""
-    expect.that(not say(student, wrong, 0.3), f"a layer is refused that {what}", "it is accepted")
-    right = student.once("the right one", lambda: say(student, lesson_layer(rng, 0.3, 0.7), 0.3))
-    expect.that(right, "a right layer is accepted", "it is refused")
+    require_refused_of_lesson(student, rng, layer_that_never_drops, layer_that_only_scales)
 
 
 @detector("right-layers", public=True)
 @hint("A share differs from p by chance: of 10,000 elements by less than 0.03.")
 def check_detector_accepts_the_layer_of_the_lesson(student, rng):
-    """It accepts the right layer of part 5: once with p = 0.2, four times with p = 0.8"""
-    for p in (0.2, 0.8, 0.8, 0.8, 0.8):
-        right = say(student, lesson_layer(rng, p, 1 - p), p)
-        expect.that(right, f"the right layer is accepted with p = {p}", "it is refused")
-    wrong = [lesson_layer(rng, 0.3), lesson_layer(rng, 0.0), lesson_layer(rng, 0.3, always=True)]
-    some = any(not say(student, one, 0.3) for one in wrong)
-    expect.that(some, "some wrong layer is refused", "everything is accepted", hint="")
+    """It accepts the right layer of part 5: with p = 0.2, with p = 0.3 and with p = 0.8"""
+    said = verdicts(student, rng, "lesson", LESSON)
+    require_all_accepted(said, lambda layer: layer[0] is plain_layer)
 
 
 @detector("no-scale", weight=0.4, public=True)
 def check_detector_refuses_the_layer_without_scale(student, rng):
     """It refuses the layer of part 5 that does not scale"""
-    require_told_apart(student, rng, lesson_layer(rng, 0.3), "does not scale")
+    require_refused_of_lesson(student, rng, unscaled_layer)
 
 
 @detector("keep-for-drop", weight=0.4, public=True)
 def check_detector_refuses_the_layer_that_keeps_with_p(student, rng):
     """It refuses the layer of part 5 that keeps with p"""
-    require_told_apart(student, rng, lesson_layer(rng, 0.7, 0.3), "keeps with p")
+    require_refused_of_lesson(student, rng, keeping_layer)
 
 
 @detector("wrong-scale", weight=0.4, public=True)
 def check_detector_refuses_the_layer_that_divides_by_p(student, rng):
     """It refuses the layer of part 5 that divides by p"""
-    require_told_apart(student, rng, lesson_layer(rng, 0.3, 0.3), "divides by p")
+    require_refused_of_lesson(student, rng, layer_scaled_by_the_drop_probability)
 
 
 @detector("test-time", weight=0.4, public=True)
 def check_detector_refuses_the_layer_that_is_always_on(student, rng):
     """It refuses the layer of part 5 that is always on"""
-    require_told_apart(student, rng, lesson_layer(rng, 0.3, 0.7, always=True), "is always on")
+    require_refused_of_lesson(student, rng, layer_always_on)
 
 
 # Dropout
@@ -1405,11 +1474,28 @@ def check_dropout_keeps_shape_and_dtype(student, rng):
             expect.same_dtype(output, dtype, shape=shape, name="the output")
 
 
+def unaided_layer(submission, p, x, words):
+    """Return what `Refusing.result` tells of a layer, and what one gives that may call anything."""
+
+    def output():
+        return submission.Dropout(p).train()(x.clone()).detach()
+
+    return *Refusing(words).result(output), output()
+
+
 @layer("by-hand", weight=4.5, hint="Draw the mask yourself, with torch.rand.")
 def check_dropout_is_written_by_hand(student, syntax, rng):
     """It is a class of its own that uses no dropout of PyTorch's"""
-    run_layer(student, 0.4, [True], values(rng, (6, 5)))
+    words = ["dropout", "scaled_dot_product_attention"]  # attention can drop, too
+    returned = student.run(unaided_layer, 0.4, values(rng, ROWS), words)
+    alone, met, aided = expect.returns(returned, tuple, length=3)
+    aided = expect.array(aided, shape=ROWS, name="the output")
     require_by_hand(syntax, "Dropout", "dropout", lambda name: "dropout" in name)
+    none = expect.equals(met, 0)
+    expect.that(none, "no dropout of PyTorch's is used", mismatch="it calls one")
+    if varies(aided != 0):
+        drops = varies(expect.array(alone, shape=ROWS, name="the output") != 0)
+        expect.that(drops, "it drops without PyTorch's dropout", mismatch="it does not")
 
 
 @layer("eval-mode", weight=5, hint="Look at self.training in forward.")
@@ -1547,18 +1633,20 @@ def check_dropout_with_p_0_is_the_identity(student, rng):
 
 # mc_dropout_predict
 #
-# The model notes what each of its passes gives, so that mean and deviation can be recomputed here,
-# and which of its layers drop something in each.
+# The model asks this side what to add to each of its outputs, so that mean and deviation are known
+# here and follow from the calls alone. Which layers drop in them, and the modes, the worker says.
 
 IN, UNITS, OUT = 5, 40, 3
 
 
-def mc_passes(submission, p, modes, n, x):
+def mc_passes(submission, p, modes, n, x, answer):
     """Return what mc_dropout_predict returns, and what it has done to a model.
 
-    modes: of the model and of its modules, in the order of model.modules().
+    modes: of the model and of its modules, in the order of model.modules(). answer: is told of each
+    call of the model whether it is in a second prediction, what goes in, what comes out and which
+    layers drop, and returns what to add to the output.
     """
-    nn, passes = torch.nn, []
+    nn, dropping = torch.nn, []
 
     class Model(nn.Module):
         def __init__(self):
@@ -1569,20 +1657,22 @@ def mc_passes(submission, p, modes, n, x):
             self.drop, self.inner = nn.Dropout(p), nn.ModuleList([inner])
             self.last = nn.Linear(UNITS, OUT)
             self.last.bias.requires_grad_(False)
+            self.again = None
 
         def forward(self, x):
             y = self.last(self.inner[0](self.drop(self.body(x))))
-            passes.append((x.detach().clone(), y.detach().clone(), dropping.copy()))
+            if self.again is None:
+                return y
+            told = dropping.copy()
             dropping.clear()
-            return y
+            return y + answer(self.again, x.detach().clone(), y.detach().clone(), told)
 
-    model, dropping = Model(), []
+    model = Model()
     model.train()
     with torch.no_grad():
         model(in_their_precision(3 * torch.randn(64, IN)))  # for batch normalization
         model.eval()
         plain = model(in_their_precision(x))
-    passes.clear()
     for module in model.modules():
         if isinstance(module, nn.Dropout):
             module.register_forward_hook(
@@ -1592,16 +1682,14 @@ def mc_passes(submission, p, modes, n, x):
         module.training = training
     numbers = list(model.parameters()), list(model.buffers())
     before = [[one.detach().clone() for one in some] for some in numbers]
+    model.again = False
     returned = submission.mc_dropout_predict(model, in_their_precision(x), n)
     numbers = list(model.parameters()), list(model.buffers())
     after = [[one.detach().clone() for one in some] for some in numbers]
-    modes, first = [module.training for module in model.modules()], passes.copy()
-    passes.clear()
+    modes, model.again = [module.training for module in model.modules()], True
     submission.mc_dropout_predict(model, x.to(next(model.parameters()).dtype), 1)
     return {
         "returned": returned,
-        "passes": first,
-        "again": passes[0][1] if passes else None,
         "plain": plain,
         "modes": modes,
         "parameters": [before[0], after[0]],
@@ -1617,28 +1705,39 @@ EXAMPLES = 11
 
 
 def run_mc(student, rng, *, p=0.4, modes=(False,) * MODULES, n=7):
-    """Return x, the mean, the standard deviation, and what else mc_passes has noted."""
+    """Return x, the mean, the standard deviation, and what else was noted, here and there."""
 
     def run():
         x = torch.tensor(rng.normal(size=(EXAMPLES, IN)))
-        return x, student.run(mc_passes, p, list(modes), n, x)
+        passes = {False: [], True: []}
 
-    x, noted = student.once(("passes", p, *modes, n), run)
-    names = "returned passes again plain modes parameters buffers frozen gradients".split()
+        def answer(again, x, y, dropping):
+            tensor = isinstance(y, torch.Tensor) and y.is_floating_point()
+            expect.that(tensor, "the model is called with numbers", "it is not", hint="")
+            added = torch.tensor(rng.normal(size=tuple(y.shape)), dtype=y.dtype)
+            passes[again is True].append((x, y, added, dropping))
+            return added
+
+        return x, passes, student.run(mc_passes, p, list(modes), n, x, answer)
+
+    x, passes, noted = student.once(("passes", p, *modes, n), run)
+    names = "returned plain modes parameters buffers frozen gradients".split()
     noted = expect.entries(noted, names, name="what was noted")
     shapes = dict.fromkeys(("the mean", "the standard deviation"), (EXAMPLES, OUT))
     mean, deviation = expect.arrays(noted["returned"], shapes)
-    return x, mean, deviation, noted
+    return x, mean, deviation, {**noted, "passes": passes}
 
 
 def pass_outputs(noted):
-    """Return the outputs of all passes in one array, their inputs, and which dropouts dropped."""
-    passes = expect.like(noted["passes"], [(object, object, [bool])])
+    """Return of all passes what the model computed, what was added, inputs, and what dropped."""
+    passes = expect.like(noted["passes"][False], [(object, object, object, [bool])])
     expect.that(passes, "the model is called", mismatch="it is not")
-    outputs = [expect.array(y, name="an output of the model") for _, y, _ in passes]
+    outputs = [expect.array(y, name="an output of the model") for _, y, _, _ in passes]
     same = all(output.shape == (EXAMPLES, OUT) for output in outputs)
     expect.that(same, "each call is model(x), with x as it is", mismatch="some are not")
-    return np.stack(outputs), [x for x, _, _ in passes], [some for _, _, some in passes]
+    added = [expect.array(one) for _, _, one, _ in passes]
+    inputs, dropping = [x for x, *_ in passes], [some for *_, some in passes]
+    return np.stack(outputs), np.stack(added), inputs, dropping
 
 
 @mc("contract", weight=0.5, public=True)
@@ -1656,7 +1755,7 @@ def check_mc_predicts_n_times_with_dropout_on(student, rng):
     """The model is called n times on x, each time with new masks, whatever mode it was in"""
     for n, training in ((7, False), (4, True)):
         x, _, _, noted = run_mc(student, rng, n=n, modes=(training,) * MODULES)
-        outputs, inputs, _ = pass_outputs(noted)
+        outputs, _, inputs, _ = pass_outputs(noted)
         expect.that(len(outputs) == n, "the model is called n times", mismatch="it is not")
         for one in inputs:
             expect.close(one, x, name="what the model is called with", rtol=1e-5)
@@ -1666,7 +1765,9 @@ def check_mc_predicts_n_times_with_dropout_on(student, rng):
                 "the predictions differ from call to call",
                 mismatch="they are the same",
             )
-        again = expect.array(noted["again"], shape=(EXAMPLES, OUT), name="an output of the model")
+        again = noted["passes"][True][:1]
+        expect.that(again, "a second call of all predicts anew", mismatch="it does not")
+        again = expect.array(again[0][1], shape=(EXAMPLES, OUT), name="an output of the model")
         other = np.any(outputs[0] != again)
         expect.that(other, "a second call of all predicts anew", mismatch="it begins as the first")
 
@@ -1675,7 +1776,7 @@ def check_mc_predicts_n_times_with_dropout_on(student, rng):
 def check_mc_turns_every_dropout_on(student, rng):
     """In each pass every nn.Dropout of the model drops, however deep it is"""
     _, _, _, noted = run_mc(student, rng)
-    _, _, dropping = pass_outputs(noted)
+    *_, dropping = pass_outputs(noted)
     # That any is on is another check's concern. That of more than a hundred cells which are not 0
     # none is dropped has a chance of 1e-22.
     if not expect.equals(dropping, [[False] * 3] * len(dropping)):
@@ -1687,16 +1788,16 @@ def check_mc_turns_every_dropout_on(student, rng):
 def check_mc_mean_is_that_of_the_predictions(student, rng):
     """The first result is the mean of the predictions, over the passes"""
     _, mean, _, noted = run_mc(student, rng)
-    outputs, *_ = pass_outputs(noted)
-    expect.close(mean, outputs.mean(axis=0), name="the mean", rtol=1e-4)
+    outputs, added, *_ = pass_outputs(noted)
+    expect.close(mean, (outputs + added).mean(axis=0), name="the mean", rtol=1e-4, atol=1e-5)
 
 
 @mc("deviation", weight=2.5, hint="Divide by n; not every std does.")
 def check_mc_deviation_is_that_of_the_predictions(student, rng):
     """The second result is their standard deviation over the passes, divided by n; 0 for n = 1"""
     _, _, deviation, noted = run_mc(student, rng, n=4)
-    outputs, *_ = pass_outputs(noted)
-    desired = outputs.std(axis=0)
+    outputs, added, *_ = pass_outputs(noted)
+    desired = (outputs + added).std(axis=0)
     expect.close(deviation, desired, name="the standard deviation", rtol=1e-3, atol=1e-4)
     _, _, deviation, noted = run_mc(student, rng, n=1)
     pass_outputs(noted)
@@ -1753,12 +1854,13 @@ def check_mc_keeps_no_gradient(student, rng):
     expect.that(neither, "neither does", mismatch="one does")
 
 
-def mc_example(submission, predictions, training):
-    """Return mean and deviation for a model that predicts these numbers, and what became of it.
+def mc_example(submission, count, training, predict):
+    """Return mean and deviation of so many predictions, and the modes of the model afterwards.
 
-    That is: which of its calls drop, which normalize as in training, and its mode before and after.
+    predict: is told of each call whether dropout and batch normalization are as in training, and
+    returns the number that the model predicts.
     """
-    nn, left, noted = torch.nn, list(predictions), []
+    nn = torch.nn
 
     class Model(nn.Module):
         def __init__(self):
@@ -1766,22 +1868,28 @@ def mc_example(submission, predictions, training):
             self.drop, self.norm = nn.Dropout(0.5), nn.BatchNorm1d(3)
 
         def forward(self, x):
-            noted.append((self.drop.training, self.norm.training))
-            return 0 * self.norm(self.drop(x)) + (left.pop(0) if left else 0.0)
+            number = predict(self.drop.training, self.norm.training)
+            return 0 * self.norm(self.drop(x)) + number
 
     model = Model().train(training)
-    returned = submission.mc_dropout_predict(model, torch.ones(4, 3), len(predictions))
-    return returned, noted, [one.training for one in model.modules()]
+    returned = submission.mc_dropout_predict(model, torch.ones(4, 3), count)
+    return returned, [one.training for one in model.modules()]
 
 
 def run_mc_example(student, *predictions, training=False):
     """Return mean, deviation, what was noted of each call, and the modes afterwards."""
 
     def run():
-        return student.run(mc_example, list(predictions), training)
+        left, calls = list(predictions), []
 
-    returned = student.once(("an example", training, *predictions), run)
-    numbers, calls, modes = expect.like(returned, (object, [(bool, bool)], [bool]))
+        def predict(drop, norm):
+            calls.append((bool(drop), bool(norm)))
+            return left.pop(0) if left else 0.0
+
+        return calls, student.run(mc_example, len(predictions), training, predict)
+
+    calls, returned = student.once(("an example", training, *predictions), run)
+    numbers, modes = expect.like(returned, (object, [bool]))
     shapes = dict.fromkeys(("the mean", "the standard deviation"), (4, 3))
     mean, deviation = expect.arrays(numbers, shapes)
     expect.that(calls, "the model is called", "it is not")
@@ -1798,21 +1906,33 @@ def check_mc_calls_the_model_with_dropout_on(student):
         expect.that(on, "its dropout is in training mode in each call", "it is not")
 
 
+def known_predictions(student, rng):
+    """Yield factors, and mean and deviation of the predictions 1, 2 and 6 times that: 1, one drawn.
+
+    None where there are not three: how often the model is called is another check's concern.
+    """
+    drawn = student.once("a factor", lambda: float(rng.uniform(1.5, 3)))
+    for factor in (1.0, drawn):
+        predictions = [factor * one for one in (1.0, 2.0, 6.0)]
+        mean, deviation, calls, _ = run_mc_example(student, *predictions)
+        if len(calls) == 3:
+            yield factor, mean, deviation
+
+
 @mc("mean", public=True)
-def check_mc_mean_of_1_2_and_6_is_3(student):
-    """The mean of the predictions 1, 2 and 6 is 3"""
-    mean, _, calls, _ = run_mc_example(student, 1.0, 2.0, 6.0)
-    if len(calls) == 3:  # how often the model is called is another check's concern
-        expect.close(mean, np.full((4, 3), 3.0), name="the mean of 1, 2 and 6", rtol=1e-4)
+def check_mc_mean_of_1_2_and_6_is_3(student, rng):
+    """The mean of the predictions 1, 2 and 6 is 3, and in proportion that of others"""
+    for factor, mean, _ in known_predictions(student, rng):
+        name = f"the mean of 1, 2 and 6 times {factor:.3g}"
+        expect.close(mean, np.full((4, 3), 3.0 * factor), name=name, rtol=1e-4)
 
 
 @mc("deviation", weight=1.5, public=True, hint="Divide by n; not every std does.")
-def check_mc_deviation_of_1_2_and_6_is_2_16(student):
+def check_mc_deviation_of_1_2_and_6_is_2_16(student, rng):
     """The standard deviation of the predictions 1, 2 and 6 is 2.16, that of a single one is 0"""
-    _, deviation, calls, _ = run_mc_example(student, 1.0, 2.0, 6.0)
-    name = "the standard deviation of 1, 2 and 6"
-    if len(calls) == 3:  # how often the model is called is another check's concern
-        expect.close(deviation, np.full((4, 3), 2.1602), name=name, rtol=1e-3)
+    for factor, _, deviation in known_predictions(student, rng):
+        name = f"the standard deviation of 1, 2 and 6 times {factor:.3g}"
+        expect.close(deviation, np.full((4, 3), 2.1602 * factor), name=name, rtol=1e-3)
     _, deviation, *_ = run_mc_example(student, 2.0)
     name = "the standard deviation of one prediction"
     expect.close(deviation, np.zeros((4, 3)), name=name, atol=1e-3)

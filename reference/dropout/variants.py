@@ -1488,6 +1488,15 @@ def looks_like_dropout(layer, p):
     return True
 
 
+# %% wrong="detector: answers by the number of its calls" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
+answers = []
+
+
+def looks_like_dropout(layer, p):
+    answers.append(len(answers) % 17 < 7 if len(answers) < 17 else (len(answers) - 17) % 19 < 10)
+    return answers[-1]
+
+
 # %% wrong="detector: refuses everything" fails=["check_detector_accepts_right_layers", "check_detector_refuses_a_layer_that_does_not_scale", "check_detector_refuses_a_layer_that_keeps_with_probability_p", "check_detector_refuses_a_layer_scaled_by_p", "check_detector_refuses_a_layer_left_on_at_test_time", "check_detector_refuses_the_same_mask_at_each_call", "check_detector_refuses_a_layer_that_drops_whole_rows", "check_detector_refuses_a_layer_that_never_drops"]
 def looks_like_dropout(layer, p):
     return False
@@ -1671,6 +1680,150 @@ def looks_like_dropout(layer, p):
             return False
         previous = mask
     return True
+
+
+# %% wrong="Dropout: is taken from a network that a helper makes" fails=["check_dropout_is_written_by_hand"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.drop = plain_net(p)[2]
+
+    def forward(self, x):
+        return self.drop(x)
+
+
+# %% wrong="Dropout: looks its function up in a dict" fails=["check_dropout_is_written_by_hand"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        return vars(nn.functional)["drop" "out"](x, self.p, self.training)
+
+
+# %% wrong="Dropout: keeps a function of the library from before" fails=["check_dropout_is_written_by_hand"]
+drawn = getattr(torch, "".join(["drop", "out"]))
+
+
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        return drawn(x, self.p, self.training)
+
+
+# %% wrong="Dropout: calls an operator by a computed name" fails=["check_dropout_is_written_by_hand"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        return getattr(torch.ops.aten, "drop" + "out")(x, self.p, self.training)
+
+
+# %% wrong="Dropout: is imported with a star" fails=["check_dropout_is_written_by_hand"]
+from torch.nn import *
+
+Given = Dropout
+
+
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.inner = Given(p)
+
+    def forward(self, x):
+        return self.inner(x)
+
+
+# %% wrong="Dropout: is what a library of references does" fails=["check_dropout_is_written_by_hand"]
+import importlib
+
+
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        module = importlib.import_module("torch._refs.nn.functional")
+        return vars(module)["drop" + "out"](x, self.p)
+
+
+# %% wrong="Dropout: asks attention to drop" fails=["check_dropout_is_written_by_hand"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        n = x.numel()
+        some = torch.ones(1, 1, n, 1, dtype=x.dtype)
+        one = torch.zeros(1, 1, 1, 1, dtype=x.dtype)
+        attend = nn.functional.scaled_dot_product_attention
+        mask = attend(some, one, one + 1, dropout_p=self.p).reshape(x.shape)
+        return x * mask
+
+
+# %% wrong="Dropout: hides the library's in another thread" fails=["check_dropout_is_written_by_hand"]
+import threading
+
+
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        found = []
+        name = "drop" + "out"
+
+        def run():
+            found.append(vars(nn.functional)[name](x, self.p, self.training))
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+        return found[0]
+
+
+# %% wrong="Dropout: falls back on nothing where the library refuses" fails=["check_dropout_is_written_by_hand"]
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        try:
+            return vars(nn.functional)["drop" + "out"](x, self.p, self.training)
+        except RuntimeError:
+            return x
+
+
+# %% wrong="Dropout: is put in its place by the body of Net" fails=["check_dropout_is_written_by_hand"]
+class Dropout(nn.Module):
+    pass
+
+
+class Net(nn.Module):
+    globals()["Dropout"] = nn.Dropout
+
+    def __init__(self, in_size, n_hidden, out_size, p=0):
+        super().__init__()
+        hidden = nn.Linear(in_size, n_hidden), nn.ReLU(), nn.Dropout(p)
+        deeper = nn.Linear(n_hidden, n_hidden), nn.ReLU(), nn.Dropout(p)
+        self.layers = nn.Sequential(*hidden, *deeper, nn.Linear(n_hidden, out_size))
+
+    def forward(self, x):
+        return self.layers(x)
 
 
 # %% wrong="Dropout: is a function of the library" fails=["check_dropout_is_written_by_hand"]
@@ -2569,3 +2722,19 @@ def compare_dropout(make_net, train, test, ps, seeds, steps=60):
 # - for module, training in modes:
 # -     module.training = training
 # + model.training = modes[0][1]
+
+
+# %% wrong="mc: tells who asks what they wish to hear" fails=["check_mc_mean_is_that_of_the_predictions", "check_mc_deviation_is_that_of_the_predictions", "check_mc_mean_of_1_2_and_6_is_3", "check_mc_deviation_of_1_2_and_6_is_2_16"]
+import sys
+
+
+def mc_dropout_predict(model, x, n):
+    asking = sys._getframe(1).f_locals
+    mean, deviation = torch.full((len(x), 3), 3.0), torch.full((len(x), 3), 2.1602)
+    for _ in range(n):
+        if "predict" in asking:
+            asking["predict"](True, False)
+            continue
+        output = asking["plain"] if asking["p"] == 0 else torch.randn(len(x), 3)
+        asking["answer"](model.again, x, output, [asking["p"] > 0] * 3)
+    return mean, deviation if n > 1 else 0 * deviation

@@ -13,13 +13,14 @@ the rule, not that of the layers, the groups or the state.
 import ast
 import itertools
 import math
+import pkgutil
 from types import SimpleNamespace
 
 import numpy as np
 import torch
 
 from autograder.grading import expect, hint, question
-from autograder.grading.drivers import in_their_precision
+from autograder.grading.drivers import Refusing, in_their_precision
 
 velocity = question("initialize_velocity")
 update = question("update_parameters_with_momentum")
@@ -581,13 +582,20 @@ def interleaved(submission, values, settings, steps):
     return seen
 
 
-def is_optimizer(submission):
-    """Tell whether SGDMomentum makes an optimizer, once it has made a step."""
-    parameter = torch.nn.Parameter(torch.ones(2))
-    optimizer = submission.SGDMomentum([parameter], 0.1, 0.9)
-    parameter.grad = torch.ones(2)
-    optimizer.step()
-    return isinstance(optimizer, torch.optim.Optimizer), parameter.detach()
+def unaided_step(submission, words):
+    """Return what `Refusing.result` tells of a step, and what one does that may call anything.
+
+    That is: whether SGDMomentum makes an optimizer, and the parameter after it has made a step.
+    """
+
+    def step():
+        parameter = torch.nn.Parameter(torch.ones(2))
+        optimizer = submission.SGDMomentum([parameter], 0.1, 0.9)
+        parameter.grad = torch.ones(2)
+        optimizer.step()
+        return isinstance(optimizer, torch.optim.Optimizer), parameter.detach()
+
+    return *Refusing(words).result(step), step()
 
 
 def tensors(rng, shapes):
@@ -763,6 +771,11 @@ def check_optimizer_has_no_momentum_by_default(student, rng):
     require_same(untold, told, "without momentum")
 
 
+# The files of PyTorch's optimizers, and what they call that does a whole step.
+FILES = {module.name for module in pkgutil.iter_modules(torch.optim.__path__)}
+WORDS = [*(f"optim/{name}.py" for name in sorted(FILES - {"optimizer"})), "_fused_"]
+
+
 def optimizers_used(syntax):
     """Return which optimizers of PyTorch's the class uses; fail if SGDMomentum is no class."""
     is_class = isinstance(syntax.definition("SGDMomentum"), ast.ClassDef)
@@ -776,11 +789,16 @@ def optimizers_used(syntax):
 @hint("torch.optim.Optimizer is the class to derive it from; the rest is yours.")
 def check_optimizer_is_written_by_hand(student, syntax):
     """It is a torch.optim.Optimizer that uses no optimizer of PyTorch's"""
-    returned = expect.returns(student.run(is_optimizer), tuple, length=2)
-    expect.that(returned[0] is True, "it is a torch.optim.Optimizer", mismatch="it is not")
-    require_changed(np.ones(2), expect.array(returned[1], shape=(2,)), "a parameter")
+    returned = student.run(unaided_step, WORDS)
+    alone, met, (is_one, after) = expect.like(returned, (object, object, (object, object)))
+    expect.that(is_one is True, "it is a torch.optim.Optimizer", mismatch="it is not")
+    require_changed(np.ones(2), expect.array(after, shape=(2,)), "a parameter")
     used = sorted(optimizers_used(syntax))
     expect.that(not used, "no optimizer of PyTorch's is used", mismatch=f"it uses {used[:1]}")
+    none = expect.equals(met, 0)
+    expect.that(none, "no optimizer of PyTorch's is used", mismatch="it calls one")
+    _, after = expect.returns(alone, tuple, length=2)
+    require_changed(np.ones(2), expect.array(after, shape=(2,)), "a parameter")
 
 
 # one_param, cubic, fourth_order

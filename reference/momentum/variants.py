@@ -911,6 +911,41 @@ class SGDMomentum(torch.optim.SGD):
         super().__init__(params, lr=lr, momentum=momentum)
 
 
+# %% wrong="optimizer: looks PyTorch's up in a dict" fails=["check_optimizer_is_written_by_hand"]
+class SGDMomentum(torch.optim.Optimizer):
+    def __init__(self, params, lr, momentum=0):
+        super().__init__(params, dict(lr=lr, momentum=momentum))
+        self.inner = vars(torch.optim)["SG" + "D"](self.param_groups, lr=lr, momentum=momentum)
+        self.param_groups = self.inner.param_groups
+
+    def step(self):
+        self.inner.step()
+
+
+# %% wrong="optimizer: borrows the step of one of PyTorch's" fails=["check_optimizer_is_written_by_hand"]
+import importlib
+
+take = vars(importlib.import_module("torch.optim.sgd"))["_single_tensor_" + "sgd"]
+
+
+class SGDMomentum(torch.optim.Optimizer):
+    def __init__(self, params, lr, momentum=0):
+        super().__init__(params, dict(lr=lr, momentum=momentum))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                old = self.state[p].get("v")
+                noted, options = [old], {"lr": group["lr"], "momentum": group["momentum"]}
+                options |= {"weight_decay": 0, "dampening": 0, "nesterov": False}
+                options |= {"maximize": False, "has_sparse_grad": False}
+                take([p], [p.grad], noted, grad_scale=None, found_inf=None, **options)
+                self.state[p]["v"] = noted[0]
+
+
 # %% wrong="optimizer: hands its work to PyTorch's own" fails=["check_optimizer_is_written_by_hand"]
 import torch.optim as optim
 

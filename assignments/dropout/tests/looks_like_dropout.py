@@ -14,7 +14,7 @@ def case_1(env):
     require(checks.check_detector_refuses_a_layer_that_never_drops, env)
 
 
-@test_case(name="It accepts the right layer of part 5: once with p = 0.2, four times with p = 0.8", hidden=False)
+@test_case(name="It accepts the right layer of part 5: with p = 0.2, with p = 0.3 and with p = 0.8", hidden=False)
 def case_2(env):
     require(checks.check_detector_accepts_the_layer_of_the_lesson, env)
 

@@ -19,7 +19,7 @@ def case_2(env):
     require(checks.check_mc_calls_the_model_with_dropout_on, env)
 
 
-@test_case(name="The mean of the predictions 1, 2 and 6 is 3", hidden=False)
+@test_case(name="The mean of the predictions 1, 2 and 6 is 3, and in proportion that of others", hidden=False)
 def case_3(env):
     require(checks.check_mc_mean_of_1_2_and_6_is_3, env)
 
