@@ -1417,9 +1417,12 @@ def _set_in(name: str, statement: Statement) -> str:
 _ALIKE = 0.75  # `Net` and `Nett`, not `Net` and `Ned`
 _MOST_NAMES = 2
 _MOST_LOOKED_AT = 1_000
+_LONGEST = 200  # characters of a name that is looked for
 
 
 def similar(name: str, others: Iterable[str]) -> list[str]:
+    if len(name) > _LONGEST:
+        return []
     about_as_long = (other for other in others if other != name and len(other) < 2 * len(name))
     ratios = {other: _likeness(name, other) for other in islice(about_as_long, _MOST_LOOKED_AT)}
     near = [other for other, ratio in ratios.items() if ratio >= _ALIKE]

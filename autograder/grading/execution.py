@@ -140,7 +140,8 @@ class Execution:
                 self.drawing = False
                 reply = self._ask(operation, argument)
         except SandboxError as error:
-            failure = Failure(f"`{name}` runs to its end", hint="", mismatch=str(error))
+            subject = name if operation == "call" else self.question
+            failure = Failure(f"`{subject}` runs to its end", hint="", mismatch=str(error))
             if isinstance(error, TimedOut):
                 failure.starved = error.starved
                 self.blocked |= dict.fromkeys(blocks, failure)

@@ -43,7 +43,18 @@ def read_checks(assignment: Assignment) -> Code:
     if code.broken:
         first = code.broken[0]
         raise AutograderError(f"{path}:{first.line}: {first.reason} ({first.text})")
+    _require_judged(path, code)
     return code
+
+
+def _require_judged(path: Path, code: Code) -> None:
+    """Refuse `expect.equals(…)` as a statement: it tells, and so a check would pass all."""
+    for statement in code.statements:
+        for node in (inner for top in statement.nodes for inner in ast.walk(top)):
+            match node:
+                case ast.Expr(value=ast.Call(func=ast.Attribute(ast.Name("expect"), "equals"))):
+                    told = "expect.equals only tells: write expect.that(expect.equals(…), …)"
+                    raise AutograderError(f"{path}:{node.lineno}: {told}")
 
 
 def sections(assignment: Assignment) -> dict[str, str]:

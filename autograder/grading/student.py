@@ -77,6 +77,7 @@ class Student:
         execution = self._execution
         argument: dict[str, Any] = {"name": name, "arguments": list(arguments)}
         argument |= {"replaced": self._replaced, "watch": watch}
+        subject = name if operation == "call" else execution.question
         reply = execution.use(operation, name, argument)
         refused = execution.worker.refused if execution.worker else None
         if isinstance(refused, Failure):
@@ -90,8 +91,7 @@ class Student:
                 raise _missing(execution, asked)
             case Unsendable():
                 mismatch = "it returns something that is no plain data, or is too large"
-                raise Failure(f"`{name}` returns numbers and arrays", hint="", mismatch=mismatch)
-        subject = name if operation == "call" else execution.question
+                raise Failure(f"`{subject}` returns numbers and arrays", hint="", mismatch=mismatch)
         if refused is not None:
             expected = f"`{subject}` calls the function that it is given as described"
             raise Failure(expected, mismatch="it passes arguments that this function can't use")

@@ -147,6 +147,11 @@ FAULTS = {
         r"constants of checks.py, names imported from autograder.grading.drivers, and col",
     ),
     "driver that uses expect": (DRIVER.format("expect.number"), "a driver needs autograder"),
+    "comparison without a verdict": (
+        '@check("double")\ndef check_more(student):\n    "It"\n'
+        "    expect.equals(student.double(1), 2)",
+        r"checks.py:\d+: expect.equals only tells: write expect.that",
+    ),
     "driver with an unknown name": (
         DRIVER.format("nowhere"),
         "checks.py:{line}: a driver uses nowhere, which nothing defines",

@@ -18,12 +18,10 @@ from autograder.records.course import Course
 
 from ..container.conftest import lay_out
 from .attack import Attack
-from .course import DRIVER, FULL, RIGHT, leaked, write_course
+from .course import FULL, RIGHT, leaked, write_course
 
 PROJECT = Path(__file__).parents[2]
 BATCH = 40  # attacks in a class: its end is waited for
-# What is known of any attack, and stands in docs/sandbox.md.
-DRIVER_NAMED = "the hidden row of a driver that ends, or returns no plain data, names the driver"
 SECONDS = 1500  # for a class or a container, before we call it endless
 
 
@@ -46,15 +44,9 @@ class Outcome:
         told += [f"harmed: {self.harm}"] if self.harm else []
         return told + (["review forced"] if self.status == "partial" else [])
 
-    @property
-    def known(self) -> str:
-        """Return why what was achieved is known to be possible, or nothing."""
-        only_named = self.wrong == [f"leaked {DRIVER}"]
-        return self.attack.known or (DRIVER_NAMED if only_named else "")
-
     def __str__(self) -> str:
-        if self.wrong and self.known:
-            said = f"KNOWN {'; '.join(self.wrong)}: {self.known}"
+        if self.wrong and self.attack.known:
+            said = f"KNOWN {'; '.join(self.wrong)}: {self.attack.known}"
         elif self.wrong:
             said = f"WRONG {'; '.join(self.wrong)}"
         else:

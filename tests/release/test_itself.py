@@ -6,8 +6,6 @@ import pytest
 
 from autograder.release.itself import this_notebook
 
-pytestmark = pytest.mark.quick
-
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
