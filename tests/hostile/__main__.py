@@ -26,7 +26,7 @@ def run(attacks: Sequence[Attack], way: str, user: str) -> Counter[str]:
         os.chmod(folder, 0o755)
         for outcome in WAYS[way](attacks, User(user), Path(folder)):
             print(outcome, flush=True)
-            known = "known" if outcome.known else "wrong"
+            known = "known" if outcome.attack.known else "wrong"
             counted[known if outcome.wrong else "held"] += 1
     print(f"{way} as {user}: {dict(counted)}", flush=True)
     return counted

@@ -49,7 +49,7 @@ def test_an_attack_gains_leaks_and_forces_nothing(
     folders = dict.fromkeys(("COURSE", "CLASS", "RESULTS"), str(tmp_path))
     results = grade(f"ada{attack.suffix}", attack.data(folders))
     outcome = judged(attack, results)
-    assert not outcome.wrong or outcome.known
+    assert not outcome.wrong or outcome.attack.known
 
 
 def test_an_honest_submission_in_the_same_session_has_full_marks(grade: Grade) -> None:
