@@ -1212,7 +1212,7 @@ OTHER_RIGHT = tuple(
     (layer, 0.8)
     for layer in (plain_layer, masked_layer, single_precision_layer, torch_layer, shuffled_layer)
 )
-FIRST = (
+FIRST_LOT = (
     *[RIGHT] * 5,
     *OTHER_RIGHT,
     (unscaled_layer, 0.23),
@@ -1225,7 +1225,7 @@ FIRST = (
     (layer_with_a_fixed_mask, 0.23),
     (row_layer, 0.23),
 )
-SECOND = (
+SECOND_LOT = (
     *[RIGHT] * 3,
     (keeping_layer, 0.23),
     (keeping_layer_that_scales_for_dropping, 0.71),
@@ -1311,7 +1311,7 @@ def require_told(said, right, *wrong):
 
 def require_refused(student, rng, *layers):
     """Fail unless the detector refuses these layers at each p, and accepts a right one."""
-    said = verdicts(student, rng, "first", FIRST) + verdicts(student, rng, "second", SECOND)
+    said = verdicts(student, rng, "first", FIRST_LOT) + verdicts(student, rng, "second", SECOND_LOT)
     require_told(said, RIGHT, *((layer, p) for (layer, p), _ in said if layer in layers))
 
 
@@ -1319,7 +1319,7 @@ def require_refused(student, rng, *layers):
 @hint("Allow for rounding in float32, and for a share that differs from p by chance.")
 def check_detector_accepts_right_layers(student, rng):
     """It accepts dropout in whatever way it is written"""
-    said = verdicts(student, rng, "first", FIRST)
+    said = verdicts(student, rng, "first", FIRST_LOT)
     require_all_accepted(said, lambda layer: layer in (RIGHT, *OTHER_RIGHT))
 
 
