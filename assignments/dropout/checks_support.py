@@ -1746,7 +1746,7 @@ def plain_copy(value: Any, other: Callable[[Any], Any]) -> Any:
 
 
 _MOST = 3  # blanks that are told
-_LONGEST = 40  # characters of a name that are told: it is the student's to choose
+_blanks_LONGEST = 40  # characters of a name that are told: it is the student's to choose
 
 
 def blanks(code: Code, name: str) -> list[tuple[str, str]]:
@@ -1777,7 +1777,7 @@ def _functions(definition: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunct
 def _blanks_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[int, str]]:
     body = [node for node in function.body if not _is_text(node)]
     if all(isinstance(node, ast.Pass) or _is_ellipsis(node) for node in body):
-        yield (body[0] if body else function).lineno, f"def {function.name[:_LONGEST]}"
+        yield (body[0] if body else function).lineno, f"def {function.name[:_blanks_LONGEST]}"
         return
     match body:  # by its shape: code that is nested deeply can't be written out again
         case [ast.Return(value=ast.Constant(value=None)) as only]:
@@ -1800,7 +1800,7 @@ def _blanks_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tup
                 used.add(node.id)
     for name, line in empty.items():
         if name in used and len(bound[name]) == 1:
-            yield line, f"{name[:_LONGEST]} = None"
+            yield line, f"{name[:_blanks_LONGEST]} = None"
 
 
 def _is_none(node: ast.AST) -> bool:

@@ -6,6 +6,7 @@ So where the engine's modules lie is known to their imports alone.
 """
 
 import ast
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
@@ -14,6 +15,7 @@ from pathlib import Path
 from .. import grading
 from ..grading import drivers
 from ..submission.code import DEFINITIONS, Statement
+from ..submission.effects import effects_of
 from ..submission.reading import read_code
 from ..submission.scopes import reads
 from ..submission.slicing import select
@@ -41,9 +43,14 @@ def support_file() -> str:
     parts.need(shared, _public(shared))
     parts.need(Path(local.__file__), _FOR_SHIMS)
     parts.need(Path(itself.__file__), _FOR_NOTEBOOKS)
-    statements = [
-        statement for path in parts.ordered() for statement in _slice(path, parts.names[path])
-    ]
+    statements: list[Statement] = []
+    taken: set[str] = set()
+    for path in parts.ordered():
+        sliced = _slice(path, parts.names[path])
+        names = set().union(*(effects_of(one).binds for one in sliced if not is_import(one)))
+        clashing = {name for name in names & taken if name[0] == "_"}
+        statements += [_renamed(one, clashing, path.stem) for one in sliced]
+        taken |= names
     used = set().union(*map(reads, statements))
     outside = [node for statement in statements if is_import(statement) for node in statement.nodes]
     kept = [used_only(node, used) for node in outside if not _is_relative(node)]
@@ -121,6 +128,15 @@ def _is_relative(node: ast.stmt) -> bool:
 
 def _slice(path: Path, names: Collection[str]) -> tuple[Statement, ...]:
     return select(_statements(path), names)
+
+
+def _renamed(statement: Statement, names: Collection[str], module: str) -> Statement:
+    """Return a statement with private names that another module has, too, told apart by its own."""
+    if not names:
+        return statement
+    source = re.sub(rf"\b({'|'.join(sorted(names))})\b", rf"_{module}\1", statement.source)
+    nodes = ast.parse("\n" * (statement.line - 1) + source).body
+    return replace(statement, source=source, nodes=tuple(nodes))
 
 
 @cache
