@@ -1,5 +1,6 @@
 """The one file that is graded among what a student has handed in."""
 
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 import pytest
@@ -52,6 +53,23 @@ def test_the_file_that_is_asked_for_is_taken_else_the_only_one(
     tmp_path: Path, names: list[str], expected: str
 ) -> None:
     assert picked(tmp_path, *names) == expected
+
+
+@pytest.mark.parametrize("name", ["dropout (1).ipynb", "dropout.ipynb", "my work.ipynb"])
+def test_a_file_as_it_was_handed_out_does_not_count_beside_another(
+    tmp_path: Path, name: str
+) -> None:
+    of_course = replace(assignment(tmp_path), folder=tmp_path / "course/reference/dropout")
+    released = tmp_path / "course/assignments/dropout"
+    released.mkdir(parents=True)
+    (released / "dropout.py").write_text("x = 1\n")
+    folder = fill(tmp_path, "dropout.py", "utils.py", name)
+    (folder / name).write_text("{}")
+    with one_file(folder, of_course) as file:
+        assert file.path.name == name
+    (folder / name).unlink()
+    with one_file(folder, of_course) as file:
+        assert file.path.name == "dropout.py"
 
 
 def test_a_zip_is_looked_into_where_there_is_nothing_else(tmp_path: Path) -> None:

@@ -54,7 +54,8 @@ def pick(files: Mapping[PurePath, Path], assignment: Assignment, scratch: Path) 
 
     files: where they lie, by the names that the student knows. Taken is a file named as the
     assignment asks, else one named so but for its case or the number of a copy, else the only
-    notebook, else the only .py, beside the files that students were given. What lies in a folder
+    notebook, else the only .py, beside the files that students were given. A file as it was handed
+    out counts only if there is no other. What lies in a folder
     for old work or further down comes last; of copies the highest number counts. A zip is what
     otter exports; it is looked into where there is nothing else but old work, and the copy goes
     into a new folder in scratch. Raises NotFound.
@@ -62,7 +63,7 @@ def pick(files: Mapping[PurePath, Path], assignment: Assignment, scratch: Path) 
     names = _gradable(files, assignment)
     zips = [name for name in files if name.suffix.lower() == ".zip" and not is_hidden(name)]
     if len(zips) != 1 or not all(map(_is_old, names)):
-        chosen = _choose(names, assignment)
+        chosen = _choose(_without_untouched(names, files, assignment), assignment)
         beside = {called: files[name] for called, name in _beside(files, chosen, assignment)}
         return Picked(files[chosen], beside)
     copies = Path(tempfile.mkdtemp(dir=scratch))
@@ -79,6 +80,22 @@ def pick(files: Mapping[PurePath, Path], assignment: Assignment, scratch: Path) 
     except unzip.BadZip as error:
         raise NotFound(f"{shown(zips[0].name)} {error}: hand in the notebook.") from None
     return Picked(copy, beside)
+
+
+def _without_untouched(
+    names: Collection[PurePath], files: Mapping[PurePath, Path], assignment: Assignment
+) -> Collection[PurePath]:
+    """Leave out files that are as they were handed out, if there is another to grade."""
+    released = assignment.folder.parents[1] / "assignments" / assignment.name
+    blank = [path.read_bytes() for file in assignment.files if (path := released / file).is_file()]
+    sizes = {len(data) for data in blank}
+    touched = [
+        name
+        for name in names
+        if files[name].stat().st_size not in sizes or files[name].read_bytes() not in blank
+    ]
+    others = any(kind_of(name) == NOTEBOOK or _is_asked_for(name, assignment) for name in touched)
+    return touched if others else names
 
 
 def _beside(
