@@ -67,7 +67,12 @@ def test_a_file_as_it_was_handed_out_does_not_count_beside_another(
     (folder / name).write_text("{}")
     with one_file(folder, of_course) as file:
         assert file.path.name == name
-    (folder / name).unlink()
+    zipped(folder / "all.zip", {"dropout.py": "x = 1\n", name: "{}"})
+    for path in (folder / name, folder / "utils.py", folder / "dropout.py"):
+        path.unlink()
+    with one_file(folder, of_course) as file:
+        assert file.path.read_text() == "{}"
+    zipped(folder / "all.zip", {"dropout.py": "x = 1\n"})
     with one_file(folder, of_course) as file:
         assert file.path.name == "dropout.py"
 
