@@ -188,3 +188,10 @@ def test_any_feedback_is_json(nasty: str) -> None:
     checks = (dataclasses.replace(CHECKS[0], feedback=nasty),)
     found = document(questions=(QuestionScore(GRADED.questions[0].question, checks),))
     assert found["tests"][0]["output"] == nasty
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(0.0, 0), (0.4, 10), (10.0, 10), (10.1, 20)])
+def test_students_see_the_time_in_coarse_steps_only(seconds: float, told: int) -> None:
+    document = json.loads(results_json.to_json(dataclasses.replace(GRADED, seconds=seconds)))
+    assert document["execution_time"] == told
+    assert document["extra_data"]["cpu_seconds"] == seconds

@@ -18,7 +18,7 @@ from autograder.sandbox.observe import Level
 from autograder.submission.file import SubmittedFile
 
 from .classes import hand_in, make_pool, rows, verdicts
-from .conftest import CHECKS
+from .conftest import CHECKS, TOML
 
 RIGHT = "def double(x): return 2 * x\n"
 WRONG = "def double(x): return 3 * x\n"
@@ -271,3 +271,15 @@ def test_files_that_must_be_protected_are_tried(warm: Warm, tmp_path: Path) -> N
     readable = Path(os.__file__)
     with make_pool(warm, tmp_path, protected=[readable]) as pool:
         assert pool.isolation == "none"
+
+
+def test_what_takes_long_is_graded_after_all_others(warm: Warm, tmp_path: Path) -> None:
+    students = {"abe.py": LOOPS, **{f"s{n}.py": RIGHT for n in range(5)}, "zoe.py": LOOPS}
+    toml = TOML.replace("seconds_per_check = 1", "seconds_per_check = 4")
+    with make_pool(warm, tmp_path, toml=toml) as pool:
+        results = [*pool.grade(hand_in(tmp_path, students))]
+    assert {result.submission for result in results[-2:]} == {"abe.py", "zoe.py"}
+    assert [result.earned for result in results] == [3] * 5 + [0] * 2
+    assert {result.status for result in results} == {"graded"}
+    for result in results[-2:]:
+        assert "did not finish in time" in "".join(row.feedback for row in rows(result).values())

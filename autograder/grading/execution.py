@@ -1,6 +1,7 @@
 """The running of one submission: its workers, one at a time, and the time they may take."""
 
 import builtins
+import math
 import re
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -44,6 +45,10 @@ class Worker(Protocol):
     def end(self) -> int: ...
 
 
+class OutOfTurn(BaseException):
+    """A submission has used what it may while others wait; nothing that checks may catch."""
+
+
 class Sandbox(Protocol):
     """What starts workers."""
 
@@ -62,11 +67,13 @@ class Execution:
         limits: Limits,
         hidden: bytes = b"",
         given: Iterable[str] = (),
+        turn: float = math.inf,
     ) -> None:
         """Prepare to run the code that these top-level names need.
 
         hidden: drivers that a worker is told of when the first hidden check begins. What students
-        may read of public checks was then said before. given: the names of the lesson.
+        may read of public checks was then said before. given: the names of the lesson. turn: of how
+        many seconds, its own and ours for it, it may use before it raises OutOfTurn.
         """
         self.code = code
         self.names = frozenset(names)
@@ -92,7 +99,8 @@ class Execution:
         self.slept = 0.0  # seconds in which they could have used a core and did not
         self.received = 0  # bytes that the answers of those workers took
         self.check_began = 0.0
-        self.wall_left = float(WALL_PER_CPU * limits.seconds)
+        self.wall_left = float(limits.wall)
+        self.turn_ends = time.process_time() + turn  # of our clock, before what the workers use
 
     @property
     def loaded(self) -> tuple[Statement, ...]:
@@ -166,15 +174,26 @@ class Execution:
 
         For how long it may take: that of a busy machine, without our answers to its calls.
         """
+        turn = self._left_of_turn()
+        seconds = min(seconds, turn)
         wall_seconds = min(WALL_PER_CPU * seconds + 1, self.wall_left)
+        if turn <= 0:
+            raise OutOfTurn
         if seconds <= 0 or wall_seconds <= 0:
             raise TimedOut("your code used up its time", starved=seconds > 0)
         began = time.monotonic()
         try:
             return worker.ask(operation, argument, seconds=seconds, wall_seconds=wall_seconds)
+        except TimedOut:
+            if seconds == turn:
+                raise OutOfTurn from None
+            raise
         finally:
             self.wall_left -= time.monotonic() - began - worker.answering
             self.slept += worker.slept
+
+    def _left_of_turn(self) -> float:
+        return self.turn_ends - time.process_time() - self.used_seconds()
 
     def _ready(self) -> Worker:
         """Return a live worker with the code loaded."""

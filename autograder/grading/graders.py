@@ -1,6 +1,7 @@
 """An assignment's graders: loaded once, then run for one submission after another."""
 
 import marshal
+import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,7 +9,8 @@ from types import SimpleNamespace
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
-from ..records.events import Decided, Ended, Event, NotReadable
+from ..records.events import Decided, Ended, Event, NotReadable, Postponed
+from ..records.results import Verdict
 from ..sandbox.isolation import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
 from ..sandbox.worker import load_drivers
@@ -16,7 +18,8 @@ from ..submission.code import NO_FILES, Code, Unreadable
 from ..submission.layout import digest
 from ..submission.reading import read_code
 from ..submission.slicing import overtaken, select
-from .execution import Execution
+from . import apart
+from .execution import Execution, OutOfTurn
 from .faults import none_defined
 from .plugin import GradingPlugin, Subject
 from .seen import stubbed_again
@@ -49,17 +52,45 @@ class Graders:
         only: Collection[str] | None = None,
         trace: bool = True,
         beside: Mapping[str, bytes] = NO_FILES,
+        turn: float = math.inf,
     ) -> None:
         """Run the checks for one file, telling each verdict as it comes, and at last their traces.
 
         only: the names of the checks to run; trace: whether failed questions are run once more;
-        beside: the owner's other Python files, by their names.
+        beside: the owner's other Python files, by their names; turn: the seconds that this may take
+        before it is postponed.
         """
-        try:
+
+        def read() -> Subject:
             code = read_code(filename, data, beside)
+            return self._subject(code, key, turn, lambda verdict: emit(Decided(verdict)))
+
+        try:
+            if sum(map(len, (data, *beside.values()))) > apart.LARGE:
+                apart.try_apart(read)
+            subject = read()
         except Unreadable as error:
             emit(NotReadable(str(error)))
             return
+        execution = subject.execution
+        try:
+            plugin.run(subject, only)
+            if trace:
+                plugin.trace()
+        except OutOfTurn:
+            execution.end()
+            emit(Postponed(execution.spent))
+            return
+        finally:
+            execution.end()
+        passed = any(verdict.passed for verdict in subject.verdicts.values())
+        nothing = "" if passed else none_defined(self.assignment, execution.loading)
+        notes = filter(None, [nothing, *map(str, execution.code.broken)])
+        emit(Ended(tuple(notes), execution.spent))
+
+    def _subject(
+        self, code: Code, key: bytes, turn: float, emit: Callable[[Verdict], None]
+    ) -> Subject:
         execution = Execution(
             code,
             self.names,
@@ -67,24 +98,15 @@ class Graders:
             limits=self.assignment.limits,
             hidden=self._hidden,
             given=self.given,
+            turn=turn,
         )
-        subject = Subject(
+        return Subject(
             execution=execution,
             digest=digest(code.everything),
             key=key,
             notes=overtaken(code, self.names) | stubbed_again(code, self.names),
-            emit=lambda verdict: emit(Decided(verdict)),
+            emit=emit,
         )
-        try:
-            plugin.run(subject, only)
-            if trace:
-                plugin.trace()
-        finally:
-            execution.end()
-        passed = any(verdict.passed for verdict in subject.verdicts.values())
-        nothing = "" if passed else none_defined(self.assignment, execution.loading)
-        notes = filter(None, [nothing, *map(str, code.broken)])
-        emit(Ended(tuple(notes), execution.spent))
 
 
 def load(assignment: Assignment, sandbox: Sandbox) -> tuple[Graders, SimpleNamespace]:

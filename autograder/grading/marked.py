@@ -33,10 +33,14 @@ def marked(assignment: Assignment, code: Code) -> Iterator[Marked]:
     """Yield the checks; raises AutograderError where it can't be read whether one is public."""
     texts = _texts(code)
     questions = _questions(code, texts)
+    lines: dict[str, int] = {}
     for node in (node for statement in code.statements for node in statement.nodes):
         if not isinstance(node, ast.FunctionDef) or not node.name.startswith("check_"):
             continue
         where = f"{assignment.checks}:{node.lineno}: {node.name}"
+        if line := lines.get(node.name):
+            raise AutograderError(f"{where} stands in line {line}, too: only this one would run")
+        lines[node.name] = node.lineno
         mark = next(
             (decorator for decorator in node.decorator_list if _marks(decorator, questions)), None
         )

@@ -23,9 +23,8 @@ from ..records.results import UNDECIDED, Check, Verdict
 from ..sandbox.plain import seed_all
 from ..submission.blanks import blanks
 from ..submission.syntax import Syntax
-from . import expect
-from .check import Mark, mark_of
-from .execution import Execution
+from . import collected, expect
+from .execution import Execution, OutOfTurn
 from .failure import Failure
 from .source import sections
 from .student import Student
@@ -101,7 +100,7 @@ class GradingPlugin:
         """
         self.subject = subject
         items = [item for item in self.items if only is None or item.name in only]
-        items.sort(key=lambda item: not _mark(item.function).public)
+        items.sort(key=lambda item: not collected.mark(item).public)
         for item, following in zip_longest(items, items[1:]):
             self._run_one(item, following)
 
@@ -116,8 +115,8 @@ class GradingPlugin:
         }
         execution = subject.execution
         questions = failed - execution.blocked.keys()
-        items = [item for item in self.items if _mark(item.function).question in questions]
-        items = [item for item in items if not _mark(item.function).slow]
+        items = [item for item in self.items if collected.mark(item).question in questions]
+        items = [item for item in items if not collected.mark(item).slow]
         execution.made.clear()
         execution.end()  # what the checks have left in the worker is not the same for all
         sketches: list[str] = []
@@ -145,12 +144,12 @@ class GradingPlugin:
             try:
                 seed_all(self.seed("reference"))
                 state.setup(item)
-                with expect.judging(_mark(item.function).concept):
+                with expect.judging(collected.mark(item).concept):
                     item.runtest()
             finally:
                 item._initrequest()  # for its next run
                 state.teardown_exact(following)
-        except (KeyboardInterrupt, pytest.exit.Exception):
+        except (KeyboardInterrupt, OutOfTurn, pytest.exit.Exception):
             raise
         except BaseException as raised:  # noqa: BLE001 - whatever it is, this check has ended so
             error = raised
@@ -160,7 +159,7 @@ class GradingPlugin:
     @property
     def checks(self) -> tuple[Check, ...]:
         """All checks, as they stand in checks.py."""
-        return tuple(map(_check, self.items))
+        return tuple(map(collected.check, self.items))
 
     # What checks are given.
 
@@ -170,7 +169,7 @@ class GradingPlugin:
     def student(self) -> Student:
         """The student's code."""
         subject, item = self._running()
-        execution, mark = subject.execution, _mark(item.function)
+        execution, mark = subject.execution, collected.mark(item)
         seed = self.seed("student")
         execution.begin_check(mark.question, seed, fresh=mark.fresh, public=mark.public)
         return Student(execution)
@@ -206,7 +205,7 @@ class GradingPlugin:
     def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
         self.items = items
         if not self.errors:
-            self.errors += _faults(self.assignment, items)
+            self.errors += collected.faults(self.assignment, items)
 
     def pytest_exception_interact(self, call: pytest.CallInfo[Any]) -> None:
         if call.when == "collect" and call.excinfo:
@@ -231,7 +230,7 @@ class GradingPlugin:
         subject, item = self._running()
         if error is not None and subject.look:
             subject.look(error)
-        check, mark = _check(item), _mark(item.function)
+        check, mark = collected.check(item), collected.mark(item)
         note = subject.notes.pop(check.question, "")
         if error is None:
             verdict = Verdict(check, True, note)
@@ -270,49 +269,3 @@ def _explain(failure: Failure, check: Check, subject: Subject) -> None:
         first = subject.crashes.setdefault(crash, check.title)
         if first != check.title:
             failure.refer_to(first)
-
-
-def _check(item: pytest.Function) -> Check:
-    mark = _mark(item.function)
-    return Check(
-        name=item.name,
-        question=mark.question,
-        title=(item.function.__doc__ or item.name).strip().split("\n")[0],
-        weight=mark.weight,
-        public=mark.public,
-        concept=mark.concept,
-        slow=mark.slow,
-        follows=mark.follows,
-    )
-
-
-def _mark(function: object) -> Mark:
-    mark = mark_of(function)
-    assert mark, f"{function} is not marked as a check"
-    return mark
-
-
-def _faults(assignment: Assignment, items: list[pytest.Function]) -> list[str]:
-    """Return what is wrong with the collected checks, each fault with its file and line."""
-    questions = {question.id for question in assignment.questions}
-    faults = []
-    known = {(mark.question, item.name) for item in items if (mark := mark_of(item.function))}
-    for item in items:
-        mark = mark_of(item.function)
-        where = f"{assignment.checks}:{item.function.__code__.co_firstlineno}: {item.name}"
-        if mark is None:
-            faults.append(f"{where} is not marked: put @check(question) above it")
-        elif mark.question not in questions:
-            faults.append(f"{where}: assignment.toml has no question {mark.question!r}")
-        elif not mark.weight > 0:
-            faults.append(f"{where}: its weight must be above 0")
-        elif unknown := [
-            name for name in mark.follows if name == item.name or (mark.question, name) not in known
-        ]:
-            faults.append(f"{where} follows {unknown[0]}, which is no other check of its question")
-        elif not (item.function.__doc__ or "").strip():
-            faults.append(f"{where} has no docstring: its first line is the title students read")
-    checked = {mark.question for item in items if (mark := mark_of(item.function))}
-    for question in sorted(questions - checked):
-        faults.append(f"{assignment.checks}: no check for question {question!r}")
-    return faults

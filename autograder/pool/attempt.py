@@ -3,10 +3,11 @@
 from collections.abc import Collection
 
 from ..records.course import Assignment
-from ..records.events import Decided, Ended, Event, NotReadable
+from ..records.events import Decided, Ended, Event, NotReadable, Postponed
 from ..records.results import UNDECIDED, Result, Status, Verdict, scores
 from ..records.submission import Submission
 from ..submission.code import Unreadable
+from .rounds import Later
 from .warm import Grader
 
 
@@ -29,10 +30,16 @@ class Attempt:
         }
 
     def hear(self, event: Event) -> bool:
-        """Note what a grader tells; return whether it has decided a check."""
-        if isinstance(event, Decided):
-            self.verdicts[event.verdict.check.name] = event.verdict
-            return event.verdict.passed is not None
+        """Note what a grader tells; return whether it has decided a check.
+
+        Raises Later if it tells that it stops here.
+        """
+        match event:
+            case Decided(verdict):
+                self.verdicts[verdict.check.name] = verdict
+                return verdict.passed is not None
+            case Postponed(seconds):
+                raise Later(seconds)
         self.end = event
         return False
 

@@ -24,8 +24,9 @@ from ..records.text import writable
 from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 from .attempt import unreadable
-from .local import Pool, Task, collect
+from .local import Pool, Task
 from .messages import Request
+from .rounds import Round, collect
 from .warm import Warm
 
 _CONNECT_SECONDS = 3
@@ -128,7 +129,7 @@ class Cluster:
         yield from collect(self._submit, files, {})
 
     def _submit(
-        self, file: SubmittedFile, only: Collection[str] | None, _: bool
+        self, file: SubmittedFile, only: Collection[str] | None, _: Round
     ) -> "Future[Result]":
         future: Future[Result] = Future()
         try:

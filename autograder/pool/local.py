@@ -2,9 +2,9 @@
 
 import queue
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -20,6 +20,7 @@ from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 from .attempt import Attempt, unreadable
 from .messages import Request, Setup
+from .rounds import Later, Round, Turns, collect
 from .warm import Grader, GraderDied, Warm
 
 UNFINISHED = "grading has not come to its end"
@@ -96,25 +97,31 @@ class Pool:
         *,
         key: bytes | None = None,
         trace: bool = True,
+        postpone: bool = True,
     ) -> Iterator[Result]:
         """Yield the result of each submission as soon as it is graded, in no particular order.
 
         only: the names of the checks to run, by the submission's name; all for one not in it.
         key: a course key in place of the task's. trace: whether failed questions are traced. What
-        ran out of time for want of a core is run again, alone, once all others are graded.
+        takes much longer than others is graded after them, unless `postpone` is false. What ran out
+        of time for want of a core is run again, alone, once all others are graded.
         """
         self.leaving = False
+        chosen = tuple(files)
+        turns = Turns(len(chosen))
         key = self.task.key if key is None else key
 
         def submit(
-            file: SubmittedFile, checks: Collection[str] | None, watched: bool
+            file: SubmittedFile, checks: Collection[str] | None, round: Round
         ) -> Future[Result]:
-            watch = self.watch if watched else None
             request = partial(Request, key=key, only=_sorted(checks), trace=trace)
+            if round == "first" and postpone:
+                return self.executor.submit(self._grade_in_turn, file, request, turns)
+            watch = None if round == "alone" else self.watch
             return self.executor.submit(self._grade, file, request, watch)
 
         try:
-            yield from collect(submit, files, only or {})
+            yield from collect(submit, chosen, only or {})
         finally:
             self.give_up()
 
@@ -123,6 +130,18 @@ class Pool:
         self.leaving = True
         for grader in tuple(self.lent):
             grader.abort()
+
+    def _grade_in_turn(
+        self, file: SubmittedFile, request: Callable[..., Request], turns: Turns
+    ) -> Result:
+        """Grade one submission; raises Later if it takes long and others wait."""
+        try:
+            result = self._grade(file, partial(request, turn=turns.next()), self.watch)
+        except Later as later:
+            turns.used(later.seconds)
+            raise
+        turns.used(result.seconds)
+        return result
 
     def _grade(
         self,
@@ -186,36 +205,6 @@ class Pool:
             self.free.put(keep)
 
 
-def collect(
-    submit: Callable[[SubmittedFile, Collection[str] | None, bool], "Future[Result]"],
-    files: Iterable[SubmittedFile],
-    only: Mapping[str, Collection[str]],
-) -> Iterator[Result]:
-    """Yield the results of futures as they come; what was starved is run again alone, at the end.
-
-    submit: has a submission graded by these checks, all if None, watched or not.
-    """
-    asked = {file.name: file for file in files}
-    futures = {submit(file, only.get(name), True) for name, file in asked.items()}
-    again: list[Result] = []
-    try:
-        for future in as_completed(tuple(futures)):
-            futures.discard(future)  # a class of any size fits into memory
-            result = future.result()
-            if _starved(result):
-                again.append(result)
-            else:
-                yield result
-            del future, result
-        for result in again:
-            yield _joined(
-                result, submit(asked[result.submission], _starved(result), False).result()
-            )
-    finally:
-        for future in futures:
-            future.cancel()
-
-
 def _sorted(names: Collection[str] | None) -> tuple[str, ...] | None:
     return None if names is None else tuple(sorted(names))
 
@@ -227,30 +216,6 @@ def _require(level: str, grader: Grader) -> None:
             f"{could(grader.observed)}; see docs/sandbox.md, or accept it with "
             f"--isolation {grader.isolation}"
         )
-
-
-def _starved(result: Result) -> set[str]:
-    """Return the checks that ran out of time for want of a core."""
-    return {verdict.check.name for verdict in result.verdicts if verdict.starved}
-
-
-def _joined(first: Result, again: Result) -> Result:
-    """Return a result in which the checks that were run again stand as they came out then."""
-    latest = {verdict.check.name: verdict for verdict in again.verdicts}
-    questions = tuple(
-        replace(
-            score,
-            verdicts=tuple(latest.get(verdict.check.name, verdict) for verdict in score.verdicts),
-        )
-        for score in first.questions
-    )
-    return replace(
-        first,
-        questions=questions,
-        status="graded" if first.status == again.status == "graded" else "partial",
-        staff=first.staff + again.staff,
-        seconds=first.seconds + again.seconds,
-    )
 
 
 def _decided(result: Result) -> tuple[bool, int]:

@@ -1,11 +1,12 @@
 """What the two ends of a grading session tell each other: records, each a message in msgpack.
 
     Setup    ->  Ready, or Refused
-    Request  ->  Decided for each check as soon as it is, at last Ended; or NotReadable
+    Request  ->  Decided for each check as soon as it is, at last Ended or Postponed; or NotReadable
 
 Both know the checks after Ready, so a verdict names its check only.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,7 +16,7 @@ from typing import Any
 import msgpack
 
 from ..records.errors import AutograderError
-from ..records.events import Decided, Ended, Event, NotReadable
+from ..records.events import Decided, Ended, Event, NotReadable, Postponed
 from ..records.results import Check, Verdict
 from ..records.text import is_text
 
@@ -54,7 +55,7 @@ class Request:
     """A file to grade: key is the course's, only names the checks to run, None stands for all.
 
     trace: whether what has failed is run once more, for a trace; beside: the owner's other Python
-    files, by their names.
+    files, by their names; turn: the seconds that it may take before it is postponed.
     """
 
     filename: str
@@ -63,6 +64,7 @@ class Request:
     only: tuple[str, ...] | None
     trace: bool = True
     beside: Mapping[str, bytes] = field(default_factory=dict)
+    turn: float = math.inf
 
 
 def pack(message: Setup | Ready | Refused | Request | Event) -> bytes:
@@ -121,6 +123,8 @@ def unpack_event(data: bytes, checks: Mapping[str, Check]) -> Event:
             return Decided(Verdict(**{**fields, "check": checks[fields["check"]]}))
         case "NotReadable":
             return NotReadable(**fields)
+        case "Postponed":
+            return Postponed(**fields)
     return Ended(tuple(fields["notes"]), fields["seconds"])
 
 

@@ -226,7 +226,7 @@ def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outc
                 plans = proof.pending(seed, text)
                 files = [SubmittedFile(Submission(title, ()), paths[title]) for title in plans]
                 whole = seed in proof.seeds[::FEW]
-                for result in pool.grade(files, plans, key=key(seed), trace=whole):
+                for result in pool.grade(files, plans, key=key(seed), trace=whole, postpone=False):
                     verdicts = {verdict.check.name: verdict.passed for verdict in result.verdicts}
                     messages = {
                         verdict.check.name: _PLACE.sub("", verdict.feedback)

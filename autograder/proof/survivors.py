@@ -181,7 +181,7 @@ def _written(hunt: Hunt, titles: Sequence[str], folder: Path) -> list[SubmittedF
 def _graded(
     hunt: Hunt, pool: Pool, files: Sequence[SubmittedFile], plans: Mapping[str, frozenset[str]]
 ) -> Iterator[Outcome]:
-    for result in pool.grade(files, plans, trace=False):
+    for result in pool.grade(files, plans, trace=False, postpone=False):
         verdicts = {verdict.check.name: verdict.passed for verdict in result.verdicts}
         hunt.verdicts[result.submission] = verdicts
         yield Outcome(result.submission, hunt.seed, verdicts, {}, {})

@@ -57,12 +57,19 @@ class Question:
 class Limits:
     """What a submission may use: seconds, and MB above the warm process it is forked from.
 
-    Time asleep counts, time in which it waits for a core does not.
+    Time asleep counts, time in which it waits for a core does not; it counts as `wall_seconds`, of
+    which there are three for each of `seconds` where nothing else is said.
     """
 
     seconds_per_check: int = 5
     seconds: int = 60
     memory_mb: int = 256
+    wall_seconds: int | None = None
+
+    @property
+    def wall(self) -> int:
+        """The seconds that it may take on a clock on the wall, however busy the machine is."""
+        return self.wall_seconds or WALL_PER_CPU * self.seconds
 
 
 @dataclass(frozen=True)

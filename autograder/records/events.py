@@ -31,4 +31,11 @@ class Ended:
     seconds: float
 
 
-Event = Decided | NotReadable | Ended
+@dataclass(frozen=True)
+class Postponed:
+    """It has used what it may while others wait: nothing more is told, and its turn comes later."""
+
+    seconds: float  # CPU time of the student's code
+
+
+Event = Decided | NotReadable | Postponed | Ended

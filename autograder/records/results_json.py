@@ -6,11 +6,14 @@ row exists Gradescope shows students no total score, so there is one only where 
 """
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .results import QuestionScore, Result, Verdict, rounded
 
+# Seconds: how long its code took could tell a student of hidden tests. Staff get it exactly.
+_TIME_STEP = 10
 NOT_GRADED = "Your submission could not be graded. The fault is not yours; staff have been told."
 NOT_ALL_GRADED = "Not everything could be graded. The fault is not yours; staff have been told."
 
@@ -33,7 +36,7 @@ def to_json(result: Result, hidden_checks: str = "after_published") -> str:
     told = [NOT_ALL_GRADED] if result.status == "partial" else []
     document = {
         "score": float(rounded(result.earned)),
-        "execution_time": round(result.seconds, 2),
+        "execution_time": math.ceil(result.seconds / _TIME_STEP) * _TIME_STEP,
         "output": "\n".join([*told, *_late(result), *result.notes]),
         "output_format": "text",
         "tests": [*rows, *([_for_staff(reasons)] if reasons else [])],

@@ -138,6 +138,10 @@ FAULTS = {
         'def check_more(student):\n    "It"',
         r"check_more follows check_none, which is no other check of its question",
     ),
+    "two of one name": (
+        '@check("double")\ndef check_doubles(student):\n    "It"',
+        r"check_doubles stands in line \d+, too: only this one would run",
+    ),
     "syntax error": ("def check_more(student) pass", r"checks.py:{line}: expected ':'"),
     "error at import": ("x = 1 / 0", r"checks.py:{line}: ZeroDivisionError: division by zero"),
     "missing import": ("import no_such_module", r"checks.py:{line}: ModuleNotFoundError"),
