@@ -62,6 +62,7 @@ bench: .venv/ready ## Measure speed and memory
 	.venv/bin/python benchmarks/grading.py
 	.venv/bin/python benchmarks/costs.py
 	.venv/bin/python benchmarks/many.py
+	.venv/bin/python benchmarks/held_up.py
 
 clean: ## Remove the environment and what was written
 	rm -rf .venv results dist build *.egg-info

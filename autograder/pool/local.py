@@ -75,7 +75,7 @@ class Pool:
             stack.callback(self._close_graders)
             for grader in [*[None] * (self.jobs - 1), first]:
                 self.free.put(grader)
-            _require(self.task.require, first)
+            require(self.task.require, first.isolation, first.observed)
             self.isolation = first.isolation
             self.executor = stack.enter_context(ThreadPoolExecutor(self.jobs))
             stack.callback(self.give_up)
@@ -209,12 +209,12 @@ def _sorted(names: Collection[str] | None) -> tuple[str, ...] | None:
     return None if names is None else tuple(sorted(names))
 
 
-def _require(level: str, grader: Grader) -> None:
-    if LEVELS.index(Level(grader.isolation)) > LEVELS.index(Level(level)):
+def require(least: str, level: str, observed: Mapping[str, str]) -> None:
+    """Raise AutograderError if a level is below the least, with what student code could do."""
+    if LEVELS.index(Level(level)) > LEVELS.index(Level(least)):
         raise AutograderError(
-            f"isolation is '{grader.isolation}' here, not '{level}': student code could "
-            f"{could(grader.observed)}; see docs/sandbox.md, or accept it with "
-            f"--isolation {grader.isolation}"
+            f"isolation is '{level}' here, not '{least}': student code could {could(observed)}; "
+            f"see docs/sandbox.md, or accept it with --isolation {level}"
         )
 
 

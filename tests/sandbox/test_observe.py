@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.pool import session
+from autograder.pool.local import require
 from autograder.records.errors import AutograderError
 from autograder.sandbox.client import Returned
 from autograder.sandbox.confine import Limits
@@ -175,6 +176,10 @@ def test_the_level_falls_with_the_layer_it_stands_on(
         expected = "none"  # without a user of their own they can change permissions of our files
     assert box.level == expected, box.observed
     assert all(box.observed[attempt] == "allowed" for attempt in allowed), box.observed
+    require(expected, box.level, box.observed)
+    if expected != "full":
+        with pytest.raises(AutograderError, match=f"isolation is '{expected}' here, not 'full'"):
+            require("full", box.level, box.observed)
 
 
 def test_signals_that_the_kernel_sends_for_them_are_noticed(weaker: Weaker, canary: Path) -> None:
