@@ -14,6 +14,7 @@ import pytest
 from autograder.pool.warm import Warm
 from autograder.proof import prove
 from autograder.proof.answers import messages
+from autograder.proof.digest import digest
 from autograder.records.course import Assignment, Course
 from autograder.records.misconceptions import read_proven
 
@@ -31,7 +32,7 @@ def proven(
 ) -> dict[str, Any]:
     """What is proven of an assignment, as proof.json has it."""
     recorded = json.loads((assignment.folder / "proof.json").read_text(encoding="utf-8"))
-    if recorded["digest"] == prove.digest(assignment):
+    if recorded["digest"] == digest(assignment):
         told = f"proven at {recorded['seeds']} seeds; run: autograder prove {assignment.name}"
         assert recorded["seeds"] >= prove.SEEDS, told
         return dict(recorded)

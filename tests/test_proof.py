@@ -11,6 +11,7 @@ import pytest
 import autograder.proof.prove as proving
 from autograder.pool.warm import Warm
 from autograder.proof.answers import messages, traces, uses
+from autograder.proof.digest import digest
 from autograder.records.course import Assignment, Course
 from autograder.records.errors import AutograderError
 from autograder.records.versions import graders_digest
@@ -254,11 +255,39 @@ def test_a_proof_begins_anew_when_a_file_has_changed(prove, warm: Warm, tmp_path
 
 def test_the_digest_is_of_the_files_that_decide(tmp_path: Path) -> None:
     assignment = write(tmp_path, GOOD)
-    before = proving.digest(assignment)
+    before = digest(assignment)
     (assignment.folder / "proof.json").write_text("{}")
-    assert proving.digest(assignment) == before
-    (assignment.folder / "tiny_utils.py").write_text("")
-    assert proving.digest(assignment) != before
+    assert digest(assignment) == before
+    (assignment.folder / "checks.py").write_text(f"{assignment.checks.read_text()}\nMORE = 1\n")
+    assert digest(assignment) != before
+
+
+def test_helper_modules_are_part_of_the_digest_where_what_is_graded_names_them(
+    tmp_path: Path,
+) -> None:
+    assignment = write(tmp_path, GOOD)
+    before = digest(assignment)
+    for name in ("tiny_utils", "tiny_figures", "deeper"):
+        (assignment.folder / f"{name}.py").write_text("import deeper\n")
+    lesson = assignment.reference.read_text()
+    assignment.reference.write_text(f"{lesson}\n\nfrom tiny_figures import draw\n")
+    assert digest(assignment) == before
+    solved = lesson.replace(
+        "    # BEGIN SOLUTION", "    import tiny_utils\n    # BEGIN SOLUTION", 1
+    )
+    assignment.reference.write_text(solved)
+    with_helper = digest(assignment)
+    assert with_helper != before
+    (assignment.folder / "deeper.py").write_text("x = 1\n")
+    assert digest(assignment) != with_helper
+
+
+def test_experiments_are_no_part_of_the_digest(tmp_path: Path) -> None:
+    assignment = write(tmp_path, GOOD)
+    before = digest(assignment)
+    lesson = assignment.reference.read_text()
+    assignment.reference.write_text(f"{lesson}\n\nfor x in range(9):\n    print(x)\n")
+    assert digest(assignment) == before
 
 
 def test_where_a_course_lies_is_no_part_of_a_digest(
@@ -267,38 +296,38 @@ def test_where_a_course_lies_is_no_part_of_a_digest(
     there = write(tmp_path, GOOD)
     monkeypatch.chdir(tmp_path / "course")
     here = Course(Path()).assignment("tiny")
-    assert proving.digest(here) == proving.digest(there)
+    assert digest(here) == digest(there)
     assert graders_digest(here, KEY) == graders_digest(there, KEY)
 
 
 def test_the_prose_of_a_lesson_is_no_part_of_the_digest(tmp_path: Path) -> None:
     assignment = write(tmp_path, GOOD)
-    before = proving.digest(assignment)
+    before = digest(assignment)
     lesson = assignment.reference.read_text()
     assignment.reference.write_text("# %% [markdown]\n# Read this.\n\n" + lesson)
-    assert proving.digest(assignment) == before
+    assert digest(assignment) == before
     assignment.reference.write_text(lesson.replace("2 * helper(x)", "helper(x) * 2"))
-    assert proving.digest(assignment) != before
+    assert digest(assignment) != before
 
 
 def test_marks_are_part_of_the_digest_and_tests_of_the_lesson_are_not(tmp_path: Path) -> None:
     assignment = write(tmp_path, GOOD)
-    before = proving.digest(assignment)
+    before = digest(assignment)
     (assignment.folder / "test_lesson.py").write_text("def test_it(): pass\n")
-    assert proving.digest(assignment) == before
+    assert digest(assignment) == before
     (assignment.folder / "marks.csv").write_text("triples,1.5\n")
-    assert proving.digest(assignment) != before
+    assert digest(assignment) != before
 
 
 def test_what_is_said_of_variants_is_part_of_the_digest(tmp_path: Path) -> None:
-    before = proving.digest(write(tmp_path, GOOD))
-    assert proving.digest(write(tmp_path, GOOD.replace('"triples"', '"trebles"'))) != before
+    before = digest(write(tmp_path, GOOD))
+    assert digest(write(tmp_path, GOOD.replace('"triples"', '"trebles"'))) != before
 
 
 def test_the_record_is_stamped(prove) -> None:
     one = prove(text="triples")
     written = json.loads(proving.record(one).read_text(encoding="utf-8"))
-    assert written["digest"] == proving.digest(one.assignment)
+    assert written["digest"] == digest(one.assignment)
     assert written["killed"] == 1
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from .. import release
 from ..proof import prove
+from ..proof.digest import digest
 from ..records.course import KEY_FILE, Assignment, Course
 from ..records.errors import AutograderError
 from ..records.files import errors_about
@@ -71,7 +72,7 @@ def require_proof(assignment: Assignment) -> None:
         raise AutograderError(f"{path} is missing: nothing is proven yet; {again}") from None
     except ValueError:
         raise AutograderError(f"{path}: not what prove wrote; {again}") from None
-    if found.get("digest") != prove.digest(assignment):
+    if found.get("digest") != digest(assignment):
         raise AutograderError(
             f"{path} is stale: the assignment, the engine or torch has changed since; {again}"
         )

@@ -19,25 +19,24 @@ from typing import Any
 from ..pool.local import Pool, Task
 from ..pool.messages import Setup
 from ..pool.warm import Warm
-from ..records.course import EQUIVALENT, LESSON_TEST, Assignment
+from ..records.course import Assignment
 from ..records.misconceptions import is_distinctive
 from ..records.results import Check
 from ..records.submission import Submission
-from ..records.versions import code_digest, engine_digest
 from ..release import stub
 from ..release.public import public_checks
 from ..submission.file import SubmittedFile
 from .answers import Outcome, messages, traces, uses
 from .cases import Case, all_cases, names_reached, sees
 from .debugging import debug
-from .marks import MARKS, Charge, cost, read_marks, unfair
+from .digest import digest
+from .marks import Charge, cost, read_marks, unfair
 from .progress import Progress
 from .variants import Variant, read_variants
 
 SEEDS = 20
 FEW = 7  # at one seed of so many all checks run that see code of a case, at others fewer
 _PROGRESS = ".proof.jsonl"
-_PROVEN_ON = ("*.py", "*.toml", MARKS)  # what a proof depends on, of an assignment's folder
 # Where in a case an exception was raised: that line moves with the prose of the lesson before it.
 _PLACE = re.compile(r" in cell \d+, line \d+: .*")
 
@@ -251,21 +250,6 @@ def debug_cases(proof: Proof, text: str) -> None:
     for title in proof.titles(text):
         plan = proof.plan(title, seed)
         debug(proof.assignment, title, proof.cases[title].source, key(seed), plan)
-
-
-def digest(assignment: Assignment) -> str:
-    """Return a digest of all that a proof depends on: the assignment, the engine, the libraries.
-
-    Of Python the code counts, not what stands between: a lesson's prose proves nothing.
-    """
-    text = hashlib.sha256(engine_digest().encode())
-    own = {file for pattern in _PROVEN_ON for file in assignment.folder.glob(pattern)}
-    for file in sorted(file for file in own if file.name not in (LESSON_TEST, EQUIVALENT)):
-        # Variants are told apart by what their comments say of them.
-        whole = file.name == "variants.py"
-        content = hashlib.sha256(file.read_bytes()).hexdigest() if whole else code_digest(file)
-        text.update(f"{file.name} {content}\n".encode())
-    return text.hexdigest()
 
 
 def record(proof: Proof) -> Path:
