@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..submission.code import DEFINITIONS
+from ..submission.effects import effects_of
 from ..submission.reading import read_code
 from .solution import PRACTICE, read
 
@@ -111,6 +112,12 @@ def _stubs(assignment: Assignment, cells: Sequence[NotebookNode]) -> list[list[s
         number = int(statement.place.removeprefix("cell "))
         names = {node.name for node in statement.nodes if isinstance(node, DEFINITIONS)}
         defined[number - 1] += [id for id in questions if id in names]
+        for id in effects_of(statement).binds & {*questions} - names:
+            line = statement.source.split("\n")[0]
+            raise AutograderError(
+                f"{assignment.reference}: `{line}` gives {id!r} another value, which graders would"
+                " take for the student's: use another name"
+            )
     for id in questions:
         if not any(id in found for found in defined):
             raise AutograderError(

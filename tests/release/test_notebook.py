@@ -176,3 +176,13 @@ def test_a_cell_that_is_no_python_by_itself_is_an_error(build, tmp_path):
     told = str(caught.value)
     assert told.startswith(f"{path}: without the solutions, cell 8 does not parse: line 8: ")
     assert told.endswith(" (if True:)")
+
+
+@pytest.mark.parametrize("line", ["double_it = abs", "from math import tau as double_it"])
+def test_a_given_cell_that_takes_the_name_of_a_question_is_an_error(build, tmp_path, line):
+    with pytest.raises(AutograderError) as caught:
+        build(f"{LESSON}\n\n# %%\n{line}\n")
+    assert str(caught.value) == (
+        f"{tmp_path}/course/reference/tiny/tiny.py: `{line}` gives 'double_it' another value,"
+        " which graders would take for the student's: use another name"
+    )
