@@ -78,13 +78,16 @@ def plain_file(cells: Sequence[NotebookNode]) -> str:
 
 
 def notebook(
-    assignment: Assignment, cells: Sequence[NotebookNode], checked: Collection[str]
+    assignment: Assignment, cells: Sequence[NotebookNode], checked: Collection[str], files: str
 ) -> str:
     """Return the notebook of a lesson, with cells that run the public checks and export it.
 
-    checked: the questions that have public checks.
+    checked: the questions that have public checks; files: the source of the cell that looks after
+    the files it needs, or "".
     """
     made, ids = [], _Ids()
+    if files:
+        made.append(_cell(files, "install", ids.of("files")))
     if checked:
         made.append(_cell(_INSTALL, "install", ids.of("install")))
         start = _START.format(name=f"{assignment.name}.ipynb")
