@@ -20,7 +20,7 @@ def _moved(theta, v, gradient, beta, learning_rate):
     optimizer.state[w]["momentum_buffer"] = torch.tensor(v / (1 - beta))
     w.grad = torch.tensor(gradient)
     optimizer.step()
-    velocity = optimizer.state[w].get("momentum_buffer", w.grad)  # none is kept if beta is 0
+    velocity = optimizer.state[w]["momentum_buffer"] if beta else w.grad  # it keeps none for 0
     return w.detach().numpy(), (1 - beta) * velocity.numpy()
 
 
