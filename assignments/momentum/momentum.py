@@ -882,7 +882,8 @@ explanation_7 = ""
 # <details><summary>Compare with ours</summary>
 #
 # With exact gradients momentum needs a third of the steps: about 12 against 37. Warm-up doubles
-# them, to about 25. At 1.5, without it, about two runs of three break; with it hardly any. The usual
+# them, to about 25. At 1.5, without it, about two runs of three break; with it hardly any. The
+# usual
 # explanation, which we did not test: near a random start the loss bends more sharply than later.
 # Warm-up buys tolerance of a rate, not speed; and with batches of 64 it bought us nothing.
 # </details>
