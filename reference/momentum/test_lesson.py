@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -84,7 +85,7 @@ def test_what_is_done_by_hand_is_right(lesson: Lesson) -> None:
     assert math.isclose(lesson.names["new_velocity"](0.6, 4, 0.8), 1.28)
     assert "as it should be" in lesson.printed.getvalue()
     assert averaged([4, -2], 3, 0.5, 1) == [[2, 1], [0, 1]]
-    assert "1: v = 2, w = 1; then v = 0, w = 1. 2: 0.02." in lesson.text
+    assert "1. v = 2, w = 1; then v = 0, w = 1. 2. 0.02." in lesson.text
     assert math.isclose((1 - 0.9) * 0.2, 0.02)
 
 
@@ -193,7 +194,7 @@ def test_the_descents_end_as_stated(lesson: Lesson) -> None:
     assert "From 6 with momentum 0.9 the end is -2; the other three end at 4" in lesson.text
     saddle = re.findall(r"after 12 steps w = (\S+)", lesson.printed.getvalue())
     assert saddle == ["1.56", "-7.70"]
-    assert "at 1.56 after 12 steps; with momentum it has passed the saddle and is at -7.70" in (
+    assert "at 1.56 after 12 steps; with momentum it has passed the flat place and is at -7.70" in (
         lesson.text
     )
     slopes = np.polyder([2, -9, -21, 88, 48])
@@ -204,17 +205,142 @@ def test_the_descents_end_as_stated(lesson: Lesson) -> None:
 def test_the_steps_are_counted_as_stated(lesson: Lesson) -> None:
     counts, momenta = lesson.names["counts"], list(lesson.names["momenta"])
     count = lesson.names["steps_to_tolerance"]
-    more = []
-    for seed in OTHER_SEEDS:
-        start = np.random.default_rng(seed).normal(size=2)
-        start /= np.linalg.norm(start)
-        more.append([count(VALLEY, start, 0.01, m, 1e-3, 5000) for m in momenta])
-    for rows in (counts, more):
-        mean = np.mean(rows, axis=0)
-        assert momenta[int(mean.argmin())] == 0.8  # answer b
-        assert mean[0] == pytest.approx(640, abs=40)
-        assert mean[2] == pytest.approx(95, abs=5)
-        assert mean[-1] == pytest.approx(740, abs=10)
-    assert "about 640 without, about 95 at 0.8, about 740 at 0.99" in lesson.text
+    fewest = {10: (0.5, 19), 100: (0.8, 95), 1000: (0.95, 260)}
+    for condition, (best, steps) in fewest.items():
+        valley, more = np.array([1.0, condition]), []
+        for seed in OTHER_SEEDS:
+            start = np.random.default_rng(seed).normal(size=2)
+            start /= np.linalg.norm(start)
+            run = [count(valley, start, 1 / condition, m, 1e-3, 8000) for m in (0, best, 0.99)]
+            more.append(run)
+        assert momenta[int(np.argmin(counts[condition]))] == best  # answer b
+        ours = [counts[condition][momenta.index(m)] for m in (0, best, 0.99)]
+        for first, least, last in (ours, np.mean(more, axis=0)):
+            assert least == pytest.approx(steps, rel=0.05)
+            assert first == pytest.approx({10: 61, 100: 640, 1000: 6400}[condition], rel=0.05)
+            assert 700 < last < 1200  # close together on the right, on a logarithmic axis
+    assert "With condition number 10 the fewest are 19, at 0.5; with 100 about 95, at 0.8" in (
+        lesson.text
+    )
+    assert "against about 640 without momentum; with 1000 about 260, at 0.95, against 6400" in (
+        lesson.text
+    )
+    passing, staying = (
+        near(velocity_path(0.01, 0.99, 4000, start=(0.6, 0.8)), 1e-3, stays=stays)
+        for stays in (False, True)
+    )
+    assert (
+        1.7 < staying / passing < 2 and "nearly twice as many steps until it stays" in lesson.text
+    )
     tuned = re.findall(r"^the best .*: (\d+) steps$", lesson.printed.getvalue(), re.MULTILINE)
     assert tuned == ["346", "57"] and "346 steps against 57" in lesson.text
+
+
+def velocity_path(
+    lr: float, momentum: float, steps: int, *, ahead: bool = False, start: Sequence[float] = (10, 1)
+) -> np.ndarray:
+    """Return a path in the valley of part 1, by PyTorch's form."""
+    w, v = np.array(start, float), np.zeros(2)
+    path = [w]
+    for _ in range(steps):
+        v = momentum * v + VALLEY * (w - lr * momentum * v if ahead else w)
+        w = w - lr * v
+        path.append(w)
+    return np.array(path)
+
+
+def near(path: np.ndarray, tolerance: float, *, stays: bool = True) -> int:
+    """Return from which step on a path stays near the minimum, or when it is first."""
+    far = np.linalg.norm(path, axis=1) > tolerance
+    return int(np.flatnonzero(far)[-1]) + 1 if stays else int(np.argmin(far))
+
+
+def test_the_paths_are_as_stated(lesson: Lesson) -> None:
+    rate = 0.08 * (1 - 0.9)
+    momentum, nesterov = (velocity_path(rate, 0.9, 400, ahead=ahead) for ahead in (False, True))
+    steps = [near(momentum, 0.01), near(nesterov, 0.01)]
+    assert "and the answer is b: 361 135 111 steps" in lesson.printed.getvalue()
+    assert steps == [135, 111] and "from step 135 on" in lesson.text
+    for path, across, beyond in ((momentum, 0.9, 1.1), (nesterov, 0.2, 0.9)):
+        assert round(np.abs(path[1:41, 1]).max() - 0.04, 1) == across or across == 0.2
+        assert round(-path[:, 0].min(), 1) == beyond
+    assert round(np.abs(nesterov[2:41, 1]).max(), 1) <= 0.2
+    assert "as far as 0.9 across, and runs 1.1 beyond the minimum" in lesson.text
+    assert "Nesterov's swings 0.2 across, 0.9 beyond, and needs 111 steps" in lesson.text
+    assert 0.08 / 0.02 == 4 and "that would be four times too large" in lesson.text
+    slower = [near(velocity_path(0.006, 0.9, 400, ahead=a), 0.01) for a in (True, False)]
+    assert slower == [129, 130]
+    assert "With alpha 0.06 it needs 129 steps, and momentum 130" in lesson.text
+    for alpha, ahead, bounded in (
+        (0.135, True, True),
+        (0.1365, True, False),
+        (0.379, False, True),
+        (0.381, False, False),
+    ):
+        path = velocity_path(alpha * (1 - 0.9), 0.9, 3000, ahead=ahead)
+        assert (np.linalg.norm(path[-1]) < 10) == bounded
+    assert "it diverges above 0.136 here, momentum above 0.38" in lesson.text
+
+
+def test_the_librarys_versions_do_what_the_exercises_ask_for(lesson: Lesson) -> None:
+    names, library = lesson.names, lesson.names["library"]
+    grads, v = {"dW1": np.array([-5.0])}, {"dW1": np.array([2.0])}
+    for beta in (0.8, 0.0):
+        ours, other = (
+            update({"W1": np.array([9.0]), "b1": np.ones(1)}, grads | {"db1": np.ones(1)},
+                   v | {"db1": np.zeros(1)}, beta, 0.5)
+            for update in (names["update_parameters_with_momentum"], library.torch_update)
+        )  # fmt: skip
+        for one, two in zip(ours, other, strict=True):
+            assert one.keys() == two.keys()
+            assert all(np.allclose(one[key], two[key]) for key in one)
+        theta = np.array([9.0, 1.0]), np.array([2.0, -1.0]), lambda w: VALLEY * w, beta, 0.01
+        steps = names["nesterov_step"](*theta), library.torch_nesterov_step(*theta)
+        assert np.allclose(*steps)
+    y = torch.tensor([2.0, -1.0], requires_grad=True)
+    curves = names["fourth_order"], library.polynomial(2, -9, -21, 88, 48)
+    assert curves[0](y).item() == curves[1](y).item()
+    assert torch.equal(*(torch.autograd.grad(curve(y), y)[0] for curve in curves))
+    run = names["fourth_order"], 6.0, 0.001, 0.9, 100
+    assert names["descend"](*run) == pytest.approx(library.functional_descend(*run), abs=1e-3)
+    for momentum, most in ((0.0, 400), (0.8, 400), (0.8, 20)):
+        case = VALLEY, np.array([0.6, 0.8]), 0.019, momentum, 1e-3, most
+        assert names["steps_to_tolerance"](*case) == library.matrix_steps(*case)
+
+
+def test_ten_times_the_rate_does_what_momentum_does(lesson: Lesson) -> None:
+    library, arms = lesson.names["library"], lesson.names["arms"]
+    data = library.digits(OTHER_SEEDS, 1297)
+    means = {
+        name: np.mean(library.train_on_digits(data, 200, 64, **settings)[:, -20:], axis=1)
+        for name, settings in arms.items()
+    }
+    ours = {name: [run[-1] for run in runs] for name, runs in lesson.names["means"].items()}
+    for found in (means, ours):
+        slow, *others = found.values()
+        assert np.median(slow) == pytest.approx(1.4, abs=0.1) and min(slow) > 1
+        for other in others:
+            assert np.median(other) == pytest.approx(0.12, abs=0.02) and max(other) < 0.2
+    assert "Plain descent at 0.05 ends near 1.4. The other three end together, near 0.12" in (
+        lesson.text
+    )
+
+
+def test_warm_up_costs_steps_and_saves_runs(lesson: Lesson) -> None:
+    library = lesson.names["library"]
+    data = library.digits(OTHER_SEEDS, 300)
+
+    def steps(lr: float, momentum: float, warm_up: int) -> tuple[list[int], np.ndarray]:
+        losses = library.train_on_digits(data, 100, warm_up=warm_up, lr=lr, momentum=momentum)
+        first = [int(np.argmax(run < 0.3)) if run.min() < 0.3 else 100 for run in losses]
+        return first, losses[:, -1]
+
+    plain, fast, warm = (steps(*arm)[0] for arm in ((1.0, 0, 0), (0.7, 0.9, 0), (0.7, 0.9, 50)))
+    assert np.mean(plain) == pytest.approx(37, abs=3) and np.mean(fast) == pytest.approx(12, abs=1)
+    assert np.mean(warm) == pytest.approx(25, abs=1) and max(fast) < min(plain) / 2
+    assert "about 12 against 37. Warm-up doubles them, to about 25" in lesson.text
+    for settings in ((1.5, 0), (0.3, 0.9)):  # the rates beside the best ones are slower
+        assert np.mean(steps(*settings, 0)[0]) > np.mean(plain if settings[1] == 0 else fast)
+    cold, saved = (steps(1.5, 0.9, warm_up)[1] for warm_up in (0, 50))
+    assert np.sum(cold > 0.1) > len(cold) / 2 and np.sum(saved > 0.1) <= 1
+    assert "without it, about two runs of three break; with it hardly any" in lesson.text
