@@ -176,7 +176,9 @@ class Course:
 
     def _table(self) -> Table | None:
         path = self.folder / "course.toml"
-        return Table(path, "", read_toml(path), _COURSE_KEYS) if path.exists() else None
+        if not path.exists():
+            return None
+        return Table(path, "", read_toml(path), _COURSE_KEYS)
 
     def key(self) -> bytes:
         """Return the course key, made on first use; the hidden tests' numbers depend on it."""

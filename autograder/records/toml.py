@@ -1,4 +1,4 @@
-"""Read the TOML files of a course, and say in one line what is wrong with one and where."""
+"""Read TOML files of a course; what is wrong with one is told with its file, key and a way out."""
 
 import difflib
 import math
@@ -50,21 +50,21 @@ class Table:
         return f"{self.name}.{key}" if self.name else key
 
     def wrong(self, key: str, expected: str) -> AutograderError:
-        """Return the error that says what belongs to a key in place of what stands there."""
+        """Return an error about a key."""
         found = f"found {self.data[key]!r}" if key in self.data else "it is missing"
         if key not in self.data and key in _EXAMPLES:
             found += f"; write, for example: {_EXAMPLES[key]}"
         return AutograderError(f"{self.path}: {self._where(key)}: expected {expected}; {found}")
 
     def get(self, key: str, kind: type, default: Any = None) -> Any:
-        """Return a value of this kind; without a default the key must be there."""
+        """Return a value of this kind, or what stands for one that is not there."""
         value = self.data.get(key, default)
         if not isinstance(value, kind):
             raise self.wrong(key, f"a {_KINDS[kind]}")
         return value
 
     def share(self, key: str, default: int, most: float) -> Fraction:
-        """Return a number from 0 to most."""
+        """Return a number from 0 to the most there may be."""
         value = self.data.get(key, default)
         if type(value) not in (int, float) or not 0 <= value <= most or value == math.inf:
             raise self.wrong(key, f"a number from 0 to {most}" if most < math.inf else "0 or more")
