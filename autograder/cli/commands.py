@@ -20,6 +20,7 @@ from ..gradebook.finish import finished
 from ..gradebook.lms_files import System
 from ..gradebook.store import Gradebook
 from ..intake.find import Found, find
+from ..pages.index import REPORT
 from ..pool.doctor import examine
 from ..pool.local import Pool, Task
 from ..pool.warm import Warm
@@ -27,7 +28,7 @@ from ..records.course import KEY_FILE, Assignment, Course
 from ..records.errors import AutograderError
 from ..records.files import descriptor, write
 from ..sandbox.observe import Level
-from . import gradebook, terminal
+from . import gradebook, pages, terminal
 from .prove import cores, prove
 
 app = typer.Typer(
@@ -84,7 +85,7 @@ def grade(
         bool, typer.Option("--yes", help="Grade what looks like the wrong files.")
     ] = False,
 ) -> None:
-    """Grade submissions: writes OUT/NAME/gradebook.csv and a results.json each.
+    """Grade submissions: writes OUT/NAME/report.html, gradebook.csv and a page each.
 
     What was graded before, and would be graded the same way, is taken from OUT/gradebook.sqlite.
     """
@@ -109,6 +110,7 @@ def grade(
                 summary.add(result)
     summary.conclude(out / name, console)
     terminal.tell(changed, console)
+    terminal.say(str(out / name / REPORT), console)
     raise typer.Exit(int(not summary.all_graded))
 
 
@@ -141,7 +143,10 @@ def _backend(
     return pool
 
 
-for command in (gradebook.adjust, gradebook.diff, gradebook.runs, gradebook.forget):
+for command in (
+    *(gradebook.adjust, gradebook.diff, gradebook.runs, gradebook.forget),
+    *(pages.report,),
+):
     app.command(context_settings={"ignore_unknown_options": command is gradebook.adjust})(command)
 
 

@@ -1,7 +1,7 @@
 """Finish results: add the likely mistakes, what a person has decided, and what is late."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -81,12 +81,12 @@ def everybody(
     course: Course, assignment: Assignment, book: Gradebook
 ) -> Iterator[tuple[Submission, Result]]:
     """Yield the same, and then all of the roster who have handed in nothing."""
-    finish, held = finish_of(course, assignment, book), []
+    finish, there = finish_of(course, assignment, book), []
     for submission, result in _finished(finish, book):
-        held.append(submission)
+        there.append(submission)
         yield submission, result
     roster = book.roster(assignment.name)
-    missing = attendance(roster.people, held).missing
+    missing = attendance(roster.people, there).missing
     if not missing:
         return
     pending = book.pending(assignment.name)  # what is handed in and not graded yet
@@ -162,17 +162,24 @@ def _extensions(
 
 
 def _finished(finish: Finish, book: Gradebook) -> Iterator[tuple[Submission, Result]]:
-    def result_of(row: Row) -> Result:
-        known = row.submission
-        return finish(known, book.result(row.result, known.name, known.owners))
+    for row in held(finish, book, book.rows(finish.assignment.name)):
+        yield row.submission, result_of(row, finish, book)
+
+
+def held(finish: Finish, book: Gradebook, rows: Sequence[Row]) -> list[Row]:
+    """Return which of the rows of an assignment hold."""
 
     def worth(row: Row) -> Worth:
-        result = result_of(row)
+        result = result_of(row, finish, book)
         return result.has_points, result.final
 
-    best = finish.assignment.attempts == "best"
-    for row in standing(book.rows(finish.assignment.name), worth if best else all_alike):
-        yield row.submission, result_of(row)
+    return standing(rows, worth if finish.assignment.attempts == "best" else all_alike)
+
+
+def result_of(row: Row, finish: Finish, book: Gradebook) -> Result:
+    """Return what a row has come to."""
+    known = row.submission
+    return finish(known, book.result(row.result, known.name, known.owners))
 
 
 def _budget(course: Course, assignment: Assignment, book: Gradebook) -> Budget | None:

@@ -27,6 +27,7 @@ from .schema import MIGRATIONS
 from .standing import Row
 
 FILE = "gradebook.sqlite"
+_NO_END = 1 << 62  # no run has such a number
 _RUNS = (
     "SELECT id, assignment, began, ended, (SELECT count(*) FROM entry WHERE run = run.id) FROM run"
 )
@@ -122,11 +123,12 @@ class Gradebook:
             for owners, ids in json.loads(people)
         ]
 
-    def _first(self, assignment: str) -> int:
+    def _first(self, assignment: str, before: int = _NO_END) -> int:
         """Return the first run that counts: the last one that replaces what was before it."""
         (first,) = self._db.execute(
-            "SELECT max(id) FROM run WHERE assignment = ? AND replaces AND ended IS NOT NULL",
-            (assignment,),
+            "SELECT max(id) FROM run WHERE assignment = ? AND id < ?"
+            " AND replaces AND ended IS NOT NULL",
+            (assignment, before),
         ).fetchone()
         return first or 0
 
@@ -179,13 +181,14 @@ class Gradebook:
             known = row.submission
             yield known, self.result(row.result, known.name, known.owners)
 
-    def rows(self, assignment: str) -> list[Row]:
+    def rows(self, assignment: str, before: int = _NO_END) -> list[Row]:
         """Return the submissions of all runs of an assignment that count, the first run first.
 
         They begin with the last run that replaces what was there before it, if one has ended.
+        before: a run, to know what counted until it began.
         """
-        where = "run >= ? AND run IN (SELECT id FROM run WHERE assignment = ?)"
-        return self._rows(where, self._first(assignment), assignment)
+        where = "run >= ? AND run < ? AND run IN (SELECT id FROM run WHERE assignment = ?)"
+        return self._rows(where, self._first(assignment, before), before, assignment)
 
     def _rows(self, where: str, *values: object) -> list[Row]:
         found = self._db.execute(

@@ -148,11 +148,19 @@ class Course:
 
         They stand in course.toml; raises AutograderError if that is wrong.
         """
+        table = self._table()
+        return table.positive("late_days") if table and "late_days" in table.data else None
+
+    def title(self) -> str:
+        """Return what the course is called, in course.toml; raises AutograderError."""
+        table = self._table()
+        return str(table.get("title", str, "Assignments")) if table else "Assignments"
+
+    def _table(self) -> "_Table | None":
         path = self.folder / "course.toml"
         if not path.exists():
             return None
-        table = _Table(path, "", _read_toml(path), ("title", "late_days"))
-        return table.positive("late_days") if "late_days" in table.data else None
+        return _Table(path, "", _read_toml(path), ("title", "late_days"))
 
     def key(self) -> bytes:
         """Return the course key, made on first use; the hidden tests' numbers depend on it."""

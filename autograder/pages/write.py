@@ -1,0 +1,53 @@
+"""Write the pages of a class beside its results."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..gradebook import output
+from ..gradebook.store import Gradebook
+from ..records.course import Assignment, Course
+from ..records.files import write
+from .gathered import Gathered, gather
+from .index import INDEX, REPORT, index
+from .report import ANONYMOUS, report
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which pages are written beside those that always are; such as are there are kept fresh."""
+
+    staff: bool = False
+    anonymous: bool = False
+
+
+def rewrite(course: Course, assignments: Iterable[Assignment], book: Gradebook, out: Path) -> None:
+    """Write all files of assignments anew from what the gradebook holds, pages and results."""
+    for assignment in assignments:
+        found = gather(course, assignment, book, out)
+        output.write_all(found.results, assignment, out / assignment.name)
+        _write(course, found, out / assignment.name, Wanted())
+    write_index(course, out)
+
+
+def write_pages(
+    course: Course, assignment: Assignment, book: Gradebook, out: Path, wanted: Wanted
+) -> list[Path]:
+    """Write the pages of an assignment; return where its reports are."""
+    found = gather(course, assignment, book, out)
+    return _write(course, found, out / assignment.name, wanted)
+
+
+def write_index(course: Course, out: Path) -> Path:
+    """Write the page over all assignments; return where it is."""
+    write(out / INDEX, index(course.title(), out))
+    return out / INDEX
+
+
+def _write(course: Course, found: Gathered, folder: Path, wanted: Wanted) -> list[Path]:
+    write(folder / REPORT, report(found))
+    reports, hidden = [folder / REPORT], folder / ANONYMOUS
+    if wanted.anonymous or hidden.exists():
+        write(hidden, report(found, anonymous=course.key()))
+        reports += [hidden] if wanted.anonymous else []
+    return reports
