@@ -81,10 +81,25 @@ def everybody(
     course: Course, assignment: Assignment, book: Gradebook
 ) -> Iterator[tuple[Submission, Result]]:
     """Yield the same, and then all of the roster who have handed in nothing."""
+    for one in all_held(course, assignment, book):
+        yield one.submission, one.result
+
+
+@dataclass(frozen=True)
+class Held:
+    """What somebody has come to; content: the digest of what they have handed in, or empty."""
+
+    submission: Submission
+    result: Result
+    content: str = ""
+
+
+def all_held(course: Course, assignment: Assignment, book: Gradebook) -> Iterator[Held]:
+    """Yield what `everybody` does, with the digests of what was handed in."""
     finish, there = finish_of(course, assignment, book), []
-    for submission, result in _finished(finish, book):
-        there.append(submission)
-        yield submission, result
+    for row in held(finish, book, book.rows(assignment.name)):
+        there.append(row.submission)
+        yield Held(row.submission, result_of(row, finish, book), row.content)
     roster = book.roster(assignment.name)
     missing = attendance(roster.people, there).missing
     if not missing:
@@ -92,7 +107,9 @@ def everybody(
     pending = book.pending(assignment.name)  # what is handed in and not graded yet
     surely = () if pending is None else attendance(missing, pending).missing
     for person in missing:
-        yield _missing(person, assignment, finish.adjustments, roster.zero and person in surely)
+        yield Held(
+            *_missing(person, assignment, finish.adjustments, roster.zero and person in surely)
+        )
 
 
 def later(course: Course, assignment: Assignment, book: Gradebook) -> list[Assignment]:

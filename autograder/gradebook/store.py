@@ -16,8 +16,10 @@ from pathlib import Path
 from ..records.errors import AutograderError
 from ..records.results import Result
 from ..records.submission import Submission
+from ..records.text import sound
 from ..sandbox.observe import LEVELS
 from . import forgotten, rows
+from .copies import Copies
 from .database import Database
 from .decisions import Adjustments, Decision
 from .forgotten import Whose
@@ -56,6 +58,7 @@ class Gradebook:
         """
         self._db = Database(folder / FILE, MIGRATIONS, writing=writing, waiting=waiting)
         self.path, self.set_aside = self._db.path, self._db.set_aside
+        self.copies = Copies(self._db)
 
     def __enter__(self) -> "Gradebook":
         return self
@@ -202,7 +205,7 @@ class Gradebook:
         at, late = submission.handed_in, submission.late
         handed_in = at.astimezone(UTC).isoformat() if at else None
         people = _text(submission.owners), _text(submission.ids)
-        values = (run, rows.sound(submission.name), *people, handed_in, late)
+        values = (run, sound(submission.name), *people, handed_in, late)
         self._db.execute(
             "INSERT INTO entry (run, submission, owners, ids, handed_in, late, result, content)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -220,12 +223,12 @@ class Gradebook:
                 " why, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     assignment,
-                    rows.sound(decision.submission),
+                    sound(decision.submission),
                     _text(decision.owners),
                     _text(decision.ids),
                     decision.question,
                     given,
-                    rows.sound(decision.why),
+                    sound(decision.why),
                     _now(),
                 ),
             )

@@ -4,12 +4,11 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..gradebook.finish import everybody
+from ..gradebook.finish import Held, all_held
 from ..gradebook.since import Since, since_last_run
 from ..gradebook.store import Gradebook, Run
 from ..records.course import Assignment, Course
 from ..records.results import Result
-from ..records.submission import Submission
 
 
 @dataclass(frozen=True)
@@ -30,12 +29,12 @@ class Commands:
 class Gathered:
     """What the gradebook holds of an assignment.
 
-    graded: everybody, who has handed in nothing last; broken_off: how many submissions a run that
+    held: everybody, who has handed in nothing last; broken_off: how many submissions a run that
     was stopped had still to grade, None if nobody knows.
     """
 
     assignment: Assignment
-    graded: tuple[tuple[Submission, Result], ...]
+    held: tuple[Held, ...]
     since: Since | None
     has_roster: bool
     broken_off: int | None
@@ -44,7 +43,7 @@ class Gathered:
     @property
     def results(self) -> list[Result]:
         """The results alone."""
-        return [result for _, result in self.graded]
+        return [one.result for one in self.held]
 
 
 def gather(course: Course, assignment: Assignment, book: Gradebook, out: Path) -> Gathered:
@@ -52,7 +51,7 @@ def gather(course: Course, assignment: Assignment, book: Gradebook, out: Path) -
     pending = book.pending(assignment.name)
     return Gathered(
         assignment=assignment,
-        graded=tuple(everybody(course, assignment, book)),
+        held=tuple(all_held(course, assignment, book)),
         since=since_last_run(course, assignment, book),
         has_roster=bool(book.roster(assignment.name).people),
         broken_off=None if pending is None else len(pending),

@@ -57,9 +57,13 @@ class Row:
         return any(score.needs_review for score in self.result.questions)
 
 
-def report(found: Gathered, *, anonymous: bytes | None = None) -> str:
-    """Return the page; anonymous: a key that hides names, the order of the list included."""
-    rows = _rows(found, anonymous)
+def report(found: Gathered, *, anonymous: bytes | None = None, pages: str = FEEDBACK) -> str:
+    """Return the page.
+
+    anonymous: a key that hides names, the order of the list included; pages: which of each
+    student's pages a name leads to.
+    """
+    rows = _rows(found, anonymous, pages)
     results = found.results
     analysis = analyse(results)
     scored = [row for row in rows if row.result.has_points and row.result.submission]
@@ -117,19 +121,19 @@ def report(found: Gathered, *, anonymous: bytes | None = None) -> str:
     )
 
 
-def page_of(submission: str) -> str:
+def page_of(submission: str, page: str = FEEDBACK) -> str:
     """Return where a submission's page lies, seen from the report."""
-    return f"{quote(submission.encode('utf-8', 'surrogateescape'))}/{FEEDBACK}"
+    return f"{quote(submission.encode('utf-8', 'backslashreplace'))}/{page}"
 
 
-def _rows(found: Gathered, anonymous: bytes | None) -> list[Row]:
+def _rows(found: Gathered, anonymous: bytes | None, pages: str) -> list[Row]:
     """Return a row for each result, in the same order."""
     questions = found.assignment.questions
     if anonymous is None:
         return [
             Row(
                 printable("; ".join(result.owners) or result.submission),
-                page_of(result.submission) if result.submission else "",
+                page_of(result.submission, pages) if result.submission else "",
                 result,
                 _cells(questions, result),
             )

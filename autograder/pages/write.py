@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ..gradebook import output
 from ..gradebook.store import Gradebook
 from ..records.course import Assignment, Course
 from ..records.files import write
+from .feedback import page, shows_hidden
 from .gathered import Gathered, gather
 from .index import INDEX, REPORT, index
-from .report import ANONYMOUS, report
+from .report import ANONYMOUS, FEEDBACK, report
+
+STAFF = "staff.html"
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ def rewrite(course: Course, assignments: Iterable[Assignment], book: Gradebook, 
     for assignment in assignments:
         found = gather(course, assignment, book, out)
         output.write_all(found.results, assignment, out / assignment.name)
-        _write(course, found, out / assignment.name, Wanted())
+        _write(course, found, book, out / assignment.name, Wanted())
     write_index(course, out)
 
 
@@ -35,7 +39,7 @@ def write_pages(
 ) -> list[Path]:
     """Write the pages of an assignment; return where its reports are."""
     found = gather(course, assignment, book, out)
-    return _write(course, found, out / assignment.name, wanted)
+    return _write(course, found, book, out / assignment.name, wanted)
 
 
 def write_index(course: Course, out: Path) -> Path:
@@ -44,10 +48,23 @@ def write_index(course: Course, out: Path) -> Path:
     return out / INDEX
 
 
-def _write(course: Course, found: Gathered, folder: Path, wanted: Wanted) -> list[Path]:
-    write(folder / REPORT, report(found))
+def _write(
+    course: Course, found: Gathered, book: Gradebook, folder: Path, wanted: Wanted
+) -> list[Path]:
+    names = [one.submission.name for one in found.held if one.submission.name]
+    staff = wanted.staff or any((folder / name / STAFF).exists() for name in names)
+    write(folder / REPORT, report(found, pages=STAFF if staff else FEEDBACK))
     reports, hidden = [folder / REPORT], folder / ANONYMOUS
     if wanted.anonymous or hidden.exists():
         write(hidden, report(found, anonymous=course.key()))
         reports += [hidden] if wanted.anonymous else []
+    shows_all = shows_hidden(found.assignment, datetime.now(UTC))
+    for one in found.held:
+        if name := one.submission.name:
+            copy = book.copies.read(one.content)
+            made = page(found.assignment, one.result, copy, hidden=shows_all)
+            write(folder / name / FEEDBACK, made)
+            if staff:
+                made = page(found.assignment, one.result, copy, hidden=True, staff=True)
+                write(folder / name / STAFF, made)
     return reports

@@ -16,6 +16,11 @@ def writable(name: str) -> str:
     return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", name)
 
 
+def sound(text: str) -> str:
+    """Return a text that UTF-8 can hold: student code can return half a character."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def printable(text: str) -> str:
     """Return a text as it can be printed: on one line, nothing in it that a terminal obeys."""
     return "".join(c if _is_inert(c) else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -1,0 +1,188 @@
+"""The page of one submission: what a student reads, or staff."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ..gradebook.copies import Copy
+from ..records.course import Assignment, Question
+from ..records.results import QuestionScore, Result, Verdict
+from ..records.results_json import NOT_ALL_GRADED, feedback, late_lines
+from ..records.text import printable
+from .own_code import HandedIn, Piece, handed_in, pieces_of
+from .render import points, render
+from .said import Said, said
+
+MOST_BYTES = 150_000  # of a page
+_MOST_CODE = 60_000  # characters of code on it
+_TEXTS = (2_000, 300)  # characters of a message, the second where the page would be too large
+
+
+@dataclass(frozen=True)
+class Row:
+    """A check; earned, worth: points, as text; staff: what only staff may read of it."""
+
+    title: str
+    passed: bool | None
+    public: bool
+    earned: str
+    worth: str
+    said: Said
+    staff: str
+
+    @property
+    def word(self) -> str:
+        """How it ended."""
+        free = "failed, costs nothing" if self.said.free else "failed"
+        return "not decided" if self.passed is None else "passed" if self.passed else free
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What rows have in common that are told as one: nothing is there, or the same words."""
+        if self.said.is_absent:
+            return (self.passed, self.said.expected)
+        return (self.passed, self.said, self.staff)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A question: failed and passed checks; hidden: how many more there are that are not shown.
+
+    failed: such as say the same are together; earned: "" where it is not told yet.
+    """
+
+    question: Question
+    earned: str
+    by_hand: str
+    failed: tuple[tuple[Row, ...], ...]
+    passed: tuple[Row, ...]
+    hidden: int
+    pieces: tuple[Piece, ...]
+
+    @property
+    def shown(self) -> int:
+        """How many checks are shown."""
+        return len(self.passed) + sum(map(len, self.failed))
+
+
+def shows_hidden(assignment: Assignment, now: datetime) -> bool:
+    """Tell whether students may see what hidden checks say, once they are given their pages.
+
+    To give them out is to publish them. A due date that we don't know is for the LMS to heed.
+    """
+    if assignment.hidden_checks == "after_due_date" and assignment.late:
+        return now >= assignment.late.due
+    return assignment.hidden_checks != "hidden"
+
+
+def page(
+    assignment: Assignment, result: Result, copy: Copy, *, hidden: bool, staff: bool = False
+) -> str:
+    """Return the page of a submission.
+
+    copy: what was handed in; hidden: whether hidden checks are shown; staff: all is.
+    """
+    found = handed_in(copy)
+    own = found if found and result.status != "unreadable" else None
+    parts = [_part(score, own, hidden or staff, staff) for score in result.questions]
+    made = _render(assignment, result, own, _without_much_code(parts), hidden, staff)
+    if len(made) < MOST_BYTES / 4 or len(made.encode("utf-8", "replace")) <= MOST_BYTES:
+        return made
+    short = [_shortened(replace(part, pieces=()), _TEXTS[1]) for part in parts]
+    return _render(assignment, result, own, short, hidden, staff)
+
+
+def _render(
+    assignment: Assignment,
+    result: Result,
+    own: HandedIn | None,
+    parts: Sequence[Part],
+    hidden: bool,
+    staff: bool,
+) -> str:
+    tells_points = result.has_points and all(part.earned for part in parts)
+    notes = [NOT_ALL_GRADED] if result.status == "partial" else []
+    notes += late_lines(result) if tells_points else []
+    notes += [note[: _TEXTS[0]] for note in result.notes]
+    said_already = "\n".join(notes)
+    skipped = [one for one in (own.skipped if own else []) if one not in said_already]
+    return render(
+        "feedback.html",
+        {
+            "assignment": assignment,
+            "result": result,
+            "owners": printable("; ".join(result.owners) or result.submission),
+            "file": own.name if own else "",
+            "parts": parts if result.status != "unreadable" or tells_points else [],
+            "tells_points": tells_points,
+            "notes": notes,
+            "skipped": skipped[:20],
+            "hidden": hidden or staff,
+            "staff": staff,
+            "for_staff": [text[: _TEXTS[0]] for text in result.staff] if staff else [],
+        },
+    )
+
+
+def _part(score: QuestionScore, own: HandedIn | None, hidden: bool, staff: bool) -> Part:
+    shown = [one for one in score.verdicts if hidden or one.check.public]
+    rows = [_row(score, verdict, staff) for verdict in shown]
+    failed: dict[object, list[Row]] = {}
+    for row in rows:
+        if not row.passed:
+            failed.setdefault(row.told, []).append(row)
+    raised = {row.said.place for row in rows if row.said.place}
+    is_told = hidden or (bool(shown) and len(shown) == len(score.verdicts))
+    made = Part(
+        question=score.question,
+        earned=points(score.earned) if is_told else "",
+        by_hand=score.adjustment.why if score.adjustment and is_told else "",
+        failed=tuple(map(tuple, failed.values())),
+        passed=tuple(row for row in rows if row.passed),
+        hidden=len(score.verdicts) - len(shown),
+        pieces=tuple(pieces_of(score.question.id, own.code, raised)) if own else (),
+    )
+    return _shortened(made, _TEXTS[0])
+
+
+def _row(score: QuestionScore, verdict: Verdict, staff: bool) -> Row:
+    return Row(
+        title=verdict.check.title,
+        passed=verdict.passed,
+        public=verdict.check.public,
+        earned=points(score.earned_by(verdict)),
+        worth=points(score.worth(verdict.check)),
+        said=said(feedback(score, verdict)),
+        staff=verdict.staff if staff else "",
+    )
+
+
+def _without_much_code(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts with as much code as a page takes, of the first questions first."""
+    left = _MOST_CODE
+
+    def fitting(pieces: Sequence[Piece]) -> Iterator[Piece]:
+        nonlocal left
+        for piece in pieces:
+            left -= sum(len(line.text) + 60 for line in piece.lines)  # with its marks
+            yield piece if left > 0 else Piece(piece.place, (), len(piece.lines) + piece.left_out)
+
+    return [replace(part, pieces=tuple(fitting(part.pieces))) for part in parts]
+
+
+def _shortened(part: Part, most: int) -> Part:
+    """Return a question of which no text is longer than so many characters."""
+
+    def cut(text: str) -> str:
+        return text if len(text) <= most else f"{text[:most]} …"
+
+    def row(one: Row) -> Row:
+        texts = {name: cut(text) for name, text in vars(one.said).items()}
+        return replace(one, said=Said(**texts), staff=cut(one.staff))
+
+    return replace(
+        part,
+        by_hand=cut(part.by_hand),
+        failed=tuple(tuple(map(row, rows)) for rows in part.failed),
+        passed=tuple(map(row, part.passed)),
+    )
