@@ -66,7 +66,7 @@ def take_out(book: Gradebook, name: str, folder: Path) -> None:
     This one is no part of the course any more, so that its files can't be written anew: its pages
     are removed.
     """
-    _remove(folder, REPORTS)
+    remove(folder, REPORTS)
     owners = {row.submission.name: row.submission.owners for row in book.rows(name)}
     listed = {person.name for person in book.roster(name).people}
     known = {_harmless(name): printable("; ".join(those)) for name, those in owners.items()}
@@ -84,7 +84,7 @@ def take_out(book: Gradebook, name: str, folder: Path) -> None:
         if (those := owners.get(path.parent.name)) and (told := _ours(path)):
             told["extra_data"]["owners"] = list(those)
             write(path, as_text(told))
-            _remove(path.parent, PAGES)
+            remove(path.parent, PAGES)
     _sweep(folder, owners)
 
 
@@ -94,14 +94,15 @@ def _sweep(folder: Path, held: Iterable[str]) -> None:
     for path in folder.glob("*/results.json"):
         same = kept.get(as_called(path.parent.name))
         if not (same and same.exists() and same.samefile(path.parent)) and _ours(path):
-            _remove(path.parent, PAGES)
+            remove(path.parent, PAGES)
             with errors_about(path):
                 path.unlink()
                 if not any(path.parent.iterdir()):
                     path.parent.rmdir()
 
 
-def _remove(folder: Path, names: Iterable[str]) -> None:
+def remove(folder: Path, names: Iterable[str]) -> None:
+    """Remove files from a folder, such as are there."""
     for path in (folder / name for name in names):
         with errors_about(path):
             path.unlink(missing_ok=True)

@@ -84,12 +84,38 @@ def page(
     """
     found = handed_in(copy)
     own = found if found and result.status != "unreadable" else None
-    parts = [_part(score, own, hidden or staff, staff) for score in result.questions]
+    parts = parts_of(result, own, hidden=hidden or staff, staff=staff)
     made = _render(assignment, result, own, _without_much_code(parts), hidden, staff)
     if len(made) < MOST_BYTES / 4 or len(made.encode("utf-8", "replace")) <= MOST_BYTES:
         return made
     short = [_shortened(replace(part, pieces=()), _TEXTS[1]) for part in parts]
     return _render(assignment, result, own, short, hidden, staff)
+
+
+def parts_of(
+    result: Result, own: HandedIn | None, *, hidden: bool, staff: bool = False
+) -> list[Part]:
+    """Return what is told of each question."""
+    return [_part(score, own, hidden, staff) for score in result.questions]
+
+
+def tells_points(result: Result, parts: Sequence[Part]) -> bool:
+    """Tell whether the points may be told: not while those of a question may not."""
+    return result.has_points and all(part.earned for part in parts)
+
+
+def overview(result: Result, parts: Sequence[Part]) -> list[str]:
+    """Return what is told of the whole in plain text, a line each."""
+    told = tells_points(result, parts)
+    total = [f"{points(result.final)} of {points(result.possible)} points"] if told else []
+    return total + notes_of(result, parts)
+
+
+def notes_of(result: Result, parts: Sequence[Part]) -> list[str]:
+    """Return what was out of the ordinary: not graded in full, late, odd about the file."""
+    told = [NOT_ALL_GRADED] if result.status == "partial" else []
+    told += late_lines(result) if tells_points(result, parts) else []
+    return told + [note[: _TEXTS[0]] for note in result.notes]
 
 
 def _render(
@@ -100,10 +126,7 @@ def _render(
     hidden: bool,
     staff: bool,
 ) -> str:
-    tells_points = result.has_points and all(part.earned for part in parts)
-    notes = [NOT_ALL_GRADED] if result.status == "partial" else []
-    notes += late_lines(result) if tells_points else []
-    notes += [note[: _TEXTS[0]] for note in result.notes]
+    told, notes = tells_points(result, parts), notes_of(result, parts)
     said_already = "\n".join(notes)
     skipped = [one for one in (own.skipped if own else []) if one not in said_already]
     return render(
@@ -113,8 +136,8 @@ def _render(
             "result": result,
             "owners": printable("; ".join(result.owners) or result.submission),
             "file": own.name if own else "",
-            "parts": parts if result.status != "unreadable" or tells_points else [],
-            "tells_points": tells_points,
+            "parts": parts if result.status != "unreadable" or told else [],
+            "tells_points": told,
             "notes": notes,
             "skipped": skipped[:20],
             "hidden": hidden or staff,

@@ -9,6 +9,7 @@ from ..gradebook import output
 from ..gradebook.store import Gradebook
 from ..records.course import Assignment, Course
 from ..records.files import write
+from .annotated import FILE_NAME, NOTEBOOK_NAME, annotated
 from .feedback import page, shows_hidden
 from .gathered import Gathered, gather
 from .index import INDEX, REPORT, index
@@ -64,6 +65,11 @@ def _write(
             copy = book.copies.read(one.content)
             made = page(found.assignment, one.result, copy, hidden=shows_all)
             write(folder / name / FEEDBACK, made)
+            made_of_it = annotated(found.assignment, one.result, copy, hidden=shows_all)
+            called, data = made_of_it or ("", b"")
+            output.remove(folder / name, {NOTEBOOK_NAME, FILE_NAME} - {called})
+            if called:
+                write(folder / name / called, data)
             if staff:
                 made = page(found.assignment, one.result, copy, hidden=True, staff=True)
                 write(folder / name / STAFF, made)
