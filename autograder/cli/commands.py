@@ -178,6 +178,7 @@ def export(
     raise typer.Exit(int(not filled.count))
 
 
+app.command("return")(pages.return_)
 app.command()(prove)
 
 

@@ -14,6 +14,7 @@ from .feedback import page, shows_hidden
 from .gathered import Gathered, gather
 from .index import INDEX, REPORT, index
 from .report import ANONYMOUS, FEEDBACK, report
+from .returning import Feedback
 
 STAFF = "staff.html"
 
@@ -47,6 +48,22 @@ def write_index(course: Course, out: Path) -> Path:
     """Write the page over all assignments; return where it is."""
     write(out / INDEX, index(course.title(), out))
     return out / INDEX
+
+
+def feedback_of(
+    course: Course, assignment: Assignment, book: Gradebook, out: Path
+) -> list[Feedback]:
+    """Return what is to be returned to whoever has handed something in."""
+    shows_all = shows_hidden(assignment, datetime.now(UTC))
+    made = []
+    for one in gather(course, assignment, book, out).held:
+        if one.submission.name:
+            copy = book.copies.read(one.content)
+            own = page(assignment, one.result, copy, hidden=shows_all)
+            commented = annotated(assignment, one.result, copy, hidden=shows_all)
+            data = own.encode("utf-8", "backslashreplace")
+            made.append(Feedback(one.submission, data, commented, next(iter(copy), "")))
+    return made
 
 
 def _write(
