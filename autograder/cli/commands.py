@@ -145,7 +145,7 @@ def _backend(
 
 for command in (
     *(gradebook.adjust, gradebook.diff, gradebook.runs, gradebook.forget),
-    *(pages.report,),
+    *(pages.report, pages.marks),
 ):
     app.command(context_settings={"ignore_unknown_options": command is gradebook.adjust})(command)
 
@@ -163,6 +163,9 @@ def export(
     scale: Annotated[
         bool, typer.Option("--scale", help="Convert to the points that the column is out of.")
     ] = False,
+    unmarked: Annotated[
+        int | None, typer.Option(min=0, max=0, help="What unmarked written answers count for.")
+    ] = None,
     results: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
 ) -> None:
     """Fill the final scores into one column of an LMS's file; exit code 1 if none fits.
@@ -172,7 +175,8 @@ def export(
     course: Course = context.obj
     assignment = course.assignment(name)
     with Gradebook(results) as book:
-        filled = fill(file, to, column, finished(course, assignment, book), scale=scale)
+        graded = finished(course, assignment, book)
+        filled = fill(file, to, column, graded, scale=scale, unmarked=unmarked)
     write(out, filled.data)
     terminal.tell_filled(filled, out, errors if descriptor(out) == 1 else console)
     raise typer.Exit(int(not filled.count))

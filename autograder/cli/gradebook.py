@@ -141,7 +141,7 @@ def adjust(
     """Give a submission's question points by hand: they survive every run of grade."""
     course: Course = context.obj
     decision = Decision(submission, question, by_hand.points_of(points), why)
-    with Gradebook(out, writing=True, waiting=_say_waiting) as book:
+    with Gradebook(out, writing=True, waiting=say_waiting) as book:
         assignment = course.assignment(name)
         line = by_hand.adjust(
             course, assignment, book, out, decision, extra=extra, write_anew=rewrite
@@ -149,7 +149,8 @@ def adjust(
         terminal.say(line, console)
 
 
-def _say_waiting() -> None:
+def say_waiting() -> None:
+    """Say that somebody else writes the gradebook, whose end is waited for."""
     errors.print("another autograder is writing there; waiting until it has ended", style="yellow")
 
 
@@ -161,7 +162,7 @@ def forget(
 ) -> None:
     """Take a person out of the gradebook and the results, of all runs and assignments."""
     course: Course = context.obj
-    with Gradebook(out, writing=True, waiting=_say_waiting) as book:
+    with Gradebook(out, writing=True, waiting=say_waiting) as book:
         theirs = whose(book, owner)
         if not yes:
             typer.confirm(f"Forget {owner}? There is no way back.", abort=True)

@@ -6,14 +6,19 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from ..gradebook.finish import later
 from ..gradebook.store import Gradebook
+from ..gradebook.written import read_back, require_read, to_table
+from ..pages.answers import MARKS, WRITTEN, answers_of, page_of_answers
+from ..pages.gathered import gather
 from ..pages.returning import Returned, System, opened, participants
 from ..pages.returns import returned
-from ..pages.write import Wanted, feedback_of, write_index, write_pages
+from ..pages.write import Wanted, feedback_of, rewrite, write_index, write_pages
 from ..records.course import Course
 from ..records.errors import AutograderError
 from ..records.files import write
 from . import terminal
+from .gradebook import say_waiting
 
 console = Console()
 Out = Annotated[Path, typer.Option(help="Where results are.")]
@@ -77,6 +82,43 @@ def return_(
         write(path / inner, data)
     _tell_returned(found, path)
     raise typer.Exit(int(not found.count))
+
+
+def marks(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    table: Annotated[
+        Path | None, typer.Argument(help="The table with points filled in, to be read back.")
+    ] = None,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="Write page and table without names.")
+    ] = False,
+    out: Out = Path("results"),
+) -> None:
+    """Write the written answers to be marked: OUT/NAME/written.html and marks.csv; or read these.
+
+    A blank cell leaves what is there; if a row does not fit, nothing is taken of the table.
+    """
+    course: Course = context.obj
+    assignment, key = course.assignment(name), course.key()
+    if not assignment.written:
+        raise AutograderError(f'{name} has no [[question]] with kind = "written"')
+    with Gradebook(out, writing=True, waiting=say_waiting) as book:
+        answers = answers_of(gather(course, assignment, book, out), book, key)
+        decisions = read_back(table, answers, key) if table else []
+        book.adjust_all(name, decisions)
+        if table:
+            rewrite(course, [assignment, *later(course, assignment, book)], book, out)
+            answers = answers_of(gather(course, assignment, book, out), book, key)
+    if not table:
+        page, rows = out / name / WRITTEN, out / name / MARKS
+        require_read(rows, answers, key)
+        write(page, page_of_answers(assignment, answers, key, hidden=anonymous))
+        write(rows, to_table(answers, key, hidden=anonymous))
+        terminal.tell([str(page), str(rows)], console)
+    left = sum(one.given is None for one in answers)
+    changed = f"{len(decisions)} changed, " if table else ""
+    terminal.say(f"{len(answers)} answers: {changed}{left} not marked", console)
 
 
 def _tell_returned(found: Returned, path: Path) -> None:

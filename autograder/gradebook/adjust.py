@@ -107,7 +107,7 @@ def require_question(assignment: Assignment, decision: Decision, *, extra: bool)
     extra: it may be more than that.
     """
     id, points = decision.question, decision.points
-    known = {question.id: question.points for question in assignment.questions}
+    known = {question.id: question.points for question in assignment.all_questions}
     if id not in known:
         raise AutograderError(
             f"{assignment.name} has no question {id!r}; it has: {', '.join(known)}"

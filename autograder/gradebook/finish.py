@@ -47,7 +47,8 @@ class Finish:
 
     def __call__(self, submission: Submission, result: Result) -> Result:
         """Return the result as it is told to people."""
-        result = adjusted(submission, result, self.adjustments)
+        asked = with_written(result, self.assignment)
+        result = adjusted(submission, asked, self.adjustments)
         policy = self.assignment.late
         left = self.budget.left(self.assignment, submission) if self.budget else None
         return replace(
@@ -120,6 +121,16 @@ def later(course: Course, assignment: Assignment, book: Gradebook) -> list[Assig
     return [one for one in order[place + 1 :] if book.rows(one.name)]
 
 
+def with_written(result: Result, assignment: Assignment) -> Result:
+    """Return a result with the questions that people mark, in the order of the assignment."""
+    if not assignment.written:
+        return result
+    place = {id: at for at, id in enumerate(assignment.order)}
+    both = (*result.questions, *scores(assignment.written, []))
+    ordered = sorted(both, key=lambda score: place.get(score.question.id, -1))
+    return replace(result, questions=tuple(ordered))
+
+
 def adjusted(submission: Submission, result: Result, adjustments: Adjustments) -> Result:
     """Return a result with the points that a person has given.
 
@@ -146,7 +157,7 @@ def _missing(
         assignment=assignment.name,
         status="missing",
         isolation="",
-        questions=scores(assignment.questions, []),
+        questions=scores(assignment.all_questions, []),
     )
     result = adjusted(submission, result, adjustments)
     blank = result.status == "missing" and not zero

@@ -10,7 +10,7 @@ from ..records.errors import AutograderError
 from ..records.text import as_called
 from .forgotten import Whose
 from .names import without_id
-from .output import Rewrite, rewrite, take_out
+from .output import MARKING, Rewrite, remove, rewrite, take_out
 from .people import OfCourse, Who, owners
 from .store import FILE, Gradebook
 
@@ -63,6 +63,10 @@ def forget(
         after = _owners(book, graded)
         for name in graded - {*course.names()}:
             take_out(book, name, out / name)
+        marking = [out / name / file for name in graded for file in MARKING]
+        marking = [path for path in marking if path.exists()]
+        for path in marking:
+            remove(path.parent, [path.name])
         write_anew(course, map(course.assignment, graded & {*course.names()}), book, out)
     aside = "".join(f", {path}" for path in sorted(out.glob(f"{FILE}.damaged-*")))
     told = [
@@ -70,6 +74,7 @@ def forget(
         for name, owners in sorted(before.items())
         if owners != after.get(name)
     ]
+    told += [f"removed, since it may name them: {path}" for path in sorted(marking)]
     return [*told, f"look yourself for: {ELSEWHERE}{aside}"]
 
 

@@ -22,6 +22,7 @@ Rewrite = Callable[[Course, Iterable[Assignment], Gradebook, Path], None]
 # What lies in a submission's folder beside its results.json, and goes with it.
 PAGES = ("feedback.html", "staff.html", "annotated.ipynb", "annotated.py")
 REPORTS = ("report.html", "report-anonymous.html")  # of a class
+MARKING = ("written.html", "marks.csv")  # what people mark written answers with
 
 
 def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> Iterator[Result]:
@@ -66,7 +67,7 @@ def take_out(book: Gradebook, name: str, folder: Path) -> None:
     This one is no part of the course any more, so that its files can't be written anew: its pages
     are removed.
     """
-    remove(folder, REPORTS)
+    remove(folder, (*REPORTS, *MARKING))
     owners = {row.submission.name: row.submission.owners for row in book.rows(name)}
     listed = {person.name for person in book.roster(name).people}
     known = {_harmless(name): printable("; ".join(those)) for name, those in owners.items()}
@@ -136,7 +137,7 @@ def _submissions(path: Path, assignment: Assignment) -> set[str]:
 
 def header(assignment: Assignment) -> list[str]:
     """Return the names of the gradebook's columns."""
-    ids = [question.id for question in assignment.questions]
+    ids = [question.id for question in assignment.all_questions]
     return [*FIRST_COLUMNS, *ids, *LAST_COLUMNS]
 
 
@@ -145,7 +146,7 @@ def row(result: Result, assignment: Assignment) -> list[str]:
     scored = result.has_points
     earned = {score.question.id: score.earned for score in result.questions}
     points = [result.earned, result.possible]
-    points += [earned.get(question.id, Fraction()) for question in assignment.questions]
+    points += [earned.get(question.id, Fraction()) for question in assignment.all_questions]
     score, possible, *questions = (str(rounded(value)) if scored else "" for value in points)
     owners = printable("; ".join(result.owners))
     final = str(rounded(result.final)) if scored else ""

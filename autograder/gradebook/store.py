@@ -216,21 +216,27 @@ class Gradebook:
 
     def adjust(self, assignment: str, decision: Decision) -> None:
         """Keep what a person has decided."""
-        given = None if decision.points is None else str(decision.points)
+        self.adjust_all(assignment, [decision])
+
+    def adjust_all(self, assignment: str, decisions: Iterable[Decision]) -> None:
+        """Keep several decisions, all of them or none."""
         with self._db.change():
-            self._db.execute(
+            self._db.executemany(
                 "INSERT INTO adjustment (assignment, submission, owners, ids, question, points,"
                 " why, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    assignment,
-                    sound(decision.submission),
-                    _text(decision.owners),
-                    _text(decision.ids),
-                    decision.question,
-                    given,
-                    sound(decision.why),
-                    _now(),
-                ),
+                [
+                    (
+                        assignment,
+                        sound(one.submission),
+                        _text(one.owners),
+                        _text(one.ids),
+                        one.question,
+                        None if one.points is None else str(one.points),
+                        sound(one.why),
+                        _now(),
+                    )
+                    for one in decisions
+                ],
             )
 
     def adjustments(self, assignment: str) -> Adjustments:

@@ -15,6 +15,7 @@ from typing import Any
 from ..gradebook.copies import Copy
 from ..records.course import Assignment
 from ..records.results import Result
+from ..records.text import inert
 from ..submission.broken_file import read_json
 from ..submission.code import Code, Unreadable
 from ..submission.kind import PYTHON, kind_of
@@ -22,7 +23,6 @@ from ..submission.reading import holds_notebook
 from .feedback import Part, Row, overview, parts_of
 from .own_code import HandedIn, handed_in, id_of, pieces_of
 from .render import counted, points
-from .said import inert
 
 NOTEBOOK_NAME, FILE_NAME = "annotated.ipynb", "annotated.py"
 _CELL = re.compile(r"cell (\d+)")
@@ -65,7 +65,8 @@ def _lines(part: Part) -> Iterator[str]:
     total = f": {part.earned} of {points(part.question.points)} points" if part.earned else ""
     yield f"{part.question.title}{total}"
     if part.by_hand:
-        yield f"Points given by hand: {part.by_hand}"
+        label = "Comment" if part.question.is_written else "Points given by hand"
+        yield f"{label}: {part.by_hand}"
     for rows in part.failed:
         yield ""
         for row in rows:

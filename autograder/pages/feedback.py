@@ -9,7 +9,7 @@ from ..records.course import Assignment, Question
 from ..records.results import QuestionScore, Result, Verdict
 from ..records.results_json import NOT_ALL_GRADED, feedback, late_lines
 from ..records.text import printable
-from .own_code import HandedIn, Piece, handed_in, pieces_of
+from .own_code import HandedIn, Piece, answer_of, handed_in, pieces_of
 from .render import points, render
 from .said import Said, said
 
@@ -58,6 +58,7 @@ class Part:
     passed: tuple[Row, ...]
     hidden: int
     pieces: tuple[Piece, ...]
+    answer: str = ""  # to a question that people mark
 
     @property
     def shown(self) -> int:
@@ -156,6 +157,8 @@ def _part(score: QuestionScore, own: HandedIn | None, hidden: bool, staff: bool)
             failed.setdefault(row.told, []).append(row)
     raised = {row.said.place for row in rows if row.said.place}
     is_told = hidden or (bool(shown) and len(shown) == len(score.verdicts))
+    if score.question.is_written:
+        is_told = not score.is_unmarked
     made = Part(
         question=score.question,
         earned=points(score.earned) if is_told else "",
@@ -163,7 +166,10 @@ def _part(score: QuestionScore, own: HandedIn | None, hidden: bool, staff: bool)
         failed=tuple(map(tuple, failed.values())),
         passed=tuple(row for row in rows if row.passed),
         hidden=len(score.verdicts) - len(shown),
-        pieces=tuple(pieces_of(score.question.id, own.code, raised)) if own else (),
+        pieces=tuple(pieces_of(score.question.id, own.code, raised))
+        if own and not score.question.is_written
+        else (),
+        answer=answer_of(score.question.id, own.code) if own and score.question.is_written else "",
     )
     return _shortened(made, _TEXTS[0])
 
@@ -206,6 +212,7 @@ def _shortened(part: Part, most: int) -> Part:
     return replace(
         part,
         by_hand=cut(part.by_hand),
+        answer=cut(part.answer),
         failed=tuple(tuple(map(row, rows)) for rows in part.failed),
         passed=tuple(map(row, part.passed)),
     )

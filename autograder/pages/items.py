@@ -96,6 +96,8 @@ def analyse(results: Sequence[Result]) -> Analysis:
         if result.has_points and result.submission:
             total = float(result.earned)
             for score in result.questions:
+                if score.is_unmarked:
+                    continue
                 own = float(score.earned)
                 earned[score.question].append((own, total - own, score))
                 for title in _gather(asked, place, score, total):
@@ -163,7 +165,7 @@ def _part(question: Question, rows: Sequence[tuple[float, float, QuestionScore]]
         full=share(full, len(rows)),
         absent=sum(bool(score.verdicts) and not is_written(score) for score in scores),
         discrimination=correlation(own, rest),
-        by_hand=sum(score.adjustment is not None for score in scores),
+        by_hand=sum(score.adjustment is not None and not question.is_written for score in scores),
     )
 
 

@@ -40,6 +40,8 @@ def _waiting(found: Gathered, result: Result, called: str) -> Iterator[tuple[str
         told = next((one.staff for one in score.verdicts if one.passed is None), "")
         settle = command(*adjust, score.question.id, "POINTS", "--why", "REASON")
         yield f"Decide “{score.question.title}”", _last_line(told), settle
+    if result.is_unmarked:
+        yield "Mark written answers", "people mark them, not checks", command("marks", name)
     if result.status == "unreadable":
         settle = command("grade", name, "THE_FILE_ANEW")
         yield "Can't be read", "; ".join(result.notes), settle

@@ -1,6 +1,8 @@
 """A student's own code of a question, with the lines as they stand in what was handed in."""
 
+import ast
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ..gradebook.copies import Copy
@@ -99,3 +101,15 @@ def _lines(statement: Statement, raised: Collection[Place]) -> Iterator[Line]:
 
 def _height(statement: Statement) -> int:
     return statement.source.rstrip("\n").count("\n") + 1
+
+
+def answer_of(id: str, code: Code) -> str:
+    """Return the written answer that a variable holds: its text, or the code where it is none."""
+    own = [one for one in code.everything if id in effects_of(one).binds]
+    match own[-1].nodes if own else ():
+        case (ast.Assign(value=ast.Constant(value=str(text))),):
+            return text.strip()
+        case (ast.Assign(value=value),):
+            with suppress(ValueError, TypeError, RecursionError, MemoryError):
+                return str(ast.literal_eval(value)).strip()  # "a" "b", ["one", "two"], 3
+    return own[-1].source if own else ""

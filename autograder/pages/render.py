@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from .. import __version__
 from ..records.results import rounded
-from .said import inert
+from ..records.text import inert
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

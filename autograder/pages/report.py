@@ -9,7 +9,7 @@ from statistics import median
 from urllib.parse import quote
 
 from ..records.course import Question
-from ..records.results import Result
+from ..records.results import QuestionScore, Result
 from ..records.text import printable
 from . import measures
 from .gathered import Gathered, when
@@ -49,12 +49,15 @@ class Row:
     @property
     def by_hand(self) -> bool:
         """Tell whether a person has given points."""
-        return any(score.adjustment for score in self.result.questions)
+        return any(
+            score.adjustment and not score.question.is_written for score in self.result.questions
+        )
 
     @property
     def needs_review(self) -> bool:
         """Tell whether a person must."""
-        return any(score.needs_review for score in self.result.questions)
+        reviews = any(score.needs_review for score in self.result.questions)
+        return reviews or self.result.is_unmarked
 
 
 def report(found: Gathered, *, anonymous: bytes | None = None, pages: str = FEEDBACK) -> str:
@@ -69,7 +72,7 @@ def report(found: Gathered, *, anonymous: bytes | None = None, pages: str = FEED
     scored = [row for row in rows if row.result.has_points and row.result.submission]
     shares = [row.share for row in scored]
     needs = needs_of(found, anonymous=anonymous is not None)
-    possible = sum((one.points for one in found.assignment.questions), Fraction())
+    possible = sum((one.points for one in found.assignment.all_questions), Fraction())
     return render(
         "report.html",
         {
@@ -128,7 +131,7 @@ def page_of(submission: str, page: str = FEEDBACK) -> str:
 
 def _rows(found: Gathered, anonymous: bytes | None, pages: str) -> list[Row]:
     """Return a row for each result, in the same order."""
-    questions = found.assignment.questions
+    questions = found.assignment.all_questions
     if anonymous is None:
         return [
             Row(
@@ -153,12 +156,15 @@ def _cells(questions: Sequence[Question], result: Result) -> tuple[Cell, ...]:
     if not result.has_points:
         return (Cell(),) * len(questions)
     by_id = {score.question.id: score for score in result.questions}
-    return tuple(
-        Cell(points(score.earned), "*" if score.adjustment else "?" * score.needs_review)
-        if (score := by_id.get(question.id))
-        else Cell()
-        for question in questions
-    )
+    return tuple(_cell(by_id.get(question.id)) for question in questions)
+
+
+def _cell(score: QuestionScore | None) -> Cell:
+    if not score:
+        return Cell()
+    if score.question.is_written:
+        return Cell("", "?") if score.is_unmarked else Cell(points(score.earned))
+    return Cell(points(score.earned), "*" if score.adjustment else "?" * score.needs_review)
 
 
 def _digest(result: Result, key: bytes) -> bytes:

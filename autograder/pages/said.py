@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..records.text import printable
+from ..records.text import inert
 
 _LABELS = {
     "Expected": "expected",
@@ -80,11 +80,6 @@ def said(feedback: str) -> Said:
     if mistake:
         parts["mistake"] = mistake.removeprefix("it ").removesuffix(".")
     return Said(**parts)
-
-
-def inert(text: str) -> str:
-    """Return a text of several lines in which no character does anything but show."""
-    return "\n".join(printable(line.expandtabs(4)) for line in text.split("\n"))
 
 
 def _lines(feedback: str) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,7 @@
 """Load a course: its folder, its assignments, and the key that makes their tests its own."""
 
-import difflib
 import keyword
 import math
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
@@ -16,6 +13,7 @@ from .errors import AutograderError
 from .key import KEY_BYTES as KEY_BYTES
 from .key import KEY_FILE as KEY_FILE
 from .key import course_key
+from .toml import Table, read_toml
 
 # The columns of gradebook.csv before and after those of the questions. `score` is what was earned,
 # `final` what being late leaves of it.
@@ -30,27 +28,22 @@ _KEYS = ("title", "files", "hidden_checks", "attempts", "limits", "late", "quest
 _LATE = ("due", "timezone", "grace_minutes", "percent_per_day", "cap_percent")
 # Which of what somebody hands in counts.
 ATTEMPTS = ("latest", "best")
-# What a key of a TOML file may look like, for who has left it out.
-_EXAMPLES = {
-    "title": 'title = "Dropout"',
-    "files": 'files = ["dropout.ipynb", "dropout.py"]',
-    "question": '[[question]] and below it id = "forward", title = "Forward pass", points = 4',
-    "id": 'id = "forward"',
-    "points": "points = 4",
-    "due": "due = 2026-11-01T23:59:00+01:00",
-}
-_KINDS: dict[type, str] = {str: "text in quotes", list: "list", dict: "table"}
+_CHECKS, _WRITTEN = "checks", "written"  # kinds of questions
 # When students may see a row on Gradescope.
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 
 
 @dataclass(frozen=True)
 class Question:
-    """A part of an assignment with points of its own; its id is the function's or class's name."""
+    """A part of an assignment with points of its own; its id is the function's or class's name.
+
+    is_written: people mark it, not checks; its id is the variable that holds the answer.
+    """
 
     id: str
     title: str
     points: Fraction
+    is_written: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +80,10 @@ class LatePolicy:
 
 @dataclass(frozen=True)
 class Assignment:
-    """What stands in assignment.toml, and the folder it stands in."""
+    """What stands in assignment.toml, and the folder it stands in.
+
+    questions: such as checks grade; written: such as people mark; order: ids of both.
+    """
 
     name: str
     folder: Path
@@ -98,6 +94,15 @@ class Assignment:
     hidden_checks: str = "after_published"  # when students see their rows, one of VISIBILITIES
     late: LatePolicy | None = None
     attempts: str = "latest"  # which one counts, one of ATTEMPTS
+    written: tuple[Question, ...] = ()
+    order: tuple[str, ...] = ()
+
+    @property
+    def all_questions(self) -> tuple[Question, ...]:
+        """The questions of both kinds, in the order of assignment.toml."""
+        both = (*self.questions, *self.written)
+        place = {id: at for at, id in enumerate(self.order)}
+        return tuple(sorted(both, key=lambda question: place.get(question.id, -1)))
 
     @property
     def checks(self) -> Path:
@@ -156,11 +161,11 @@ class Course:
         table = self._table()
         return str(table.get("title", str, "Assignments")) if table else "Assignments"
 
-    def _table(self) -> "_Table | None":
+    def _table(self) -> Table | None:
         path = self.folder / "course.toml"
         if not path.exists():
             return None
-        return _Table(path, "", _read_toml(path), ("title", "late_days"))
+        return Table(path, "", read_toml(path), ("title", "late_days"))
 
     def key(self) -> bytes:
         """Return the course key, made on first use; the hidden tests' numbers depend on it."""
@@ -169,11 +174,11 @@ class Course:
 
 def load_assignment(path: Path) -> Assignment:
     """Load an assignment.toml; every error names the file, the key and what belongs there."""
-    data = _read_toml(path)
-    table = _Table(path, "", data, _KEYS)
-    limits = _Table(path, "limits", table.get("limits", dict, {}), tuple(vars(Limits())))
+    data = read_toml(path)
+    table = Table(path, "", data, _KEYS)
+    limits = Table(path, "limits", table.get("limits", dict, {}), tuple(vars(Limits())))
     questions = [
-        _Table(path, f"question[{number}]", entry, ("id", "title", "points"))
+        Table(path, f"question[{number}]", entry, ("id", "title", "points", "kind"))
         for number, entry in enumerate(table.get("question", list), 1)
     ]
     files = table.get("files", list)
@@ -187,29 +192,25 @@ def load_assignment(path: Path) -> Assignment:
         raise table.wrong("attempts", f"one of {', '.join(ATTEMPTS)}")
     if not questions:
         raise table.wrong("question", "at least one [[question]]")
+    asked = _questions(questions)
+    if not any(not question.is_written for question in asked):
+        raise table.wrong("question", "at least one [[question]] that checks grade")
     return Assignment(
         name=path.parent.name,
         folder=path.parent,
         title=table.get("title", str),
         files=tuple(files),
         limits=Limits(**{key: limits.positive(key) for key in limits.data}),
-        questions=_questions(questions),
+        questions=tuple(question for question in asked if not question.is_written),
         hidden_checks=hidden_checks,
-        late=_late_policy(_Table(path, "late", data["late"], _LATE)) if "late" in data else None,
+        late=_late_policy(Table(path, "late", data["late"], _LATE)) if "late" in data else None,
         attempts=attempts,
+        written=tuple(question for question in asked if question.is_written),
+        order=tuple(question.id for question in asked),
     )
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise AutograderError(f"{path}: can't be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AutograderError(f"{path}: not valid TOML: {error}") from None
-
-
-def _late_policy(table: "_Table") -> LatePolicy:
+def _late_policy(table: Table) -> LatePolicy:
     timezone = None
     if "timezone" in table.data:
         try:
@@ -231,7 +232,7 @@ def _late_policy(table: "_Table") -> LatePolicy:
     )
 
 
-def _questions(tables: "list[_Table]") -> tuple[Question, ...]:
+def _questions(tables: list[Table]) -> tuple[Question, ...]:
     questions: dict[str, Question] = {}
     for table in tables:
         id = table.get("id", str)
@@ -242,47 +243,9 @@ def _questions(tables: "list[_Table]") -> tuple[Question, ...]:
         points: Any = table.data.get("points")
         if type(points) not in (int, float) or not 0 < points < math.inf:
             raise table.wrong("points", "a number above 0")
-        questions[id] = Question(id, table.get("title", str), Fraction(str(points)))
+        kind = table.get("kind", str, _CHECKS)
+        if kind not in (_CHECKS, _WRITTEN):
+            raise table.wrong("kind", f'"{_CHECKS}" or "{_WRITTEN}"')
+        title = table.get("title", str)
+        questions[id] = Question(id, title, Fraction(str(points)), kind == _WRITTEN)
     return tuple(questions.values())
-
-
-class _Table:
-    """A table of a TOML file that can say what is wrong with it and where."""
-
-    def __init__(self, path: Path, name: str, data: Any, known: tuple[str, ...]) -> None:
-        self.path, self.name = path, name
-        if not isinstance(data, Mapping):
-            raise AutograderError(f"{path}: {name}: expected a table")
-        self.data = data
-        for key in data:
-            if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
-                meant = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
-                raise AutograderError(f"{path}: {self._where(key)}: unknown key; {meant}")
-
-    def _where(self, key: str) -> str:
-        return f"{self.name}.{key}" if self.name else key
-
-    def wrong(self, key: str, expected: str) -> AutograderError:
-        found = f"found {self.data[key]!r}" if key in self.data else "it is missing"
-        if key not in self.data and key in _EXAMPLES:
-            found += f"; write, for example: {_EXAMPLES[key]}"
-        return AutograderError(f"{self.path}: {self._where(key)}: expected {expected}; {found}")
-
-    def get(self, key: str, kind: type, default: Any = None) -> Any:
-        value = self.data.get(key, default)
-        if not isinstance(value, kind):
-            raise self.wrong(key, f"a {_KINDS[kind]}")
-        return value
-
-    def share(self, key: str, default: int, most: float) -> Fraction:
-        value = self.data.get(key, default)
-        if type(value) not in (int, float) or not 0 <= value <= most or value == math.inf:
-            raise self.wrong(key, f"a number from 0 to {most}" if most < math.inf else "0 or more")
-        return Fraction(str(value))
-
-    def positive(self, key: str) -> int:
-        value = self.data[key]
-        if type(value) is not int or value <= 0:
-            raise self.wrong(key, "a whole number above 0")
-        return value

@@ -26,6 +26,11 @@ def printable(text: str) -> str:
     return "".join(c if _is_inert(c) else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
+def inert(text: str) -> str:
+    """Return a text of several lines in which no character does anything but show."""
+    return "\n".join(printable(line.expandtabs(4)) for line in text.split("\n"))
+
+
 def as_called(name: str) -> str:
     """Return what to compare names by: macOS parts letters from their accents in file names."""
     return normalize("NFC", normalize("NFC", name).casefold())

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..submission.code import DEFINITIONS
+from ..submission.effects import effects_of
 from ..submission.reading import read_code
 from .solution import PRACTICE, read
 
@@ -116,6 +117,13 @@ def _stubs(assignment: Assignment, cells: Sequence[NotebookNode]) -> list[list[s
             raise AutograderError(
                 f"{assignment.reference}: students get no cell that defines {id!r}:"
                 f" its cell is tagged {STAFF!r}"
+            )
+    bound = {name for statement in code.statements for name in effects_of(statement).binds}
+    for question in assignment.written:
+        if question.id not in bound:
+            raise AutograderError(
+                f"{assignment.reference}: students get no cell for the written answer"
+                f' {question.id!r}: it needs one with {question.id} = ""'
             )
     return defined
 

@@ -16,11 +16,14 @@ import pytest
 from autograder.gradebook.decisions import Decision
 from autograder.gradebook.roster import Person, Roster
 from autograder.gradebook.store import Gradebook
+from autograder.pages.answers import answers_of, page_of_answers
+from autograder.pages.gathered import gather
 from autograder.pages.write import Wanted, rewrite, write_pages
 from autograder.records.results import Result
 
 from ..notebooks import notebook
 from .made import ABSENT, WRONG, course, fill, result
+from .test_written import FIRST as TOML_WRITTEN
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 AXE = Path(__file__).parents[2] / ".venv/browser/node_modules/axe-core/axe.min.js"
@@ -79,6 +82,21 @@ def classes(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
             wanted = Wanted(staff=n == 14, anonymous=n == 14)
             write_pages(made, assignment, book, out, wanted)
     return found
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page on which people read written answers, one of them hostile."""
+    folder = tmp_path_factory.mktemp("written")
+    made, assignment = course(folder, TOML_WRITTEN)
+    with Gradebook(folder / "out", writing=True) as book:
+        fill(book, result("ada.ipynb"), result("ben.ipynb"))
+        data = notebook(f"explanation = {EVIL * 20!r}")
+        book.copies.keep("content of ada.ipynb", [("tiny.ipynb", data)])
+        found = answers_of(gather(made, assignment, book, folder), book, b"")
+    page = folder / "written.html"
+    page.write_text(page_of_answers(assignment, found, b"", hidden=False))
+    return page
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +170,15 @@ def test_a_page_opens_alone_without_an_error_and_fits(browser, classes, n, name,
 def test_nobody_meets_a_barrier(browser, classes, n, name, scheme) -> None:
     with Opened(browser, classes[n] / name, DESKTOP, color_scheme=scheme) as opened:
         opened.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert opened.barriers() == []
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_written_answers_are_read_without_a_barrier(browser, answers, size) -> None:
+    with Opened(browser, answers, size, offline=True) as opened:
+        assert (opened.said, opened.asked) == ([], [opened.page.url])
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        assert opened.page.locator("blockquote").first.inner_text()
         assert opened.barriers() == []
 
 
