@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from ..gradebook.copies import Copy
 from ..records.course import Assignment
 from ..records.results import Result
 from ..records.text import inert
@@ -21,7 +20,7 @@ from ..submission.code import Code, Unreadable
 from ..submission.kind import PYTHON, kind_of
 from ..submission.reading import holds_notebook
 from .feedback import Part, Row, overview, parts_of
-from .own_code import HandedIn, handed_in, id_of, pieces_of
+from .own_code import HandedIn, id_of, pieces_of
 from .render import counted, points
 
 NOTEBOOK_NAME, FILE_NAME = "annotated.ipynb", "annotated.py"
@@ -29,24 +28,22 @@ _CELL = re.compile(r"cell (\d+)")
 
 
 def annotated(
-    assignment: Assignment, result: Result, copy: Copy, *, hidden: bool
+    assignment: Assignment, result: Result, own: HandedIn | None, *, hidden: bool
 ) -> tuple[str, bytes] | None:
     """Return the annotated copy and what to call it; None if there is nothing to annotate.
 
     hidden: whether the student may see hidden checks.
     """
-    own = handed_in(copy)
     if not own or result.status == "unreadable":
         return None
-    data = copy[own.name]
     parts = parts_of(result, own, hidden=hidden)
     head = "\n".join([f"Feedback: {assignment.title}", *overview(result, parts)])
     below = {part: _place(part.question.id, own.code) for part in parts}
     texts = {part: "\n".join(_lines(part)) for part in parts}
-    if kind_of(own.name) == PYTHON and not holds_notebook(data):
-        return FILE_NAME, _file(own, data, head, texts, below)
+    if kind_of(own.name) == PYTHON and not holds_notebook(own.data):
+        return FILE_NAME, _file(own, head, texts, below)
     with suppress(Unreadable, KeyError, TypeError, AttributeError, ValueError, IndexError):
-        return NOTEBOOK_NAME, _notebook(data, head, texts, below)
+        return NOTEBOOK_NAME, _notebook(own.data, head, texts, below)
     return None
 
 
@@ -128,12 +125,12 @@ def _cell(texts: Sequence[str], number: int, has_id: bool) -> dict[str, object]:
 
 def _file(
     own: HandedIn,
-    data: bytes,
     head: str,
     texts: Mapping[Part, str],
     below: Mapping[Part, tuple[str, int] | None],
 ) -> bytes:
     """Return a file with a comment below each question, and one at its end."""
+    data = own.data
     lines = data.split(b"\n")
     end = b"\r" if lines[0].endswith(b"\r") else b""
     if lines.pop():  # the last line has no end

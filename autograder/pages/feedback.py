@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from fractions import Fraction
 
-from ..gradebook.copies import Copy
 from ..records.course import Assignment, Question
 from ..records.results import QuestionScore, Result, Verdict
 from ..records.results_json import NOT_ALL_GRADED, feedback, late_lines
 from ..records.text import printable
-from .own_code import HandedIn, Piece, answer_of, handed_in, pieces_of
+from .own_code import HandedIn, Piece, answer_of, pieces_of
 from .render import points, render
 from .said import Said, said
 
@@ -77,14 +77,18 @@ def shows_hidden(assignment: Assignment, now: datetime) -> bool:
 
 
 def page(
-    assignment: Assignment, result: Result, copy: Copy, *, hidden: bool, staff: bool = False
+    assignment: Assignment,
+    result: Result,
+    own: HandedIn | None,
+    *,
+    hidden: bool,
+    staff: bool = False,
 ) -> str:
     """Return the page of a submission.
 
-    copy: what was handed in; hidden: whether hidden checks are shown; staff: all is.
+    own: what was handed in, if it is known; hidden: whether hidden checks are shown; staff: all is.
     """
-    found = handed_in(copy)
-    own = found if found and result.status != "unreadable" else None
+    own = own if result.status != "unreadable" else None
     parts = parts_of(result, own, hidden=hidden or staff, staff=staff)
     made = _render(assignment, result, own, _without_much_code(parts), hidden, staff)
     if len(made) < MOST_BYTES / 4 or len(made.encode("utf-8", "replace")) <= MOST_BYTES:
@@ -175,12 +179,14 @@ def _part(score: QuestionScore, own: HandedIn | None, hidden: bool, staff: bool)
 
 
 def _row(score: QuestionScore, verdict: Verdict, staff: bool) -> Row:
+    worth = score.worth(verdict.check)
+    earns = verdict.passed or verdict.check.name in score.forgiven
     return Row(
         title=verdict.check.title,
         passed=verdict.passed,
         public=verdict.check.public,
-        earned=points(score.earned_by(verdict)),
-        worth=points(score.worth(verdict.check)),
+        earned=points(worth if earns else Fraction()),
+        worth=points(worth),
         said=said(feedback(score, verdict)),
         staff=verdict.staff if staff else "",
     )
@@ -206,6 +212,8 @@ def _shortened(part: Part, most: int) -> Part:
         return text if len(text) <= most else f"{text[:most]} …"
 
     def row(one: Row) -> Row:
+        if all(len(text) <= most for text in (*vars(one.said).values(), one.staff)):
+            return one
         texts = {name: cut(text) for name, text in vars(one.said).items()}
         return replace(one, said=Said(**texts), staff=cut(one.staff))
 

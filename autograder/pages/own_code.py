@@ -36,9 +36,13 @@ class Piece:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """What a student handed in, as it is read for grading; name: of the file that was graded."""
+    """What a student handed in, as it is read for grading.
+
+    name, data: of the file that was graded.
+    """
 
     name: str
+    data: bytes
     code: Code
 
     @property
@@ -55,7 +59,7 @@ def handed_in(copy: Copy) -> HandedIn | None:
         return None
     (name, data), *beside = copy.items()
     try:
-        return HandedIn(name, read_code(name, data, dict(beside)))
+        return HandedIn(name, data, read_code(name, data, dict(beside)))
     except Unreadable:
         return None
 

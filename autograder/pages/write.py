@@ -13,6 +13,7 @@ from .annotated import FILE_NAME, NOTEBOOK_NAME, annotated
 from .feedback import page, shows_hidden
 from .gathered import Gathered, gather
 from .index import INDEX, REPORT, index
+from .own_code import handed_in
 from .report import ANONYMOUS, FEEDBACK, report
 from .returning import Feedback
 
@@ -58,11 +59,11 @@ def feedback_of(
     made = []
     for one in gather(course, assignment, book, out).held:
         if one.submission.name:
-            copy = book.copies.read(one.content)
-            own = page(assignment, one.result, copy, hidden=shows_all)
-            commented = annotated(assignment, one.result, copy, hidden=shows_all)
-            data = own.encode("utf-8", "backslashreplace")
-            made.append(Feedback(one.submission, data, commented, next(iter(copy), "")))
+            own = handed_in(book.copies.read(one.content))
+            text = page(assignment, one.result, own, hidden=shows_all)
+            commented = annotated(assignment, one.result, own, hidden=shows_all)
+            data = text.encode("utf-8", "backslashreplace")
+            made.append(Feedback(one.submission, data, commented, own.name if own else ""))
     return made
 
 
@@ -79,15 +80,15 @@ def _write(
     shows_all = shows_hidden(found.assignment, datetime.now(UTC))
     for one in found.held:
         if name := one.submission.name:
-            copy = book.copies.read(one.content)
-            made = page(found.assignment, one.result, copy, hidden=shows_all)
+            own = handed_in(book.copies.read(one.content))
+            made = page(found.assignment, one.result, own, hidden=shows_all)
             write(folder / name / FEEDBACK, made)
-            made_of_it = annotated(found.assignment, one.result, copy, hidden=shows_all)
+            made_of_it = annotated(found.assignment, one.result, own, hidden=shows_all)
             called, data = made_of_it or ("", b"")
             output.remove(folder / name, {NOTEBOOK_NAME, FILE_NAME} - {called})
             if called:
                 write(folder / name / called, data)
             if staff:
-                made = page(found.assignment, one.result, copy, hidden=True, staff=True)
+                made = page(found.assignment, one.result, own, hidden=True, staff=True)
                 write(folder / name / STAFF, made)
     return reports

@@ -23,6 +23,8 @@ def sound(text: str) -> str:
 
 def printable(text: str) -> str:
     """Return a text as it can be printed: on one line, nothing in it that a terminal obeys."""
+    if text.isprintable():  # as nearly all are: to look at each character takes long
+        return text
     return "".join(c if _is_inert(c) else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 

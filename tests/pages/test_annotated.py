@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from autograder.pages.annotated import annotated
+from autograder.pages.own_code import handed_in
 from autograder.records.course import Assignment
 from autograder.records.results import Result
 
@@ -25,7 +26,7 @@ def assignment(tmp_path) -> Assignment:
 def made(
     assignment: Assignment, name: str, data: bytes, one: Result = WRONG_RESULT, hidden: bool = True
 ) -> bytes:
-    found = annotated(assignment, one, {name: data}, hidden=hidden)
+    found = annotated(assignment, one, handed_in({name: data}), hidden=hidden)
     assert found
     assert found[0] == ("annotated.ipynb" if name.endswith(".ipynb") else "annotated.py")
     return found[1]
@@ -104,5 +105,5 @@ def test_hidden_rows_wait_until_students_may_see_them(assignment) -> None:
 
 def test_what_can_not_be_read_is_not_annotated(assignment) -> None:
     one = result("ada.ipynb", status="unreadable")
-    assert annotated(assignment, one, {"ada.ipynb": b"<html>"}, hidden=True) is None
-    assert annotated(assignment, WRONG_RESULT, {}, hidden=True) is None
+    assert annotated(assignment, one, handed_in({"ada.ipynb": b"<html>"}), hidden=True) is None
+    assert annotated(assignment, WRONG_RESULT, handed_in({}), hidden=True) is None

@@ -31,7 +31,9 @@ def assignment(tmp_path: Path) -> Assignment:
 
 
 def told(assignment: Assignment, one: Result, data: bytes = CODE, **options: bool) -> str:
-    return text_of(page(assignment, one, {"ada.ipynb": data}, **{"hidden": True, **options}))
+    return text_of(
+        page(assignment, one, handed_in({"ada.ipynb": data}), **{"hidden": True, **options})
+    )
 
 
 def test_a_failed_check_tells_what_was_expected_what_came_and_what_to_do(assignment) -> None:
@@ -143,14 +145,14 @@ def test_what_can_not_be_read_has_a_page_that_says_why(assignment) -> None:
 
 
 def test_without_a_copy_there_is_a_page_without_code(assignment) -> None:
-    assert "Your code" not in page(assignment, result("ada.ipynb"), {}, hidden=True)
+    assert "Your code" not in page(assignment, result("ada.ipynb"), None, hidden=True)
 
 
 def test_names_messages_and_code_are_inert(assignment) -> None:
     wrong = f"Expected: {EVIL}\nBut: {EVIL}\nHint: {EVIL}\nRead: {EVIL}\n{EVIL}"
     one = result("ada.ipynb", (False, True, True), (wrong, "", ""), owners=[EVIL], notes=[EVIL])
     data = notebook(f"def double(x):\n    return {EVIL!r}")
-    made = page(assignment, one, {f"{EVIL}.ipynb": data}, hidden=True)
+    made = page(assignment, one, handed_in({f"{EVIL}.ipynb": data}), hidden=True)
     assert "<script" not in made and "<img" not in made
     assert "\u202e" not in made and "\x07" not in made
 
@@ -164,7 +166,8 @@ def test_no_page_is_larger_than_150_kb(assignment, text: str) -> None:
     many = replace(score, verdicts=score.verdicts * 40)
     body = "\n".join("    '''<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<'''" for _ in range(4_000))
     data = notebook(f"def double(x):\n{body}")
-    made = page(assignment, replace(one, questions=(many,)), {"a.ipynb": data}, hidden=True)
+    own = handed_in({"a.ipynb": data})
+    made = page(assignment, replace(one, questions=(many,)), own, hidden=True)
     assert len(made.encode("utf-8", "replace")) <= MOST_BYTES
 
 
