@@ -15,7 +15,7 @@ export S
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help grade prove mutate soundness test hostile coverage quick release gradescope lint bench clean
+.PHONY: help grade prove mutate soundness test hostile coverage browser quick release gradescope lint bench clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,11 @@ hostile: .venv/ready ## Try all attacks, mutated files and kills: for an hour or
 
 coverage: .venv/ready ## Run the tests, and show which lines and branches none of them runs
 	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal --cov
+
+browser: .venv/ready ## Install what opens the pages in tests: Debian's Chromium, and axe-core
+	@command -v chromium >/dev/null && command -v npm >/dev/null || { apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium npm fonts-dejavu-core >/dev/null; }
+	npm install --silent --no-audit --no-fund --no-save --prefix .venv/browser axe-core@4.14.1
 
 quick: .venv/ready ## Run the tests that start no process, in seconds
 	.venv/bin/python -m pytest --numprocesses 2 $$(grep -rl '^pytestmark = pytest.mark.quick' tests)

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.quick
 
 ROOT = Path(__file__).parents[1] / "autograder"
 # What starts processes, keeps, shows, packs and proves has no part in a verdict.
-PACKAGES = "records intake pool gradebook release proof gradescope cli"
+PACKAGES = "records intake pool gradebook pages release proof gradescope cli"
 NOT_OF_THE_ENGINE = {*PACKAGES.split(), "__init__.py", "__main__.py"}
 
 

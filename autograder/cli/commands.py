@@ -20,6 +20,7 @@ from ..gradebook.finish import finished
 from ..gradebook.lms_files import System
 from ..gradebook.store import Gradebook
 from ..intake.find import Found, find
+from ..pages.index import REPORT
 from ..pool.doctor import examine
 from ..pool.local import Pool, Task
 from ..pool.warm import Warm
@@ -27,7 +28,7 @@ from ..records.course import KEY_FILE, Assignment, Course
 from ..records.errors import AutograderError
 from ..records.files import descriptor, write
 from ..sandbox.observe import Level
-from . import gradebook, terminal
+from . import gradebook, pages, terminal
 from .prove import cores, prove
 
 app = typer.Typer(
@@ -84,7 +85,7 @@ def grade(
         bool, typer.Option("--yes", help="Grade what looks like the wrong files.")
     ] = False,
 ) -> None:
-    """Grade submissions: writes OUT/NAME/gradebook.csv and a results.json each.
+    """Grade submissions: writes OUT/NAME/report.html, gradebook.csv and a page each.
 
     What was graded before, and would be graded the same way, is taken from OUT/gradebook.sqlite.
     """
@@ -109,6 +110,7 @@ def grade(
                 summary.add(result)
     summary.conclude(out / name, console)
     terminal.tell(changed, console)
+    terminal.say(str(out / name / REPORT), console)
     raise typer.Exit(int(not summary.all_graded))
 
 
@@ -141,7 +143,10 @@ def _backend(
     return pool
 
 
-for command in (gradebook.adjust, gradebook.diff, gradebook.runs, gradebook.forget):
+for command in (
+    *(gradebook.adjust, gradebook.diff, gradebook.runs, gradebook.forget),
+    *(pages.report, pages.marks),
+):
     app.command(context_settings={"ignore_unknown_options": command is gradebook.adjust})(command)
 
 
@@ -158,6 +163,9 @@ def export(
     scale: Annotated[
         bool, typer.Option("--scale", help="Convert to the points that the column is out of.")
     ] = False,
+    unmarked: Annotated[
+        int | None, typer.Option(min=0, max=0, help="What unmarked written answers count for.")
+    ] = None,
     results: Annotated[Path, typer.Option(help="Where results are.")] = Path("results"),
 ) -> None:
     """Fill the final scores into one column of an LMS's file; exit code 1 if none fits.
@@ -167,12 +175,14 @@ def export(
     course: Course = context.obj
     assignment = course.assignment(name)
     with Gradebook(results) as book:
-        filled = fill(file, to, column, finished(course, assignment, book), scale=scale)
+        graded = finished(course, assignment, book)
+        filled = fill(file, to, column, graded, scale=scale, unmarked=unmarked)
     write(out, filled.data)
     terminal.tell_filled(filled, out, errors if descriptor(out) == 1 else console)
     raise typer.Exit(int(not filled.count))
 
 
+app.command("return")(pages.return_)
 app.command()(prove)
 
 

@@ -23,6 +23,7 @@ from ..gradebook.roster import Roster, attendance, read_roster
 from ..gradebook.roster import told as attendance_told
 from ..gradebook.standing import standing
 from ..gradebook.store import Gradebook
+from ..pages.write import rewrite
 from ..records.course import Assignment, Course
 from ..records.errors import AutograderError
 from ..records.results import Result
@@ -46,8 +47,10 @@ def kept_whole(
     before = _handed_in(course, assignment, book)
     try:
         yield told
-    finally:
+    except BaseException:  # who stops it does not wait for pages
         output.rewrite(course, [assignment, *later(course, assignment, book)], book, out)
+        raise
+    rewrite(course, [assignment, *later(course, assignment, book)], book, out)
     told += changes(before, _handed_in(course, assignment, book))
     held = [row.submission for row in standing(book.rows(assignment.name))]
     roster = book.roster(assignment.name)
@@ -138,13 +141,16 @@ def adjust(
     """Give a submission's question points by hand: they survive every run of grade."""
     course: Course = context.obj
     decision = Decision(submission, question, by_hand.points_of(points), why)
-    with Gradebook(out, writing=True, waiting=_say_waiting) as book:
+    with Gradebook(out, writing=True, waiting=say_waiting) as book:
         assignment = course.assignment(name)
-        line = by_hand.adjust(course, assignment, book, out, decision, extra=extra)
+        line = by_hand.adjust(
+            course, assignment, book, out, decision, extra=extra, write_anew=rewrite
+        )
         terminal.say(line, console)
 
 
-def _say_waiting() -> None:
+def say_waiting() -> None:
+    """Say that somebody else writes the gradebook, whose end is waited for."""
     errors.print("another autograder is writing there; waiting until it has ended", style="yellow")
 
 
@@ -156,11 +162,11 @@ def forget(
 ) -> None:
     """Take a person out of the gradebook and the results, of all runs and assignments."""
     course: Course = context.obj
-    with Gradebook(out, writing=True, waiting=_say_waiting) as book:
+    with Gradebook(out, writing=True, waiting=say_waiting) as book:
         theirs = whose(book, owner)
         if not yes:
             typer.confirm(f"Forget {owner}? There is no way back.", abort=True)
-        done = take_out(course, book, theirs, out)
+        done = take_out(course, book, theirs, out, rewrite)
     terminal.tell(done, console)
 
 

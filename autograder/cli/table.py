@@ -78,7 +78,7 @@ def tables(assignment: Assignment, rows: Sequence[Row], width: int, late: bool) 
 
 def _essential(assignment: Assignment, rows: Sequence[Row], late: bool) -> list[_Column]:
     """Return the columns that are shown in any case, but for the name."""
-    possible = rounded(sum(question.points for question in assignment.questions))
+    possible = rounded(sum(question.points for question in assignment.all_questions))
     found = [_column(f"score\n/{possible}", [row.score for row in rows], right=True)]
     if late:
         found.append(_column("final", [row.final for row in rows], right=True))
@@ -92,7 +92,7 @@ def _questions(assignment: Assignment, rows: Sequence[Row]) -> list[_Column]:
             ["".join(row.points[number - 1 : number]) for row in rows],
             right=True,
         )
-        for number, question in enumerate(assignment.questions, 1)
+        for number, question in enumerate(assignment.all_questions, 1)
     ]
 
 

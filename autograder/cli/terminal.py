@@ -116,7 +116,7 @@ class Summary:
         for table in tables(self.assignment, self.rows, console.width, self.late):
             console.print(table)
             console.print()
-        for number, asked in enumerate(self.assignment.questions, 1):
+        for number, asked in enumerate(self.assignment.all_questions, 1):
             say(f"{number} {asked.title}", console)
         for submission, question in self.reviews:
             where = folder / submission / "results.json"

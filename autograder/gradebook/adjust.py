@@ -14,7 +14,7 @@ from ..records.submission import Submission
 from ..records.text import as_called
 from .decisions import Decision
 from .finish import everybody, later
-from .output import rewrite
+from .output import Rewrite, rewrite
 from .store import Gradebook
 
 
@@ -26,6 +26,7 @@ def adjust(
     decision: Decision,
     *,
     extra: bool = False,
+    write_anew: Rewrite = rewrite,
 ) -> str:
     """Give points by hand, write the files anew, and return what holds now.
 
@@ -39,7 +40,7 @@ def adjust(
     _require_question_of(held[meant], decision.question)
     made = replace(decision, submission=meant.name, owners=meant.owners, ids=meant.ids)
     book.adjust(assignment.name, made)
-    rewrite(course, [assignment, *later(course, assignment, book)], book, out)
+    write_anew(course, [assignment, *later(course, assignment, book)], book, out)
     held = dict(everybody(course, assignment, book))
     others = (held[one] for one in held if {*one.owners} & {*meant.owners})
     now = held.get(meant) or next(others)  # of several attempts another one may be the best now
@@ -106,7 +107,7 @@ def require_question(assignment: Assignment, decision: Decision, *, extra: bool)
     extra: it may be more than that.
     """
     id, points = decision.question, decision.points
-    known = {question.id: question.points for question in assignment.questions}
+    known = {question.id: question.points for question in assignment.all_questions}
     if id not in known:
         raise AutograderError(
             f"{assignment.name} has no question {id!r}; it has: {', '.join(known)}"

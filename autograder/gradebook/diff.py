@@ -78,7 +78,7 @@ def compare(course: Course, book: Gradebook, before: Run, after: Run) -> Differe
     finish = _finish_of(course, before.assignment, book)
     old, new = _results(book, before, finish), _results(book, after, finish)
     both = sorted(old.keys() & new.keys())
-    changes = tuple(change for name in both for change in _change(old[name], new[name]))
+    changes = tuple(one for name in both for one in change_of(old[name], new[name]))
     return Difference(
         changes=changes,
         same=len(both) - len(changes),
@@ -100,7 +100,8 @@ def _results(book: Gradebook, run: Run, finish: _Finish) -> dict[str, Result]:
     }
 
 
-def _change(before: Result, after: Result) -> Iterator[Change]:
+def change_of(before: Result, after: Result) -> Iterator[Change]:
+    """Yield how the grade of a submission changed, if it did."""
     points = _points(before), _points(after)
     if points[0] != points[1]:
         yield Change(before.submission, *points, tuple(_changed(before, after)))

@@ -48,13 +48,18 @@ def fill(
     graded: Iterable[Graded],
     *,
     scale: bool = False,
+    unmarked: int | None = None,
 ) -> Filled:
     """Return an LMS's file with the final score of every owner in a column.
 
-    scale: turn the scores into what the column is out of. Raises AutograderError if it is no such
-    file, has no such column or one that is out of other points, or if an owner has several
+    scale: turn the scores into what the column is out of; unmarked: what written answers count for
+    that nobody has marked yet, without which they are an error. Raises AutograderError if it is no
+    such file, has no such column or one that is out of other points, or if an owner has several
     submissions. graded: who has handed in nothing, but has points, comes last.
     """
+    graded = list(graded)
+    if unmarked is None:
+        _require_marks(graded)
     file = opened(read(path), system, column)
     filled = Filled(file.sheet, notes=file.notes)
     told: dict[Student, Graded] = {}
@@ -82,6 +87,17 @@ def fill(
         student.shown for student in file.students if student not in told and not student.kept
     ]
     return filled
+
+
+def _require_marks(graded: Sequence[Graded]) -> None:
+    waiting = [submission.name for submission, result in graded if result.is_unmarked]
+    if waiting:
+        name = next(result.assignment for _, result in graded)
+        more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+        raise AutograderError(
+            f"{waiting[0]}{more}: written answers are not marked yet: run: autograder marks {name};"
+            " or let them count for nothing with --unmarked 0"
+        )
 
 
 def _put(file: GradeFile, filled: Filled, student: Student, result: Result, scale: bool) -> None:

@@ -1,7 +1,7 @@
 """Finish results: add the likely mistakes, what a person has decided, and what is late."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -47,7 +47,8 @@ class Finish:
 
     def __call__(self, submission: Submission, result: Result) -> Result:
         """Return the result as it is told to people."""
-        result = adjusted(submission, result, self.adjustments)
+        asked = with_written(result, self.assignment)
+        result = adjusted(submission, asked, self.adjustments)
         policy = self.assignment.late
         left = self.budget.left(self.assignment, submission) if self.budget else None
         return replace(
@@ -81,18 +82,35 @@ def everybody(
     course: Course, assignment: Assignment, book: Gradebook
 ) -> Iterator[tuple[Submission, Result]]:
     """Yield the same, and then all of the roster who have handed in nothing."""
-    finish, held = finish_of(course, assignment, book), []
-    for submission, result in _finished(finish, book):
-        held.append(submission)
-        yield submission, result
+    for one in all_held(course, assignment, book):
+        yield one.submission, one.result
+
+
+@dataclass(frozen=True)
+class Held:
+    """What somebody has come to; content: the digest of what they have handed in, or empty."""
+
+    submission: Submission
+    result: Result
+    content: str = ""
+
+
+def all_held(course: Course, assignment: Assignment, book: Gradebook) -> Iterator[Held]:
+    """Yield what `everybody` does, with the digests of what was handed in."""
+    finish, there = finish_of(course, assignment, book), []
+    for row in held(finish, book, book.rows(assignment.name)):
+        there.append(row.submission)
+        yield Held(row.submission, result_of(row, finish, book), row.content)
     roster = book.roster(assignment.name)
-    missing = attendance(roster.people, held).missing
+    missing = attendance(roster.people, there).missing
     if not missing:
         return
     pending = book.pending(assignment.name)  # what is handed in and not graded yet
     surely = () if pending is None else attendance(missing, pending).missing
     for person in missing:
-        yield _missing(person, assignment, finish.adjustments, roster.zero and person in surely)
+        yield Held(
+            *_missing(person, assignment, finish.adjustments, roster.zero and person in surely)
+        )
 
 
 def later(course: Course, assignment: Assignment, book: Gradebook) -> list[Assignment]:
@@ -101,6 +119,16 @@ def later(course: Course, assignment: Assignment, book: Gradebook) -> list[Assig
         return []
     order, place = _by_due_date(course, assignment)
     return [one for one in order[place + 1 :] if book.rows(one.name)]
+
+
+def with_written(result: Result, assignment: Assignment) -> Result:
+    """Return a result with the questions that people mark, in the order of the assignment."""
+    if not assignment.written:
+        return result
+    place = {id: at for at, id in enumerate(assignment.order)}
+    both = (*result.questions, *scores(assignment.written, []))
+    ordered = sorted(both, key=lambda score: place.get(score.question.id, -1))
+    return replace(result, questions=tuple(ordered))
 
 
 def adjusted(submission: Submission, result: Result, adjustments: Adjustments) -> Result:
@@ -129,7 +157,7 @@ def _missing(
         assignment=assignment.name,
         status="missing",
         isolation="",
-        questions=scores(assignment.questions, []),
+        questions=scores(assignment.all_questions, []),
     )
     result = adjusted(submission, result, adjustments)
     blank = result.status == "missing" and not zero
@@ -162,17 +190,24 @@ def _extensions(
 
 
 def _finished(finish: Finish, book: Gradebook) -> Iterator[tuple[Submission, Result]]:
-    def result_of(row: Row) -> Result:
-        known = row.submission
-        return finish(known, book.result(row.result, known.name, known.owners))
+    for row in held(finish, book, book.rows(finish.assignment.name)):
+        yield row.submission, result_of(row, finish, book)
+
+
+def held(finish: Finish, book: Gradebook, rows: Sequence[Row]) -> list[Row]:
+    """Return which of the rows of an assignment hold."""
 
     def worth(row: Row) -> Worth:
-        result = result_of(row)
+        result = result_of(row, finish, book)
         return result.has_points, result.final
 
-    best = finish.assignment.attempts == "best"
-    for row in standing(book.rows(finish.assignment.name), worth if best else all_alike):
-        yield row.submission, result_of(row)
+    return standing(rows, worth if finish.assignment.attempts == "best" else all_alike)
+
+
+def result_of(row: Row, finish: Finish, book: Gradebook) -> Result:
+    """Return what a row has come to."""
+    known = row.submission
+    return finish(known, book.result(row.result, known.name, known.owners))
 
 
 def _budget(course: Course, assignment: Assignment, book: Gradebook) -> Budget | None:

@@ -10,7 +10,7 @@ from ..records.errors import AutograderError
 from ..records.text import as_called
 from .forgotten import Whose
 from .names import without_id
-from .output import rewrite, take_out
+from .output import MARKING, Rewrite, remove, rewrite, take_out
 from .people import OfCourse, Who, owners
 from .store import FILE, Gradebook
 
@@ -48,7 +48,9 @@ def whose(book: Gradebook, called: str) -> Whose:
     return Whose(lambda *owner: people.of(*owner) == who, lambda one: people.listed(one) == who)
 
 
-def forget(course: Course, book: Gradebook, theirs: Whose, out: Path) -> list[str]:
+def forget(
+    course: Course, book: Gradebook, theirs: Whose, out: Path, write_anew: Rewrite = rewrite
+) -> list[str]:
     """Forget a person in all runs of all assignments; return what was done and what is left to do.
 
     What is theirs alone goes with its folder of results; from what is a group's they are taken
@@ -59,15 +61,20 @@ def forget(course: Course, book: Gradebook, theirs: Whose, out: Path) -> list[st
     before = _owners(book, graded)
     with book.forgetting(theirs):
         after = _owners(book, graded)
-        rewrite(course, map(course.assignment, graded & {*course.names()}), book, out)
         for name in graded - {*course.names()}:
             take_out(book, name, out / name)
+        marking = [out / name / file for name in graded for file in MARKING]
+        marking = [path for path in marking if path.exists()]
+        for path in marking:
+            remove(path.parent, [path.name])
+        write_anew(course, map(course.assignment, graded & {*course.names()}), book, out)
     aside = "".join(f", {path}" for path in sorted(out.glob(f"{FILE}.damaged-*")))
     told = [
         f"taken out of: {name}" if name in after else f"forgotten: {name}"
         for name, owners in sorted(before.items())
         if owners != after.get(name)
     ]
+    told += [f"removed, since it may name them: {path}" for path in sorted(marking)]
     return [*told, f"look yourself for: {ELSEWHERE}{aside}"]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..records.submission import Submission
+from .copies import delete_unused
 from .database import Database
 from .people import owners
 from .roster import Person
@@ -44,6 +45,7 @@ def delete(db: Database, whose: Whose) -> None:
     _from_entries(db, whose)
     db.execute("DELETE FROM check_result WHERE result NOT IN (SELECT result FROM entry)")
     db.execute("DELETE FROM result WHERE id NOT IN (SELECT result FROM entry)")
+    delete_unused(db)
     _from_decisions(db, whose)
     _from_pending(db, whose)
     _from_rosters(db, whose)

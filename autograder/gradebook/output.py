@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +16,13 @@ from ..records.results_json import as_text, to_json
 from ..records.text import as_called, printable
 from .finish import everybody
 from .store import Gradebook
+
+# Who writes results and pages of a class anew: `rewrite`, or what does more than that.
+Rewrite = Callable[[Course, Iterable[Assignment], Gradebook, Path], None]
+# What lies in a submission's folder beside its results.json, and goes with it.
+PAGES = ("feedback.html", "staff.html", "annotated.ipynb", "annotated.py")
+REPORTS = ("report.html", "report-anonymous.html")  # of a class
+MARKING = ("written.html", "marks.csv")  # what people mark written answers with
 
 
 def record(results: Iterable[Result], assignment: Assignment, folder: Path) -> Iterator[Result]:
@@ -57,8 +64,10 @@ def write_all(results: Iterable[Result], assignment: Assignment, folder: Path) -
 def take_out(book: Gradebook, name: str, folder: Path) -> None:
     """Take whoever the gradebook knows no more out of the files of an assignment.
 
-    This one is no part of the course any more, so that its files can't be written anew.
+    This one is no part of the course any more, so that its files can't be written anew: its pages
+    are removed.
     """
+    remove(folder, (*REPORTS, *MARKING))
     owners = {row.submission.name: row.submission.owners for row in book.rows(name)}
     listed = {person.name for person in book.roster(name).people}
     known = {_harmless(name): printable("; ".join(those)) for name, those in owners.items()}
@@ -76,6 +85,7 @@ def take_out(book: Gradebook, name: str, folder: Path) -> None:
         if (those := owners.get(path.parent.name)) and (told := _ours(path)):
             told["extra_data"]["owners"] = list(those)
             write(path, as_text(told))
+            remove(path.parent, PAGES)
     _sweep(folder, owners)
 
 
@@ -85,10 +95,18 @@ def _sweep(folder: Path, held: Iterable[str]) -> None:
     for path in folder.glob("*/results.json"):
         same = kept.get(as_called(path.parent.name))
         if not (same and same.exists() and same.samefile(path.parent)) and _ours(path):
+            remove(path.parent, PAGES)
             with errors_about(path):
                 path.unlink()
                 if not any(path.parent.iterdir()):
                     path.parent.rmdir()
+
+
+def remove(folder: Path, names: Iterable[str]) -> None:
+    """Remove files from a folder, such as are there."""
+    for path in (folder / name for name in names):
+        with errors_about(path):
+            path.unlink(missing_ok=True)
 
 
 def _ours(path: Path) -> dict[str, Any]:
@@ -119,7 +137,7 @@ def _submissions(path: Path, assignment: Assignment) -> set[str]:
 
 def header(assignment: Assignment) -> list[str]:
     """Return the names of the gradebook's columns."""
-    ids = [question.id for question in assignment.questions]
+    ids = [question.id for question in assignment.all_questions]
     return [*FIRST_COLUMNS, *ids, *LAST_COLUMNS]
 
 
@@ -128,7 +146,7 @@ def row(result: Result, assignment: Assignment) -> list[str]:
     scored = result.has_points
     earned = {score.question.id: score.earned for score in result.questions}
     points = [result.earned, result.possible]
-    points += [earned.get(question.id, Fraction()) for question in assignment.questions]
+    points += [earned.get(question.id, Fraction()) for question in assignment.all_questions]
     score, possible, *questions = (str(rounded(value)) if scored else "" for value in points)
     owners = printable("; ".join(result.owners))
     final = str(rounded(result.final)) if scored else ""

@@ -10,6 +10,7 @@ from typing import Any
 from ..records.course import Question
 from ..records.results import Check, Result, Verdict, scores
 from ..records.submission import Submission
+from ..records.text import sound
 from .database import Database
 from .standing import Row
 
@@ -80,11 +81,6 @@ def entry(found: tuple[Any, ...]) -> Row:
         late=bool(late),
     )
     return Row(run, submission, result, content)
-
-
-def sound(text: str) -> str:
-    """Return a text that UTF-8 can hold: student code can return half a character."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _verdict(row: Sequence[object]) -> Verdict:

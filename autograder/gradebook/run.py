@@ -69,6 +69,10 @@ def grade(
     known = {} if options.fresh else book.known(assignment.name, good_enough)
     found = {submission: known[key] for submission, key in keys.items() if key in known}
     book.add_known(run, found, contents)
+    copied = book.copies.known()
+    for file in files:
+        if file.submission in found and contents[file.submission] not in copied:
+            _keep_copy(book, file, contents[file.submission])
     for submission, number in found.items():
         yield finish(submission, book.result(number, submission.name, submission.owners))
     rest = {file.name: file for file in files if file.submission not in found}
@@ -76,8 +80,10 @@ def grade(
         with open_backend() as backend:
             for result in backend.grade(rest.values()):
                 file = rest[result.submission]
-                about = keys.get(file.submission, ""), result, contents.get(file.submission, "")
-                book.add(run, file.submission, *about)
+                content = contents.get(file.submission, "")
+                book.add(run, file.submission, keys.get(file.submission, ""), result, content)
+                if content and content not in copied:
+                    _keep_copy(book, file, content)
                 yield finish(file.submission, result)
     book.end(run)
 
@@ -88,6 +94,13 @@ def key_of(data: bytes, kind: str, graders: str, beside: Mapping[str, bytes] = N
     for name in sorted(beside):
         text.update(f"{name}\0{hashlib.sha256(beside[name]).hexdigest()}".encode())
     return text.hexdigest()
+
+
+def _keep_copy(book: Gradebook, file: SubmittedFile, content: str) -> None:
+    """Keep what was handed in; where the file can't be read any more, there is no copy."""
+    with suppress(Unreadable):
+        files = [(file.path.name, file.read()), *file.read_beside().items()]
+        book.copies.keep(content, files)
 
 
 def _named_apart(

@@ -75,4 +75,13 @@ CREATE TABLE roster (
 ALTER TABLE adjustment ADD COLUMN ids TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE run ADD COLUMN pending TEXT;  -- until it ends: whose submissions it has to grade
 """,
+    """
+CREATE TABLE copy (
+    content TEXT NOT NULL,  -- as in entry
+    position INTEGER NOT NULL,  -- 0: what was graded; then what lay beside it
+    name TEXT NOT NULL,
+    data BLOB NOT NULL,  -- compressed
+    PRIMARY KEY (content, position)
+);
+""",
 )

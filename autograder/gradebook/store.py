@@ -16,8 +16,10 @@ from pathlib import Path
 from ..records.errors import AutograderError
 from ..records.results import Result
 from ..records.submission import Submission
+from ..records.text import sound
 from ..sandbox.observe import LEVELS
 from . import forgotten, rows
+from .copies import Copies
 from .database import Database
 from .decisions import Adjustments, Decision
 from .forgotten import Whose
@@ -27,6 +29,7 @@ from .schema import MIGRATIONS
 from .standing import Row
 
 FILE = "gradebook.sqlite"
+_NO_END = 1 << 62  # no run has such a number
 _RUNS = (
     "SELECT id, assignment, began, ended, (SELECT count(*) FROM entry WHERE run = run.id) FROM run"
 )
@@ -55,6 +58,7 @@ class Gradebook:
         """
         self._db = Database(folder / FILE, MIGRATIONS, writing=writing, waiting=waiting)
         self.path, self.set_aside = self._db.path, self._db.set_aside
+        self.copies = Copies(self._db)
 
     def __enter__(self) -> "Gradebook":
         return self
@@ -122,11 +126,12 @@ class Gradebook:
             for owners, ids in json.loads(people)
         ]
 
-    def _first(self, assignment: str) -> int:
+    def _first(self, assignment: str, before: int = _NO_END) -> int:
         """Return the first run that counts: the last one that replaces what was before it."""
         (first,) = self._db.execute(
-            "SELECT max(id) FROM run WHERE assignment = ? AND replaces AND ended IS NOT NULL",
-            (assignment,),
+            "SELECT max(id) FROM run WHERE assignment = ? AND id < ?"
+            " AND replaces AND ended IS NOT NULL",
+            (assignment, before),
         ).fetchone()
         return first or 0
 
@@ -179,13 +184,14 @@ class Gradebook:
             known = row.submission
             yield known, self.result(row.result, known.name, known.owners)
 
-    def rows(self, assignment: str) -> list[Row]:
+    def rows(self, assignment: str, before: int = _NO_END) -> list[Row]:
         """Return the submissions of all runs of an assignment that count, the first run first.
 
         They begin with the last run that replaces what was there before it, if one has ended.
+        before: a run, to know what counted until it began.
         """
-        where = "run >= ? AND run IN (SELECT id FROM run WHERE assignment = ?)"
-        return self._rows(where, self._first(assignment), assignment)
+        where = "run >= ? AND run < ? AND run IN (SELECT id FROM run WHERE assignment = ?)"
+        return self._rows(where, self._first(assignment, before), before, assignment)
 
     def _rows(self, where: str, *values: object) -> list[Row]:
         found = self._db.execute(
@@ -199,7 +205,7 @@ class Gradebook:
         at, late = submission.handed_in, submission.late
         handed_in = at.astimezone(UTC).isoformat() if at else None
         people = _text(submission.owners), _text(submission.ids)
-        values = (run, rows.sound(submission.name), *people, handed_in, late)
+        values = (run, sound(submission.name), *people, handed_in, late)
         self._db.execute(
             "INSERT INTO entry (run, submission, owners, ids, handed_in, late, result, content)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -210,21 +216,27 @@ class Gradebook:
 
     def adjust(self, assignment: str, decision: Decision) -> None:
         """Keep what a person has decided."""
-        given = None if decision.points is None else str(decision.points)
+        self.adjust_all(assignment, [decision])
+
+    def adjust_all(self, assignment: str, decisions: Iterable[Decision]) -> None:
+        """Keep several decisions, all of them or none."""
         with self._db.change():
-            self._db.execute(
+            self._db.executemany(
                 "INSERT INTO adjustment (assignment, submission, owners, ids, question, points,"
                 " why, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    assignment,
-                    rows.sound(decision.submission),
-                    _text(decision.owners),
-                    _text(decision.ids),
-                    decision.question,
-                    given,
-                    rows.sound(decision.why),
-                    _now(),
-                ),
+                [
+                    (
+                        assignment,
+                        sound(one.submission),
+                        _text(one.owners),
+                        _text(one.ids),
+                        one.question,
+                        None if one.points is None else str(one.points),
+                        sound(one.why),
+                        _now(),
+                    )
+                    for one in decisions
+                ],
             )
 
     def adjustments(self, assignment: str) -> Adjustments:

@@ -30,17 +30,22 @@ _COURSE_KEYS = ("title", "authors", "licence", "url", "late_days")
 _LATE = ("due", "timezone", "grace_minutes", "percent_per_day", "cap_percent")
 # Which of what somebody hands in counts.
 ATTEMPTS = ("latest", "best")
+_CHECKS, _WRITTEN = "checks", "written"  # kinds of questions
 # When students may see a row on Gradescope.
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 
 
 @dataclass(frozen=True)
 class Question:
-    """A part of an assignment with points of its own; its id is the function's or class's name."""
+    """A part of an assignment with points of its own; its id is the function's or class's name.
+
+    is_written: people mark it, not checks; its id is the variable that holds the answer.
+    """
 
     id: str
     title: str
     points: Fraction
+    is_written: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,10 @@ class LatePolicy:
 
 @dataclass(frozen=True)
 class Assignment:
-    """What stands in assignment.toml, and the folder it stands in."""
+    """What stands in assignment.toml, and the folder it stands in.
+
+    questions: such as checks grade; written: such as people mark; order: ids of both.
+    """
 
     name: str
     folder: Path
@@ -95,6 +103,15 @@ class Assignment:
     hidden_checks: str = "after_published"  # when students see their rows, one of VISIBILITIES
     late: LatePolicy | None = None
     attempts: str = "latest"  # which one counts, one of ATTEMPTS
+    written: tuple[Question, ...] = ()
+    order: tuple[str, ...] = ()
+
+    @property
+    def all_questions(self) -> tuple[Question, ...]:
+        """The questions of both kinds, in the order of assignment.toml."""
+        both = (*self.questions, *self.written)
+        place = {id: at for at, id in enumerate(self.order)}
+        return tuple(sorted(both, key=lambda question: place.get(question.id, -1)))
 
     @property
     def checks(self) -> Path:
@@ -191,7 +208,7 @@ def load_assignment(path: Path) -> Assignment:
     table = Table(path, "", data, _KEYS)
     limits = Table(path, "limits", table.get("limits", dict, {}), tuple(vars(Limits())))
     questions = [
-        Table(path, f"question[{number}]", entry, ("id", "title", "points"))
+        Table(path, f"question[{number}]", entry, ("id", "title", "points", "kind"))
         for number, entry in enumerate(table.get("question", list), 1)
     ]
     files = table.get("files", list)
@@ -205,16 +222,21 @@ def load_assignment(path: Path) -> Assignment:
         raise table.wrong("attempts", f"one of {', '.join(ATTEMPTS)}")
     if not questions:
         raise table.wrong("question", "at least one [[question]]")
+    asked = _questions(questions)
+    if not any(not question.is_written for question in asked):
+        raise table.wrong("question", "at least one [[question]] that checks grade")
     return Assignment(
         name=path.parent.name,
         folder=path.parent,
         title=table.get("title", str),
         files=tuple(files),
         limits=Limits(**{key: limits.positive(key) for key in limits.data}),
-        questions=_questions(questions),
+        questions=tuple(question for question in asked if not question.is_written),
         hidden_checks=hidden_checks,
         late=_late_policy(Table(path, "late", data["late"], _LATE)) if "late" in data else None,
         attempts=attempts,
+        written=tuple(question for question in asked if question.is_written),
+        order=tuple(question.id for question in asked),
     )
 
 
@@ -251,5 +273,9 @@ def _questions(tables: list[Table]) -> tuple[Question, ...]:
         points: Any = table.data.get("points")
         if type(points) not in (int, float) or not 0 < points < math.inf:
             raise table.wrong("points", "a number above 0")
-        questions[id] = Question(id, table.get("title", str), Fraction(str(points)))
+        kind = table.get("kind", str, _CHECKS)
+        if kind not in (_CHECKS, _WRITTEN):
+            raise table.wrong("kind", f'"{_CHECKS}" or "{_WRITTEN}"')
+        title = table.get("title", str)
+        questions[id] = Question(id, title, Fraction(str(points)), kind == _WRITTEN)
     return tuple(questions.values())

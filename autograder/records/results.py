@@ -123,6 +123,11 @@ class QuestionScore:
         """Tell whether a check could not be decided, so that a person must."""
         return not self.adjustment and any(verdict.passed is None for verdict in self.verdicts)
 
+    @property
+    def is_unmarked(self) -> bool:
+        """Tell whether it is a written answer that nobody has marked yet."""
+        return self.question.is_written and not self.adjustment
+
     @cached_property
     def _point_of_weight(self) -> Fraction:
         return self.question.points / (_sum(verdict.check.weight for verdict in self.verdicts) or 1)
@@ -162,6 +167,15 @@ class Result:
         """Tell whether it has been scored, by the checks or by a person."""
         return self.status in ("graded", "partial") or (
             self.status == "missing" and bool(self.questions)
+        )
+
+    @property
+    def is_unmarked(self) -> bool:
+        """Tell whether something was handed in of which people have to mark a part."""
+        return (
+            bool(self.submission)
+            and self.has_points
+            and any(score.is_unmarked for score in self.questions)
         )
 
     @property

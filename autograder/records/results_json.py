@@ -37,7 +37,7 @@ def to_json(result: Result, hidden_checks: str = "after_published") -> str:
     document = {
         "score": float(rounded(result.earned)),
         "execution_time": math.ceil(result.seconds / _TIME_STEP) * _TIME_STEP,
-        "output": "\n".join([*told, *_late(result), *result.notes]),
+        "output": "\n".join([*told, *late_lines(result), *result.notes]),
         "output_format": "text",
         "tests": [*rows, *([_for_staff(reasons)] if reasons else [])],
         "extra_data": {
@@ -72,7 +72,7 @@ def not_graded(reason: str) -> str:
     )
 
 
-def _late(result: Result) -> list[str]:
+def late_lines(result: Result) -> list[str]:
     """Return what a student reads of being late."""
     late = result.lateness
     if not late:
@@ -118,17 +118,12 @@ def _row(
     score: QuestionScore, verdict: Verdict, worth: float, hidden_checks: str
 ) -> dict[str, Any]:
     check, charged = verdict.check, score.forgiven.get(verdict.check.name)
-    told = ""
-    if charged:  # a row that all see names none that they may not see yet
-        is_named = charged.public or not check.public
-        where = f"“{charged.title}”" if is_named else "a hidden check"
-        told = f"Costs nothing: one slip is charged once, with {where}."
     return {
         "name": f"{score.question.title}: {check.title}",
         "score": worth if verdict.passed or charged else 0.0,
         "max_score": worth,
         "status": "passed" if verdict.passed else "failed",
-        "output": "\n".join(filter(None, (verdict.feedback, told))),
+        "output": feedback(score, verdict),
         "output_format": "text",
         "visibility": "visible" if check.public else hidden_checks,
         "extra_data": {
@@ -138,6 +133,16 @@ def _row(
             "staff": verdict.staff,
         },
     }
+
+
+def feedback(score: QuestionScore, verdict: Verdict) -> str:
+    """Return what a student reads of a check: also why it costs nothing, where it does not."""
+    told, charged = "", score.forgiven.get(verdict.check.name)
+    if charged:  # a row that all see names none that they may not see yet
+        is_named = charged.public or not verdict.check.public
+        where = f"“{charged.title}”" if is_named else "a hidden check"
+        told = f"Costs nothing: one slip is charged once, with {where}."
+    return "\n".join(filter(None, (verdict.feedback, told)))
 
 
 def _total(score: QuestionScore, hidden_checks: str) -> dict[str, Any]:

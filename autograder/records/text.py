@@ -16,9 +16,21 @@ def writable(name: str) -> str:
     return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", name)
 
 
+def sound(text: str) -> str:
+    """Return a text that UTF-8 can hold: student code can return half a character."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def printable(text: str) -> str:
     """Return a text as it can be printed: on one line, nothing in it that a terminal obeys."""
+    if text.isprintable():  # as nearly all are: to look at each character takes long
+        return text
     return "".join(c if _is_inert(c) else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def inert(text: str) -> str:
+    """Return a text of several lines in which no character does anything but show."""
+    return "\n".join(printable(line.expandtabs(4)) for line in text.split("\n"))
 
 
 def as_called(name: str) -> str:

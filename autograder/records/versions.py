@@ -18,6 +18,11 @@ _LIBRARIES = ("torch", "numpy", "pytest")
 _POLICY = re.compile(
     rb"^\[late\][^\n]*\n(?:(?!\s*\[|\s*\n\s*#)[^\n]*(?:\n|\Z))*|^attempts\s*=[^\n]*\n?", re.M
 )
+# A question that people mark; no check knows of it.
+_WRITTEN = re.compile(
+    rb"^\[\[question\]\][^\n]*\n(?:(?!\s*\[)[^\n]*\n)*?kind\s*=\s*[\"']written(?:(?!^\s*\[)[^\n]*(?:\n|\Z))*",
+    re.M,
+)
 _NOT_FOR_GRADES = {"variants.py", EQUIVALENT, "proof.json", LESSON_TEST}
 
 
@@ -54,7 +59,7 @@ def _without_policy(data: bytes) -> bytes:
 
     What has no such lines comes back as it is.
     """
-    rest = _POLICY.sub(b"", data)
+    rest = _WRITTEN.sub(b"", _POLICY.sub(b"", data))
     return data if rest == data else re.sub(rb"\n{3,}", b"\n\n", rest).rstrip() + b"\n"
 
 

@@ -127,6 +127,13 @@ def _stubs(assignment: Assignment, cells: Sequence[NotebookNode]) -> list[list[s
                 f"{assignment.reference}: students get no cell that defines {id!r}:"
                 f" its cell is tagged {STAFF!r}"
             )
+    bound = {name for statement in code.statements for name in effects_of(statement).binds}
+    for question in assignment.written:
+        if question.id not in bound:
+            raise AutograderError(
+                f"{assignment.reference}: students get no cell for the written answer"
+                f' {question.id!r}: it needs one with {question.id} = ""'
+            )
     return defined
 
 
