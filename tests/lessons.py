@@ -50,8 +50,12 @@ class Lesson:
 
 @contextlib.contextmanager
 def beside(folder: Path) -> Iterator[None]:
-    """Find a lesson's helper modules, show its figures to nobody, and tidy up after it."""
+    """Find a lesson's helper modules, show its figures to nobody, and tidy up after it.
+
+    folder: the assignment's in `reference/`; checks_support is found where it is handed out.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder.parents[1] / "assignments" / folder.name)
         patch.syspath_prepend(folder)
         patch.setenv("MPLBACKEND", "Agg")
         threads = torch.get_num_threads()

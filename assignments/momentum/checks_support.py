@@ -2380,6 +2380,24 @@ def this_notebook(name: str, names: Mapping[str, Any]) -> str | None:
     return None
 
 
+def solved_or(yours: Any, library: Any) -> Any:
+    """Return your function or class, or the library's while yours is as it was handed out.
+
+    A line is printed if it is the library's.
+    """
+    functions = vars(yours).values() if isinstance(yours, type) else (yours,)
+    if not any(_raises(function, yours.__name__) for function in functions):
+        return yours
+    print(f"`{yours.__name__}` is not solved yet: the library's version runs here")
+    return library
+
+
+def _raises(function: Any, exercise: str) -> bool:
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    used = {step.argval for step in dis.get_instructions(code)} if code else set()
+    return {"NotImplementedError", exercise} <= used
+
+
 expect = SimpleNamespace(
     judging=judging,
     kind_of=kind_of,

@@ -19,12 +19,12 @@ from ..submission.effects import effects_of
 from ..submission.reading import read_code
 from ..submission.scopes import reads
 from ..submission.slicing import select
-from . import itself, local
+from . import itself, local, unsolved
 from .imports import body, import_block, is_import, used_only
 
 OFFERED = {"check", "expect", "Failure", "hint", "question"}  # of the engine, to public checks
 _FOR_SHIMS = {"all_checks", "feedback", "public_checks", "require"}
-_FOR_NOTEBOOKS = {"this_notebook"}
+_FOR_NOTEBOOKS = {itself: "this_notebook", unsolved: "solved_or"}
 _NAMESPACE = "from types import SimpleNamespace"
 _HEAD = '''\
 """What the public checks need: marks for checks, comparisons, and feedback that says what is wrong.
@@ -42,7 +42,8 @@ def support_file() -> str:
     shared = Path(drivers.__file__)
     parts.need(shared, _public(shared))
     parts.need(Path(local.__file__), _FOR_SHIMS)
-    parts.need(Path(itself.__file__), _FOR_NOTEBOOKS)
+    for module, name in _FOR_NOTEBOOKS.items():
+        parts.need(Path(str(module.__file__)), {name})
     statements: list[Statement] = []
     taken: set[str] = set()
     for path in parts.ordered():
@@ -58,7 +59,7 @@ def support_file() -> str:
     met = {
         *OFFERED,
         *_FOR_SHIMS,
-        *_FOR_NOTEBOOKS,
+        *_FOR_NOTEBOOKS.values(),
         "Student",
         *(name for path in (*parts.whole, shared) for name in _public(path)),
     }

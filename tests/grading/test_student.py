@@ -31,6 +31,12 @@ SECRET = "s3cret"
             "def make(submission, x): return 2 * submission.double(x).x",
         ),
         (
+            "from checks_support import solved_or\n"  # as it stands in a lesson
+            f"{DOUBLE}run = solved_or(double, abs)\nprint(run(3))",
+            "expect.that(student.double(3) == 6, 'it is 6')",
+            "",
+        ),
+        (
             "import torch\ntorch.set_default_dtype(torch.float16)\ndef double(x): return 2 * x",
             "expect.that(student.run(make, torch.ones(2)).dtype == torch.float16, 'it is halves')",
             "from autograder.grading.drivers import in_their_precision\n"
@@ -71,6 +77,7 @@ SECRET = "s3cret"
         "call",
         "changed",
         "driver",
+        "solved or",
         "shared",
         "known",
         "sent",

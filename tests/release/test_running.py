@@ -52,6 +52,12 @@ def test_public_checks_pass_the_reference_and_run_no_experiment(folder):
     assert run_pytest(folder, "-q")[0] == 0
 
 
+def test_a_plain_file_may_ask_what_is_solved(folder):
+    asks = "\n\n# %%\nfrom checks_support import solved_or\nrun = solved_or(double_it, abs)\n"
+    (folder / "tiny.py").write_text(LESSON + asks)
+    assert run_pytest(folder, "-q")[0] == 0
+
+
 def test_a_public_check_of_a_stub_says_that_it_is_not_written(folder):
     code, told = run_pytest(folder, "-q")
     assert code == 1
