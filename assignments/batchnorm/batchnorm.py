@@ -562,15 +562,14 @@ for name, norm in (("without", None), ("with", "batch")):
 draw_histograms(values)
 
 # %%
-# One sentence: which two numbers does batch normalization fix, and what does it leave to the
-# weights?
+# One sentence: which two numbers does batch normalization fix, and what is left to the weights?
 explanation_4 = ""
 
 # %% [markdown]
 # *The figure* shows what the units of four layers get: the row above without batch normalization,
-# the one below with it. Above, the spread falls from about 0.4 in layer 1 to 0.004 in layer 4.
-# There 200 steps change nearly nothing, and accuracy stays near that of guessing, 1/3. Below it
-# begins as 1 everywhere. After training layer 4 has spread 1.2 and two humps.
+# the one below with it. Above, the spread falls from about 0.4 in layer 1 to 0.005 in layer 4, and
+# 200 steps leave it near 0.01. Accuracy stays near that of guessing, 1/3. Below, the spread begins
+# as 1 everywhere. After training, layer 4 has spread 1.2 and two humps.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -813,8 +812,7 @@ explanation_6 = ""
 # First the rate: five hidden layers of 40 ReLU units, 150 steps on batches of 64, five seeds.
 
 # %%
-# Without a norm all five runs pass 0.85 at rate 0.1, and none at rate 1. And with a norm, at rate
-# 1?
+# Without a norm all five runs pass 0.85 at rate 0.1, and none at rate 1. Which do with a norm?
 #   a: with both norms all runs do    b: with batch norm only    c: with neither
 prediction_7 = "?"
 

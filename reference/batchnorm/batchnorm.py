@@ -612,9 +612,9 @@ explanation_4 = ""
 
 # %% [markdown]
 # *The figure* shows what the units of four layers get: the row above without batch normalization,
-# the one below with it. Above, the spread falls from about 0.4 in layer 1 to 0.004 in layer 4.
-# There 200 steps change nearly nothing, and accuracy stays near that of guessing, 1/3. Below it
-# begins as 1 everywhere. After training layer 4 has spread 1.2 and two humps.
+# the one below with it. Above, the spread falls from about 0.4 in layer 1 to 0.005 in layer 4, and
+# 200 steps leave it near 0.01. Accuracy stays near that of guessing, 1/3. Below, the spread begins
+# as 1 everywhere. After training, layer 4 has spread 1.2 and two humps.
 #
 # <details><summary>Compare with ours</summary>
 #

@@ -72,7 +72,7 @@ def draw_histograms(values):
     for number, ax in enumerate(axes[0], 1):
         ax.set_title(f"layer {number}")
     axes[0, 0].set_ylim(0, 20)
-    axes[0, -1].legend(loc="center right")
+    axes[0, -1].legend(loc="center right", frameon=False)
     fig.supxlabel("what a unit's sigmoid gets, less its mean over the examples")
     fig.suptitle("Without batch normalization, deep layers get constants")
     plt.show()
@@ -91,7 +91,7 @@ def _histogram(ax, units, step, look):
         linewidth=1.6,
         label=f"step {step}",
     )
-    text = f"spread {units.std(axis=1).mean():.2g}"
+    text = f"step {step}: spread {units.std(axis=1).mean():.2g}"
     ax.text(0.03, height, text, transform=ax.transAxes, fontsize=10, color=color)
 
 
@@ -107,7 +107,7 @@ def draw_sweep(values, found, **labels):
         ends = np.min(accuracy, axis=1), np.max(accuracy, axis=1)
         ax.fill_between(values, *ends, color=color, alpha=0.12)
     ax.axhline(0.1, color="0.6", linewidth=0.8)
-    ax.text(values[0], 0.12, "guessing", color="0.35", fontsize=10)
+    ax.text(0.42, 0.12, "guessing", transform=ax.get_yaxis_transform(), color="0.35", fontsize=10)
     ax.set_xscale("log")
     ax.set_xticks(values, [f"{value:g}" for value in values])
     ax.minorticks_off()
