@@ -568,7 +568,7 @@ explanation_4 = ""
 # %% [markdown]
 # *The figure* shows what the units of four layers get: the row above without batch normalization,
 # the one below with it. Above, the spread falls from about 0.4 in layer 1 to 0.005 in layer 4, and
-# 200 steps leave it near 0.01. Accuracy stays near that of guessing, 1/3. Below, the spread begins
+# 200 steps leave it below 0.03. Accuracy stays near that of guessing, 1/3. Below, the spread begins
 # as 1 everywhere. After training, layer 4 has spread 1.2 and two humps.
 #
 # <details><summary>Compare with ours</summary>
@@ -812,7 +812,7 @@ explanation_6 = ""
 # First the rate: five hidden layers of 40 ReLU units, 150 steps on batches of 64, five seeds.
 
 # %%
-# Without a norm all five runs pass 0.85 at rate 0.1, and none at rate 1. Which do with a norm?
+# Without a norm all five runs pass 0.8 at rate 0.1, and none at rate 1. Which do with a norm?
 #   a: with both norms all runs do    b: with batch norm only    c: with neither
 prediction_7 = "?"
 
