@@ -177,11 +177,6 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 # Read the settings with `bn_param.get(name, default)`. In training *center*, *scale* and
 # *remember*; in a test take the averages. *Restore* in both.
 # </details>
-# <details><summary>If a running average never changes</summary>
-#
-# A local variable is forgotten: assign to `bn_param["running_mean"]`.
-# </details>
-#
 # <details><summary>Hint 3: a skeleton</summary>
 #
 # ```python
@@ -197,6 +192,10 @@ def batchnorm_forward(x, gamma, beta, bn_param):
 # x_hat = ...
 # return gamma * x_hat + beta, (x_hat, gamma, inv_std)
 # ```
+# </details>
+# <details><summary>If a running average never changes</summary>
+#
+# A local variable is forgotten: assign to `bn_param["running_mean"]`.
 # </details>
 #
 # ## 4. Backward
@@ -231,6 +230,11 @@ for name, dc in (("without", dx_hat * s), ("with", dx_hat * s + from_variance(c,
 print("dx", dx, "as it should be" if np.allclose(dx, [1, -2 / 3, -2 / 3, 1 / 3]) else "is wrong")
 
 # %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# `2 * c * dv / N`: the derivative of c² is 2 c, and v is their mean.
+# </details>
+#
 # Two laws test `dx` without knowing it. Shift a feature of all examples: nothing changes, so `dx`
 # sums to 0. Stretch it: nothing changes where eps is tiny, so `c * dx` sums to 0. The first law
 # holds with a wrong arrow, too; the second sees it.

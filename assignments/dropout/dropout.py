@@ -116,7 +116,7 @@ draw_masks()
 
 # %% [markdown]
 # *The figure* shows one network three times. On the left it predicts: all 10 hidden units work. In
-# two training steps a part of them is switched off, here 4 and 3 with a cross: no line to them
+# two training steps a part of them is switched off, here 6 and 3 with a cross: no line to them
 # counts.
 #
 # Dropout has three steps. **Draw** a number from 0 to 1 for each unit. **Drop** the unit if the
@@ -608,8 +608,7 @@ prediction_4 = "?"
 
 
 # %%
-library = {"net": lambda *sizes_and_p: plain_net(sizes_and_p[-1]), "compare": compare_copies}
-your_net = solved_or(Net, library["net"])
+your_net = solved_or(Net, lambda in_size, n_hidden, out_size, p: plain_net(p))
 
 
 def make_net(p):
@@ -620,7 +619,7 @@ def make_net(p):
 # %%
 ps = (0, 0.2, 0.5, 0.8)
 print("you said", prediction_4, "and the answer is b: see how far the means move")
-table = solved_or(compare_dropout, library["compare"])(make_net, train, test, ps, SEEDS)
+table = solved_or(compare_dropout, compare_copies)(make_net, train, test, ps, SEEDS)
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.5))
 for ax, column in zip(axes, ("test_accuracy", "test_loss"), strict=True):
     for p in ps:
@@ -716,9 +715,10 @@ draw_boundaries({p: chance[middle] for p, chance in chances.items()}, grid, moon
 explanation_6 = ""
 
 # %% [markdown]
-# *The figure* shows the plane for the seed whose gain is the median: lighter where class 1 is more
-# probable, a black line where both are equally so, rings round wrong labels. Without dropout
-# islands lie in the rings; with $p = 0.5$ there are fewer. On unseen points, with right labels, @@
+# *The figure* shows the plane for the seed whose gain is the median: lighter where class 1
+# (triangles) is more probable, a black line where both are equally so, rings round wrong labels.
+# Without dropout islands lie in the rings; with $p = 0.5$ there are fewer. On unseen points it
+# gains in each run; the mean goes from 0.82 to 0.87.
 #
 # <details><summary>Compare with ours</summary>
 #

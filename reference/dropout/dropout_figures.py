@@ -65,7 +65,7 @@ def draw_curves(histories):
 
 
 def draw_boundaries(probabilities, grid, points, seed):
-    """Draw for each p the probability of class 1 over the plane, with the training points of a seed.
+    """Draw for each p the probability of class 1 over the plane, and a seed's training points.
 
     probabilities: {p: array (rows, columns)}, at the points of the grid, (rows, columns, 2);
     points: what half_moons returns; a ring stands round each wrong label.
@@ -89,7 +89,7 @@ def draw_boundaries(probabilities, grid, points, seed):
 
 
 def plane(nets):
-    """Return a grid of points (rows, columns, 2), and the probability of class 1 there by each copy.
+    """Return a grid of points (rows, columns, 2), and how probable class 1 is there to each copy.
 
     The latter is an array (seeds, rows, columns).
     """
