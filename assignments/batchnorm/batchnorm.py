@@ -1,4 +1,9 @@
 # %% [markdown]
+# This is the lesson of `batchnorm.ipynb` as a plain Python file. Put your solutions in place of
+# each `raise NotImplementedError(…)`. `pytest` in this folder runs the public checks. Hand in
+# `batchnorm.py`.
+
+# %% [markdown]
 # # Batch normalization: keep every unit in its range
 #
 # **The question.** Deep networks learn slowly when what arrives at a layer is far off or hardly
@@ -556,14 +561,14 @@ prediction_4 = "?"
 
 # %%
 print("you said", prediction_4, "and the answer is b: see layer 4, with, step 200")
-values, same = {}, [one.expand(len(SEEDS), *one.shape) for one in (*train, *test)]
+gets, same = {}, [one.expand(len(SEEDS), *one.shape) for one in (*train, *test)]
 for name, norm in (("without", None), ("with", "batch")):
     nets = Copies(SEEDS, [2, 40, 40, 40, 40, 3], torch.sigmoid, norm, gain=1)
-    values[name] = {0: hidden_values(nets, same[0])}
+    gets[name] = {0: hidden_values(nets, same[0])}
     fit_all(nets, *same[:2], rate=1, steps=200, batch=300)
-    values[name][200] = hidden_values(nets, same[0])
+    gets[name][200] = hidden_values(nets, same[0])
     print(f"{name:7} test accuracy", *(f"{one:.2f}" for one in accuracies(nets, *same[2:])))
-draw_histograms(values)
+draw_histograms(gets)
 
 # %%
 # One sentence: which two numbers does batch normalization fix, and what is left to the weights?
@@ -911,3 +916,6 @@ explanation_8 = ""
 # - Wu and He, *Group Normalization*, 2018: errors of batch norm grow in small batches.
 # - Brock, De, Smith and Simonyan, *High-Performance Large-Scale Image Recognition Without
 #   Normalization*, 2021: with other means, large networks do without it.
+
+# %% [markdown]
+# *Batch normalization* is a lesson of *Deep networks*, by the autograder developers. Licence: MIT.

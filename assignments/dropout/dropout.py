@@ -1,4 +1,9 @@
 # %% [markdown]
+# This is the lesson of `dropout.ipynb` as a plain Python file. Put your solutions in place of each
+# `raise NotImplementedError(…)`. `pytest` in this folder runs the public checks. Hand in
+# `dropout.py`.
+
+# %% [markdown]
 # # Dropout: switch units off at random
 #
 # **The question.** A network that is large for its data also learns what is wrong in it. Can
@@ -952,3 +957,6 @@ explanation_10 = ""
 #   need not shrink with more data, as an uncertainty about weights should.
 # - Li, Chen, Hu and Yang, *Understanding the Disharmony between Dropout and Batch Normalization by
 #   Variance Shift*, 2019: what the last extension shows, in image networks, and what it costs.
+
+# %% [markdown]
+# *Dropout* is a lesson of *Deep networks*, by the autograder developers. Licence: MIT.

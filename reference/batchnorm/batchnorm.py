@@ -601,14 +601,14 @@ prediction_4 = "?"
 
 # %% tags=["experiment"]
 print("you said", prediction_4, "and the answer is b: see layer 4, with, step 200")
-values, same = {}, [one.expand(len(SEEDS), *one.shape) for one in (*train, *test)]
+gets, same = {}, [one.expand(len(SEEDS), *one.shape) for one in (*train, *test)]
 for name, norm in (("without", None), ("with", "batch")):
     nets = Copies(SEEDS, [2, 40, 40, 40, 40, 3], torch.sigmoid, norm, gain=1)
-    values[name] = {0: hidden_values(nets, same[0])}
+    gets[name] = {0: hidden_values(nets, same[0])}
     fit_all(nets, *same[:2], rate=1, steps=200, batch=300)
-    values[name][200] = hidden_values(nets, same[0])
+    gets[name][200] = hidden_values(nets, same[0])
     print(f"{name:7} test accuracy", *(f"{one:.2f}" for one in accuracies(nets, *same[2:])))
-draw_histograms(values)
+draw_histograms(gets)
 
 # %% tags=["explain"]
 # One sentence: which two numbers does batch normalization fix, and what is left to the weights?

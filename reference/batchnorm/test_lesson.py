@@ -226,7 +226,7 @@ def test_only_before_the_sigmoid_a_large_rate_works(lesson: Lesson, spirals: Mod
 def test_deep_layers_get_what_is_stated_with_other_seeds(lesson: Lesson) -> None:
     import deep
 
-    values = [lesson.names["values"], {"without": {}, "with": {}}]
+    values = [lesson.names["gets"], {"without": {}, "with": {}}]
     train, test = lesson.names["train"], lesson.names["test"]
     (x, y), on = (
         [one.expand(len(OTHER_SEEDS), *one.shape) for one in part] for part in (train, test)
