@@ -982,7 +982,7 @@ explanation_9 = ""
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Where labels are wrong: there it adds about 0.14. With right labels it adds about 0.01; mostly the
+# Where labels are wrong: there it adds about 0.15. With right labels it adds about 0.01; mostly the
 # loss falls. It is not scarcity alone that makes learning by heart harmful.
 # </details>
 #
