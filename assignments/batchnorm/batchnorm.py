@@ -51,10 +51,10 @@ import copy
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from checks_support import solved_or
 from torch import nn
 
 from batchnorm_figures import draw_graph, draw_histograms, draw_sweep, recorded_effect
+from checks_support import solved_or
 from deep import Copies, accuracies, digits, digits_are_here, fit_all, hidden_values
 from spirals import accuracy, fit, sigmoid_net, spirals
 

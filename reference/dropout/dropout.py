@@ -41,9 +41,9 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from checks_support import solved_or
 from torch import nn
 
+from checks_support import solved_or
 from copies import (
     Copies,
     compare_copies,
