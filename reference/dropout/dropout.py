@@ -982,8 +982,8 @@ explanation_9 = ""
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Where labels are wrong: there it adds about 0.15. With right labels it adds about 0.01; mostly the
-# loss falls. It is not scarcity alone that makes learning by heart harmful.
+# Where labels are wrong: there it adds about 0.15. With right labels it adds 0.01 to 0.02; mostly
+# the loss falls. It is not scarcity alone that makes learning by heart harmful.
 # </details>
 #
 # ## Extension: dropout beside batch normalization
