@@ -779,12 +779,13 @@ factors = [0.25, 0.5, 1, 2, 4, 8]
 print("you said", prediction_5, "and the answer is c: at 8 times, an eighth")
 measure = solved_or(scale_effect, recorded_effect)
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
-for where, style in (("before", "o-"), ("after", "s--"), (None, "^:")):
+LOOKS = (("before", "o-", "#0072B2"), ("after", "s--", "#D55E00"), (None, "^:", "black"))
+for where, style, color in LOOKS:
     torch.manual_seed(0)
     net, name = sigmoid_net(where), f"{where} the sigmoid" if where else "none"
     effects = [measure(net, *train, factor) for factor in factors]
     for ax, values in zip(axes, zip(*effects, strict=True), strict=True):
-        ax.plot(factors, values, style, label=name)
+        ax.plot(factors, values, style, color=color, label=name)
     change, ratio = effects[-1]
     print(f"{name:18} weights times 8: output changes by {change:.2f}, gradient times {ratio:.2f}")
 for ax, what in zip(axes, ("largest change of an output", "factor of the gradient"), strict=True):

@@ -73,7 +73,9 @@ def draw_histograms(values):
         ax.set_title(f"layer {number}")
     axes[0, 0].set_ylim(0, 20)
     axes[0, -1].legend(loc="center right", frameon=False)
-    fig.supxlabel("what a unit's sigmoid gets, less its mean over the examples")
+    fig.supxlabel(
+        "what a unit's sigmoid gets, less its mean over the examples (numbers: its spread)"
+    )
     fig.suptitle("Without batch normalization, deep layers get constants")
     plt.show()
 
@@ -91,7 +93,7 @@ def _histogram(ax, units, step, look):
         linewidth=1.6,
         label=f"step {step}",
     )
-    text = f"step {step}: spread {units.std(axis=1).mean():.2g}"
+    text = f"step {step}: {units.std(axis=1).mean():.2g}"
     ax.text(0.03, height, text, transform=ax.transAxes, fontsize=10, color=color)
 
 
