@@ -58,6 +58,11 @@ def test_each_experiment_has_a_prediction_before_it_and_an_explanation_after_it(
     assert tags == ["predict", "experiment", "explain"] * (len(tags) // 3)
 
 
+def test_the_answer_stands_beside_each_prediction(lesson: Lesson) -> None:
+    answers = re.findall(r"^you said \? and the answer is (\w):", lesson.printed.getvalue(), re.M)
+    assert "".join(answers) == "cabbcabc"  # each is what the tests below find
+
+
 def test_what_is_done_by_hand_is_right(lesson: Lesson) -> None:
     x = np.array([1.0, 3.0, 3.0, 9.0])
     centred = x - x.mean()
@@ -87,6 +92,19 @@ def test_what_is_done_by_hand_is_right(lesson: Lesson) -> None:
     assert stated in lesson.text
 
 
+def test_the_graph_gives_the_gradient_and_one_law_sees_its_open_arrow(lesson: Lesson) -> None:
+    printed = lesson.printed.getvalue()
+    sums = re.findall(
+        r"^(\w+) +the second arrow: sum of dx (\S+), of c \* dx (\S+)$", printed, re.M
+    )
+    assert [(name, abs(float(x)), float(c)) for name, x, c in sums] == [
+        ("without", 0, -6),
+        ("with", 0, 0),
+    ]
+    assert re.search(r"^dx .* as it should be$", printed, re.MULTILINE)
+    assert "The first law holds with a wrong arrow, too; the second sees it" in lesson.text
+
+
 def test_the_other_examples_are_right(lesson: Lesson) -> None:
     x = torch.tensor([[1.0], [3.0], [3.0], [9.0]])
     layer = lesson.names["BatchNorm1d"](1)
@@ -108,7 +126,7 @@ def test_the_other_examples_are_right(lesson: Lesson) -> None:
     assert [way(torch.tensor([[4.5]])).item() for way in ways] == [22, 22]
     recalled = lesson.names["normalize"](np.array([0, 0, 6, 6]), 3, 9, 2, 1)
     assert list(recalled) == [-1, -1, 3, 3]
-    assert "1: [-1, -1, 3, 3]" in lesson.text
+    assert "1. [-1, -1, 3, 3]." in lesson.text
 
 
 def test_the_layer_agrees_with_that_of_pytorch(lesson: Lesson) -> None:
@@ -171,6 +189,14 @@ def test_the_scale_of_weights_acts_as_stated(lesson: Lesson, spirals: ModuleType
         found[where] = effect(spirals.sigmoid_net(where), *train, 8)
     assert "after it by 0.9 at factor 8" in lesson.text
     assert "falls to about an eighth, without to 0.6" in lesson.text
+    import batchnorm_figures as figures
+
+    for where, recorded in figures.MEASURED.items():
+        torch.manual_seed(0)
+        net = spirals.sigmoid_net(where)
+        for factor, pair in zip(figures.FACTORS, recorded, strict=True):
+            assert pair == pytest.approx(effect(net, *train, factor), abs=0.02)
+            assert pair == figures.recorded_effect(net, *train, factor)
     assert [found[where][0] for where in ("before", "after")] == pytest.approx([0, 0.9], abs=0.05)
     ratios = [found[where][1] for where in ("before", "after", None)]
     assert ratios == pytest.approx([0.125, 0.125, 0.6], abs=0.05)
@@ -195,3 +221,96 @@ def test_only_before_the_sigmoid_a_large_rate_works(lesson: Lesson, spirals: Mod
         torch.manual_seed(seed)
         after = spirals.fit(spirals.sigmoid_net("after"), lesson.names["train"], 5, 100)
         assert not after[-1] < 1
+
+
+def test_deep_layers_get_what_is_stated_with_other_seeds(lesson: Lesson) -> None:
+    import deep
+
+    values = [lesson.names["gets"], {"without": {}, "with": {}}]
+    train, test = lesson.names["train"], lesson.names["test"]
+    (x, y), on = (
+        [one.expand(len(OTHER_SEEDS), *one.shape) for one in part] for part in (train, test)
+    )
+    for name, norm in (("without", None), ("with", "batch")):
+        nets = deep.Copies(OTHER_SEEDS, [2, 40, 40, 40, 40, 3], torch.sigmoid, norm, gain=1)
+        values[1][name][0] = deep.hidden_values(nets, x)
+        deep.fit_all(nets, x, y, rate=1, steps=200, batch=300)
+        values[1][name][200] = deep.hidden_values(nets, x)
+        accuracy = deep.accuracies(nets, *on)
+        assert accuracy.max() < 0.4 if norm is None else accuracy.min() > 0.98
+    for found in values:
+        spread = {
+            (name, step): [units.std(axis=1).mean() for units in hidden]
+            for name, by_step in found.items()
+            for step, hidden in by_step.items()
+        }
+        assert spread["without", 0][0] == pytest.approx(0.4, abs=0.05)
+        assert spread["without", 0][3] == pytest.approx(0.005, abs=0.001)
+        assert spread["without", 200][3] == pytest.approx(0.015, abs=0.012)
+        assert spread["with", 0] == pytest.approx([1] * 4, abs=0.01)
+        assert spread["with", 200][3] == pytest.approx(1.2, abs=0.1)
+        last = found["with"][200][3]
+        centred = last - last.mean(axis=1, keepdims=True)
+        kurtosis = (centred**4).mean(axis=1) / (centred**2).mean(axis=1) ** 2
+        assert np.median(kurtosis) < 2.1  # a bell has 3, two points have 1: answer b
+    for stated in (
+        "from about 0.4 in layer 1 to 0.005 in layer 4",
+        "below 0.03",
+        "spread 1.2 and two",
+    ):
+        assert stated in lesson.text
+
+
+def means(lesson: Lesson, which: int) -> dict[str, list[float]]:
+    """Return the mean accuracies of the first or second experiment with digits, as printed."""
+    rows = re.findall(r"^(\w+ norm) +mean accuracy (.*)$", lesson.printed.getvalue(), re.MULTILINE)
+    return {
+        name: [float(one) for one in numbers.split()]
+        for name, numbers in rows[3 * which : 3 * which + 3]
+    }
+
+
+@pytest.fixture(scope="module")
+def data(lesson: Lesson) -> list[torch.Tensor]:
+    """Digits, split by other seeds."""
+    return list(lesson.names["digits"](OTHER_SEEDS))
+
+
+def trained(data: list[torch.Tensor], norm: str | None, hidden: int, rate: float, size: int):
+    """Return networks after 150 steps, or with three hidden layers after two passes."""
+    import deep
+
+    nets = deep.Copies(OTHER_SEEDS, [64, *[40] * hidden, 10], norm=norm)
+    steps = 150 if hidden == 5 else 2 * data[0].shape[1] // size
+    deep.fit_all(nets, *data[:2], rate, steps, batch=size)
+    return nets, deep.accuracies(nets, *data[2:])
+
+
+def test_batch_norm_tolerates_rates_as_stated(lesson: Lesson, data: list[torch.Tensor]) -> None:
+    none, batch, layer = means(lesson, 0).values()
+    assert "0.92, 0.96 and 0.93" in lesson.text and "with 0.96 both times" in lesson.text
+    assert (none[1], batch[1], layer[1]) == pytest.approx((0.92, 0.96, 0.93), abs=0.01)
+    assert batch[2:] == pytest.approx([0.96, 0.96], abs=0.01)
+    assert max(*none[2:], *layer[2:]) < 0.5
+    for norm, low, high in ((None, 0.0, 0.2), ("batch", 0.93, 1.0), ("layer", 0.0, 0.7)):
+        _, accuracy = trained(data, norm, 5, rate=1, size=64)
+        assert low <= accuracy.min() and accuracy.max() <= high, norm  # answer b
+    assert trained(data, None, 5, rate=0.1, size=64)[1].min() > 0.8
+
+
+def test_batch_norm_needs_a_batch_as_stated(lesson: Lesson, data: list[torch.Tensor]) -> None:
+    none, batch, layer = means(lesson, 1).values()
+    assert "At 2 batch norm has 0.28, layer norm 0.90" in lesson.text
+    assert (none[0], batch[0], layer[0]) == pytest.approx((0.89, 0.28, 0.90), abs=0.01)
+    assert none[1] - 0.1 < batch[1] < none[1]  # it nearly catches up
+    assert max(none[2], layer[2]) < batch[2] < 0.06 + min(none[2], layer[2])
+    assert 2 * data[0].shape[1] // 64 == 40 and "there are 40 steps only" in lesson.text
+    nets, accuracy = trained(data, "batch", 3, rate=0.1 / 16, size=2)
+    assert accuracy.max() < 0.5  # answer c
+    nets.train()
+    x, y = data[2:]
+    with torch.no_grad():
+        pairs = [nets(x[:, at : at + 2]).argmax(dim=2) for at in range(0, x.shape[1], 2)]
+    in_pairs = (torch.cat(pairs, dim=1) == y).float().mean(dim=1).numpy()
+    assert in_pairs.mean() < accuracy.mean()
+    assert "in batches of two, these networks are right still less often" in lesson.text

@@ -12,15 +12,17 @@
 # 4. use training and evaluation mode rightly (exercises 4, 5 and 7);
 # 5. judge from several runs whether dropout helped (exercise 6).
 #
-# You need NumPy, the backward pass of a network, and `nn.Module`. Plan 100 minutes: parts 1 to 5, a
-# break, 6 to 9. Seven exercises give 20 points; practice and predictions are for you alone.
+# You need NumPy, the backward pass of a network, and `nn.Module`. Plan 60 minutes for parts 1 to 6
+# and, after a break, 40 for parts 7 to 9; extensions are optional. (Estimates: no reader was timed
+# yet.) Seven exercises give 20 points; practice and predictions are for you alone.
 
 # %% [markdown]
 # ## Contents and notation
 #
 # **1** The trouble · **2** By hand · **3** Forward and backward · **4** Mean and spread ·
 # **5** A failure to notice · **6** The same in PyTorch · **7** Does it help? · **8** How sure is
-# the network? · **9** Limits and recall
+# the network? · **9** Limits and recall · **Extensions**: digits, with and without wrong labels;
+# dropout beside batch normalization · **Read more**
 #
 # | Symbol | Meaning | Shape | In code |
 # |---|---|---|---|
@@ -31,7 +33,9 @@
 # | $y = d\,x / (1 - p)$ | activations after dropout | that of $x$ | `y` |
 # | $m$ | number of examples | number | `m` |
 #
-# In parts 3 to 5 (NumPy) columns are examples, in parts 6 to 8 (PyTorch) rows are.
+# In parts 3 to 5 (NumPy) columns are examples, in parts 6 to 8 (PyTorch) rows are. A **cache** is
+# what forward keeps for backward. The loss is the cross-entropy; PyTorch's applies softmax itself,
+# so networks there end with a linear layer.
 
 # %% tags=["given"]
 import matplotlib.pyplot as plt
@@ -39,6 +43,18 @@ import numpy as np
 import torch
 from torch import nn
 
+from checks_support import solved_or
+from copies import (
+    Copies,
+    compare_copies,
+    digits,
+    digits_are_here,
+    fit_all,
+    half_moons,
+    predict_at_once,
+    scores,
+)
+from dropout_figures import draw_boundaries, draw_curves, draw_masks, plane
 from overfitting import fit, noisy_data, plain_net, score
 from reg_utils import relu, sigmoid
 
@@ -62,8 +78,8 @@ print("NumPy", np.__version__, "and PyTorch", torch.__version__)
 # ## 1. The trouble
 #
 # The data: 20 numbers an example, two classes, 200 examples to train on; 15 % of all labels are
-# wrong. A network with two hidden layers of 64 units is trained for 60 steps. Store your prediction
-# first.
+# wrong. A network with two hidden layers of 64 units is trained for 60 steps (one seed; others look
+# alike). Store your prediction first.
 
 # %% tags=["predict"]
 # Training accuracy after 60 steps?
@@ -77,7 +93,7 @@ train, test = noisy_data(seed=0)
 torch.manual_seed(0)
 net = plain_net(p=0)
 fit(net, train)
-print("you said", prediction_1)
+print("you said", prediction_1, "and the answer is c: see the training accuracy")
 for name, data in (("training", train), ("test", test)):
     accuracy, loss = score(net, data)
     print(f"{name:8}  accuracy {accuracy:.2f}  loss {loss:.2f}")
@@ -94,6 +110,14 @@ explanation_1 = ""
 # </details>
 #
 # ## 2. By hand
+
+# %% tags=["given"]
+draw_masks()
+
+# %% [markdown]
+# *The figure* shows one network three times. On the left it predicts: all 10 hidden units work. In
+# two training steps a part of them is switched off, here 6 and 3 with a cross: no line to them
+# counts.
 #
 # Dropout has three steps. **Draw** a number from 0 to 1 for each unit. **Drop** the unit if the
 # number is below $p$. **Scale** what is kept: divide it by $1 - p$.
@@ -109,7 +133,8 @@ explanation_1 = ""
 #
 # Weigh the last column by the chances: the mean is [4, 8], which is $x$. That is why what is kept
 # is divided by $1 - p$: on average, the next layer gets what it gets when nothing is dropped. So
-# for predictions you switch dropout off and change nothing else.
+# for predictions you switch dropout off and change nothing else. This is called **inverted**
+# dropout: the first papers scaled in tests instead.
 #
 # The same in code:
 
@@ -203,6 +228,10 @@ def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
 # A1 = relu(Z1) * ... / ...
 # ```
 # </details>
+# <details><summary>If A1 is right on average, but its zeros are too many or too few</summary>
+#
+# A unit is kept with probability `keep_prob`, which is not p. ReLU makes zeros, too.
+# </details>
 #
 # ### Exercise 2: inverted dropout, backward
 #
@@ -254,6 +283,18 @@ def backward_propagation_with_dropout(X, Y, cache, keep_prob):
 # dZ3 = A3 - Y. Then for each layer dW, db, dA below (*drop*, *scale*), dZ below (ReLU). Look at
 # `reg_utils.backward_propagation`, which is without dropout.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# _, D1, A1, _, _, _, D2, A2, W2, _, _, A3, W3, _ = cache
+# dZ3 = A3 - Y
+# dW3, db3 = dZ3 @ ... / m, dZ3.sum(axis=..., keepdims=...) / m
+# dA2 = W3.T @ dZ3 * ... / ...
+# dZ2 = dA2 * ...
+# ...
+# return {"dZ3": dZ3, "dW3": dW3, "db3": db3, "dA2": dA2, ...}
+# ```
+# </details>
 # <details><summary>If you see: shapes (5,) and (5,1)</summary>
 #
 # Sum db with `keepdims=True`.
@@ -271,7 +312,7 @@ prediction_2 = "?"
 
 # %% tags=["experiment"]
 rng = np.random.default_rng(0)
-print("you said", prediction_2)
+print("you said", prediction_2, "and the answer is b: see mean and standard deviation")
 fig, ax = plt.subplots()
 for p, style in ((0.2, "-"), (0.8, "--")):
     kept = rng.random((5000, 100)) >= p
@@ -289,6 +330,12 @@ explanation_2 = ""
 # %% [markdown]
 # *The figure* shows two heaps around 1.00. That for $p = 0.8$ is four times as wide: standard
 # deviation 0.20, not 0.05. One unit has variance $x^2 p / (1 - p)$; by hand, [4, 16].
+#
+# <details><summary>Compare with ours</summary>
+#
+# It is noise: each step follows the gradient of another, smaller network. A weight that fits one
+# wrong label with the help of few others is of little use there.
+# </details>
 #
 # ## 5. A failure to notice
 #
@@ -308,7 +355,7 @@ layers = {
     "divides by p": lambda x, on, p, u: x * (u >= p) / p if on else x,
     "always on": lambda x, on, p, u: x * (u >= p) / (1 - p),
 }
-print("you said", prediction_3)
+print("you said", prediction_3, "and the answer is a: each gradient error is tiny")
 x, u, p, h = rng.uniform(1, 2, 100_000), rng.random(100_000), 0.2, 1e-5
 print(f"{'layer':15} gradient error | mean, x = 1 | zeros | zeros when not training")
 for name, layer in layers.items():
@@ -382,6 +429,21 @@ def looks_like_dropout(layer, p):
 #
 # Five laws: test time; kept values (`np.allclose`); share of zeros; two calls; each row.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# x = np.random.uniform(1, 2, size=(100, 100))
+# first, second = layer(x, True), ...
+# kept = first != 0
+# laws = (
+#     np.allclose(layer(x, False), ...),
+#     np.allclose(first[kept], ...),
+#     abs(kept.mean() - ...) < ...,
+#     ...,
+# )
+# return bool(all(laws))
+# ```
+# </details>
 # <details><summary>If right layers are refused</summary>
 #
 # A share is rarely exactly p, and an x that holds 0 hides what was dropped.
@@ -435,6 +497,15 @@ class Dropout(nn.Module):
 # <details><summary>Hint 2: the steps</summary>
 #
 # Ask `self.training`; then *draw* with `torch.rand`, *drop*, *scale*.
+# </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# if not self.training:
+#     return ...
+# kept = torch.rand(...) >= ...
+# return ...
+# ```
 # </details>
 # <details><summary>If the dtype changes</summary>
 #
@@ -506,6 +577,23 @@ class Net(nn.Module):
 #
 # One `nn.Dropout(p)` may serve both layers: it draws a new mask at each call.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# # __init__
+# self.drop = ...
+# self.linear1 = nn.Linear(in_size, ...)
+# ...
+# # forward
+# x = torch.relu(self.drop(...))
+# x = ...
+# return self.linear3(x)
+# ```
+# </details>
+# <details><summary>If too many outputs are 0</summary>
+#
+# Nothing may follow the last linear layer, neither ReLU nor dropout.
+# </details>
 #
 # ## 7. Does it help?
 #
@@ -564,6 +652,21 @@ def compare_dropout(make_net, train, test, ps, seeds, steps=60):
 #
 # Two loops: seed, make, train mode, fit, evaluation mode, score twice, append.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# for p in ps:
+#     for seed in seeds:
+#         torch.manual_seed(...)
+#         net = ...
+#         net.train()
+#         fit(...)
+#         ...
+#         numbers = score(net, train) + ...
+#         ...
+# return table
+# ```
+# </details>
 # <details><summary>If your p = 0.8 looks like p = 0</summary>
 #
 # In which mode was the network while it was trained?
@@ -576,19 +679,18 @@ prediction_4 = "?"
 
 
 # %% tags=["given"]
+your_net = solved_or(Net, lambda in_size, n_hidden, out_size, p: plain_net(p))
+
+
 def make_net(p):
-    """Return your Net or, as long as it is not written, the network of part 1."""
-    try:
-        return Net(20, 64, 2, p)
-    except NotImplementedError:
-        print("note: Net is not written yet; this is plain_net")
-        return plain_net(p)
+    """Return a network for the data of part 1: yours, if it is solved."""
+    return your_net(20, 64, 2, p)
 
 
 # %% tags=["experiment"]
 ps = (0, 0.2, 0.5, 0.8)
-print("you said", prediction_4)
-table = compare_dropout(make_net, train, test, ps, SEEDS)
+print("you said", prediction_4, "and the answer is b: see how far the means move")
+table = solved_or(compare_dropout, compare_copies)(make_net, train, test, ps, SEEDS)
 fig, axes = plt.subplots(1, 2, figsize=(9, 3.5))
 for ax, column in zip(axes, ("test_accuracy", "test_loss"), strict=True):
     for p in ps:
@@ -613,15 +715,96 @@ explanation_4 = ""
 # from about 0.67 to 0.74; test loss falls from above 4 to about 0.6. At $p = 0.2$ some runs are no
 # more accurate than some without dropout.
 #
+# <details><summary>Compare with ours</summary>
+#
+# How sure the network is of its mistakes. One seed would not have been enough for p = 0.2.
+# </details>
+#
+# When does the gain arise? Here are accuracy and loss over the steps, without dropout and with
+# $p = 0.8$, five seeds.
+
+# %% tags=["predict"]
+# Stop each training where its test accuracy is best. By how much is that with p = 0.8 better?
+#   a: by 0.05 or more    b: by less than 0.02    c: it is worse by 0.05 or more
+prediction_5 = "?"
+
+# %% tags=["experiment"]
+print("you said", prediction_5, "and the answer is b: see the best test accuracy")
+both = [[one.expand(len(SEEDS), *one.shape) for one in data] for data in (train, test)]
+histories = {}
+for p in (0, 0.8):
+    torch.manual_seed(0)
+    nets = Copies(SEEDS, [20, 64, 64, 2], p)
+    histories[p] = fit_all(nets, both[0], steps=60, rate=0.02, test=both[1], every=3)
+    accuracy = histories[p]["test_accuracy"]
+    best = histories[p]["step"][accuracy.argmax(axis=0)]
+    print(f"p = {p}: best test accuracy {accuracy.max(axis=0).mean():.2f}, at steps", *best, end="")
+    print(f"; after 60 steps {accuracy[-1].mean():.2f}")
+draw_curves(histories)
+
+# %% tags=["explain"]
+# One sentence: what does a network learn in its first steps, and what in its later ones?
+explanation_5 = ""
+
+# %% [markdown]
+# *The figure* shows training and test: means of five seeds, in bands from the lowest to the
+# highest. Without dropout training accuracy reaches 1.00 and test accuracy falls from 0.75 to 0.67,
+# while test loss climbs above 5. With $p = 0.8$ test accuracy stays near 0.75, test loss near 0.6.
+#
+# <details><summary>Compare with ours</summary>
+#
+# First what many examples share, later single labels by heart. Dropout delays the latter. To stop
+# after a few steps does as much here; but you must know when, for which we looked at the test data.
+# </details>
+#
+# In the plane one can see it: 100 points of two half-moons, 15 % of them with a wrong label, 500
+# steps.
+
+# %% tags=["predict"]
+# Without dropout, what does the boundary do near points with a wrong label?
+#   a: it ignores them, as they are few    b: it makes islands around them    c: it moves a little
+prediction_6 = "?"
+
+# %% tags=["experiment"]
+print("you said", prediction_6, "and the answer is b: see the rings, and the wrong labels learnt")
+moons, unseen = half_moons(SEEDS, 100, wrong=0.15), half_moons(range(1000, 1005), 1000)
+chances, rightness = {}, {}
+for p in (0, 0.5):
+    torch.manual_seed(0)
+    nets = Copies(SEEDS, [2, 128, 128, 2], p)
+    fit_all(nets, moons[:2], steps=500, rate=0.01)
+    learnt = (nets(moons[0]).argmax(dim=2) == moons[1])[torch.tensor(moons[2])].float().mean()
+    rightness[p], _ = scores(nets, *unseen[:2])
+    grid, chances[p] = plane(nets)
+    print(f"p = {p}: learns {learnt:.2f} of the wrong labels; right on unseen points", end=" ")
+    print(*(f"{one:.2f}" for one in rightness[p]))
+middle = int(np.argsort(rightness[0.5] - rightness[0])[2])  # the seed whose gain is the median
+draw_boundaries({p: chance[middle] for p, chance in chances.items()}, grid, moons, middle)
+
+# %% tags=["explain"]
+# One sentence: why is an island harder to build when half of the units are missing?
+explanation_6 = ""
+
+# %% [markdown]
+# *The figure* shows the plane for the seed whose gain is the median: lighter where class 1
+# (triangles) is more probable, a black line where both are equally so, rings round wrong labels.
+# Without dropout islands lie in the rings; with $p = 0.5$ there are fewer. On unseen points it
+# gains in each run; the mean goes from 0.82 to 0.87.
+#
+# <details><summary>Compare with ours</summary>
+#
+# It takes several units that work together, and most masks leave some of them out.
+# </details>
+#
 # Now leave dropout on at test time.
 
 # %% tags=["predict"]
 # Trained with p = 0.8: its test accuracy with dropout left on is …
 #   a: the same on average    b: lower by 0.02 or more    c: higher
-prediction_5 = "?"
+prediction_7 = "?"
 
 # %% tags=["experiment"]
-print("you said", prediction_5)
+print("you said", prediction_7, "and the answer is b: see both columns")
 for seed in SEEDS:
     torch.manual_seed(seed)
     net = plain_net(p=0.8).train()
@@ -632,9 +815,14 @@ for seed in SEEDS:
 
 # %% tags=["explain"]
 # One sentence: no line crashed. What would you look at tomorrow if you had this bug?
-explanation_5 = ""
+explanation_7 = ""
 
 # %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# Call the network twice on the same examples: if its outputs differ, print `net.training`.
+# </details>
+#
 # ## 8. How sure is the network?
 #
 # Left on *on purpose*, dropout gives many predictions for one example. Their spread says something
@@ -686,24 +874,37 @@ def mc_dropout_predict(model, x, n):
 #
 # `model.modules()` yields the model, too. Look up `torch.stack`, and `correction` in `torch.std`.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# modes = [(module, module.training) for module in ...]
+# for module, _ in modes:
+#     module.training = ...
+# with torch.no_grad():
+#     outputs = torch.stack([... for _ in range(n)])
+# for module, training in modes:
+#     ...
+# return outputs.mean(dim=...), outputs.std(dim=..., correction=...)
+# ```
+# </details>
 # <details><summary>If you see: nan for n = 1</summary>
 #
 # That standard deviation divides by n - 1.
 # </details>
 
 # %% tags=["predict"]
-# We sort test examples in two ways. In which order are those on top more often right?
+# We sort test examples in two ways (one seed). In which order are those on top more often right?
 #   a: smallest deviation first    b: largest (distance between the two outputs) / deviation first
-prediction_6 = "?"
+prediction_8 = "?"
 
 # %% tags=["experiment"]
 torch.manual_seed(0)
 net = plain_net(p=0.5)
 fit(net, train)
-mean, deviation = mc_dropout_predict(net, test[0], 100)
+mean, deviation = solved_or(mc_dropout_predict, predict_at_once)(net, test[0], 100)
 right = (mean.argmax(dim=1) == test[1]).float()
 spread = deviation.mean(dim=1)
-print("you said", prediction_6)
+print("you said", prediction_8, "and the answer is b: see the first 250")
 orders = {"deviation": spread, "distance/deviation": -(mean[:, 0] - mean[:, 1]).abs() / spread}
 for name, key in orders.items():
     order = key.argsort()
@@ -712,7 +913,7 @@ for name, key in orders.items():
 
 # %% tags=["explain"]
 # One sentence: why does a small deviation alone not mean that the network is right?
-explanation_6 = ""
+explanation_8 = ""
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -733,12 +934,101 @@ explanation_6 = ""
 # 2. Why does a gradient check pass on dropout that does not scale?
 # 3. Which line is missing if test accuracy changes from call to call?
 # 4. A colleague reports `keep_prob=0.9`. What is `p` in PyTorch?
-# 5. New: predictions differ each time you call the model. Name two causes, and what to print to
-#    tell them apart.
-# 6. Write `Dropout.forward` again, from memory, on paper.
+# 5. Why must backward use the mask of forward, and no new one?
+# 6. **New:** a network with dropout has a higher loss on its training data while it is trained than
+#    on its test data after each epoch. Is something broken? What would you compute to tell?
+# 7. Write `Dropout.forward` again, from memory, on paper.
 #
-# <details><summary>Answers to 1, 3 and 4</summary>
+# <details><summary>Answers</summary>
 #
-# 1: [4, 8] with 0.5625, [4, 0] and [0, 8] with 0.1875 each, [0, 0] with 0.0625. 3: `net.eval()`.
-# 4: 0.1.
+# 1. [4, 8] with 0.5625, [4, 0] and [0, 8] with 0.1875 each, [0, 0] with 0.0625.
+# 2. It says that backward fits forward. Both lack the same factor.
+# 3. `net.eval()`.
+# 4. 0.1.
+# 5. The gradient is that of the network that was run: a dropped unit had no part in the output.
+# 6. Not by itself: the training loss was measured with dropout on, the test loss with it off.
+#    Compute both in evaluation mode.
+# 7. Compare with exercise 4: ask for the mode, draw, drop, scale.
 # </details>
+#
+# ## Extension: digits, with and without wrong labels
+#
+# Real data: images of digits, 8 by 8 pixels, 200 to train on and 500 for the test, split anew for
+# each of five seeds. They come with scikit-learn, which graders don't need. Two hidden layers of
+# 128 units learn for 150 steps, once with 30 % wrong labels in training, once with none.
+
+# %% tags=["predict"]
+# 200 examples are few. With all labels right, what does p = 0.5 add to the test accuracy?
+#   a: 0.1 or more    b: at most 0.02    c: it takes off 0.05 or more
+prediction_9 = "?"
+
+# %% tags=["experiment"]
+print("you said", prediction_9, "and the answer is b: see 0 % wrong labels")
+if digits_are_here():
+    for wrong in (0.3, 0):
+        images, unseen = digits(SEEDS, count=200, wrong=wrong)
+        for p in (0, 0.5):
+            torch.manual_seed(0)
+            nets = Copies(SEEDS, [64, 128, 128, 10], p)
+            fit_all(nets, images, steps=150, rate=0.003)
+            accuracy, loss = scores(nets, *unseen)
+            print(f"{wrong:3.0%} wrong labels, p = {p}: test loss {loss.mean():.2f},", end=" ")
+            print(f"accuracy {accuracy.mean():.2f}:", *(f"{one:.2f}" for one in accuracy))
+
+# %% tags=["explain"]
+# One sentence: "dropout helps where data are few". What should this say instead, by these numbers?
+explanation_9 = ""
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# Where labels are wrong: there it adds about 0.15. With right labels it adds 0.01 to 0.02; mostly
+# the loss falls. It is not scarcity alone that makes learning by heart harmful.
+# </details>
+#
+# ## Extension: dropout beside batch normalization
+#
+# Batch normalization keeps an average of the spread that it sees in training, and divides by it in
+# a test. Dropout raises the spread in training only (part 4). Put one right before the other:
+
+# %% tags=["predict"]
+# ReLU, dropout, batch normalization: in training what comes out has spread 1. And in a test?
+#   a: 1    b: less    c: more
+prediction_10 = "?"
+
+# %% tags=["experiment"]
+torch.manual_seed(0)
+print("you said", prediction_10, "and the answer is b: see the spread in a test")
+for p in (0, 0.2, 0.5):
+    net = nn.Sequential(nn.ReLU(), nn.Dropout(p), nn.BatchNorm1d(1, momentum=None))
+    for _ in range(50):
+        net(torch.randn(2000, 1))  # momentum=None: a plain average over all batches
+    x = torch.randn(100_000, 1)
+    spread = net.eval()(x).std().item()
+    print(f"p = {p}: spread in training {net.train()(x).std().item():.2f}, in a test {spread:.2f}")
+
+# %% tags=["explain"]
+# One sentence: which of the two numbers that batch normalization keeps is off here, and why?
+explanation_10 = ""
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# The running variance: it is that of values with dropout. The mean is right. So layers behind get
+# numbers of spread 0.64 at p = 0.5, where they have learnt from spread 1.
+# </details>
+#
+# Whether this costs accuracy depends on the network; many put dropout behind the last batch
+# normalization only.
+#
+# ## Read more
+#
+# - Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, *Dropout: A Simple Way to Prevent
+#   Neural Networks from Overfitting*, 2014: gains on many tasks. That units then "adapt to each
+#   other" less is their reading, and hard to measure.
+# - Wager, Wang and Liang, *Dropout Training as Adaptive Regularization*, 2013: in linear models it
+#   acts nearly like a penalty on large weights.
+# - Gal and Ghahramani, *Dropout as a Bayesian Approximation*, 2016: part 8. Disputed: the spread
+#   need not shrink with more data, as an uncertainty about weights should.
+# - Li, Chen, Hu and Yang, *Understanding the Disharmony between Dropout and Batch Normalization by
+#   Variance Shift*, 2019: what the last extension shows, in image networks, and what it costs.

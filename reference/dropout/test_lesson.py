@@ -15,7 +15,7 @@ from tests.lessons import CARD, Lesson, beside
 
 FOLDER = Path(__file__).parent
 SOLVED = (FOLDER / "dropout.py").read_text(encoding="utf-8")
-OTHER_SEEDS = range(100, 105)
+SEEDS, OTHER_SEEDS = range(5), range(100, 105)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,6 +39,14 @@ def overfitting(lesson: Lesson) -> ModuleType:
     return overfitting
 
 
+@pytest.fixture(scope="module")
+def copies(lesson: Lesson) -> ModuleType:
+    """The helper module that trains all seeds at once."""
+    import copies
+
+    return copies
+
+
 def test_the_solved_lesson_runs(lesson: Lesson) -> None:
     assert lesson.errors == []
 
@@ -58,6 +66,11 @@ def test_each_exercise_has_a_card_with_all_labels(lesson: Lesson) -> None:
 def test_each_experiment_has_a_prediction_before_it_and_an_explanation_after_it() -> None:
     tags = re.findall(r'^# %% tags=\["(predict|experiment|explain)"\]', SOLVED, re.MULTILINE)
     assert tags == ["predict", "experiment", "explain"] * (len(tags) // 3)
+
+
+def test_the_answer_stands_beside_each_prediction(lesson: Lesson) -> None:
+    answers = re.findall(r"^you said \? and the answer is (\w):", lesson.printed.getvalue(), re.M)
+    assert "".join(answers) == "cbabbbbbbb"  # each is what the tests below find
 
 
 @pytest.mark.parametrize(
@@ -160,6 +173,105 @@ def test_dropout_helps_as_stated_with_other_seeds(lesson: Lesson) -> None:
     assert stated in lesson.text
 
 
+def test_dropout_delays_learning_by_heart_as_stated(lesson: Lesson, copies: ModuleType) -> None:
+    both = [
+        [one.expand(len(OTHER_SEEDS), *one.shape) for one in lesson.names[data]]
+        for data in ("train", "test")
+    ]
+    others = {}
+    for p in (0, 0.8):
+        torch.manual_seed(1)
+        nets = copies.Copies(OTHER_SEEDS, [20, 64, 64, 2], p)
+        others[p] = copies.fit_all(nets, both[0], 60, 0.02, test=both[1], every=3)
+    for histories in (lesson.names["histories"], others):
+        best = {p: one["test_accuracy"].max(axis=0).mean() for p, one in histories.items()}
+        assert abs(best[0.8] - best[0]) < 0.02  # answer b
+        end = {
+            p: {k: values[-1].mean() for k, values in one.items()} for p, one in histories.items()
+        }
+        assert best[0] == pytest.approx(0.75, abs=0.015)
+        assert end[0]["train_accuracy"] > 0.995
+        assert end[0]["test_accuracy"] == pytest.approx(0.67, abs=0.015)
+        assert end[0]["test_loss"] > 5
+        assert end[0.8]["test_accuracy"] == pytest.approx(0.745, abs=0.015)
+        assert end[0.8]["test_loss"] == pytest.approx(0.6, abs=0.05)
+    assert "test accuracy falls from 0.75 to 0.67, while test loss climbs above 5" in lesson.text
+    assert "test accuracy stays near 0.75, test loss near 0.6" in lesson.text
+
+
+def test_the_library_compares_as_the_solution_does(lesson: Lesson, copies: ModuleType) -> None:
+    names = lesson.names
+    table = copies.compare_copies(None, names["train"], names["test"], (0, 0.8), OTHER_SEEDS)
+    assert table.keys() <= names["table"].keys()
+    for p, row in table.items():
+        assert row.keys() == names["table"][p].keys()
+        for name, values in row.items():
+            assert len(values) == len(OTHER_SEEDS)
+            assert np.mean(values) == pytest.approx(
+                np.mean(names["table"][p][name]), rel=0.2, abs=0.02
+            )
+
+
+def test_the_boundary_is_as_stated_with_other_seeds(lesson: Lesson, copies: ModuleType) -> None:
+    points, unseen = copies.half_moons(OTHER_SEEDS, 100, 0.15), copies.half_moons(SEEDS, 1000)
+    printed = lesson.numbers(r"^p = 0: learns (.*) of the wrong labels")
+    printed += lesson.numbers(r"^p = 0.5: learns (.*) of the wrong labels")
+    found, right = [], []
+    for p in (0, 0.5):
+        torch.manual_seed(1)
+        nets = copies.Copies(OTHER_SEEDS, [2, 128, 128, 2], p)
+        copies.fit_all(nets, points[:2], 500, 0.01)
+        learnt = nets(points[0]).argmax(dim=2) == points[1]
+        found.append(float(learnt[torch.tensor(points[2])].float().mean()))
+        right.append(copies.scores(nets, *unseen[:2])[0])
+    for zero, half in (printed, found):
+        assert zero > 0.75 and half < 0.6  # answer b
+    rightness = lesson.names["rightness"]
+    for zero, half in ((rightness[0], rightness[0.5]), right):
+        assert np.all(zero < half) and (half - zero).mean() > 0.03
+    stated = "On unseen points it gains in each run; the mean goes from 0.82 to 0.87"
+    assert stated in lesson.text
+    assert [float(rightness[p].mean()) for p in (0, 0.5)] == pytest.approx([0.82, 0.87], abs=0.015)
+
+
+@pytest.mark.parametrize("seeds", [SEEDS, OTHER_SEEDS])
+def test_dropout_gains_on_wrong_labels_of_digits(
+    lesson: Lesson, copies: ModuleType, seeds: range
+) -> None:
+    gains = {}
+    for wrong in (0.3, 0):
+        images, unseen = copies.digits(seeds, 200, wrong)
+        found = []
+        for p in (0, 0.5):
+            torch.manual_seed(0)
+            nets = copies.Copies(seeds, [64, 128, 128, 10], p)
+            copies.fit_all(nets, images, 150, 0.003)
+            found.append(copies.scores(nets, *unseen))
+        gains[wrong] = found[1][0] - found[0][0]
+        assert found[1][1].mean() < found[0][1].mean()
+    assert gains[0.3].mean() == pytest.approx(0.15, abs=0.04) and gains[0.3].min() > 0
+    assert gains[0].mean() == pytest.approx(0.015, abs=0.01)  # answer b
+    assert "there it adds about 0.15. With right labels it adds 0.01 to 0.02" in lesson.text
+
+
+def test_the_spread_behind_dropout_and_batch_norm_is_as_stated(lesson: Lesson) -> None:
+    rows = re.findall(
+        r"^p = (\S+): spread in training (\S+), in a test (\S+)$", lesson.printed.getvalue(), re.M
+    )
+    square, mean = 0.5, 1 / math.sqrt(2 * math.pi)  # of a normal number after ReLU
+    for p, training, tested in (map(float, row) for row in rows):
+        ratio = math.sqrt((square - mean**2) / (square / (1 - p) - mean**2))
+        assert (training, tested) == pytest.approx((1, ratio), abs=0.02)
+    assert "numbers of spread 0.64 at p = 0.5" in lesson.text
+    assert float(rows[-1][2]) == pytest.approx(0.64, abs=0.005)
+
+
+def test_the_masks_are_as_stated(lesson: Lesson) -> None:
+    rng = np.random.default_rng(2)
+    kept = [sum((rng.random(5) >= 0.4).sum() for _ in range(2)) for _ in range(2)]
+    assert f"here {10 - kept[0]} and {10 - kept[1]} with a cross" in lesson.text
+
+
 def test_dropout_left_on_costs_accuracy_with_other_seeds(overfitting: ModuleType) -> None:
     train, test = overfitting.noisy_data(seed=0)
     losses = []
@@ -176,11 +288,14 @@ def test_what_monte_carlo_dropout_says_holds_with_other_seeds(
     lesson: Lesson, overfitting: ModuleType
 ) -> None:
     train, test = lesson.names["train"], lesson.names["test"]
-    for seed in OTHER_SEEDS:
+    import copies
+
+    predicts = itertools.cycle([lesson.names["mc_dropout_predict"], copies.predict_at_once])
+    for seed, predict in zip(OTHER_SEEDS, predicts, strict=False):
         torch.manual_seed(seed)
         net = overfitting.plain_net(p=0.5)
         overfitting.fit(net, train)
-        mean, deviation = lesson.names["mc_dropout_predict"](net, test[0], 100)
+        mean, deviation = predict(net, test[0], 100)
         right = (mean.argmax(dim=1) == test[1]).double()
         spread = deviation.mean(dim=1)
         by_spread = right[spread.argsort()]
