@@ -95,8 +95,8 @@ explanation_1 = ""
 
 # %% [markdown]
 # *The figure* shows two falling curves, from 0.82 to 0.12 (solid, A) and to 0.04 (dashed, B). Each
-# alone looks like learning. This is one seed; with ten others the costs also fall to less than a
-# quarter, and one author's stays above the other's. Who is wrong, we ask in part 4.
+# alone looks like learning. This is one seed. With ten others, too, both costs fall to less than a
+# quarter, and that of A ends higher. Is A wrong, or unlucky? Part 4 tells.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -400,9 +400,9 @@ plt.show()
 explanation_2 = ""
 
 # %% [markdown]
-# *The figure* shows two V, of float64 (solid, dots) and of float32 (dashed, squares). In float64 the
-# best step is near 1e-5, in float32 near 1e-2, with an error some 100,000 times as large. So check
-# in float64, and pass 1e-5: the default of 1e-7 in these exercises comes from an older lab.
+# *The figure* shows two V, of float64 (solid, dots) and of float32 (dashed, squares). In float64
+# the best step is near 1e-5, in float32 near 1e-2, with an error some 100,000 times as large. So
+# check in float64, and pass 1e-5: the default of 1e-7 in these exercises comes from an older lab.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -793,7 +793,8 @@ explanation_4 = ""
 # ## 9. PyTorch, limits and recall
 #
 # PyTorch has such a check, too: `torch.autograd.gradcheck` compares autograd with central
-# differences, at a step of 1e-6, and allows an error of 1e-5 + 0.001 |a| an entry. It wants float64:
+# differences, at a step of 1e-6, and allows an error of 1e-5 + 0.001 |a| an entry. It wants
+# float64:
 
 # %%
 for dtype in (torch.float64, torch.float32):
@@ -833,9 +834,9 @@ for dtype in (torch.float64, torch.float32):
 #
 # ## Extension: complex step
 #
-# Rounding hurts since two costs that are nearly equal are subtracted. If a cost can be computed with
-# complex numbers, there is a way without: step by $i \varepsilon$, and take the imaginary part,
-# $a = \mathrm{Im}\, J(\theta + i \varepsilon) / \varepsilon$. We compare four ways on a tanh
+# Rounding hurts since two costs that are nearly equal are subtracted. If a cost can be computed
+# with complex numbers, there is a way without: step by $i \varepsilon$, and take the imaginary
+# part, $a = \mathrm{Im}\, J(\theta + i \varepsilon) / \varepsilon$. We compare four ways on a tanh
 # network of 43 parameters, five seeds each.
 
 # %%
@@ -859,15 +860,15 @@ explanation_5 = ""
 
 # %% [markdown]
 # *The figure* shows the mean of five networks, and their range as a band. One-sided (circles) is
-# best near 1e-8, with an error of 4e-8. Central (squares) reaches 3e-11 at 1e-5, in float32 (dashed)
-# only 2e-5 at 0.01. The complex step (triangles) falls to 1e-16 and stays there. A grey line marks
-# 1e-7: float32 never gets below it.
+# best near 1e-8, with an error of 4e-8. Central (squares) reaches 3e-11 at 1e-5, in float32
+# (dashed) only 2e-5 at 0.01. The complex step (triangles) falls to 1e-16 and stays there. A grey
+# line marks 1e-7: float32 never gets below it.
 #
 # <details><summary>Compare with ours</summary>
 #
 # The subtraction: real and imaginary part are kept apart, so no digits cancel. But every function
-# on the way must know complex numbers. Through `abs` the imaginary part is lost, without a word, and
-# the gradient comes out as 0.
+# on the way must know complex numbers. Through `abs` the imaginary part is lost, without a word,
+# and the gradient comes out as 0.
 # </details>
 #
 # ## Extension: real digits
@@ -904,16 +905,16 @@ plt.show()
 explanation_6 = ""
 
 # %% [markdown]
-# *The figure* shows how large the gradient of each pixel is, brighter for larger, with a cross where
-# it is 0. With 10 digits 16 pixels have one, the whole left column among them, and d is about 1e-10.
-# With 500 digits it is 4, and d is 0.001: easily taken for rounding. Random inputs leave none: d is
-# above 0.1. One seed is drawn. Of ten draws of 10 digits, the bug passes in all; of ten of 500, in
-# one.
+# *The figure* shows how large the gradient of each pixel is, brighter for larger, with a cross
+# where it is 0. With 10 digits 16 pixels have one, the whole left column among them, and d is about
+# 1e-10. With 500 digits it is 4, and d is 0.001: easily taken for rounding. Random inputs leave
+# none: d is above 0.1. One seed is drawn. Of ten draws of 10 digits, the bug passes in all; of ten
+# of 500, in one.
 #
 # <details><summary>Compare with ours</summary>
 #
-# The gradient of a weight is the error times its input, and the input is 0. Any factor of 0 is 0. So
-# check on random inputs, as well as at random parameters.
+# The gradient of a weight is the error times its input, and the input is 0. Any factor of 0 is 0.
+# So check on random inputs, as well as at random parameters.
 # </details>
 #
 # ## Read more

@@ -110,7 +110,7 @@ explanation_1 = ""
 
 # %% [markdown]
 # *The figure* shows two curves from 1.12 down: the dashed one (list) ends near 0.89, the other
-# (ModuleList) near 0.21. This is one seed; ten others end at 0.78 to 0.89, and at 0.17 to 0.30.
+# (ModuleList) near 0.21. This is one seed; nine others end at 0.78 to 0.89, and at 0.17 to 0.30.
 # Part 5 finds the reason.
 #
 # <details><summary>Compare with ours</summary>
@@ -367,7 +367,7 @@ explanation_2 = ""
 # %% [markdown]
 # *The figure* shows the plane in three colours. On the left three wedges meet near the middle and
 # cut through all arms: about half of the points are right. On the right the borders wind along the
-# arms: about 0.93. This is one seed; ten others give 0.52 to 0.54, and 0.93 to 0.97.
+# arms: about 0.93. This is one seed; nine others give 0.52 to 0.54, and 0.93 to 0.97.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -512,7 +512,7 @@ explanation_4 = ""
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# The accuracy betrays nothing: it is above 0.9, with ten other seeds, too. The loss can't fall
+# The accuracy betrays nothing: it is above 0.9, with nine other seeds, too. The loss can't fall
 # below 0.55, because of the last line of `forward`: scores that add up to 1 tell it. Two of the
 # others show in the count, one in the gradients, one in none of them: that one you have to read.
 # </details>
@@ -674,7 +674,7 @@ explanation_5 = ""
 # *The figure* shows the loss over 200 steps. The dashed line (plain) stays at 1.10, the loss of
 # guessing; accuracy is 1/3. The other (residual) begins near 200, with other seeds still above
 # 10, and falls below 0.3. It begins so high because each of the 30 blocks adds what ReLU gives,
-# which is never below 0. This is one seed; of ten others no plain network learns, and all residual
+# which is never below 0. This is one seed; of nine others no plain network learns, and all residual
 # ones do.
 #
 # <details><summary>Compare with ours</summary>

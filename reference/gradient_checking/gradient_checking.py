@@ -95,8 +95,8 @@ explanation_1 = ""
 
 # %% [markdown]
 # *The figure* shows two falling curves, from 0.82 to 0.12 (solid, A) and to 0.04 (dashed, B). Each
-# alone looks like learning. This is one seed; with ten others the costs also fall to less than a
-# quarter, and one author's stays above the other's. Who is wrong, we ask in part 4.
+# alone looks like learning. This is one seed. With ten others, too, both costs fall to less than a
+# quarter, and that of A ends higher. Is A wrong, or unlucky? Part 4 tells.
 #
 # <details><summary>Compare with ours</summary>
 #

@@ -17,7 +17,7 @@ from tests.lessons import CARD, Lesson, beside
 
 FOLDER = Path(__file__).parent
 SOLVED = (FOLDER / "modulelist.py").read_text(encoding="utf-8")
-OTHER_SEEDS = range(100, 103)
+OTHER_SEEDS = range(1, 4)  # of the nine that the prose speaks of
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -164,7 +164,7 @@ def test_the_other_examples_are_right(lesson: Lesson) -> None:
 def test_the_trouble_is_as_stated(lesson: Lesson) -> None:
     assert "from 1.12 down: the dashed one (list) ends near 0.89" in lesson.text
     assert "(ModuleList) near 0.21" in lesson.text
-    assert "ten others end at 0.78 to 0.89, and at 0.17 to 0.30" in lesson.text
+    assert "nine others end at 0.78 to 0.89, and at 0.17 to 0.30" in lesson.text
     assert printed(lesson, r"^(\w+) +loss (\S+) -> (\S+)$") == [
         ("list", "1.12", "0.89"),
         ("ModuleList", "1.12", "0.21"),
@@ -176,12 +176,12 @@ def test_the_trouble_is_as_stated(lesson: Lesson) -> None:
             torch.manual_seed(seed)
             ends.append(descend(lesson.names["TwoHidden"](keep), data, steps=500)[-1])
         assert ends[0] > 2 * ends[1]
-        assert 0.75 < ends[0] < 0.92 and 0.14 < ends[1] < 0.33
+        assert 0.775 < ends[0] < 0.895 and 0.165 < ends[1] < 0.305
 
 
 def test_hidden_units_help_as_stated_with_other_seeds(lesson: Lesson) -> None:
     assert "about half of the points are right" in lesson.text and "about 0.93." in lesson.text
-    assert "ten others give 0.52 to 0.54, and 0.93 to 0.97" in lesson.text
+    assert "nine others give 0.52 to 0.54, and 0.93 to 0.97" in lesson.text
     for seed in OTHER_SEEDS:
         torch.manual_seed(seed)
         plain, wide = lesson.names["Net"]([2, 3]), lesson.names["Net"]([2, 50, 3])
