@@ -965,7 +965,7 @@ prediction_6 = "?"
 
 # %% tags=["experiment"]
 differences = solved_or(numerical_gradient, figures.library_gradient)
-fig, axes = plt.subplots(1, 3, figsize=(11, 4), layout="constrained")
+fig, axes = plt.subplots(1, 3, figsize=(11, 4.6), layout="constrained")
 noise = np.random.default_rng(0).normal(size=(10, 64))
 inputs = {"10 digits": figures.digits(10, seed=0), "500 digits": figures.digits(500, seed=0)}
 inputs["10 random inputs"] = (noise, np.arange(10))
