@@ -1,4 +1,9 @@
 # %% [markdown]
+# This is the lesson of `gradient_checking.ipynb` as a plain Python file. Put your solutions in
+# place of each `raise NotImplementedError(…)`. `pytest` in this folder runs the public checks. Hand
+# in `gradient_checking.py`.
+
+# %% [markdown]
 # # Gradient checking: can you trust a derivative that you wrote yourself?
 #
 # **The question.** A wrong backward pass does not crash, and often the cost still falls. How do you
@@ -930,3 +935,6 @@ explanation_6 = ""
 # - W. Lee, H. Yu, X. Rival, H. Yang, *On Correctness of Automatic Differentiation for
 #   Non-Differentiable Functions*, 2020. At kinks, frameworks may return what is no derivative; it
 #   happens on a set of measure 0 only. How much that matters in float32 is still argued.
+
+# %% [markdown]
+# *Gradient checking* is a lesson of *Deep networks*, by the autograder developers. Licence: MIT.

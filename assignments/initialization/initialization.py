@@ -1,4 +1,9 @@
 # %% [markdown]
+# This is the lesson of `initialization.ipynb` as a plain Python file. Put your solutions in place
+# of each `raise NotImplementedError(…)`. `pytest` in this folder runs the public checks. Hand in
+# `initialization.py`.
+
+# %% [markdown]
 # # Initialization: with which weights to begin
 #
 # **The question.** Training changes the weights a little at a time. With which values should it
@@ -723,3 +728,6 @@ explanation_7 = ""
 #
 # 1: 0.2 and 0.089. 3: no. 4: uniform numbers from -a to a have the variance of a squared over 3.
 # </details>
+
+# %% [markdown]
+# *Initialization* is a lesson of *Deep networks*, by the autograder developers. Licence: MIT.

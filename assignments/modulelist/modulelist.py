@@ -1,4 +1,9 @@
 # %% [markdown]
+# This is the lesson of `modulelist.ipynb` as a plain Python file. Put your solutions in place of
+# each `raise NotImplementedError(…)`. `pytest` in this folder runs the public checks. Hand in
+# `modulelist.py`.
+
+# %% [markdown]
 # # ModuleList: networks of any depth
 #
 # **The question.** A network is a list of layers. Why does PyTorch train some lists and leave
@@ -754,7 +759,7 @@ for seed in SEEDS:
     seen = judge(net, train_set)
     print(f"seed {seed}: last loss {losses[-1]:.3f}, seen {seen:.3f}, unseen {shares[-1]:.3f}")
 apart = max(shares) - min(shares)
-print("you said", prediction_6, "and the answer, for our solution, is a; yours:", f"{apart:.3f}")
+print("you said", prediction_6, f"and the answer is a, for our solution; yours: {apart:.3f} apart")
 
 # %%
 # One sentence: why is the spread of five runs a part of the answer?
@@ -859,3 +864,6 @@ explanation_7 = ""
 #   normalization if their blocks begin small: ours begin with a loss of 200.
 # - L. Xiao and others, *Dynamical Isometry and a Mean Field Theory of CNNs*, 2018. Plain networks
 #   of 10,000 layers learn, given suitable first weights. Why skip connections help is still argued.
+
+# %% [markdown]
+# *ModuleList* is a lesson of *Deep networks*, by the autograder developers. Licence: MIT.

@@ -1,4 +1,9 @@
 # %% [markdown]
+# This is the lesson of `momentum.ipynb` as a plain Python file. Put your solutions in place of each
+# `raise NotImplementedError(…)`. `pytest` in this folder runs the public checks. Hand in
+# `momentum.py`.
+
+# %% [markdown]
 # # Momentum: keep going where you went
 #
 # **The question.** Gradient descent swings across a narrow valley and creeps along it. Can a step
@@ -627,3 +632,6 @@ explanation_4 = ""
 # 1: v = 2, w = 1; then v = 0, w = 1. 2: 0.02. 5: the velocities, which are in the optimizer's
 # `state_dict()`.
 # </details>
+
+# %% [markdown]
+# *Momentum* is a lesson of *Deep networks*, by the autograder developers. Licence: MIT.

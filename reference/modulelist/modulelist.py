@@ -811,7 +811,7 @@ for seed in SEEDS:
     seen = judge(net, train_set)
     print(f"seed {seed}: last loss {losses[-1]:.3f}, seen {seen:.3f}, unseen {shares[-1]:.3f}")
 apart = max(shares) - min(shares)
-print("you said", prediction_6, "and the answer, for our solution, is a; yours:", f"{apart:.3f}")
+print("you said", prediction_6, f"and the answer is a, for our solution; yours: {apart:.3f} apart")
 
 # %% tags=["explain"]
 # One sentence: why is the spread of five runs a part of the answer?
