@@ -45,11 +45,11 @@ import itertools
 
 import matplotlib.pyplot as plt
 import torch
-from checks_support import solved_or
 from torch import nn
 from torch.utils.data import DataLoader
 
 import modulelist_figures as figures
+from checks_support import solved_or
 from spiral import Data, descend, plot_decision_regions_3class
 
 SEEDS = range(5)

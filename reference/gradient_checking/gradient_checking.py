@@ -44,9 +44,9 @@ import warnings
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from checks_support import solved_or
 
 import gradient_checking_figures as figures
+from checks_support import solved_or
 from gc_utils import Fit, relu, sample_case, sigmoid
 
 print("NumPy", np.__version__, "and PyTorch", torch.__version__)

@@ -127,7 +127,8 @@ def test_the_other_examples_are_right(lesson: Lesson) -> None:
 
 
 def test_the_trouble_is_as_stated(lesson: Lesson) -> None:
-    assert "from 0.82 to 0.12 and to 0.04" in lesson.text
+    assert "from 0.82 to 0.12 (solid, A) and to 0.04 (dashed, B)" in lesson.text
+    assert "With ten others, too, both costs fall to less than a quarter" in lesson.text
     assert lesson.found(r"author A: cost (\S+) at the start, (\S+) after") == ["0.82", "0.12"]
     assert lesson.found(r"author B: cost (\S+) at the start, (\S+) after") == ["0.82", "0.04"]
     assert len(lesson.names["fit"].start) == 15 and len(lesson.names["fit"].x) == 40
