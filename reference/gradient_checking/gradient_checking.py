@@ -13,15 +13,17 @@
 # 4. find a bug from the checker's numbers, and repair it (exercises 8 and 9);
 # 5. say what a check that passes does not prove (part 8).
 #
-# You need NumPy and the backward pass of a network. Plan 120 minutes: parts 1 to 4, a break, 5 to
-# 9. Nine exercises give 20 points; practice and predictions are for you alone.
+# You need NumPy and the backward pass of a network. Parts 1 to 4 are the core: plan 60 minutes.
+# Parts 5 to 9 take 60 more. These minutes are our guesses; no class has been timed. Extensions are
+# optional. Nine exercises give 20 points; practice and predictions are for you alone. Where an
+# exercise is not solved yet, later parts run all the same, and say so.
 
 # %% [markdown]
 # ## Contents and notation
 #
 # **1** The trouble · **2** By hand · **3** One dimension · **4** Any shape, and which step ·
 # **5** A network · **6** Read the number · **7** Find the bug · **8** A failure to notice ·
-# **9** PyTorch, limits and recall
+# **9** PyTorch, limits and recall · **Extensions** Complex step; Real digits · **Read more**
 #
 # | Symbol | Meaning | Shape | In code |
 # |---|---|---|---|
@@ -43,6 +45,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
+import gradient_checking_figures as figures
+from checks_support import solved_or
 from gc_utils import Fit, relu, sample_case, sigmoid
 
 print("NumPy", np.__version__, "and PyTorch", torch.__version__)
@@ -73,12 +77,12 @@ prediction_1 = "?"
 
 # %% tags=["experiment"]
 fit = Fit()
-print("you said", prediction_1)
 fig, ax = plt.subplots()
 for name, slope, style in (("author A", fit.slope_a, "-"), ("author B", fit.slope_b, "--")):
     costs = fit.descend(slope)
-    ax.plot(costs, style, label=name)
+    ax.plot(costs, style, color="black", label=name)
     print(f"{name}: cost {costs[0]:.2f} at the start, {costs[-1]:.2f} after 300 steps")
+print("you said", prediction_1, "and the answer is c: both end below a quarter of 0.82")
 ax.set(
     title="The cost falls for both", xlabel="step of gradient descent", ylabel="mean squared error"
 )
@@ -90,8 +94,15 @@ plt.show()
 explanation_1 = ""
 
 # %% [markdown]
-# *The figure* shows two falling curves, from 0.82 to 0.12 and to 0.04. Each alone looks like
-# learning. We come back to who is wrong in part 4.
+# *The figure* shows two falling curves, from 0.82 to 0.12 (solid, A) and to 0.04 (dashed, B). Each
+# alone looks like learning. This is one seed. With ten others, too, both costs fall to less than a
+# quarter, and that of A ends higher. Is A wrong, or unlucky? Part 4 tells.
+#
+# <details><summary>Compare with ours</summary>
+#
+# From the curve alone you can't. A wrong direction that still points downhill lowers the cost, too.
+# It takes a second way to the same derivative.
+# </details>
 #
 # ## 2. By hand
 #
@@ -112,6 +123,17 @@ explanation_1 = ""
 # Multiply it out: the errors are $6 \varepsilon + \varepsilon^2$ and $\varepsilon^2$. With half the
 # step, one-sided errs about half as much, central a quarter. On a straight line both are exact:
 # never test on a line.
+
+# %% tags=["given"]
+fig, ax = plt.subplots()
+figures.draw_chords(ax, step=0.5)
+ax.set(title="The central chord is nearly parallel to the tangent")
+plt.show()
+
+# %% [markdown]
+# *The figure* shows the cube near 2, with a step of 0.5 to see more. The dotted tangent has slope
+# 12. The one-sided chord (dashed) is steeper, 15.25. The central one (dashes and dots) has 12.25:
+# what it errs on one side, it nearly takes back on the other.
 #
 # **Practice.** Write the last step; one line.
 
@@ -169,6 +191,18 @@ def backward_propagation(x, theta):
 #
 # By how much does J grow if theta grows by 1?
 # </details>
+# <details><summary>Hint 2: the parts</summary>
+#
+# A product, and one of its two factors.
+# </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# return theta * ...  # forward
+#
+# return ...  # backward: no theta in it
+# ```
+# </details>
 # <details><summary>If you return theta</summary>
 #
 # That is the derivative with respect to x.
@@ -211,6 +245,16 @@ def gradient_check(x, theta, epsilon=1e-7):
 # <details><summary>Hint 2: the steps</summary>
 #
 # *Step*, *subtract*, *divide*; then backward; then d. `abs` or `np.linalg.norm` make the norm.
+# </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# J_plus = forward_propagation(x, ...)
+# J_minus = ...
+# approximation = (...) / (...)
+# grad = ...
+# return abs(...) / (abs(...) + abs(...))
+# ```
 # </details>
 # <details><summary>If d is 1 for right gradients</summary>
 #
@@ -267,6 +311,19 @@ def numerical_gradient(f, theta, epsilon):
 #
 # Loop over `np.ndindex(theta.shape)`; *step* on a copy, *subtract*, *divide*, put back.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# moved = np.array(theta, dtype=float)
+# gradient = np.zeros_like(moved)
+# for index in np.ndindex(...):
+#     kept = moved[index]
+#     ...  # above and below
+#     moved[index] = ...
+#     gradient[index] = ...
+# return gradient
+# ```
+# </details>
 # <details><summary>If the gradient of whole numbers is 0</summary>
 #
 # An array of integers cuts off what you add: copy it as float.
@@ -275,7 +332,8 @@ def numerical_gradient(f, theta, epsilon):
 # Now ask who was wrong in part 1:
 
 # %% tags=["experiment"]
-measured = numerical_gradient(fit.cost, fit.start, 1e-5)
+differences = solved_or(numerical_gradient, figures.library_gradient)
+measured = differences(fit.cost, fit.start, 1e-5)
 for name, slope in (("author A", fit.slope_a), ("author B", fit.slope_b)):
     g = slope(fit.start)
     d = np.linalg.norm(g - measured) / (np.linalg.norm(g) + np.linalg.norm(measured))
@@ -326,6 +384,20 @@ def best_epsilon(f, df, theta, epsilons):
 #
 # One loop. d of two numbers is a quotient of `abs`.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# errors = []
+# for epsilon in epsilons:
+#     approximation = ...
+#     errors.append(...)
+# return errors, epsilons[...]
+# ```
+# </details>
+# <details><summary>If best is a number like 0, 1 or 2</summary>
+#
+# That is a place in the list. Which step stands there?
+# </details>
 
 # %% tags=["predict"]
 # Error against step, from 0.1 down to 1e-11, both axes logarithmic. The curve is …
@@ -340,14 +412,16 @@ def single(theta):
 
 
 steps = [10.0**-k for k in range(1, 12)]
-print("you said", prediction_2)
+measure = solved_or(best_epsilon, figures.library_best)
 fig, ax = plt.subplots()
 for name, f, style in (("float64", lambda theta: theta**3, "o-"), ("float32", single, "s--")):
-    errors, best = best_epsilon(f, lambda theta: 3 * theta**2, 2.1, steps)
-    ax.loglog(steps, errors, style, label=name)
+    errors, best = measure(f, lambda theta: 3 * theta**2, 2.1, steps)
+    ax.loglog(steps, errors, style, color="black", label=name)
     print(f"{name}: best step {best:.0e}, error {min(errors):.0e}")
     print("   ", " ".join(f"{error:.0e}" for error in errors))
-ax.set(title="Too small a step is as bad as too large a one", xlabel="epsilon", ylabel="error")
+print("you said", prediction_2, "and the answer is b: V-shaped")
+ax.set(title="Too small a step is as bad as too large a one")
+ax.set(xlabel="epsilon (log axis)", ylabel="relative error (log axis)")
 ax.legend()
 plt.show()
 
@@ -356,11 +430,16 @@ plt.show()
 explanation_2 = ""
 
 # %% [markdown]
-# *The figure* shows two V. To the right the error is that of the formula: a tenth of the step, a
-# hundredth of the error. To the left it is rounding: the costs agree in ever more digits, and what
-# is left of their difference is divided by $2\varepsilon$. Where d is 1, they agree in all of them.
-# In float64 the best step is near 1e-5, in float32 near 1e-2, with an error some 100,000 times as
-# large. So check in float64.
+# *The figure* shows two V, of float64 (solid, dots) and of float32 (dashed, squares). In float64
+# the best step is near 1e-5, in float32 near 1e-2, with an error some 100,000 times as large. So
+# check in float64, and pass 1e-5: the default of 1e-7 in these exercises comes from an older lab.
+#
+# <details><summary>Compare with ours</summary>
+#
+# To the right the error is that of the formula: a tenth of the step, a hundredth of the error. To
+# the left it is rounding: the costs agree in ever more digits, and what is left of their difference
+# is divided by a tiny number. Where d is 1, they agree in all of them.
+# </details>
 #
 # ## 5. A network
 #
@@ -411,6 +490,20 @@ def vector_to_dictionary(theta, like):
 #
 # `reshape(-1, 1)`, `np.concatenate`; back: a slice, `reshape`, `copy`.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# columns = [... for array in parameters.values()]
+# keys = [name for name, array in ... for _ in range(...)]
+# return np.concatenate(...).astype(float), keys
+#
+# arrays, begin = {}, 0  # and back
+# for name, array in like.items():
+#     arrays[name] = theta[begin : ...]. ...
+#     begin += ...
+# return arrays
+# ```
+# </details>
 # <details><summary>If you came with a solved lab</summary>
 #
 # Its three functions for one fixed network are in `gc_utils`.
@@ -418,7 +511,8 @@ def vector_to_dictionary(theta, like):
 #
 # ### Exercise 6: the cost of a network
 #
-# - **Goal**: run linear, ReLU, linear, ReLU, linear, sigmoid; return cost and cache.
+# - **Goal**: run linear, ReLU, linear, ReLU, linear, sigmoid; return the cost, and the **cache**:
+#   what forward keeps for backward.
 # - **Signature**: `forward_propagation_n(X, Y, parameters)`
 # - **Inputs**: `X` (features, m); labels 0 and 1, `Y` (1, m); W1, b1 … b3, of any widths.
 # - **Output**: the mean cross-entropy, a number; a tuple of 12: Z1, A1, W1, b1, Z2, A2, W2, b2, Z3,
@@ -457,6 +551,23 @@ def forward_propagation_n(X, Y, parameters):
 # <details><summary>Hint 2: the steps</summary>
 #
 # Three times Z = W A + b and its activation; then the mean of the losses.
+# </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# A, cache = X, ()
+# for layer, activation in ((1, relu), (2, relu), (3, sigmoid)):
+#     W, b = ...
+#     Z = ...
+#     A = ...
+#     cache += (Z, A, W, b)
+# cost = -np.mean(Y * ... + (1 - Y) * ...)
+# return cost, cache
+# ```
+# </details>
+# <details><summary>If you see: matmul: Input operand 1 has a mismatch</summary>
+#
+# Columns are examples, so W stands to the left of what it multiplies.
 # </details>
 #
 # ### Exercise 7: check the network
@@ -507,6 +618,19 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # Vectors of parameters and gradients, in one order. For each entry *step* on a copy, back to a
 # dict, cost; *subtract*, *divide*. Then d.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# theta, _ = dictionary_to_vector(parameters)
+# grad, _ = dictionary_to_vector({name: ... for name in parameters})
+# for i in range(len(theta)):
+#     for step in (epsilon, -epsilon):
+#         moved = ...
+#         cost, _ = forward_propagation_n(X, Y, ...)
+#     approximation[i] = ...
+# return ...
+# ```
+# </details>
 # <details><summary>If d is 0.5 or more for right gradients</summary>
 #
 # Print the dict of gradients: its order may not be that of the parameters.
@@ -530,17 +654,23 @@ one_entry, no_mean = right.copy(), 10 * right
 one_entry[2, 7] *= 1.5
 planted = {"none": right, "one entry": one_entry, "twice": 2 * right, "no 1/m": no_mean}
 planted["sign"] = -right
-print("you said", prediction_3)
 for name, g in planted.items():
     d = np.linalg.norm(g - measured) / (np.linalg.norm(g) + np.linalg.norm(measured))
     largest = (np.abs(g - measured) / (np.abs(g) + np.abs(measured))).max()
     print(f"{name:10} d = {d:.0e}, largest of a single entry {largest:.0e}")
+print("you said", prediction_3, "and the answer is b")
 
 # %% tags=["explain"]
 # One sentence: why is d for one wrong entry smaller, the more entries there are?
 explanation_3 = ""
 
 # %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# The wrong entry adds its error once, to the numerator. Every further entry makes the denominator
+# larger. So look at single entries, too: 0.2 here, however many there are.
+# </details>
+#
 # Read it so: below 1e-6 is right. A factor, a sign, a missing term give 0.1 to 1. Between 1e-4 and
 # 0.1 a few entries are wrong: look at them array by array. In between, try another step first.
 #
@@ -589,6 +719,21 @@ def find_bug(gradients, approximations):
 #
 # For each name: shapes first, then each entry's error against a share of the largest entry.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# wrong = []
+# for name, right in approximations.items():
+#     limit = ... * np.abs(right).max()
+#     if gradients[name].shape != ... or not np.all(... <= limit):
+#         wrong.append(...)
+# return wrong
+# ```
+# </details>
+# <details><summary>If you see: operands could not be broadcast together</summary>
+#
+# Compare the shapes before you subtract.
+# </details>
 #
 # Here is a backward pass with two planted bugs:
 
@@ -609,18 +754,22 @@ def backward_with_bugs(X, Y, cache):
 
 
 # %% tags=["experiment"]
+forward = solved_or(forward_propagation_n, figures.library_forward)
+check_all = solved_or(gradient_check_n, figures.library_check)
+differences = solved_or(numerical_gradient, figures.library_gradient)
+find = solved_or(find_bug, figures.library_find)
 X, Y, parameters = sample_case()
-cost, cache = forward_propagation_n(X, Y, parameters)
+cost, cache = forward(X, Y, parameters)
 gradients = backward_with_bugs(X, Y, cache)
-print(f"all of it: d = {gradient_check_n(parameters, gradients, X, Y):.2f}")
+print(f"all of it: d = {check_all(parameters, gradients, X, Y, epsilon=1e-5):.2f}")
 approximations = {}
 for name, array in parameters.items():
 
     def cost_of(moved, name=name):
-        return forward_propagation_n(X, Y, parameters | {name: moved})[0]
+        return forward(X, Y, parameters | {name: moved})[0]
 
-    approximations[name] = numerical_gradient(cost_of, array, 1e-5)
-print("wrong:", find_bug({name: gradients[f"d{name}"] for name in parameters}, approximations))
+    approximations[name] = differences(cost_of, array, 1e-5)
+print("wrong:", find({name: gradients[f"d{name}"] for name in parameters}, approximations))
 
 # %% [markdown]
 # ### Exercise 9: repair it
@@ -666,6 +815,17 @@ def backward_propagation_n(X, Y, cache):
 #
 # Copy the function, treat all layers alike, run `gradient_check_n` again.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# found[f"dW{layer}"] = dZ @ below.T / ...
+# found[f"db{layer}"] = ....mean(axis=1, keepdims=True)
+# ```
+# </details>
+# <details><summary>If the check of W1 fails, too</summary>
+#
+# ReLU lets a gradient through where Z, and so A, is above 0: is that line still there?
+# </details>
 #
 # ## 8. A failure to notice
 #
@@ -694,10 +854,11 @@ situations = {
         *(place, "right"),
     ),
 }
-print("you said", prediction_4)
+differences = solved_or(numerical_gradient, figures.library_gradient)
 for name, (f, backward, theta, truth) in situations.items():
-    error = np.abs(backward(theta) - numerical_gradient(f, theta, 1e-7)).max()
+    error = np.abs(backward(theta) - differences(f, theta, 1e-5)).max()
     print(f"{name:22} is {truth}, the check {'passes' if error < 1e-5 else 'fails'}: {error:.0e}")
+print("you said", prediction_4, "and the answer is c: none")
 
 # %% tags=["explain"]
 # For each of the four, one word: what would you change to learn the truth?
@@ -713,7 +874,9 @@ explanation_4 = ""
 #
 # ## 9. PyTorch, limits and recall
 #
-# PyTorch has such a check, too. It wants float64:
+# PyTorch has such a check, too: `torch.autograd.gradcheck` compares autograd with central
+# differences, at a step of 1e-6, and allows an error of 1e-5 + 0.001 |a| an entry. It wants
+# float64:
 
 # %% tags=["given"]
 for dtype in (torch.float64, torch.float32):
@@ -726,7 +889,9 @@ for dtype in (torch.float64, torch.float32):
 # %% [markdown]
 # A check costs two forward passes for each parameter: for a million of them that is out of reach.
 # Check a small network of the same code, a few times, and not while training. At a kink, such as
-# that of ReLU, a large step looks at both sides: a few entries differ, and nothing is wrong.
+# that of ReLU, a step may look at both sides: at 0.0003, a step of 0.001 finds the slope
+# (0.0013 - 0) / 0.002 = 0.65, where it is 1. A few entries then differ, and nothing is wrong: try a
+# smaller step.
 #
 # Without looking up:
 #
@@ -734,10 +899,116 @@ for dtype in (torch.float64, torch.float32):
 # 2. Why is $J = \theta x$ a bad test for the formula?
 # 3. Your d is 1/3. What do you look for first?
 # 4. The check passes, and training is poor. Name two reasons.
-# 5. New: d is 0.01, and only the bias of the last layer is wrong. What may be missing?
+# 5. **New**: d is 0.01, and only the bias of the last layer is wrong. What may be missing?
 # 6. Write `numerical_gradient` again, from memory, on paper.
 #
-# <details><summary>Answers to 1, 3 and 5</summary>
+# <details><summary>Answers to all six</summary>
 #
-# 1: 3.31 and 3.01. 3: a factor of 2, or of 1/2. 5: a mean over the examples.
+# 1: 3.31 and 3.01. 2: On a straight line any two points give the slope: a wrong formula may pass.
+# 3: a factor of 2, or of 1/2.
+#
+# 4: Forward has the same mistake as backward; or both are right, and the rate, the first weights or
+# the data are poor. 5: a mean over the examples, or a sum where the bias serves all of them.
+#
+# 6: Compare with your exercise 3. A float copy, one entry moved, both costs, and the entry put back
+# before the next: then it is right.
 # </details>
+#
+# ## Extension: complex step
+#
+# Rounding hurts since two costs that are nearly equal are subtracted. If a cost can be computed
+# with complex numbers, there is a way without: step by $i \varepsilon$, and take the imaginary
+# part, $a = \mathrm{Im}\, J(\theta + i \varepsilon) / \varepsilon$. We compare four ways on a tanh
+# network of 43 parameters, five seeds each.
+
+# %% tags=["predict"]
+# The error of the complex step at a step of 1e-12, in float64?
+#   a: near 1, as rounding takes all    b: about 1e-4, as of the others    c: about 1e-16
+prediction_5 = "?"
+
+# %% tags=["experiment"]
+fig, ax = plt.subplots(figsize=(8, 5), layout="constrained")
+for kind, (step, error) in figures.draw_errors(ax, range(5)).items():
+    print(f"{kind:16}  best step {step:.0e}, error {error:.0e}")
+print(f"complex step at 1e-12: {figures.error_of('complex step', 1e-12, seed=0):.0e}")
+print("you said", prediction_5, "and the answer is c")
+ax.set(title="Only the complex step has no left side of the V")
+ax.set(xlabel="step (log axis)", ylabel="relative error (log axis)")
+plt.show()
+
+# %% tags=["explain"]
+# One sentence: which operation of the central difference does the complex step do without?
+explanation_5 = ""
+
+# %% [markdown]
+# *The figure* shows the mean of five networks, and their range as a band. One-sided (circles) is
+# best near 1e-8, with an error of 4e-8. Central (squares) reaches 3e-11 at 1e-5, in float32
+# (dashed) only 2e-5 at 0.01. The complex step (triangles) falls to 1e-16 and stays there. A grey
+# line marks 1e-7: float32 never gets below it.
+#
+# <details><summary>Compare with ours</summary>
+#
+# The subtraction: real and imaginary part are kept apart, so no digits cancel. But every function
+# on the way must know complex numbers. Through `abs` the imaginary part is lost, without a word,
+# and the gradient comes out as 0.
+# </details>
+#
+# ## Extension: real digits
+#
+# Where do you check? Here is a linear classifier of scikit-learn's digits, 8 x 8 pixels each. Its
+# backward pass doubles the gradient of the leftmost column: 8 of 64 pixels.
+
+# %% tags=["predict"]
+# Checked on ten digits. Which d does the bug give?
+#   a: about 0.1    b: about 0.001    c: below 1e-7: the check passes
+prediction_6 = "?"
+
+# %% tags=["experiment"]
+differences = solved_or(numerical_gradient, figures.library_gradient)
+fig, axes = plt.subplots(1, 3, figsize=(11, 4.6), layout="constrained")
+noise = np.random.default_rng(0).normal(size=(10, 64))
+inputs = {"10 digits": figures.digits(10, seed=0), "500 digits": figures.digits(500, seed=0)}
+inputs["10 random inputs"] = (noise, np.arange(10))
+for ax, (name, data) in zip(axes, inputs.items(), strict=True):
+    if data is None:
+        continue
+    classifier = figures.Classifier(*data)
+    g = classifier.gradient()
+    d = figures.relative(g, differences(classifier.cost, classifier.start, 1e-5))
+    unseen = figures.draw_pixels(ax, g)
+    print(f"{name}: d = {d:.0e}, {unseen} of 64 pixels without a gradient")
+    ax.set(title=f"{name}: d = {d:.0e}", xlabel="column", ylabel="row")
+print("you said", prediction_6, "and the answer is c")
+fig.suptitle("A check sees only where the inputs are not 0")
+plt.show()
+
+# %% tags=["explain"]
+# One sentence: why has the weight of a pixel that is dark in all images no gradient?
+explanation_6 = ""
+
+# %% [markdown]
+# *The figure* shows how large the gradient of each pixel is, brighter for larger, with a cross
+# where it is 0. With 10 digits 16 pixels have one, the whole left column among them, and d is about
+# 1e-10. With 500 digits it is 4, and d is 0.001: easily taken for rounding. Random inputs leave
+# none: d is above 0.1. One seed is drawn. Of ten draws of 10 digits, the bug passes in all; of ten
+# of 500, in one.
+#
+# <details><summary>Compare with ours</summary>
+#
+# The gradient of a weight is the error times its input, and the input is 0. Any factor of 0 is 0.
+# So check on random inputs, as well as at random parameters.
+# </details>
+#
+# ## Read more
+#
+# - J. Lyness, C. Moler, *Numerical Differentiation of Analytic Functions*, 1967. Complex numbers
+#   give derivatives without cancellation.
+# - W. Squire, G. Trapp, *Using Complex Variables to Estimate Derivatives of Real Functions*, 1998.
+#   The complex step as above: one call, a tiny step, nearly all digits.
+# - A. Griewank, A. Walther, *Evaluating Derivatives*, second edition, 2008. How programs compute
+#   exact derivatives; the gradient costs a small multiple of the function, however many parameters.
+# - A. Baydin, B. Pearlmutter, A. Radul, J. Siskind, *Automatic Differentiation in Machine Learning:
+#   a Survey*, 2018. Why neither differences nor formulas by hand are what frameworks use.
+# - W. Lee, H. Yu, X. Rival, H. Yang, *On Correctness of Automatic Differentiation for
+#   Non-Differentiable Functions*, 2020. At kinks, frameworks may return what is no derivative; it
+#   happens on a set of measure 0 only. How much that matters in float32 is still argued.

@@ -12,7 +12,7 @@ from tests.lessons import CARD, Lesson, beside
 
 FOLDER = Path(__file__).parent
 SOLVED = (FOLDER / "gradient_checking.py").read_text(encoding="utf-8")
-OTHER_SEEDS = (4, 5, 6, 7, 9)
+OTHER_SEEDS = range(1, 11)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -55,8 +55,23 @@ def test_each_exercise_has_a_card_with_all_labels(lesson: Lesson) -> None:
 
 def test_each_prediction_has_an_experiment_and_an_explanation_after_it() -> None:
     tags = re.findall(r'^# %% tags=\["(predict|experiment|explain)"\]', SOLVED, re.MULTILINE)
-    assert " ".join(tags).count("predict experiment explain") == tags.count("predict") == 4
-    assert tags.count("explain") == 4
+    assert " ".join(tags).count("predict experiment explain") == tags.count("predict") == 6
+    assert tags.count("explain") == 6
+
+
+def test_each_prediction_is_answered_by_its_letter(lesson: Lesson) -> None:
+    pattern = r"^you said \? and the answer is (\w)\b"
+    found = re.findall(pattern, lesson.printed.getvalue(), re.MULTILINE)
+    stated = (
+        "c: for both, to less than a quarter",
+        "b: V-shaped",
+        "b: from 0.001 to 0.1",
+        "c: none",
+        "c: about 1e-16",
+        "c: below 1e-7: the check passes",
+    )
+    assert all(option in lesson.text for option in stated)
+    assert found == [option[0] for option in stated]
 
 
 def test_what_is_done_by_hand_is_right(lesson: Lesson) -> None:
@@ -71,6 +86,12 @@ def test_what_is_done_by_hand_is_right(lesson: Lesson) -> None:
     assert ((cubes[0.05] - cubes[-0.05]) / 0.1 - 12) / 0.01 == pytest.approx(0.25)
     assert "it should be 12.04" in lesson.text
     assert (cubes[0.2] - cubes[-0.2]) / 0.4 == pytest.approx(12.04)
+    assert "a step of 0.5" in lesson.text
+    assert "The one-sided chord (dashed) is steeper, 15.25. The central one" in lesson.text
+    assert (2.5**3 - 8) / 0.5 == 15.25 and (2.5**3 - 1.5**3) / 1 == 12.25
+    assert "(dashes and dots) has 12.25" in lesson.text
+    assert "(0.0013 - 0) / 0.002 = 0.65" in lesson.text
+    assert max(0.0003 + 0.001, 0) / 0.002 == pytest.approx(0.65) and 0.0003 < 0.001
     assert "12.04 as it should be" in lesson.printed.getvalue()
     assert "1: 3.31 and 3.01" in lesson.text
     one_sided, central = (1.1**3 - 1) / 0.1, (1.1**3 - 0.9**3) / 0.2
@@ -106,14 +127,14 @@ def test_the_other_examples_are_right(lesson: Lesson) -> None:
 
 
 def test_the_trouble_is_as_stated(lesson: Lesson) -> None:
-    assert "from 0.82 to 0.12 and to 0.04" in lesson.text
+    assert "from 0.82 to 0.12 (solid, A) and to 0.04 (dashed, B)" in lesson.text
+    assert "With ten others, too, both costs fall to less than a quarter" in lesson.text
     assert lesson.found(r"author A: cost (\S+) at the start, (\S+) after") == ["0.82", "0.12"]
     assert lesson.found(r"author B: cost (\S+) at the start, (\S+) after") == ["0.82", "0.04"]
     assert len(lesson.names["fit"].start) == 15 and len(lesson.names["fit"].x) == 40
     for seed in (0, *OTHER_SEEDS):
         fit = type(lesson.names["fit"])(seed)
         wrong, right = fit.descend(fit.slope_a), fit.descend(fit.slope_b)
-        assert np.all(np.diff(wrong) < 0)  # it falls at each step
         assert right[-1] < wrong[-1] < wrong[0] / 4  # answer c
         measured = lesson.names["numerical_gradient"](fit.cost, fit.start, 1e-5)
         assert relative(fit.slope_a(fit.start), measured) > 0.05
@@ -184,3 +205,75 @@ def test_the_check_tells_the_truth_in_none_of_the_four_situations(lesson: Lesson
 
 def test_pytorch_passes_in_double_precision_only(lesson: Lesson) -> None:
     assert "torch.float64 passes\ntorch.float32 fails" in lesson.printed.getvalue()
+
+
+def test_the_complex_step_is_as_stated_with_ten_seeds(lesson: Lesson) -> None:
+    figures = lesson.names["figures"]
+    assert "tanh network of 43 parameters" in lesson.text
+    for seed in range(10):
+        net = figures.TanhNet(seed)
+        assert net.theta.size == 43
+        assert relative(net.gradient(), figures.library_gradient(net.cost, net.theta, 1e-3)) < 1e-8
+
+    def mean(kind: str, step: float) -> float:
+        return math.exp(
+            sum(math.log(figures.error_of(kind, step, seed)) for seed in range(10)) / 10
+        )
+
+    assert "best near 1e-8, with an error of 4e-8" in lesson.text
+    assert mean("one-sided", 1e-8) == pytest.approx(4e-8, rel=0.4)
+    assert "reaches 3e-11 at 1e-5, in float32 (dashed) only 2e-5 at 0.01" in lesson.text
+    assert mean("central", 1e-5) == pytest.approx(3e-11, rel=0.4)
+    assert mean("central, float32", 1e-2) == pytest.approx(2e-5, rel=0.4)
+    assert "falls to 1e-16 and stays there" in lesson.text
+    assert max(mean("complex step", step) for step in (1e-9, 1e-12, 1e-100)) < 5e-16
+    steps, seeds = figures.STEPS, range(10)
+    assert "float32 never gets below it" in lesson.text
+    assert (
+        min(figures.error_of("central, float32", one, seed) for one in steps for seed in seeds)
+        > 1e-7
+    )
+    assert "Through `abs` the imaginary part is lost" in lesson.text
+    assert abs(0.3 + 1e-20j).imag == 0
+
+
+def test_what_digits_hide_is_as_stated_with_ten_seeds(lesson: Lesson) -> None:
+    figures = lesson.names["figures"]
+
+    def tried(x: np.ndarray, y: np.ndarray, seed: int) -> tuple[float, int]:
+        classifier = figures.Classifier(x, y, seed)
+        wrong = classifier.gradient()
+        measured = figures.library_gradient(classifier.cost, classifier.start, 1e-4)
+        return relative(wrong, measured), int((np.abs(wrong).sum(axis=1) == 0).sum())
+
+    few, many, noise = [], [], []
+    for seed in range(10):
+        few.append(tried(*figures.digits(10, seed), seed))
+        many.append(tried(*figures.digits(500, seed), seed))
+        x = np.random.default_rng(seed).normal(size=(10, 64))
+        noise.append(tried(x, np.arange(10), seed))
+    assert "in all; of ten of 500, in one" in lesson.text
+    assert all(d < 1e-7 for d, _ in few) and sum(d < 1e-7 for d, _ in many) == 1
+    assert "With 10 digits 16 pixels have one" in lesson.text and few[0][1] == 16
+    assert "With 500 digits it is 4, and d is 0.001" in lesson.text
+    assert many[0][1] == 4 and round(many[0][0], 3) == 0.001
+    assert "Random inputs leave none: d is above 0.1" in lesson.text
+    assert all(d > 0.1 and dark == 0 for d, dark in noise)
+
+
+def test_what_stands_in_for_an_exercise_does_what_is_asked(lesson: Lesson) -> None:
+    names, figures = lesson.names, lesson.names["figures"]
+    X, Y, parameters = names["sample_case"]()
+    cost, cache = figures.library_forward(X, Y, parameters)
+    expected, kept = names["forward_propagation_n"](X, Y, parameters)
+    assert cost == pytest.approx(expected) and len(cache) == 12
+    assert all(np.allclose(one, other) for one, other in zip(cache, kept, strict=True))
+    right = names["backward_propagation_n"](X, Y, kept)
+    assert figures.library_check(parameters, right, X, Y) < 1e-12
+    double = {name: 2 * one for name, one in right.items()}
+    assert figures.library_check(parameters, double, X, Y) == pytest.approx(1 / 3)
+    one_off = {"a": np.array([1, 2.0]), "b": np.array([3.0])}
+    assert figures.library_find(one_off, one_off | {"a": np.array([1, 2.2])}) == ["a"]
+    arguments = (lambda t: t**3, lambda t: 3 * t**2, 2, [0.2, 0.1])
+    errors, best = figures.library_best(*arguments)
+    assert best == 0.1 and np.allclose(errors, names["best_epsilon"](*arguments)[0])
