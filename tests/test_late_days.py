@@ -154,17 +154,29 @@ def test_what_is_due_later_and_graded_is_to_be_written_anew(course: Course, tmp_
         assert later(course, course.assignment("zeta"), book) == []
 
 
+URL = "url: expected the address of assignments/, such as https://example.org/labs; found "
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("late_days = -1", "late_days: expected a whole number above 0; found -1"),
         ("late_day = 3", "late_day: unknown key; did you mean 'late_days'?"),
         ("late_days", "not valid TOML: "),
+        ("title = 1", "title: expected a text in quotes; found 1"),
+        ('authors = "Ada"', "authors: expected a list; found 'Ada'"),
+        ("authors = [1]", 'authors: expected a list of names, such as ["Ada Lovelace"]; found [1]'),
+        ("licence = []", "licence: expected a text in quotes; found []"),
+        ('license = "MIT"', "license: unknown key; did you mean 'licence'?"),
+        ('url = "example.org"', f"{URL}'example.org'"),
+        ('url = "file:///etc"', f"{URL}'file:///etc'"),
+        ("""url = 'https://x.org/"'""", f"""{URL}'https://x.org/"'"""),
     ],
 )
 def test_a_course_toml_that_is_wrong_is_named(course: Course, text: str, message: str) -> None:
     path = course.folder / "course.toml"
     path.write_text(text)
     with pytest.raises(AutograderError) as error:
+        course.about()
         course.late_days()
     assert str(error.value).startswith(f"{path}: {message}")

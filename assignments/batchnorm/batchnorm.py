@@ -1,4 +1,9 @@
 # %% [markdown]
+# This is the lesson of `batchnorm.ipynb` as a plain Python file. Put your solutions in place of
+# each `raise NotImplementedError(…)`. `pytest` in this folder runs the public checks. Hand in
+# `batchnorm.py`.
+
+# %% [markdown]
 # # Batch normalization: keep every unit in its range
 #
 # **The question.** Deep networks learn slowly when what arrives at a layer is far off or hardly
@@ -628,3 +633,6 @@ explanation_5 = ""
 #
 # 1: [-1, -1, 3, 3]. 3: 0.9. 4: the running averages; they would not be saved with the network.
 # </details>
+
+# %% [markdown]
+# *Batch normalization* is a lesson of *Deep networks*, by the autograder developers. Licence: MIT.

@@ -1,4 +1,9 @@
 # %% [markdown]
+# This is the lesson of `dropout.ipynb` as a plain Python file. Put your solutions in place of each
+# `raise NotImplementedError(…)`. `pytest` in this folder runs the public checks. Hand in
+# `dropout.py`.
+
+# %% [markdown]
 # # Dropout: switch units off at random
 #
 # **The question.** A network that is large for its data also learns what is wrong in it. Can
@@ -662,3 +667,6 @@ explanation_6 = ""
 # 1: [4, 8] with 0.5625, [4, 0] and [0, 8] with 0.1875 each, [0, 0] with 0.0625. 3: `net.eval()`.
 # 4: 0.1.
 # </details>
+
+# %% [markdown]
+# *Dropout* is a lesson of *Deep networks*, by the autograder developers. Licence: MIT.

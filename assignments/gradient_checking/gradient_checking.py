@@ -1,4 +1,9 @@
 # %% [markdown]
+# This is the lesson of `gradient_checking.ipynb` as a plain Python file. Put your solutions in
+# place of each `raise NotImplementedError(…)`. `pytest` in this folder runs the public checks. Hand
+# in `gradient_checking.py`.
+
+# %% [markdown]
 # # Gradient checking: can you trust a derivative that you wrote yourself?
 #
 # **The question.** A wrong backward pass does not crash, and often the cost still falls. How do you
@@ -659,3 +664,6 @@ for dtype in (torch.float64, torch.float32):
 #
 # 1: 3.31 and 3.01. 3: a factor of 2, or of 1/2. 5: a mean over the examples.
 # </details>
+
+# %% [markdown]
+# *Gradient checking* is a lesson of *Deep networks*, by the autograder developers. Licence: MIT.

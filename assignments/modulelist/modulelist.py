@@ -1,4 +1,9 @@
 # %% [markdown]
+# This is the lesson of `modulelist.ipynb` as a plain Python file. Put your solutions in place of
+# each `raise NotImplementedError(…)`. `pytest` in this folder runs the public checks. Hand in
+# `modulelist.py`.
+
+# %% [markdown]
 # # ModuleList: networks of any depth
 #
 # **The question.** A network is a list of layers. Why does PyTorch train some lists and leave
@@ -647,3 +652,6 @@ explanation_6 = ""
 #
 # 1: 26. 2: [3, 3], then 14. 4: one.
 # </details>
+
+# %% [markdown]
+# *ModuleList* is a lesson of *Deep networks*, by the autograder developers. Licence: MIT.

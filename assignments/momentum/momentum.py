@@ -1,4 +1,9 @@
 # %% [markdown]
+# This is the lesson of `momentum.ipynb` as a plain Python file. Put your solutions in place of each
+# `raise NotImplementedError(…)`. `pytest` in this folder runs the public checks. Hand in
+# `momentum.py`.
+
+# %% [markdown]
 # # Momentum: keep going where you went
 #
 # **The question.** Gradient descent swings across a narrow valley and creeps along it. Can a step
@@ -904,3 +909,6 @@ explanation_7 = ""
 #   2019: with small batches plain descent matches momentum; with large ones it falls behind.
 # - Wang and others, *The marginal value of momentum for small learning rate SGD*, 2024: the same in
 #   theory, for small rates. How far it holds at large ones is open.
+
+# %% [markdown]
+# *Momentum* is a lesson of *Deep networks*, by the autograder developers. Licence: MIT.

@@ -1,10 +1,8 @@
 """Load a course: its folder, its assignments, and the key that makes their tests its own."""
 
-import difflib
 import keyword
 import math
-import tomllib
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
@@ -16,6 +14,7 @@ from .errors import AutograderError
 from .key import KEY_BYTES as KEY_BYTES
 from .key import KEY_FILE as KEY_FILE
 from .key import course_key
+from .toml import Table, read_toml
 
 # The columns of gradebook.csv before and after those of the questions. `score` is what was earned,
 # `final` what being late leaves of it.
@@ -27,19 +26,10 @@ LESSON_TEST = "test_lesson.py"  # of what a lesson's prose states: no grade depe
 EQUIVALENT = "equivalent.toml"  # mutants of the reference that are as right as it: nor on this
 _COLUMNS = {*FIRST_COLUMNS, *LAST_COLUMNS}
 _KEYS = ("title", "files", "hidden_checks", "attempts", "limits", "late", "question")
+_COURSE_KEYS = ("title", "authors", "licence", "url", "late_days")
 _LATE = ("due", "timezone", "grace_minutes", "percent_per_day", "cap_percent")
 # Which of what somebody hands in counts.
 ATTEMPTS = ("latest", "best")
-# What a key of a TOML file may look like, for who has left it out.
-_EXAMPLES = {
-    "title": 'title = "Dropout"',
-    "files": 'files = ["dropout.ipynb", "dropout.py"]',
-    "question": '[[question]] and below it id = "forward", title = "Forward pass", points = 4',
-    "id": 'id = "forward"',
-    "points": "points = 4",
-    "due": "due = 2026-11-01T23:59:00+01:00",
-}
-_KINDS: dict[type, str] = {str: "text in quotes", list: "list", dict: "table"}
 # When students may see a row on Gradescope.
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 
@@ -124,6 +114,16 @@ class Assignment:
 
 
 @dataclass(frozen=True)
+class About:
+    """What course.toml says of a course to those who get its lessons."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+    url: str = ""  # where its assignments/ can be fetched, without a slash at the end
+
+
+@dataclass(frozen=True)
 class Course:
     """A folder with `reference/`, one folder an assignment."""
 
@@ -148,11 +148,30 @@ class Course:
 
         They stand in course.toml; raises AutograderError if that is wrong.
         """
+        table = self._table()
+        return table.positive("late_days") if table and "late_days" in table.data else None
+
+    def about(self) -> About:
+        """Return what course.toml says of the course; raises AutograderError if it is wrong."""
+        table = self._table()
+        if not table:
+            return About()
+        authors = table.get("authors", list, [])
+        if not all(isinstance(name, str) for name in authors):
+            raise table.wrong("authors", 'a list of names, such as ["Ada Lovelace"]')
+        url = table.get("url", str, "")
+        if url and not re.fullmatch(r"https?://[\w.:-]+(/[\w.~%@/-]*)?", url):
+            raise table.wrong(
+                "url", "the address of assignments/, such as https://example.org/labs"
+            )
+        title, licence = table.get("title", str, ""), table.get("licence", str, "")
+        return About(title, tuple(authors), licence, url.rstrip("/"))
+
+    def _table(self) -> Table | None:
         path = self.folder / "course.toml"
         if not path.exists():
             return None
-        table = _Table(path, "", _read_toml(path), ("title", "late_days"))
-        return table.positive("late_days") if "late_days" in table.data else None
+        return Table(path, "", read_toml(path), _COURSE_KEYS)
 
     def key(self) -> bytes:
         """Return the course key, made on first use; the hidden tests' numbers depend on it."""
@@ -161,11 +180,11 @@ class Course:
 
 def load_assignment(path: Path) -> Assignment:
     """Load an assignment.toml; every error names the file, the key and what belongs there."""
-    data = _read_toml(path)
-    table = _Table(path, "", data, _KEYS)
-    limits = _Table(path, "limits", table.get("limits", dict, {}), tuple(vars(Limits())))
+    data = read_toml(path)
+    table = Table(path, "", data, _KEYS)
+    limits = Table(path, "limits", table.get("limits", dict, {}), tuple(vars(Limits())))
     questions = [
-        _Table(path, f"question[{number}]", entry, ("id", "title", "points"))
+        Table(path, f"question[{number}]", entry, ("id", "title", "points"))
         for number, entry in enumerate(table.get("question", list), 1)
     ]
     files = table.get("files", list)
@@ -187,21 +206,12 @@ def load_assignment(path: Path) -> Assignment:
         limits=Limits(**{key: limits.positive(key) for key in limits.data}),
         questions=_questions(questions),
         hidden_checks=hidden_checks,
-        late=_late_policy(_Table(path, "late", data["late"], _LATE)) if "late" in data else None,
+        late=_late_policy(Table(path, "late", data["late"], _LATE)) if "late" in data else None,
         attempts=attempts,
     )
 
 
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise AutograderError(f"{path}: can't be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise AutograderError(f"{path}: not valid TOML: {error}") from None
-
-
-def _late_policy(table: "_Table") -> LatePolicy:
+def _late_policy(table: Table) -> LatePolicy:
     timezone = None
     if "timezone" in table.data:
         try:
@@ -223,7 +233,7 @@ def _late_policy(table: "_Table") -> LatePolicy:
     )
 
 
-def _questions(tables: "list[_Table]") -> tuple[Question, ...]:
+def _questions(tables: list[Table]) -> tuple[Question, ...]:
     questions: dict[str, Question] = {}
     for table in tables:
         id = table.get("id", str)
@@ -236,45 +246,3 @@ def _questions(tables: "list[_Table]") -> tuple[Question, ...]:
             raise table.wrong("points", "a number above 0")
         questions[id] = Question(id, table.get("title", str), Fraction(str(points)))
     return tuple(questions.values())
-
-
-class _Table:
-    """A table of a TOML file that can say what is wrong with it and where."""
-
-    def __init__(self, path: Path, name: str, data: Any, known: tuple[str, ...]) -> None:
-        self.path, self.name = path, name
-        if not isinstance(data, Mapping):
-            raise AutograderError(f"{path}: {name}: expected a table")
-        self.data = data
-        for key in data:
-            if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
-                meant = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
-                raise AutograderError(f"{path}: {self._where(key)}: unknown key; {meant}")
-
-    def _where(self, key: str) -> str:
-        return f"{self.name}.{key}" if self.name else key
-
-    def wrong(self, key: str, expected: str) -> AutograderError:
-        found = f"found {self.data[key]!r}" if key in self.data else "it is missing"
-        if key not in self.data and key in _EXAMPLES:
-            found += f"; write, for example: {_EXAMPLES[key]}"
-        return AutograderError(f"{self.path}: {self._where(key)}: expected {expected}; {found}")
-
-    def get(self, key: str, kind: type, default: Any = None) -> Any:
-        value = self.data.get(key, default)
-        if not isinstance(value, kind):
-            raise self.wrong(key, f"a {_KINDS[kind]}")
-        return value
-
-    def share(self, key: str, default: int, most: float) -> Fraction:
-        value = self.data.get(key, default)
-        if type(value) not in (int, float) or not 0 <= value <= most or value == math.inf:
-            raise self.wrong(key, f"a number from 0 to {most}" if most < math.inf else "0 or more")
-        return Fraction(str(value))
-
-    def positive(self, key: str) -> int:
-        value = self.data[key]
-        if type(value) is not int or value <= 0:
-            raise self.wrong(key, "a whole number above 0")
-        return value

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from nbformat.v4 import new_markdown_cell
+
 from ..records import handout
 from ..records.course import Assignment, Course
 from ..records.errors import AutograderError
+from . import frame
 from .notebook import lesson_cells, notebook, plain_file
-from .public import public_checks
+from .public import PublicChecks, public_checks
 from .solution import without_solutions
 from .support import support_file
 
@@ -17,31 +20,39 @@ Files = Mapping[str, str]  # the text of each file, by its path in the folder
 
 
 def stub(assignment: Assignment) -> str:
-    """Return the plain file that students get: the lesson without solutions."""
+    """Return the lesson without solutions as a plain file; students get more around it."""
     return plain_file(lesson_cells(assignment, without_solutions(assignment)))
 
 
 def released_files(assignment: Assignment) -> Files:
     """Return everything that students get; raises AutograderError if an author must act first."""
-    name = assignment.name
+    name, about = assignment.name, Course(assignment.folder.parents[1]).about()
     cells = lesson_cells(assignment, without_solutions(assignment))
+    if whose := frame.credits(assignment, about):
+        cells.append(new_markdown_cell(whose))
     public = public_checks(assignment)
-    files = {
-        f"{name}.ipynb": notebook(assignment, cells, public.questions()),
-        f"{name}.py": plain_file(cells),
-    }
-    if public.checks:
-        files[f"{handout.PUBLIC}.py"] = public.module()
-        files[f"{handout.SUPPORT}.py"] = support_file()
-        files[handout.for_pytest(assignment)] = public.for_pytest()
-        files |= {handout.for_otter(id): public.for_otter(id) for id in public.questions()}
+    beside = dict(_public_files(public)) if public.checks else {}
     for helper, text in assignment.helpers().items():
         file = f"{helper}.py"
-        if file in files:
+        if file in (*beside, f"{name}.py", handout.for_pytest(assignment)):
             path = assignment.folder / file
             raise AutograderError(f"{path}: a release has a file of this name: choose another")
-        files[file] = text
+        beside[file] = text
+    fetch = frame.files_cell(assignment, about, beside)
+    how_to = new_markdown_cell(frame.how_to(assignment, bool(public.checks)))
+    files = {
+        f"{name}.ipynb": notebook(assignment, cells, public.questions(), fetch),
+        f"{name}.py": plain_file([how_to, *cells]),
+        **beside,
+    }
+    if public.checks:
+        files[handout.for_pytest(assignment)] = public.for_pytest()
     return files
+
+
+def _public_files(public: PublicChecks) -> Files:
+    own = {f"{handout.PUBLIC}.py": public.module(), f"{handout.SUPPORT}.py": support_file()}
+    return own | {handout.for_otter(id): public.for_otter(id) for id in public.questions()}
 
 
 def changes(course: Course, assignment: Assignment) -> list[Path]:

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from ..records.course import Assignment
 from ..records.errors import AutograderError
 from ..submission.code import DEFINITIONS
+from ..submission.effects import effects_of
 from ..submission.reading import read_code
 from .solution import PRACTICE, read
 
@@ -77,13 +78,16 @@ def plain_file(cells: Sequence[NotebookNode]) -> str:
 
 
 def notebook(
-    assignment: Assignment, cells: Sequence[NotebookNode], checked: Collection[str]
+    assignment: Assignment, cells: Sequence[NotebookNode], checked: Collection[str], files: str
 ) -> str:
     """Return the notebook of a lesson, with cells that run the public checks and export it.
 
-    checked: the questions that have public checks.
+    checked: the questions that have public checks; files: the source of the cell that looks after
+    the files it needs, or "".
     """
     made, ids = [], _Ids()
+    if files:
+        made.append(_cell(files, "install", ids.of("files")))
     if checked:
         made.append(_cell(_INSTALL, "install", ids.of("install")))
         start = _START.format(name=f"{assignment.name}.ipynb")
@@ -111,6 +115,12 @@ def _stubs(assignment: Assignment, cells: Sequence[NotebookNode]) -> list[list[s
         number = int(statement.place.removeprefix("cell "))
         names = {node.name for node in statement.nodes if isinstance(node, DEFINITIONS)}
         defined[number - 1] += [id for id in questions if id in names]
+        for id in effects_of(statement).binds & {*questions} - names:
+            line = statement.source.split("\n")[0]
+            raise AutograderError(
+                f"{assignment.reference}: `{line}` gives {id!r} another value, which graders would"
+                " take for the student's: use another name"
+            )
     for id in questions:
         if not any(id in found for found in defined):
             raise AutograderError(

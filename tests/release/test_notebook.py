@@ -35,6 +35,7 @@ def test_it_is_of_format_4_5_and_names_its_kernel(notebook):
 
 def test_its_cells_stand_in_the_order_of_the_lesson_each_check_after_its_stub(notebook):
     assert [one.id for one in notebook.cells] == [
+        "files",
         "install",
         "setup",
         "text-01",
@@ -53,7 +54,8 @@ def test_its_cells_stand_in_the_order_of_the_lesson_each_check_after_its_stub(no
 
 
 def test_it_begins_with_otter_and_ends_with_all_checks_and_the_export(notebook):
-    ast.parse(cell(notebook, "install").source)  # plain Python: it is no magic of a front end
+    for id in ("files", "install"):
+        ast.parse(cell(notebook, id).source)  # plain Python: it is no magic of a front end
     assert cell(notebook, "setup").source == (
         "import otter\nfrom checks_support import this_notebook\n\n"
         'grader = otter.Notebook(this_notebook("tiny.ipynb", globals()))'
@@ -76,6 +78,7 @@ def test_a_stub_holds_the_errors_in_place_of_the_solution(notebook):
 def test_cells_are_tagged_by_the_author_or_by_what_they_are(notebook):
     tags = {one.id: one.metadata.get("tags") for one in notebook.cells}
     assert tags == {
+        "files": ["install"],
         "install": ["install"],
         "setup": ["setup"],
         "text-01": None,
@@ -96,6 +99,7 @@ def test_cells_are_tagged_by_the_author_or_by_what_they_are(notebook):
 def test_what_a_student_should_not_change_is_locked(notebook):
     locked = [one.id for one in notebook.cells if one.metadata.items() >= LOCKED.items()]
     assert locked == [
+        "files",
         "install",
         "setup",
         "given-01",
@@ -118,7 +122,7 @@ def test_the_plain_file_holds_the_same_cells_without_those_of_the_grader(build, 
     assert "grader" not in text and "tags" not in text and "jupytext" not in text
     ours = {"install", "setup", "check", "export"}
     own = [one for one in notebook.cells if not ours & set(one.metadata.get("tags", []))]
-    assert text.count("# %%") == len(own)
+    assert text.count("# %%") == 1 + len(own)  # one says what to do with this file
     for one in own:
         if one.cell_type == "code":
             assert f"# %%\n{one.source}\n" in text
@@ -176,3 +180,13 @@ def test_a_cell_that_is_no_python_by_itself_is_an_error(build, tmp_path):
     told = str(caught.value)
     assert told.startswith(f"{path}: without the solutions, cell 8 does not parse: line 8: ")
     assert told.endswith(" (if True:)")
+
+
+@pytest.mark.parametrize("line", ["double_it = abs", "from math import tau as double_it"])
+def test_a_given_cell_that_takes_the_name_of_a_question_is_an_error(build, tmp_path, line):
+    with pytest.raises(AutograderError) as caught:
+        build(f"{LESSON}\n\n# %%\n{line}\n")
+    assert str(caught.value) == (
+        f"{tmp_path}/course/reference/tiny/tiny.py: `{line}` gives 'double_it' another value,"
+        " which graders would take for the student's: use another name"
+    )
