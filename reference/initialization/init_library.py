@@ -74,8 +74,12 @@ def gradient_norms(network, x, y):
 
 def gradient_ratios(make_net, x, y, seeds):
     """Return the ratio of the first gradient's norm to the last one's, for each seed."""
-    norms = [gradient_norms(torch.manual_seed(seed) and make_net(), x, y) for seed in seeds]
-    return [first / last for first, *_, last in norms]
+    ratios = []
+    for seed in seeds:
+        torch.manual_seed(seed)
+        first, *_, last = gradient_norms(make_net(), x, y)
+        ratios.append(first / last)
+    return ratios
 
 
 def digits(seeds, count=1297):
