@@ -61,7 +61,7 @@ def draw_histograms(layers, shown):
             ax.set(ylim=(0, 30), yticks=(0, 10, 20, 30))
             place = {"transform": ax.transAxes, "ha": "center", "va": "top"}
             clear = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-            ax.text(0.5, 0.97, f"spread {values.std():.2g}", bbox=clear, **place)
+            ax.text(0.5, 1.0, f"spread {values.std():.2g}", bbox=clear, **place)
         row[0].set_ylabel(f"{name}\n% of values")
     for ax, number in zip(axes[0], shown, strict=True):
         ax.set_title(f"layer {number}")

@@ -411,7 +411,10 @@ deep_starts = {
     "N(0, 10²)": starts["random"],
 }
 print("you said", prediction_3, "and the answer is c")
-titles = {relu: "ReLU: only He's weights hold it", np.tanh: "tanh: Xavier's let it shrink"}
+titles = {
+    relu: "ReLU: only He's weights hold the signal",
+    np.tanh: "tanh: Xavier's let the signal shrink",
+}
 panels = plt.figure(figsize=(11, 4)).subplots(1, 2, sharey=True)
 for ax, activation in zip(panels, (relu, np.tanh), strict=True):
     curves = {}
