@@ -12,14 +12,18 @@
 # 4. say when equal units stay equal, and test it (exercise 4);
 # 5. initialize PyTorch networks and compare their gradients (exercises 5 to 7).
 #
-# You need NumPy, the backward pass of a network, and `nn.Module`. Plan 110 minutes: parts 1 to 4, a
-# break, 5 to 8. Seven exercises give 20 points; practice and predictions are for you alone.
+# You need NumPy, the backward pass of a network, and `nn.Module`. The core, parts 1 to 8, takes 60
+# to 90 minutes, with a break after part 4; the extensions are optional. (All times are our
+# estimates: no readers were timed yet.) Seven exercises give 20 points; practice and predictions
+# are for you alone. You may leave an exercise and go on: the experiments then run the library's
+# version.
 
 # %% [markdown]
 # ## Contents and notation
 #
 # **1** The trouble · **2** By hand · **3** Four initializations · **4** A deep network ·
-# **5** Equal units · **6** The same in PyTorch · **7** Gradients · **8** Limits and recall
+# **5** Equal units · **6** The same in PyTorch · **7** Gradients · **8** Limits and recall ·
+# Extensions: **9** Real digits · **10** Thirty-two layers · **11** Read more
 #
 # | Symbol | Meaning | Shape | In code |
 # |---|---|---|---|
@@ -32,7 +36,8 @@
 # | $m$ | number of examples | number | `m` |
 #
 # In parts 1 to 5 (NumPy) columns are examples, in parts 6 and 7 (PyTorch) rows are. *Variance*
-# is the mean square of the distance from the mean.
+# is the mean square of the distance from the mean; its root is the *standard deviation*.
+# N(0, 0.01²) means normal numbers of mean 0 and standard deviation 0.01.
 
 # %% tags=["given"]
 from functools import partial
@@ -43,10 +48,14 @@ import numpy as np
 import torch
 from torch import nn
 
+import init_figures as figures
+import init_library as library
+from checks_support import solved_or
 from init_utils import load_dataset, predict_dec, relu, set_seeds, train
 
 SEEDS = range(5)
 torch.set_num_threads(1)  # networks as small as these gain nothing from more
+plt.rcParams.update(figures.STYLE)
 print("NumPy", np.__version__, "and PyTorch", torch.__version__)
 
 # %% [markdown]
@@ -77,7 +86,7 @@ train_X, train_Y, test_X, test_Y = load_dataset()
 zeros = {f"W{layer}": np.zeros(shape) for layer, shape in ((1, (10, 2)), (2, (5, 10)), (3, (1, 5)))}
 zeros |= {f"b{layer}": np.zeros((units, 1)) for layer, units in ((1, 10), (2, 5), (3, 1))}
 trained, losses = train(zeros, train_X, train_Y, learning_rate=0.1, steps=1000)
-print("you said", prediction_1)
+print("you said", prediction_1, "and the answer is a")
 print(f"loss {losses[0]:.3f}, then {losses[-1]:.3f};", end=" ")
 print(f"accuracy {np.mean(predict_dec(trained, train_X) == train_Y):.2f};", end=" ")
 print("weights that moved:", sum(int(np.sum(trained[f"W{layer}"] != 0)) for layer in (1, 2, 3)))
@@ -191,6 +200,20 @@ def initialize_parameters_random(layers_dims):
 #
 # `np.zeros((units, below))` takes a tuple, `np.random.randn(units, below)` two numbers.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# parameters = {}
+# for layer in range(1, ...):
+#     parameters[f"W{layer}"] = ...((layers_dims[layer], ...))
+#     parameters[f"b{layer}"] = ...
+# return parameters
+# ```
+# </details>
+# <details><summary>If you see: shapes (2, 3) and (3, 2)</summary>
+#
+# A row of W belongs to a unit of the layer itself: its units come first.
+# </details>
 #
 # ### Exercise 2: He and Xavier
 #
@@ -247,14 +270,39 @@ def initialize_parameters_xavier(layers_dims):
 # </details>
 # <details><summary>Hint 2: the parts</summary>
 #
-# Take the root: `np.sqrt(2 / layers_dims[layer - 1])` for He.
+# The rules name variances; `randn` is multiplied by a standard deviation: take the root, of each
+# layer's own numbers.
+# </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# for layer in range(1, ...):
+#     below, units = layers_dims[...], layers_dims[...]
+#     parameters[f"W{layer}"] = np.random.randn(...) * np.sqrt(...)
+#     ...
+# ```
 # </details>
 # <details><summary>If the network trains, and the check still fails</summary>
 #
 # Look at W.std() for [800, 200]: 0.05 with He. 0.0025 is a variance; 0.1 comes from k, not n.
 # </details>
 #
-# Now train from them. Every start has five seeds.
+# **Find the bug.** A fellow student's loop over the layers; all shapes and spreads are right:
+#
+# ```python
+# for layer in range(1, len(layers_dims)):
+#     np.random.seed(3)
+#     W = np.random.randn(layers_dims[layer], layers_dims[layer - 1])
+#     ...
+# ```
+#
+# <details><summary>What is wrong, and which test sees it?</summary>
+#
+# Each layer begins the same row of random numbers again: layers of one shape get the same weights,
+# but for a factor. Compare W2 and W3 for sizes [4, 4, 4, 4].
+# </details>
+#
+# Now train from three starts. Every start has five seeds.
 
 # %% tags=["predict"]
 # Which order do you expect for the test accuracy, from worst to best?
@@ -263,23 +311,24 @@ prediction_2 = "?"
 
 # %% tags=["experiment"]
 starts = {
-    "zeros": initialize_parameters_zeros,
-    "random": initialize_parameters_random,
-    "he": initialize_parameters_he,
+    "zeros": solved_or(initialize_parameters_zeros, library.torch_zeros),
+    "random": solved_or(initialize_parameters_random, library.torch_random),
+    "he": solved_or(initialize_parameters_he, library.torch_he),
 }
-print("you said", prediction_2)
-fig, ax = plt.subplots()
-for (name, initialize), style in zip(starts.items(), (":", "--", "-"), strict=True):
-    curves, accuracies = [], []
+print("you said", prediction_2, "and the answer is a")
+curves = {}
+for name, initialize in starts.items():
+    runs, accuracies = [], []
     for seed in SEEDS:
         set_seeds(seed)
         trained, losses = train(initialize([2, 10, 5, 1]), train_X, train_Y, 0.1, 1500)
-        curves.append(losses)
+        runs.append(losses)
         accuracies.append(np.mean(predict_dec(trained, test_X) == test_Y))
     print(f"{name:6}: test accuracy", *(f"{one:.2f}" for one in accuracies))
-    ax.semilogy(np.median(curves, axis=0), style, label=name)
-ax.set(title="Where training begins decides", xlabel="step", ylabel="loss, median of five runs")
-ax.legend()
+    curves[name] = np.minimum(runs, 10)  # infinity can't be drawn
+ax = plt.figure(figsize=(8, 4)).add_subplot(title="Where training begins decides")
+ax.set(xlabel="step", ylabel="loss (cut at 1.5)", ylim=(0, 1.5))
+figures.draw_runs(ax, curves)
 plt.show()
 
 # %% tags=["explain"]
@@ -287,16 +336,16 @@ plt.show()
 explanation_2 = ""
 
 # %% [markdown]
+# *The figure* shows the median loss of five runs, and bands over all. Zeros stay at 0.69. Random
+# begins at infinity, drops to about 0.7 in 100 steps, and then hardly falls. He is by far the
+# lowest at the end.
+#
 # <details><summary>Compare with ours</summary>
 #
 # With sums in the hundreds and more, the sigmoid says 0 or 1, and is often wrong: the first loss is
 # infinite. A hundred steps throw the weights about, until the sums are small; in all the others
 # they hardly move, since a step is small beside weights of 10. He's runs all get above 0.85.
 # </details>
-#
-# *The figure* shows three curves of loss against steps: zeros flat at 0.69; random begins at
-# infinity, which cannot be drawn, drops to about 0.7 in 100 steps and then hardly falls; He is by
-# far the lowest at the end.
 #
 # ## 4. A deep network
 #
@@ -345,6 +394,22 @@ def signal_propagation(initialize, activation, X, layers_dims):
 #
 # Parameters; then for each layer Z, A, `A.std()`, append.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# parameters = ...
+# A, spreads = X, []
+# for layer in range(1, ...):
+#     Z = ...
+#     A = ...
+#     ...
+# return spreads
+# ```
+# </details>
+# <details><summary>If the first number is that of X</summary>
+#
+# Note the spread after the activation, not before it; X itself is not in the list.
+# </details>
 
 # %% tags=["predict"]
 # Twenty layers of 100 units with ReLU: where is the signal with Xavier's weights at the end?
@@ -353,55 +418,9 @@ prediction_3 = "?"
 
 
 # %% tags=["given"]
-def initialize_parameters_small(layers_dims):
-    """Return the parameters of initialize_parameters_random, a thousand times smaller."""
-    return {name: value / 1000 for name, value in initialize_parameters_random(layers_dims).items()}
-
-
-# %% tags=["experiment"]
-sizes, X = [100] * 21, np.random.default_rng(0).normal(size=(100, 200))
-print("you said", prediction_3)
-fig, ax = plt.subplots()
-for name, initialize, activation, style in (
-    ("random, relu", initialize_parameters_random, relu, "k--"),
-    ("he, relu", initialize_parameters_he, relu, "C0-"),
-    ("xavier, tanh", initialize_parameters_xavier, np.tanh, "C1-."),
-    ("xavier, relu", initialize_parameters_xavier, relu, "C2:"),
-    ("random / 1000, relu", initialize_parameters_small, relu, "k-."),
-):
-    runs = []
-    for seed in SEEDS:
-        set_seeds(seed)
-        runs.append(signal_propagation(initialize, activation, X, sizes))
-    first, last = np.mean(runs, axis=0)[[0, -1]]
-    print(f"{name:20}: first layer {first:7.2g}, last layer {last:7.2g}")
-    ax.semilogy(range(1, 21), np.mean(runs, axis=0), style, label=name)
-ax.set(title="Only a fitting scale lasts", xlabel="layer", ylabel="standard deviation")
-ax.set(xticks=[1, 5, 10, 15, 20], ylim=(1e-4, 1e4))
-ax.legend()
-plt.show()
-
-# %% tags=["explain"]
-# By which factor does each layer with ReLU change the signal, for Xavier's weights? Why this one?
-explanation_3 = ""
-
-# %% [markdown]
-# *The figure* shows five lines on a logarithmic scale. He stays between 0.5 and 1.2. Xavier with
-# tanh falls slowly to about 0.15. With ReLU Xavier's weights lose a factor 0.71 a layer, since here
-# $n = k$ and ReLU halves the mean square: in all, about 1000. The other two leave the picture.
-#
-# **A failure to notice.** A wrong scale crashes nothing, and a small network trains all the same.
-# Here are He's weights and three slips. Three tests look at each: training on the rings, the signal
-# after twenty layers of 100 units, and `W.std()` for sizes [800, 200].
-
-# %% tags=["predict"]
-# Which test sees all three slips?   a: training    b: the signal    c: W.std()    d: a and b
-prediction_4 = "?"
-
-
-# %% tags=["given"]
-def scaled(deviation):
+def scaled(deviation, seed=0):
     """Return an initialization with normal weights of standard deviation deviation(n, k)."""
+    rng = np.random.default_rng(seed)
 
     def initialize(layers_dims):
         parameters = {}
@@ -414,23 +433,117 @@ def scaled(deviation):
 
 
 # %% tags=["experiment"]
-print("you said", prediction_4)
+sizes, X = [100] * 21, np.random.default_rng(0).normal(size=(100, 200))
+signal = solved_or(signal_propagation, library.folded_signal)
+deep_starts = {
+    "N(0, 0.01²)": scaled(lambda n, k: 0.01),
+    "Xavier": solved_or(initialize_parameters_xavier, library.torch_xavier),
+    "He": starts["he"],
+    "N(0, 10²)": starts["random"],
+}
+print("you said", prediction_3, "and the answer is c")
+titles = {
+    relu: "ReLU: only He's weights hold the signal",
+    np.tanh: "tanh: Xavier's let the signal shrink",
+}
+panels = plt.figure(figsize=(11, 4)).subplots(1, 2, sharey=True)
+for ax, activation in zip(panels, (relu, np.tanh), strict=True):
+    curves = {}
+    for name, initialize in deep_starts.items():
+        set_seeds(0)
+        curves[name] = [signal(initialize, activation, X, sizes) for _ in SEEDS]
+        first, last = np.median(curves[name], axis=0)[[0, -1]]
+        print(f"{activation.__name__}, {name:11}: first layer {first:7.2g}, last {last:7.2g}")
+    ax.set(yscale="log", ylim=(1e-4, 1e4), xlabel="layer", xticks=(1, 5, 10, 15, 20))
+    ax.set_title(titles[activation])
+    figures.draw_runs(ax, curves, begin=1)
+panels[0].set_ylabel("standard deviation (log axis)")
+plt.show()
+
+# %% tags=["explain"]
+# By which factor does each layer with ReLU change the signal, for Xavier's weights? Why this one?
+explanation_3 = ""
+
+# %% [markdown]
+# *The figure* shows the spread over 20 layers, for ReLU at the left and tanh at the right. With
+# ReLU only He's stays in the middle, between 0.2 and 2 in all runs; Xavier's ends near 0.0007.
+# With tanh Xavier's falls to about 0.16, and He's ends near 0.55. N(0, 0.01²) leaves both pictures.
+#
+# <details><summary>Compare with ours</summary>
+#
+# With ReLU Xavier's weights lose a factor 0.71 a layer, the root of a half: here n = k, and ReLU
+# halves the mean square. Twenty layers lose a factor of about 1000. With tanh Xavier's rule, made
+# for it, does not hold the spread either, since tanh shrinks; He's does better. Nothing is lost
+# with N(0, 10²) and tanh, it seems. Look at where the values lie:
+# </details>
+
+# %% tags=["predict"]
+# Where do tanh's values lie in layer 20, with weights N(0, 0.3²) for 100 inputs?
+#   a: near 0    b: evenly from -1 to 1    c: most of them near -1 and 1
+prediction_4 = "?"
+
+# %% tags=["experiment"]
+print("you said", prediction_4, "and the answer is c (one seed; others look alike)")
+layers = {
+    name: library.activations(scaled(deviation), np.tanh, X, sizes)
+    for name, deviation in (
+        ("N(0, 0.01²)", lambda n, k: 0.01),
+        ("Xavier", lambda n, k: np.sqrt(2 / (n + k))),
+        ("He", lambda n, k: np.sqrt(2 / n)),
+        ("N(0, 0.3²)", lambda n, k: 0.3),
+    )
+}
+figures.draw_histograms(layers, shown=(1, 3, 10, 20))
+plt.gcf().supxlabel("activation of tanh")
+plt.suptitle("Too small: all at 0. Too large: all at the ends")
+plt.show()
+for name, activations in layers.items():
+    print(f"{name:11}: beyond 0.9 in layer 20: {np.mean(np.abs(activations[-1]) > 0.9):.0%}")
+
+# %% tags=["explain"]
+# One sentence: what does a unit tell the next layer if it says only -1 or 1?
+explanation_4 = ""
+
+# %% [markdown]
+# *The figure* shows histograms: a row for each start, a column for layers 1, 3, 10 and 20. In the
+# first row all values are at 0 from layer 3 on. Xavier's draw together, to a spread of 0.16; He's
+# stay wide. In the last row about 55 % lie beyond 0.9.
+#
+# <details><summary>Compare with ours</summary>
+#
+# Only on which side of 0 its sum was, not how far. The spread is the largest of all, so the spread
+# alone does not tell a good start. What it does to gradients is seen in part 7.
+# </details>
+#
+# **A failure to notice.** A wrong scale crashes nothing, and a small network trains all the same.
+# Here are He's weights and three slips. Three tests look at each: training on the rings, the signal
+# after twenty layers of 100 units, and `W.std()` for sizes [800, 200].
+
+# %% tags=["predict"]
+# Which test sees all three slips?   a: training    b: the signal    c: W.std()    d: a and b
+prediction_5 = "?"
+
+# %% tags=["experiment"]
+print("you said", prediction_5, "and the answer is c (five seeds, mean)")
 for name, deviation in (
     ("right", lambda n, k: np.sqrt(2 / n)),
     ("no root", lambda n, k: 2 / n),
     ("k for n", lambda n, k: np.sqrt(2 / k)),
     ("1 for 2", lambda n, k: np.sqrt(1 / n)),
 ):
-    rng, initialize = np.random.default_rng(0), scaled(deviation)
-    trained, _ = train(initialize([2, 10, 5, 1]), train_X, train_Y, 0.1, 1500)
-    accuracy = np.mean(predict_dec(trained, test_X) == test_Y)
-    signal = signal_propagation(initialize, relu, X, sizes)[-1]
+    accuracies, signals = [], []
+    for seed in SEEDS:
+        initialize = scaled(deviation, seed)
+        trained, _ = train(initialize([2, 10, 5, 1]), train_X, train_Y, 0.1, 1500)
+        accuracies.append(np.mean(predict_dec(trained, test_X) == test_Y))
+        signals.append(signal(initialize, relu, X, sizes)[-1])
     std = initialize([800, 200])["W1"].std()
-    print(f"{name:7}: accuracy {accuracy:.2f} | signal {signal:7.1g} | W.std() {std:.4f}")
+    accuracy, last = np.mean(accuracies), np.mean(signals)
+    print(f"{name:7}: accuracy {accuracy:.2f} | signal {last:7.1g} | W.std() {std:.4f}")
 
 # %% tags=["explain"]
 # One sentence: why does the signal of twenty equal layers not see k in the place of n?
-explanation_4 = ""
+explanation_5 = ""
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -493,6 +606,20 @@ def symmetry_probe(parameters, X, Y, learning_rate, steps):
 # Train. For each hidden layer go through the units and keep a list of kinds: a unit that is not
 # near any of them is a new kind.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# trained, _ = ...
+# counts = []
+# for layer in (1, 2):
+#     kinds = []
+#     for unit in ...:
+#         if not any(... <= 1e-6 for kind in kinds):
+#             ...
+#     counts.append(...)
+# return counts
+# ```
+# </details>
 # <details><summary>If equal units are counted twice</summary>
 #
 # `==` sees rounding errors; compare with a tolerance.
@@ -501,21 +628,22 @@ def symmetry_probe(parameters, X, Y, learning_rate, steps):
 # %% tags=["predict"]
 # All weights are 0.3, but those of the last layer, W3, differ. After training, how many of the 10
 # and 5 hidden units are different?     a: 1 and 1    b: 1 and 5    c: 10 and 5
-prediction_5 = "?"
+prediction_6 = "?"
 
 # %% tags=["experiment"]
-print("you said", prediction_5)
+probe = solved_or(symmetry_probe, library.rounded_probe)
+print("you said", prediction_6, "and the answer is b")
 equal = {name: np.full_like(value, 0.3) for name, value in zeros.items()}
 for name, other in (
     ("all 0.3", {}),
     ("other W3", {"W3": np.array([[0.1, 0.2, 0.3, 0.4, 0.5]])}),
     ("other W2", {"W2": np.random.default_rng(0).normal(size=(5, 10))}),
 ):
-    print(f"{name:8}:", symmetry_probe(equal | other, train_X, train_Y, 0.1, 200))
+    print(f"{name:8}:", probe(equal | other, train_X, train_Y, 0.1, 200))
 
 # %% tags=["explain"]
 # One sentence: through which weights does a unit of the first layer get its gradient?
-explanation_5 = ""
+explanation_6 = ""
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -555,9 +683,19 @@ def criterion_cross(outputs, labels):
 
 
 # %% [markdown]
-# <details><summary>Hint: a question</summary>
+# <details><summary>Hint 1: a question</summary>
 #
 # With which label is which of the two terms multiplied by 0?
+# </details>
+# <details><summary>Hint 2: the parts</summary>
+#
+# `torch.log`, `torch.mean`, and the labels as factors, for all elements at once.
+# </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# return -torch.mean(labels * ... + (1 - labels) * ...)
+# ```
 # </details>
 #
 # ### Exercise 6: three networks
@@ -653,6 +791,20 @@ class Net_He(nn.Module):
 # `pairwise(Layers)` gives the pairs of sizes; functions of `nn.init` whose names end with an
 # underscore change what they are given.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# self.hidden = nn.ModuleList()  # in __init__
+# for n, k in ...:
+#     linear = ...
+#     nn.init....(linear.weight, ...)
+#     ...
+#
+# for linear in self.hidden[...]:  # in forward
+#     x = ...
+# return ...
+# ```
+# </details>
 # <details><summary>If outputs are never below 0</summary>
 #
 # An activation follows the last layer.
@@ -661,22 +813,27 @@ class Net_He(nn.Module):
 # %% tags=["predict"]
 # Layers [2, 20, 20, 20, 1]: after 200 steps, which network has the highest loss?
 #   a: Net_Uniform    b: Net_Xavier    c: Net_He
-prediction_6 = "?"
+prediction_7 = "?"
 
 # %% tags=["experiment"]
 x = torch.tensor(train_X.T, dtype=torch.float32)
 y = torch.tensor(train_Y.T, dtype=torch.float32)
-print("you said", prediction_6)
-for make in (Net_Uniform, Net_Xavier, Net_He):
-    print(f"{make.__name__:11}: loss", end=" ")
+criterion = solved_or(criterion_cross, nn.functional.binary_cross_entropy)
+nets = {
+    "uniform": solved_or(Net_Uniform, library.net_uniform),
+    "Xavier": solved_or(Net_Xavier, library.net_xavier),
+    "He": solved_or(Net_He, library.net_he),
+}
+print("you said", prediction_7, "and the answer is a")
+for name, make in nets.items():
+    print(f"{name:7}: loss", end=" ")
     for seed in SEEDS:
         torch.manual_seed(seed)
         net = make([2, 20, 20, 20, 1])
         optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
         for _ in range(200):
             optimizer.zero_grad()
-            p = torch.sigmoid(net(x)).clamp(1e-6, 1 - 1e-6)
-            loss = criterion_cross(p, y)
+            loss = criterion(torch.sigmoid(net(x)).clamp(1e-6, 1 - 1e-6), y)
             loss.backward()
             optimizer.step()
         print(f"{loss.item():.2f}", end=" ")
@@ -684,7 +841,7 @@ for make in (Net_Uniform, Net_Xavier, Net_He):
 
 # %% tags=["explain"]
 # One sentence: weights from 0 to 1 have mean 0.5. What do 20 units with the same sign add up to?
-explanation_6 = ""
+explanation_7 = ""
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -704,7 +861,7 @@ explanation_6 = ""
 # - **Signature**: `vanishing_ratio(make_net, x, y, seeds)`
 # - **Inputs**: `make_net()` returns a new network whose `parameters()` are weight, bias, weight,
 #   bias … from the first layer to the last; `x` (m, features) and classes `y` (m,) for
-#   `nn.functional.cross_entropy`; a list of seeds.
+#   `nn.functional.cross_entropy`, which turns outputs into probabilities itself; a list of seeds.
 # - **Output**: a list with one number for each seed, in their order: the norm of the gradient of
 #   the first layer's weights, divided by that of the last layer's. Norm: the root of the sum of
 #   squares.
@@ -745,6 +902,23 @@ def vanishing_ratio(make_net, x, y, seeds):
 # Seed, make, loss, backward. `list(net.parameters())` has the last weight at -2. Then
 # `.grad.norm()`.
 # </details>
+# <details><summary>Hint 3: a skeleton</summary>
+#
+# ```python
+# ratios = []
+# for seed in seeds:
+#     torch.manual_seed(seed)
+#     net = ...
+#     ...  # loss and backward
+#     weights = [one for one in net.parameters() if ...]
+#     ratios.append((...).item())
+# return ratios
+# ```
+# </details>
+# <details><summary>If the first ratio is right, and the second is not</summary>
+#
+# Make a new network for each seed, after the seed is set.
+# </details>
 
 
 # %% tags=["given"]
@@ -762,33 +936,87 @@ def deep_net(activation, initialize):
 # %% tags=["predict"]
 # Which part of the last layer's gradient reaches the first one, with sigmoid and Xavier's weights?
 #   a: about as much    b: about a tenth    c: less than a thousandth
-prediction_7 = "?"
+prediction_8 = "?"
 
 # %% tags=["experiment"]
 torch.manual_seed(0)
 x = torch.randn(200, 20)
 y = (x[:, 0] + x[:, 1] > 0).long()
-print("you said", prediction_7)
-fig, ax = plt.subplots()
+ratio = solved_or(vanishing_ratio, library.gradient_ratios)
+print("you said", prediction_8, "and the answer is c")
+ax = plt.figure(figsize=(8, 4)).add_subplot(yscale="log", xlim=(-0.5, 2.5))
 for name, activation, initialize in (
     ("sigmoid, Xavier", nn.Sigmoid, nn.init.xavier_uniform_),
     ("tanh, Xavier", nn.Tanh, nn.init.xavier_uniform_),
     ("ReLU, He", nn.ReLU, partial(nn.init.kaiming_uniform_, nonlinearity="relu")),
 ):
-    ratios = vanishing_ratio(partial(deep_net, activation, initialize), x, y, SEEDS)
+    ratios = ratio(partial(deep_net, activation, initialize), x, y, SEEDS)
     print(f"{name:15}:", *(f"{one:.1e}" for one in ratios))
-    ax.semilogy([name] * len(ratios), ratios, "o", color="C0", alpha=0.6)
-ax.set(title="With sigmoid the first layer hardly learns", xlim=(-0.5, 2.5))
-ax.set(xlabel="network, one point a seed", ylabel="first gradient / last gradient")
+    ax.plot([name] * len(ratios), ratios, "o", color="#0072B2", alpha=0.6)
+ax.set_title("With sigmoid hardly any gradient reaches the first layer")
+ax.set(xlabel="network, one point a seed", ylabel="first gradient / last (log axis)")
 plt.show()
 
 # %% tags=["explain"]
 # The derivative of the sigmoid is 0.25 at most. What does that make of nine layers?
-explanation_7 = ""
+explanation_8 = ""
 
 # %% [markdown]
 # *The figure* shows five points for each of three networks. Sigmoid lies below 0.001, mostly near
-# 0.000002: nine factors of 0.25 make 0.000004. Tanh and ReLU lie between 0.05 and 5.
+# 0.000002. Tanh and ReLU lie between 0.05 and 5.
+#
+# <details><summary>Compare with ours</summary>
+#
+# Nine factors of 0.25 make 0.000004. The weights add their own factors, near 1 with Xavier.
+# </details>
+#
+# Two more starts for tanh: N(0, 1), which for 32 units is far too large, and N(0, 0.01²).
+
+# %% tags=["predict"]
+# With N(0, 1) most sums lie beyond 2, where tanh is flat. The first layer's gradient is then …
+#   a: far smaller than the last one's    b: about as large    c: far larger
+prediction_9 = "?"
+
+# %% tags=["experiment"]
+deep = {
+    "sigmoid, Xavier": partial(deep_net, nn.Sigmoid, nn.init.xavier_uniform_),
+    "tanh, Xavier": partial(deep_net, nn.Tanh, nn.init.xavier_uniform_),
+    "tanh, N(0, 1)": partial(deep_net, nn.Tanh, nn.init.normal_),
+    "tanh, N(0, 0.01²)": partial(deep_net, nn.Tanh, partial(nn.init.normal_, std=0.01)),
+}
+print("you said", prediction_9, "and the answer is c")
+curves = {}
+for name, make in deep.items():
+    runs = []
+    for seed in SEEDS:
+        torch.manual_seed(seed)
+        runs.append(library.gradient_norms(make(), x, y))
+    curves[name] = runs
+    first, last = np.median(runs, axis=0)[[0, -1]]
+    print(f"{name:17}: first layer {first:.1e}, last {last:.1e}")
+ax = plt.figure(figsize=(9, 4.5)).add_subplot(yscale="log", ylim=(1e-16, 1e5))
+ax.set(xlabel="layer", ylabel="norm of the gradient of its weights (log axis)")
+ax.set_title("Vanishing is a slope, too small is a low level")
+figures.draw_runs(ax, curves, begin=1)
+plt.show()
+
+# %% tags=["explain"]
+# One sentence: a gradient goes back through weights of 1 and flat tanh. Which of the two wins?
+explanation_9 = ""
+
+# %% [markdown]
+# *The figure* shows gradients over ten layers. Sigmoid's rises steeply from the first layer to the
+# last. Tanh with Xavier's weights is level, near 0.16. With N(0, 1) the first is about 70 times the
+# last. With N(0, 0.01²) all ten are alike, and below 1e-11.
+#
+# <details><summary>Compare with ours</summary>
+#
+# The weights win: each layer multiplies by 32 weights of size 1 or so, and a few units are not
+# flat. "Saturated, so gradients vanish" is often said; here they explode.
+#
+# Nor is the first gradient the smallest with tiny weights. Activations shrink on the way forward,
+# errors on the way back; each layer's gradient is a product of both.
+# </details>
 #
 # ## 8. Limits and recall
 #
@@ -802,11 +1030,122 @@ explanation_7 = ""
 # 2. Why do zero weights in all layers stay zero, with ReLU?
 # 3. All weights of W1 are equal, those of W2 random. Do the units of the first layer stay equal?
 # 4. PyTorch's `kaiming_uniform_` draws from $-a$ to $a$. Why is $a$ not the standard deviation?
-# 5. New: the loss of a deep network does not move at all. Name two causes, and what to print to
+# 5. **New:** the loss of a deep network does not move at all. Name two causes, and what to print to
 #    tell them apart.
 # 6. Write `initialize_parameters_he` again, from memory, on paper.
 #
-# <details><summary>Answers to 1, 3 and 4</summary>
+# <details><summary>Answers</summary>
 #
-# 1: 0.2 and 0.089. 3: no. 4: uniform numbers from -a to a have the variance of a squared over 3.
+# 1. 0.2 and 0.089.
+# 2. Activations are 0, so each weight's gradient is a product with 0; so is what goes back.
+# 3. No: each unit gets its gradient through other weights of W2.
+# 4. Uniform numbers from -a to a have the variance of a squared over 3.
+# 5. For example: the signal dies, or units saturate. Print the spread of each layer's activations,
+#    and the norm of each layer's gradient. If both are healthy, look at the learning rate, and
+#    whether the optimizer has the parameters at all.
+# 6. For each layer: randn of (units, below), times the root of 2 over below; biases 0. Then run its
+#    check.
 # </details>
+
+# %% [markdown]
+# ## Extension: 9. Real digits
+#
+# A network 64-50-50-50-50-10 with ReLU reads scikit-learn's small images of digits: 200 steps of
+# momentum 0.9 at the rate 0.05, batches of 64, five seeds. "PyTorch's" has the variance of
+# `nn.Linear`, 1/(3n). *Orthogonal* weights turn and mirror, and change no length: random, but with
+# rows of length 1 at right angles.
+
+# %% tags=["predict"]
+# Which needs the fewest steps to a loss of 0.5?   a: He    b: orthogonal    c: Xavier
+#   d: all but N(0, 0.01²) are alike
+prediction_10 = "?"
+
+# %% tags=["experiment"]
+data = library.digits(SEEDS)
+if data:
+    print("you said", prediction_10, "and the answer is a")
+    layers, curves = [64, *[50] * 4, 10], {}
+    momentum = partial(torch.optim.SGD, lr=0.05, momentum=0.9)
+    for start in ("He", "Xavier", "orthogonal", "PyTorch's", 0.01, 0.5):
+        losses, right = library.train_stacked(data, start, layers, 200, momentum, batch=64)
+        smooth = [np.convolve(run, np.ones(5) / 5, "valid") for run in losses]
+        steps = [int(np.argmax(run < 0.5)) + 5 if run.min() < 0.5 else "never" for run in smooth]
+        print(f"{start!s:10}: steps", *steps, f"| first loss {losses[:, 0].mean():.3g}", end=" ")
+        print(f"| accuracy {right[:, -20:].mean():.2f}")
+        if start in ("He", "Xavier", "PyTorch's", 0.01):
+            curves["N(0, 0.01²)" if start == 0.01 else start] = smooth
+    ax = plt.figure(figsize=(9, 4.5)).add_subplot(yscale="log", ylim=(0.02, 4))
+    ax.set(xlabel="step", ylabel="loss, mean of 5 steps (log axis)")
+    ax.set_title("A fitting scale saves steps; a tiny one never starts")
+    figures.draw_runs(ax, curves, begin=5)
+    plt.show()
+
+# %% tags=["explain"]
+# One sentence: N(0, 0.5²) is only 2.5 times He's 0.2. Why does it never get there?
+explanation_10 = ""
+
+# %% [markdown]
+# *The figure* shows the loss of four starts. He's is below 0.5 after about 42 steps, Xavier's after
+# about 58, PyTorch's after about 157. N(0, 0.01²) stays at 2.3.
+#
+# <details><summary>Compare with ours</summary>
+#
+# Five layers take the factor 2.5 to a power: the first loss is near 100, and its gradients throw
+# the weights away. Orthogonal weights do what Xavier's do, no more: the scale counts. He's and
+# Xavier's end at about the same accuracy; PyTorch's is still on its way.
+# </details>
+#
+# ## Extension: 10. Thirty-two layers
+#
+# "Without skip connections such a network learns nothing." A *skip connection* adds what a layer
+# gets to what it gives. Three arms of a spiral, 32 hidden layers of 20 units, ReLU, 200 steps of
+# Adam, five seeds; some begin with PyTorch's variance, some with He's.
+
+# %% tags=["predict"]
+# Which learn?   a: only those with skips    b: those with skips, and the plain one with He's
+#   c: only the ones with He's weights
+prediction_11 = "?"
+
+# %% tags=["experiment"]
+data, adam = library.spiral(SEEDS), partial(torch.optim.Adam, lr=0.005)
+print("you said", prediction_11, "and the answer is b")
+for start, skip in (
+    ("PyTorch's", False),
+    ("He", False),
+    ("PyTorch's", True),
+    ("He", True),
+    ("He, blocks / 32", True),
+):
+    losses, right = library.train_stacked(
+        data, start, [2, *[20] * 32, 3], 200, adam, batch=100, skip=skip
+    )
+    name = f"{start}, {'skips' if skip else 'plain'}"
+    print(f"{name:22}: first loss {losses[:, 0].mean():8.2g} | accuracy", end=" ")
+    print(*(f"{one:.2f}" for one in sorted(right[:, -10:].mean(1))))
+
+# %% tags=["explain"]
+# One sentence: why is the first loss so large with skips and He's weights?
+explanation_11 = ""
+
+# %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# The plain network learns with He's weights, in most runs: that it "can't" speaks of PyTorch's
+# default. With skips each layer adds to the signal, and He's weights double its mean square: 31
+# times. Dividing the weights inside by 32 makes each layer begin as nearly nothing, and all runs
+# learn. That is the idea of residual initialization; some begin at 0.
+# </details>
+#
+# ## 11. Read more
+#
+# - Glorot and Bengio, *Understanding the difficulty of training deep feedforward neural networks*,
+#   2010: Xavier's rule, from both directions at once; derived for layers that are nearly linear.
+# - He, Zhang, Ren and Sun, *Delving deep into rectifiers*, 2015: the 2 for ReLU; a plain network of
+#   30 layers trains with it, and not with Xavier's.
+# - Saxe, McClelland and Ganguli, *Exact solutions to the nonlinear dynamics of learning in deep
+#   linear neural networks*, 2014: with orthogonal weights the time to learn hardly grows with
+#   depth, in linear networks. How much is left with ReLU is disputed; we saw nothing.
+# - Mishkin and Matas, *All you need is a good init*, 2016: measure each layer's spread on data, and
+#   rescale.
+# - Zhang, Dauphin and Ma, *Fixup initialization*, 2019: residual networks of many layers train
+#   without normalization, if their branches begin small. Whether the result is as good is disputed.

@@ -101,9 +101,9 @@ def test_the_examples_are_right(lesson: Lesson) -> None:
     assert "`Net_He([2, 10, 1])` has weights up to 1.73 in its first layer" in lesson.text
     assert round(math.sqrt(6 / 2), 2) == 1.73
     assert "gradients [[3, 4]] and [[10]] give 0.5" in lesson.text and math.hypot(3, 4) / 10 == 0.5
-    assert "1: 0.2 and 0.089." in lesson.text
+    assert "1. 0.2 and 0.089." in lesson.text
     assert (math.sqrt(2 / 50), round(math.sqrt(2 / 250), 3)) == (0.2, 0.089)
-    assert "3: no" in lesson.text
+    assert "3. No: each unit" in lesson.text
     equal = {name: np.full_like(value, 0.3) for name, value in names["zeros"].items()}
     equal |= {"W2": np.random.default_rng(1).normal(size=(5, 10))}
     data = names["train_X"], names["train_Y"]
@@ -138,34 +138,52 @@ def test_where_training_begins_decides_with_other_seeds(lesson: Lesson, helper: 
     assert min(found["he"]) > 0.85 and "He's runs all get above 0.85" in lesson.text
     assert np.mean(found["random"]) < np.mean(found["he"]) - 0.15
     assert np.isinf(first["random"]).all() and "the first loss is infinite" in lesson.text
-    assert "zeros flat at 0.69" in lesson.text and np.allclose(last["zeros"], math.log(2))
+    assert "Zeros stay at 0.69" in lesson.text and np.allclose(last["zeros"], math.log(2))
     assert np.median(last["he"]) < 0.7 * np.median(last["random"])
     assert np.median(last["random"]) < math.log(2)
 
 
 def test_the_signal_fares_as_stated_with_other_seeds(lesson: Lesson, helper: ModuleType) -> None:
-    names = lesson.names
-    means = {}
-    for scheme, activation in (("he", helper.relu), ("xavier", np.tanh), ("xavier", helper.relu)):
-        initialize, runs = names[f"initialize_parameters_{scheme}"], []
-        for seed in OTHER_SEEDS:
-            helper.set_seeds(seed)
-            X = np.random.default_rng(seed).normal(size=(100, 200))
-            runs.append(names["signal_propagation"](initialize, activation, X, [100] * 21))
-        means[scheme, activation] = np.mean(runs, axis=0)
-    he, tanh, relu = means.values()
-    assert he.min() > 0.5 and he.max() < 1.2 and "He stays between 0.5 and 1.2" in lesson.text
-    assert tanh[-1] == pytest.approx(0.15, abs=0.02) and "slowly to about 0.15" in lesson.text
-    assert list(tanh) == sorted(tanh, reverse=True)
-    assert "a factor 0.71 a layer" in lesson.text and "in all, about 1000" in lesson.text
+    names, found = lesson.names, {}
+    for scheme in ("he", "xavier"):
+        for activation in (helper.relu, np.tanh):
+            initialize, runs = names[f"initialize_parameters_{scheme}"], []
+            for seed in OTHER_SEEDS:
+                helper.set_seeds(seed)
+                X = np.random.default_rng(seed).normal(size=(100, 200))
+                runs.append(names["signal_propagation"](initialize, activation, X, [100] * 21))
+            found[scheme, activation] = np.array(runs)
+    relu = found["he", helper.relu]
+    assert relu.min() > 0.2 and relu.max() < 2 and "between 0.2 and 2 in all runs" in lesson.text
+    last = {key: np.median(runs[:, -1]) for key, runs in found.items()}
+    assert last["xavier", helper.relu] == pytest.approx(0.0007, rel=0.5)  # answer c
+    assert "Xavier's ends near 0.0007" in lesson.text
+    assert last["xavier", np.tanh] == pytest.approx(0.16, abs=0.01)
+    assert last["he", np.tanh] == pytest.approx(0.55, abs=0.01)
+    assert "Xavier's falls to about 0.16, and He's ends near 0.55" in lesson.text
+    assert "a factor 0.71 a layer" in lesson.text and "a factor of about 1000" in lesson.text
     assert math.sqrt(0.5) == pytest.approx(0.71, abs=0.005)
     assert math.sqrt(0.5) ** 20 == pytest.approx(1 / 1000, rel=0.05)
-    assert 1e-4 < relu[-1] < 2e-3  # answer c
-    (_, large), (_, small) = (
-        lesson.numbers(rf"^{name}, relu +: first layer +(.*)$")
-        for name in ("random", "random / 1000")
+    for activation in ("relu", "tanh"):
+        (_, small) = lesson.numbers(rf"^{activation}, N\(0, 0.01²\): first layer +(.*)$")
+        assert small < 1e-4 and "N(0, 0.01²) leaves both pictures" in lesson.text
+
+
+def test_values_lie_where_stated_with_other_seeds(lesson: Lesson) -> None:
+    names, spreads = lesson.names, {}
+    X, sizes = np.random.default_rng(7).normal(size=(100, 200)), [100] * 21
+    for name, deviation in (("small", 0.01), ("Xavier", 0.1), ("He", 0.02**0.5), ("large", 0.3)):
+        start = names["scaled"](lambda n, k, size=deviation: size, 7)
+        spreads[name] = names["library"].activations(start, np.tanh, X, sizes)
+    assert np.abs(spreads["small"][2]).max() < 0.025 and "at 0 from layer 3 on" in lesson.text
+    assert spreads["Xavier"][-1].std() == pytest.approx(0.16, abs=0.01)
+    assert "to a spread of 0.16; He's stay wide" in lesson.text
+    assert np.mean(np.abs(spreads["large"][-1]) > 0.9) == pytest.approx(0.55, abs=0.02)
+    assert "about 55 % lie beyond 0.9" in lesson.text
+    lasts = {name: layers[-1].std() for name, layers in spreads.items()}
+    assert (
+        max(lasts, key=lasts.get) == "large" and "The spread is the largest of all" in lesson.text
     )
-    assert large > 1e2 and small < 1e-4 and "other two leave the picture" in lesson.text
 
 
 def test_slips_are_seen_as_stated_with_other_seeds(lesson: Lesson, helper: ModuleType) -> None:
@@ -183,8 +201,7 @@ def test_slips_are_seen_as_stated_with_other_seeds(lesson: Lesson, helper: Modul
         X = np.random.default_rng(seed).normal(size=(100, 200))
         signals = []
         for scale in scales:
-            lesson.names["rng"] = np.random.default_rng(seed)
-            run = lesson.names["signal_propagation"](scaled(scale), helper.relu, X, sizes)
+            run = lesson.names["signal_propagation"](scaled(scale, seed), helper.relu, X, sizes)
             signals.append(run[-1])
         right, no_root, no_two = signals
         assert right > 0.1 and no_root < 1e-12 and no_two < 0.01 * right
@@ -201,8 +218,8 @@ def test_equal_units_stay_as_stated(lesson: Lesson) -> None:
 def test_uniform_weights_are_worst_with_other_seeds(lesson: Lesson) -> None:
     names = lesson.names
     mean = {}
-    for make in (names["Net_Uniform"], names["Net_Xavier"], names["Net_He"]):
-        runs = lesson.numbers(rf"^{make.__name__:11}: loss (.*)$")
+    for name, make in names["nets"].items():
+        runs = lesson.numbers(rf"^{name:7}: loss (.*)$")
         x = torch.tensor(names["train_X"].T, dtype=torch.float32)
         y = torch.tensor(names["train_Y"].T, dtype=torch.float32)
         for seed in OTHER_SEEDS:
@@ -216,8 +233,8 @@ def test_uniform_weights_are_worst_with_other_seeds(lesson: Lesson) -> None:
                 loss.backward()
                 optimizer.step()
             runs.append(loss.item())
-        mean[make.__name__] = np.mean(runs)
-    assert mean["Net_Uniform"] > 10 * max(mean["Net_Xavier"], mean["Net_He"])
+        mean[name] = np.mean(runs)
+    assert mean["uniform"] > 10 * max(mean["Xavier"], mean["He"])  # answer a
 
 
 def test_gradients_vanish_as_stated_with_other_seeds(lesson: Lesson) -> None:
@@ -239,3 +256,84 @@ def test_gradients_vanish_as_stated_with_other_seeds(lesson: Lesson) -> None:
     assert "Tanh and ReLU lie between 0.05 and 5" in lesson.text
     both = list(itertools.chain(*found[1:]))
     assert min(both) > 0.05 and max(both) < 5
+
+
+def test_gradients_of_other_starts_are_as_stated_with_other_seeds(lesson: Lesson) -> None:
+    names, found = lesson.names, {}
+    for name, make in names["deep"].items():
+        runs = []
+        for seed in range(100, 110):
+            torch.manual_seed(seed)
+            runs.append(names["library"].gradient_norms(make(), names["x"], names["y"]))
+        found[name] = np.median(runs, axis=0)
+    sigmoid, level, large, small = found.values()
+    assert list(sigmoid) == sorted(sigmoid) and "Sigmoid's rises steeply" in lesson.text
+    assert min(level) > 0.1 and max(level) < 0.25 and "is level, near 0.16" in lesson.text
+    assert large[0] / large[-1] == pytest.approx(70, rel=0.4)  # answer c
+    assert "the first is about 70 times the last" in lesson.text
+    assert max(small) < 1e-11 and max(small) < 2 * min(small)
+    assert "all ten are alike, and below 1e-11" in lesson.text
+
+
+def test_the_librarys_versions_do_what_the_exercises_ask_for(lesson: Lesson) -> None:
+    names, library, sizes = lesson.names, lesson.names["library"], [300, 200, 100]
+    for scheme in ("zeros", "random", "he", "xavier"):
+        names["set_seeds"](0)
+        ours = names[f"initialize_parameters_{scheme}"](sizes)
+        other = getattr(library, f"torch_{scheme}")(sizes)
+        assert [*ours] == [*other]
+        for name, value in ours.items():
+            assert value.shape == other[name].shape and value.dtype == other[name].dtype
+            assert other[name].std() == pytest.approx(value.std(), rel=0.05)
+    case = lambda _: ours, np.tanh, np.random.default_rng(0).normal(size=(300, 50)), sizes
+    assert names["signal_propagation"](*case) == pytest.approx(library.folded_signal(*case))
+    start = names["equal"] | {"W3": np.array([[0.1, 0.2, 0.3, 0.4, 0.5]])}
+    case = start, names["train_X"], names["train_Y"], 0.1, 200
+    assert names["symmetry_probe"](*case) == library.rounded_probe(*case)
+    for ours, other in (("Net_Uniform", "uniform"), ("Net_Xavier", "xavier"), ("Net_He", "he")):
+        nets = []
+        for make in (names[ours], getattr(library, f"net_{other}")):
+            torch.manual_seed(0)
+            nets.append(make([3, 8, 2]))
+        (one, two), x = nets, torch.randn(5, 3)
+        assert torch.equal(one(x), two(x))
+    case = names["deep"]["tanh, Xavier"], names["x"], names["y"], range(3)
+    assert names["vanishing_ratio"](*case) == pytest.approx(library.gradient_ratios(*case))
+
+
+def test_digits_are_learnt_as_stated_with_other_seeds(lesson: Lesson) -> None:
+    library, momentum = lesson.names["library"], lesson.names["momentum"]
+    data, found = library.digits(OTHER_SEEDS), {}
+    for start, steps in (("He", 42), ("Xavier", 58), ("orthogonal", 59), ("PyTorch's", 157)):
+        losses, _ = library.train_stacked(data, start, [64, *[50] * 4, 10], 200, momentum, batch=64)
+        smooth = [np.convolve(run, np.ones(5) / 5, "valid") for run in losses]
+        found[start] = np.mean([int(np.argmax(run < 0.5)) + 5 for run in smooth])
+        assert found[start] == pytest.approx(steps, rel=0.2)
+    assert min(found, key=found.get) == "He"  # answer a
+    assert "below 0.5 after about 42 steps, Xavier's after about 58, PyTorch's after about 157" in (
+        lesson.text
+    )
+    for start, first in ((0.01, 2.3), (0.5, 100)):
+        losses, _ = library.train_stacked(data, start, [64, *[50] * 4, 10], 50, momentum, batch=64)
+        assert np.mean(losses[:, 0]) == pytest.approx(first, rel=0.5) and losses[:, -1].min() > 2
+
+
+def test_thirty_two_layers_learn_as_stated_with_other_seeds(lesson: Lesson) -> None:
+    library, adam = lesson.names["library"], lesson.names["adam"]
+    data, right, first = library.spiral(OTHER_SEEDS), {}, {}
+    for start, skip in (
+        ("PyTorch's", False),
+        ("He", False),
+        ("He", True),
+        ("He, blocks / 32", True),
+    ):
+        sizes = [2, *[20] * 32, 3]
+        losses, accuracy = library.train_stacked(
+            data, start, sizes, 200, adam, batch=100, skip=skip
+        )
+        right[start, skip] = accuracy[:, -10:].mean(1)
+        first[start, skip] = losses[:, 0].mean()
+    assert max(right["PyTorch's", False]) < 0.4 < 0.7 < np.median(right["He", False])  # answer b
+    assert "The plain network learns with He's weights, in most runs" in lesson.text
+    assert min(right["He, blocks / 32", True]) > 0.95 and "and all runs learn" in lesson.text
+    assert first["He", True] > 1000 * first["He, blocks / 32", True]

@@ -144,7 +144,8 @@ def new_velocity(v, g, beta):
 
 # %% tags=["given"]
 third = new_velocity(0.6, 4.0, 0.8)
-print("third v:", third, "as it should be" if np.isclose(third, 1.28) else "but it should be 1.28")
+verdict = "as it should be" if np.isclose(third, 1.28) else "but it should be 1.28"
+print(f"third v: {third:.2f}", verdict)
 
 # %% [markdown]
 # ## 3. In NumPy
@@ -937,9 +938,8 @@ explanation_7 = ""
 #
 # With exact gradients momentum needs a third of the steps: about 12 against 37. Warm-up doubles
 # them, to about 25. At 1.5, without it, about two runs of three break; with it hardly any. The
-# usual
-# explanation, which we did not test: near a random start the loss bends more sharply than later.
-# Warm-up buys tolerance of a rate, not speed; and with batches of 64 it bought us nothing.
+# usual explanation, which we did not test: near a random start the loss bends more sharply. Warm-up
+# buys tolerance of a rate, not speed; and with batches of 64 it bought us nothing.
 # </details>
 #
 # ## 12. Read more
