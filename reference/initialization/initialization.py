@@ -442,10 +442,7 @@ deep_starts = {
     "N(0, 10²)": starts["random"],
 }
 print("you said", prediction_3, "and the answer is c")
-titles = {
-    relu: "ReLU: only He's weights hold the signal",
-    np.tanh: "tanh: Xavier's let the signal shrink",
-}
+titles = {relu: "ReLU: only He's holds the signal", np.tanh: "tanh: Xavier's lets it shrink"}
 panels = plt.figure(figsize=(11, 4)).subplots(1, 2, sharey=True)
 for ax, activation in zip(panels, (relu, np.tanh), strict=True):
     curves = {}
