@@ -48,7 +48,7 @@ coverage: .venv/ready ## Run the tests, and show which lines and branches none o
 browser: .venv/ready ## Install what opens the pages in tests: Debian's Chromium, and axe-core
 	@command -v chromium >/dev/null && command -v npm >/dev/null || { apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium npm fonts-dejavu-core >/dev/null; }
-	npm install --silent --no-audit --no-fund --no-save --prefix .venv/browser axe-core@4.14.1
+	test -f .venv/browser/node_modules/axe-core/axe.min.js || npm install --silent --no-audit --no-fund --no-save --prefix .venv/browser axe-core@4.14.1
 
 quick: .venv/ready ## Run the tests that start no process, in seconds
 	.venv/bin/python -m pytest --numprocesses 2 $$(grep -rl '^pytestmark = pytest.mark.quick' tests)

@@ -165,6 +165,19 @@ def test_all_graded_is_exit_code_0(course, handed_in, monkeypatch, capsys):
     assert str(course.parent / "results" / "tiny" / "gradebook.csv") in printed
 
 
+def test_grading_ends_by_naming_the_report_which_leads_to_each_page(
+    course, handed_in, monkeypatch, capsys
+):
+    (handed_in / "ada.py").write_text(RIGHT)
+    assert grade(monkeypatch, course) == 0
+    report = course.parent / "results" / "tiny" / "report.html"
+    assert capsys.readouterr().out.splitlines()[-1] == str(report)
+    assert 'href="ada.py/feedback.html"' in report.read_text()
+    page = (report.parent / "ada.py" / "feedback.html").read_text()
+    assert "return x + x" in page
+    assert (report.parents[1] / "index.html").exists()
+
+
 def test_an_unreadable_file_is_exit_code_1_and_the_rest_is_graded(
     course, handed_in, monkeypatch, capsys
 ):

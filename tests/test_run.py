@@ -1,9 +1,10 @@
 """Grading a class again: what is known is not graded again, and what changed is."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -165,6 +166,18 @@ def test_a_module_of_a_students_own_is_graded_with_the_notebook(
         found = a_class.grade({"ada.py": "from net import double"}, ("net.py", module))
         scores.append((int(found["ada.py"].earned), a_class.graded))
     assert scores == [(3, ["ada.py"]), (0, ["ada.py"]), (0, [])]
+
+
+def test_what_was_handed_in_is_kept_once_also_of_what_is_known(a_class: Class) -> None:
+    a_class.grade({"ada.py": RIGHT})
+    with Gradebook(a_class.folder / "out", writing=True) as book:
+        (content,) = book.copies.known()
+        assert dict(book.copies.read(content)) == {"ada.py": RIGHT.encode()}
+    with closing(sqlite3.connect(a_class.folder / "out" / FILE)) as db, db:
+        db.execute("DELETE FROM copy")  # as it was before there were copies
+    a_class.grade({"ada.py": RIGHT, "ben.py": RIGHT})
+    with Gradebook(a_class.folder / "out") as book:
+        assert book.copies.known() == {content}
 
 
 def test_what_was_cut_short_by_a_fault_of_ours_is_graded_again(a_class: Class) -> None:

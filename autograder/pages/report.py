@@ -14,7 +14,7 @@ from ..records.text import printable
 from . import measures
 from .gathered import Gathered, when
 from .index import summary
-from .items import Analysis, Item, Message, analyse
+from .items import ENOUGH, Analysis, Item, Message, analyse
 from .needs import needs_of
 from .render import points, render
 
@@ -93,7 +93,7 @@ def report(found: Gathered, *, anonymous: bytes | None = None, pages: str = FEED
             "easy": [
                 item
                 for item in analysis.items
-                if item.passed.of >= measures.LEAST and item.passed.count == item.passed.of
+                if item.passed.of >= ENOUGH and item.passed.count == item.passed.of
             ],
             "messages": _messages(analysis),
             "stopped": [item for item in analysis.items if item.stopped],

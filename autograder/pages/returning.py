@@ -5,13 +5,14 @@ What would reach nobody, or somebody else, is not written: it is named.
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path, PurePath
 
-from ..gradebook.names import without_id
+from ..gradebook.names import spellings, without_id
 from ..gradebook.people import owners
 from ..gradebook.roster import Lookup, Person
 from ..intake import unzip
@@ -75,6 +76,11 @@ class Entry:
     names: Mapping[PurePath, PurePath]  # by what the student called them
     when: tuple[datetime, int] = (datetime.min.replace(tzinfo=UTC), 0)
 
+    @cached_property
+    def spellings(self) -> set[str]:
+        """By what names the owners may be called."""
+        return _spellings(self.owners, self.ids)
+
 
 @dataclass(frozen=True)
 class Download:
@@ -84,21 +90,28 @@ class Download:
     names: Sequence[PurePath]
     read: Callable[[PurePath], bytes]
 
-    def __post_init__(self) -> None:
-        found: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            names = (without_id(*pair) for pair in _people(entry))
-            for called in {*map(as_called, (*entry.ids, *entry.owners, *names))}:
-                found.setdefault(called, []).append(entry)
-        object.__setattr__(self, "_found", found)
+    @cached_property
+    def _by_id(self) -> dict[str, list[Entry]]:
+        return _index((id, entry) for entry in self.entries for id in entry.ids)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Entry]]:
+        return _index((form, entry) for entry in self.entries for form in entry.spellings)
 
     def of(self, submission: Submission) -> Entry | None:
-        """Return what the owners of a submission have handed in: by id first; None if unclear."""
-        found: dict[str, list[Entry]] = self._found  # type: ignore[attr-defined]
-        for called in (submission.ids, submission.owners):
-            entries = [entry for name in called for entry in found.get(as_called(name), ())]
-            if len({(entry.owners, entry.ids) for entry in entries}) == 1:
-                return max(entries, key=lambda entry: entry.when)  # the last of several tries
+        """Return what the owners of a submission have handed in; None if that is not clear.
+
+        An id alone may be another system's, and somebody else's here: so the name has to agree,
+        unless it is that of a group whose members the roster told.
+        """
+        names = _spellings(submission.owners, submission.ids)
+        known = [entry for id in submission.ids for entry in self._by_id.get(as_called(id), ())]
+        if len(submission.owners) < 2:
+            known = [entry for entry in known if entry.spellings & names]
+        named = [entry for name in names for entry in self._by_name.get(name, ())]
+        for found in (known, named):
+            if len({(entry.owners, entry.ids) for entry in found}) == 1:
+                return max(found, key=lambda entry: entry.when)  # the last of several tries
         return None
 
 
@@ -173,8 +186,17 @@ def _entry(one: HandedIn) -> Entry:
     return Entry(one.owners, one.ids, names, (when, one.order))
 
 
-def _people(entry: Entry) -> Iterator[tuple[str, str]]:
-    return owners(Submission("", entry.owners, entry.ids))
+def _spellings(names: tuple[str, ...], ids: tuple[str, ...]) -> set[str]:
+    people = owners(Submission("", names, ids))
+    forms = (spellings(without_id(owner, id)) | {owner} for owner, id in people)
+    return {as_called(form) for own in forms for form in own}
+
+
+def _index(pairs: Iterable[tuple[str, Entry]]) -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = {}
+    for called, entry in pairs:
+        found.setdefault(as_called(called), []).append(entry)
+    return found
 
 
 def _zip(path: Path) -> tuple[list[PurePath], Callable[[PurePath], bytes]]:

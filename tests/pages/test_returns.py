@@ -107,10 +107,26 @@ def test_canvas_finds_each_students_attachment(tmp_path: Path) -> None:
 def test_who_has_no_attachment_in_canvas_is_named(tmp_path: Path, name: str, why: str) -> None:
     path = given(tmp_path, {name: b"", "b_18_6_b.ipynb": b""})
     download = opened(path, System.CANVAS, assignment(tmp_path))
-    one = Feedback(Submission("a", ("ada",), ("17",)), b"page", ("annotated.ipynb", b"copy"))
+    whose = Submission("a", ("lovelaceada",), ("17",))
+    one = Feedback(whose, b"page", ("annotated.ipynb", b"copy"))
     found = returned(System.CANVAS, assignment(tmp_path), [one], download)
     assert found.files == {}
     assert why in found.left_out[0]
+
+
+def test_an_id_of_another_system_reaches_nobody(tmp_path: Path) -> None:
+    path = given(tmp_path, {"hoppergrace_17_5_a.ipynb": b"", "lovelaceada_18_6_a.ipynb": b""})
+    download = opened(path, System.CANVAS, assignment(tmp_path))
+    for owner, number in (("Ada Lovelace", "18"), ("Ben", None)):
+        entry = download.of(Submission("a", (owner,), ("17",)))
+        assert (entry.ids[0] if entry else None) == number
+
+
+def test_a_group_is_reached_by_the_member_that_canvas_names(tmp_path: Path) -> None:
+    path = given(tmp_path, {"teama_17_5_a.ipynb": b"", "teamb_19_6_a.ipynb": b""})
+    download = opened(path, System.CANVAS, assignment(tmp_path))
+    entry = download.of(Submission("a", ("Ada", "Ben"), ("18", "17")))
+    assert entry and entry.ids == ("17",)
 
 
 def moodles_number(path: str) -> str:
