@@ -47,8 +47,9 @@ def draw_graph():
             )
     ax.plot([], [], "-", color=BLACK, label="forward")
     ax.plot([], [], "--", color=ORANGE, label="backward")
-    ax.legend(loc="lower right", ncols=2, frameon=False, fontsize=12)
-    ax.set(xlim=(-0.9, 10.1), ylim=(-1.7, 2.2), title="Two ways lead from c to y")
+    ax.legend(loc="lower right", bbox_to_anchor=(1, 0.18), frameon=False, fontsize=12)
+    title = "Two ways lead from c to y: what comes back by the second?"
+    ax.set(xlim=(-0.9, 10.1), ylim=(-1.7, 2.2), title=title)
     ax.axis("off")
     plt.show()
 
@@ -93,8 +94,9 @@ def _histogram(ax, units, step, look):
         linewidth=1.6,
         label=f"step {step}",
     )
-    text = f"step {step}: {units.std(axis=1).mean():.2g}"
-    ax.text(0.03, height, text, transform=ax.transAxes, fontsize=10, color=color)
+    spread = units.std(axis=1).mean()
+    text = f"step {step}: {spread:.{1 if spread < 0.1 else 2}g}"  # as short as the space left of 0
+    ax.text(0.015, height, text, transform=ax.transAxes, fontsize=10, color=color)
 
 
 def draw_sweep(values, found, **labels):

@@ -310,7 +310,12 @@ def numerical_gradient(f, theta, epsilon):
 # An array of integers cuts off what you add: copy it as float.
 # </details>
 #
-# Now ask who was wrong in part 1:
+# Now ask who was wrong in part 1, or whether A was unlucky. The step is 1e-5.
+
+# %%
+# Which d do you expect?   a: near 1e-10 for both, as both costs fell
+#   b: near 0.2 for A, 1e-10 for B    c: near 0.001 for A, as its cost fell nearly as far
+prediction_2 = "?"
 
 # %%
 differences = solved_or(numerical_gradient, figures.library_gradient)
@@ -319,10 +324,18 @@ for name, slope in (("author A", fit.slope_a), ("author B", fit.slope_b)):
     g = slope(fit.start)
     d = np.linalg.norm(g - measured) / (np.linalg.norm(g) + np.linalg.norm(measured))
     print(f"{name}: relative difference {d:.0e}")
+print("you said", prediction_2, "and the answer is b: see both numbers")
+
+# %%
+# One sentence: how can a cost fall along a gradient that is wrong by so much?
+explanation_2 = ""
 
 # %% [markdown]
-# One number, and no doubt: 0.2 for A, about 5e-11 for B. For the biases, A forgot the slope of
-# tanh.
+# <details><summary>Compare with ours</summary>
+#
+# It is enough to point downhill, at less than a right angle to the true gradient. One number leaves
+# no doubt: 0.2 for A, about 5e-11 for B. For the biases, A forgot the slope of tanh.
+# </details>
 #
 # Which step is best? By hand a smaller one was better.
 #
@@ -377,7 +390,7 @@ def best_epsilon(f, df, theta, epsilons):
 # %%
 # Error against step, from 0.1 down to 1e-11, both axes logarithmic. The curve is …
 #   a: a straight line that falls with the step    b: V-shaped    c: flat
-prediction_2 = "?"
+prediction_3 = "?"
 
 
 # %%
@@ -394,20 +407,21 @@ for name, f, style in (("float64", lambda theta: theta**3, "o-"), ("float32", si
     ax.loglog(steps, errors, style, color="black", label=name)
     print(f"{name}: best step {best:.0e}, error {min(errors):.0e}")
     print("   ", " ".join(f"{error:.0e}" for error in errors))
-print("you said", prediction_2, "and the answer is b: V-shaped")
-ax.set(title="Too small a step is as bad as too large a one")
+print("you said", prediction_3, "and the answer is b: V-shaped")
+ax.set(title="A step can be too large, and too small")
 ax.set(xlabel="epsilon (log axis)", ylabel="relative error (log axis)")
 ax.legend()
 plt.show()
 
 # %%
 # Two sentences: what makes the error grow to the right of the best step, and what to the left?
-explanation_2 = ""
+explanation_3 = ""
 
 # %% [markdown]
-# *The figure* shows two V, of float64 (solid, dots) and of float32 (dashed, squares). In float64
-# the best step is near 1e-5, in float32 near 1e-2, with an error some 100,000 times as large. So
-# check in float64, and pass 1e-5: the default of 1e-7 in these exercises comes from an older lab.
+# *The figure* shows two curves shaped like a V, of float64 (solid, dots) and of float32 (dashed,
+# squares). In float64 the best step is near 1e-5, in float32 near 1e-2, with an error some 100,000
+# times as large. So check in float64, and pass 1e-5: the default of 1e-7 in these exercises comes
+# from an older lab.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -586,7 +600,7 @@ def gradient_check_n(parameters, gradients, X, Y, epsilon=1e-7):
 # %%
 # One entry of the 80 is 1.5 times what it should be. Which d does this give?
 #   a: below 1e-7, it is lost    b: from 0.001 to 0.1    c: above 0.2
-prediction_3 = "?"
+prediction_4 = "?"
 
 # %%
 rng = np.random.default_rng(0)
@@ -600,11 +614,11 @@ for name, g in planted.items():
     d = np.linalg.norm(g - measured) / (np.linalg.norm(g) + np.linalg.norm(measured))
     largest = (np.abs(g - measured) / (np.abs(g) + np.abs(measured))).max()
     print(f"{name:10} d = {d:.0e}, largest of a single entry {largest:.0e}")
-print("you said", prediction_3, "and the answer is b")
+print("you said", prediction_4, "and the answer is b: see the second row")
 
 # %%
 # One sentence: why is d for one wrong entry smaller, the more entries there are?
-explanation_3 = ""
+explanation_4 = ""
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -613,8 +627,9 @@ explanation_3 = ""
 # larger. So look at single entries, too: 0.2 here, however many there are.
 # </details>
 #
-# Read it so: below 1e-6 is right. A factor, a sign, a missing term give 0.1 to 1. Between 1e-4 and
-# 0.1 a few entries are wrong: look at them array by array. In between, try another step first.
+# Read it so: below 1e-6 the check passes. A factor, a sign, a missing term give 0.1 to 1. From 1e-4
+# to 0.1 a few entries are wrong: look at them array by array. From 1e-6 to 1e-4, try another step
+# first.
 #
 # ## 7. Find the bug
 #
@@ -688,6 +703,11 @@ def backward_with_bugs(X, Y, cache):
 
 
 # %%
+# Read it, before you run the check. Which of the six arrays of weights and biases will be wrong?
+#   a: W2 and b1    b: W2, and what lies below it, b2, W1 and b1    c: all of them, more or less
+prediction_5 = "?"
+
+# %%
 forward = solved_or(forward_propagation_n, figures.library_forward)
 check_all = solved_or(gradient_check_n, figures.library_check)
 differences = solved_or(numerical_gradient, figures.library_gradient)
@@ -704,8 +724,19 @@ for name, array in parameters.items():
 
     approximations[name] = differences(cost_of, array, 1e-5)
 print("wrong:", find({name: gradients[f"d{name}"] for name in parameters}, approximations))
+print("you said", prediction_5, "and the answer is a: W2 and b1")
+
+# %%
+# One sentence: dW2 is wrong. Why are the gradients of the layer below not wrong, too?
+explanation_5 = ""
 
 # %% [markdown]
+# <details><summary>Compare with ours</summary>
+#
+# Nothing further is computed from dW2: what goes on to the layer below is dZ2, by way of W2, and it
+# is right. A wrong dZ2 would spoil dW1 and db1, too.
+# </details>
+#
 # ### Exercise 9: repair it
 #
 # - **Goal**: write the backward pass without the bugs; you may copy it.
@@ -758,34 +789,35 @@ def backward_propagation_n(X, Y, cache):
 # %%
 # In how many of the four does the check tell the truth: pass if all is right, else fail?
 #   a: all four    b: two    c: none
-prediction_4 = "?"
+prediction_6 = "?"
 
 # %%
-rng, place = np.random.default_rng(0), np.array([0.7, -1.2])
-situations = {
+rng, place, origin = np.random.default_rng(0), np.array([0.7, -1.2]), np.zeros(2)
+
+
+def noisy(t):
+    return ((t * rng.random(2)) ** 2).sum()  # its mean is the sum of t**2 / 3
+
+
+def rounded(t):
+    return float((t.astype(np.float32) ** 2).sum())
+
+
+situations = {  # name: cost, what backward says, place, truth
     "both lack a factor": (lambda t: (t**2).sum(), lambda t: 2 * t, place, "wrong"),
-    "all parameters are 0": (
-        *(lambda t: t[0] * t[1], lambda t: np.array([t[1], 2 * t[0]])),
-        *(np.zeros(2), "wrong"),
-    ),
-    "new draws at each call": (
-        *(lambda t: ((t * rng.random(2)) ** 2).sum(), lambda t: 2 / 3 * t),
-        *(place, "right"),
-    ),
-    "single precision": (
-        *(lambda t: float((t.astype(np.float32) ** 2).sum()), lambda t: 2 * t),
-        *(place, "right"),
-    ),
+    "all parameters are 0": (np.prod, lambda t: np.array([t[1], 2 * t[0]]), origin, "wrong"),
+    "new draws at each call": (noisy, lambda t: 2 / 3 * t, place, "right"),
+    "single precision": (rounded, lambda t: 2 * t, place, "right"),
 }
 differences = solved_or(numerical_gradient, figures.library_gradient)
 for name, (f, backward, theta, truth) in situations.items():
     error = np.abs(backward(theta) - differences(f, theta, 1e-5)).max()
     print(f"{name:22} is {truth}, the check {'passes' if error < 1e-5 else 'fails'}: {error:.0e}")
-print("you said", prediction_4, "and the answer is c: none")
+print("you said", prediction_6, "and the answer is c: none")
 
 # %%
 # For each of the four, one word: what would you change to learn the truth?
-explanation_4 = ""
+explanation_6 = ""
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -821,20 +853,22 @@ for dtype in (torch.float64, torch.float32):
 # 1. $J = \theta^3$ at 1, step 0.1: what are the one-sided and the central difference?
 # 2. Why is $J = \theta x$ a bad test for the formula?
 # 3. Your d is 1/3. What do you look for first?
-# 4. The check passes, and training is poor. Name two reasons.
-# 5. **New**: d is 0.01, and only the bias of the last layer is wrong. What may be missing?
-# 6. Write `numerical_gradient` again, from memory, on paper.
+# 4. Which step do you take in float64, and what goes wrong at 1e-11?
+# 5. The check passes, and training is poor. Name two reasons.
+# 6. **New**: d is 0.01, and only the bias of the last layer is wrong. What may be missing?
+# 7. Write `numerical_gradient` again, from memory, on paper.
 #
-# <details><summary>Answers to all six</summary>
+# <details><summary>Answers to all seven</summary>
 #
-# 1: 3.31 and 3.01. 2: On a straight line any two points give the slope: a wrong formula may pass.
-# 3: a factor of 2, or of 1/2.
-#
-# 4: Forward has the same mistake as backward; or both are right, and the rate, the first weights or
-# the data are poor. 5: a mean over the examples, or a sum where the bias serves all of them.
-#
-# 6: Compare with your exercise 3. A float copy, one entry moved, both costs, and the entry put back
-# before the next: then it is right.
+# 1. 3.31 and 3.01.
+# 2. On a straight line any two points give the slope: a wrong formula may pass.
+# 3. A factor of 2, or of 1/2.
+# 4. About 1e-5. At 1e-11 both costs agree in nearly all digits, and rounding is what is left.
+# 5. Forward has the same mistake as backward; or both are right, and the rate, the first weights or
+#    the data are poor.
+# 6. A mean over the examples, or a sum where the bias serves all of them.
+# 7. Compare with your exercise 3. A float copy, one entry moved, both costs, and the entry put back
+#    before the next: then it is right.
 # </details>
 #
 # ## Extension: complex step
@@ -847,27 +881,27 @@ for dtype in (torch.float64, torch.float32):
 # %%
 # The error of the complex step at a step of 1e-12, in float64?
 #   a: near 1, as rounding takes all    b: about 1e-4, as of the others    c: about 1e-16
-prediction_5 = "?"
+prediction_7 = "?"
 
 # %%
 fig, ax = plt.subplots(figsize=(8, 5), layout="constrained")
 for kind, (step, error) in figures.draw_errors(ax, range(5)).items():
     print(f"{kind:16}  best step {step:.0e}, error {error:.0e}")
 print(f"complex step at 1e-12: {figures.error_of('complex step', 1e-12, seed=0):.0e}")
-print("you said", prediction_5, "and the answer is c")
+print("you said", prediction_7, "and the answer is c: see the last row")
 ax.set(title="Only the complex step has no left side of the V")
 ax.set(xlabel="step (log axis)", ylabel="relative error (log axis)")
 plt.show()
 
 # %%
 # One sentence: which operation of the central difference does the complex step do without?
-explanation_5 = ""
+explanation_7 = ""
 
 # %% [markdown]
 # *The figure* shows the mean of five networks, and their range as a band. One-sided (circles) is
-# best near 1e-8, with an error of 4e-8. Central (squares) reaches 3e-11 at 1e-5, in float32
-# (dashed) only 2e-5 at 0.01. The complex step (triangles) falls to 1e-16 and stays there. A grey
-# line marks 1e-7: float32 never gets below it.
+# best near 1e-8, with an error of 3e-8. Central (squares) reaches 3e-11 at 1e-5, in float32
+# (dashed) only 2e-5 at 0.01. The complex step (triangles) falls to about 1e-16 and stays there. A
+# grey line marks 1e-7: float32 never gets below it.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -884,11 +918,11 @@ explanation_5 = ""
 # %%
 # Checked on ten digits. Which d does the bug give?
 #   a: about 0.1    b: about 0.001    c: below 1e-7: the check passes
-prediction_6 = "?"
+prediction_8 = "?"
 
 # %%
 differences = solved_or(numerical_gradient, figures.library_gradient)
-fig, axes = plt.subplots(1, 3, figsize=(11, 4.6), layout="constrained")
+fig, axes = plt.subplots(1, 3, figsize=(11, 4.2), layout="constrained")
 noise = np.random.default_rng(0).normal(size=(10, 64))
 inputs = {"10 digits": figures.digits(10, seed=0), "500 digits": figures.digits(500, seed=0)}
 inputs["10 random inputs"] = (noise, np.arange(10))
@@ -901,20 +935,20 @@ for ax, (name, data) in zip(axes, inputs.items(), strict=True):
     unseen = figures.draw_pixels(ax, g)
     print(f"{name}: d = {d:.0e}, {unseen} of 64 pixels without a gradient")
     ax.set(title=f"{name}: d = {d:.0e}", xlabel="column", ylabel="row")
-print("you said", prediction_6, "and the answer is c")
+print("you said", prediction_8, "and the answer is c: see 10 digits")
 fig.suptitle("A check sees only where the inputs are not 0")
 plt.show()
 
 # %%
 # One sentence: why has the weight of a pixel that is dark in all images no gradient?
-explanation_6 = ""
+explanation_8 = ""
 
 # %% [markdown]
-# *The figure* shows how large the gradient of each pixel is, brighter for larger, with a cross
-# where it is 0. With 10 digits 16 pixels have one, the whole left column among them, and d is about
-# 1e-10. With 500 digits it is 4, and d is 0.001: easily taken for rounding. Random inputs leave
-# none: d is above 0.1. One seed is drawn. Of ten draws of 10 digits, the bug passes in all; of ten
-# of 500, in one.
+# *The figure* shows how large the gradient of each pixel is, brighter for larger (each panel has
+# its own scale), with a cross where it is 0. With 10 digits 16 pixels have one, the whole left
+# column among them, and d is about 1e-10. With 500 digits it is 4, and d is 0.001: easily taken for
+# rounding. Random inputs leave none: d is above 0.1. One seed is drawn. Of ten draws of 10 digits,
+# the bug passes in all; of ten of 500, in one.
 #
 # <details><summary>Compare with ours</summary>
 #

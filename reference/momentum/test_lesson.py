@@ -205,7 +205,7 @@ def test_the_descents_end_as_stated(lesson: Lesson) -> None:
 def test_the_steps_are_counted_as_stated(lesson: Lesson) -> None:
     counts, momenta = lesson.names["counts"], list(lesson.names["momenta"])
     count = lesson.names["steps_to_tolerance"]
-    fewest = {10: (0.5, 19), 100: (0.8, 95), 1000: (0.95, 260)}
+    fewest = {10: (0.5, 19), 100: (0.8, 93), 1000: (0.95, 260)}
     for condition, (best, steps) in fewest.items():
         valley, more = np.array([1.0, condition]), []
         for seed in OTHER_SEEDS:
@@ -217,12 +217,12 @@ def test_the_steps_are_counted_as_stated(lesson: Lesson) -> None:
         ours = [counts[condition][momenta.index(m)] for m in (0, best, 0.99)]
         for first, least, last in (ours, np.mean(more, axis=0)):
             assert least == pytest.approx(steps, rel=0.05)
-            assert first == pytest.approx({10: 61, 100: 640, 1000: 6400}[condition], rel=0.05)
+            assert first == pytest.approx({10: 61, 100: 630, 1000: 6300}[condition], rel=0.05)
             assert 700 < last < 1200  # close together on the right, on a logarithmic axis
-    assert "With condition number 10 the fewest are 19, at 0.5; with 100 about 95, at 0.8" in (
+    assert "With condition number 10 the fewest are 19, at 0.5; with 100 about 93, at 0.8" in (
         lesson.text
     )
-    assert "against about 640 without momentum; with 1000 about 260, at 0.95, against 6400" in (
+    assert "against about 630 without momentum; with 1000 about 260, at 0.95, against 6300" in (
         lesson.text
     )
     passing, staying = (
@@ -261,12 +261,11 @@ def test_the_paths_are_as_stated(lesson: Lesson) -> None:
     steps = [near(momentum, 0.01), near(nesterov, 0.01)]
     assert "and the answer is b: 361 135 111 steps" in lesson.printed.getvalue()
     assert steps == [135, 111] and "from step 135 on" in lesson.text
-    for path, across, beyond in ((momentum, 0.9, 1.1), (nesterov, 0.2, 0.9)):
-        assert round(np.abs(path[1:41, 1]).max() - 0.04, 1) == across or across == 0.2
+    for path, across, beyond in ((momentum, 0.9, 1.1), (nesterov, 0.1, 0.9)):
+        assert round(-path[:, 1].min(), 1) == across
         assert round(-path[:, 0].min(), 1) == beyond
-    assert round(np.abs(nesterov[2:41, 1]).max(), 1) <= 0.2
     assert "as far as 0.9 across, and runs 1.1 beyond the minimum" in lesson.text
-    assert "Nesterov's swings 0.2 across, 0.9 beyond, and needs 111 steps" in lesson.text
+    assert "Nesterov's swings only 0.1 across, runs 0.9 beyond, and needs 111 steps" in lesson.text
     assert 0.08 / 0.02 == 4 and "that would be four times too large" in lesson.text
     slower = [near(velocity_path(0.006, 0.9, 400, ahead=a), 0.01) for a in (True, False)]
     assert slower == [129, 130]
@@ -341,6 +340,12 @@ def test_warm_up_costs_steps_and_saves_runs(lesson: Lesson) -> None:
     assert "about 12 against 37. Warm-up doubles them, to about 25" in lesson.text
     for settings in ((1.5, 0), (0.3, 0.9)):  # the rates beside the best ones are slower
         assert np.mean(steps(*settings, 0)[0]) > np.mean(plain if settings[1] == 0 else fast)
-    cold, saved = (steps(1.5, 0.9, warm_up)[1] for warm_up in (0, 50))
-    assert np.sum(cold > 0.1) > len(cold) / 2 and np.sum(saved > 0.1) <= 1
-    assert "without it, about two runs of three break; with it hardly any" in lesson.text
+    row = r"lr 1.5, momentum 0.9, warm-up +{}: (.*) \|"
+    cold, saved = (lesson.found(row.format(warm_up))[0].split() for warm_up in (0, 50))
+    assert cold == ["100"] * 5 and "100" not in saved
+    data = library.digits(range(10, 30), 300)
+    cold, saved = (steps(1.5, 0.9, warm_up)[0] for warm_up in (0, 50))
+    assert cold.count(100) == pytest.approx(7, abs=2) and 100 not in saved
+    assert "our five runs all fail; so did 7 of 20 with other seeds. With it, none" in lesson.text
+    assert "momentum 0.99 worse than none" in lesson.text and "725 steps, not 61" in lesson.text
+    assert "momentum 0.99: steps    725" in lesson.printed.getvalue()
