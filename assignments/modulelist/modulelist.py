@@ -116,7 +116,7 @@ explanation_1 = ""
 # %% [markdown]
 # *The figure* shows two curves from 1.12 down: the dashed one (list) ends near 0.89, the other
 # (ModuleList) near 0.21. This is one seed; nine others end at 0.78 to 0.89, and at 0.17 to 0.30.
-# Part 5 finds the reason.
+# The bumps near step 400 are steps that were too long. Part 5 finds why the two differ.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -342,7 +342,8 @@ def train(data_set, model, criterion, train_loader, optimizer, epochs=100):
 # Is there a `step`? And if `zero_grad` stands between `backward` and `step`, no gradient is left.
 # </details>
 #
-# Two networks on the spiral: one has no hidden layer, the other has 50 hidden units.
+# Two networks on the spiral: one has no hidden layer, the other has 50 hidden units. `SGD` steps
+# along the gradient of a batch; `Adam`, used later, has a step size for each weight.
 
 # %%
 # Accuracy of Net([2, 3]), which has no hidden layer, on three spiral arms?
@@ -520,6 +521,7 @@ explanation_4 = ""
 # The accuracy betrays nothing: it is above 0.9, with nine other seeds, too. The loss can't fall
 # below 0.55, because of the last line of `forward`: scores that add up to 1 tell it. Two of the
 # others show in the count, one in the gradients, one in none of them: that one you have to read.
+# (That 543 is also the number of part 1 is chance.)
 # </details>
 #
 # ### Exercise 5: mend it
@@ -839,10 +841,10 @@ explanation_7 = ""
 # %% [markdown]
 # *The figure* shows accuracy at 4, 16 and 32 layers, a point a seed, for the spiral (left) and the
 # digits (right). At 32 layers the plain networks guess. The residual ones reach 0.96 and 0.93. With
-# He weights the plain ones reach 0.95 on the spiral, but about 0.6 on the digits; of ten seeds all
-# were above 0.8 there, and between 0.35 and 0.75 here. More than 4 layers gain nothing on digits.
-# So "only residual networks can be deep" is a statement about first weights, and here about 200
-# steps at one rate.
+# He weights the plain ones reach 0.95 on the spiral, but about 0.6 on the digits. Ten other runs
+# all got above 0.8 on the spiral, and between 0.35 and 0.75 on the digits. More than 4 layers gain
+# nothing on digits. So "only residual networks can be deep" is a statement about first weights, and
+# here about 200 steps at one rate.
 #
 # <details><summary>Compare with ours</summary>
 #

@@ -303,4 +303,4 @@ def test_what_monte_carlo_dropout_says_holds_with_other_seeds(
         by_ratio = right[(-(mean[:, 0] - mean[:, 1]).abs() / spread).argsort()]
         assert float(by_ratio[:250].mean()) == pytest.approx(0.85, abs=0.06)
         assert float(by_ratio[-250:].mean()) == pytest.approx(0.55, abs=0.06)
-    assert "about 0.85 are right, of the least sure 0.55" in lesson.text
+    assert "about 0.85 of the surest quarter are right, and 0.55 of the least sure" in lesson.text

@@ -99,7 +99,8 @@ explanation_1 = ""
 # <details><summary>Compare with ours</summary>
 #
 # The gradient of W3 is a product with the activations below it: 0. What goes back to them is a
-# product with W3: 0, too. The loss stays at 0.693, which is log 2: a coin.
+# product with W3: 0, too. Only b3 could move, but half of the labels are 1, so its gradient is 0 as
+# well. The loss stays at 0.693, which is log 2: a coin.
 # </details>
 #
 # ## 2. By hand
@@ -338,7 +339,7 @@ explanation_2 = ""
 # %% [markdown]
 # *The figure* shows the median loss of five runs, and bands over all. Zeros stay at 0.69. Random
 # begins at infinity, drops to about 0.7 in 100 steps, and then hardly falls. He is by far the
-# lowest at the end.
+# lowest at the end. The late spikes in its band are steps that were too long; the loss comes back.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -442,9 +443,9 @@ deep_starts = {
     "N(0, 10²)": starts["random"],
 }
 print("you said", prediction_3, "and the answer is c")
-titles = {relu: "ReLU: only He's holds the signal", np.tanh: "tanh: Xavier's lets it shrink"}
+titles = "ReLU: only He's weights hold the signal", "tanh: Xavier's let the signal shrink"
 panels = plt.figure(figsize=(11, 4)).subplots(1, 2, sharey=True)
-for ax, activation in zip(panels, (relu, np.tanh), strict=True):
+for ax, activation, title in zip(panels, (relu, np.tanh), titles, strict=True):
     curves = {}
     for name, initialize in deep_starts.items():
         set_seeds(0)
@@ -452,7 +453,7 @@ for ax, activation in zip(panels, (relu, np.tanh), strict=True):
         first, last = np.median(curves[name], axis=0)[[0, -1]]
         print(f"{activation.__name__}, {name:11}: first layer {first:7.2g}, last {last:7.2g}")
     ax.set(yscale="log", ylim=(1e-4, 1e4), xlabel="layer", xticks=(1, 5, 10, 15, 20))
-    ax.set_title(titles[activation])
+    ax.set_title(title)
     figures.draw_runs(ax, curves, begin=1)
 panels[0].set_ylabel("standard deviation (log axis)")
 plt.show()
@@ -545,9 +546,9 @@ explanation_5 = ""
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Training sees none of them here. The signal dies without the root and with 1 for 2, but is the
-# same with k for n, as the layers are equal. Only W.std() of a layer with n and k far apart sees
-# all: test with sizes that differ.
+# Training sees none of them here: all get about 0.9 or more, although k for n costs a little. The
+# signal dies without the root and with 1 for 2, but is the same with k for n, as the layers are
+# equal. Only W.std() of a layer with n and k far apart sees all: test with sizes that differ.
 # </details>
 #
 # ## 5. Equal units
@@ -827,6 +828,7 @@ for name, make in nets.items():
     for seed in SEEDS:
         torch.manual_seed(seed)
         net = make([2, 20, 20, 20, 1])
+        # Adam is descent with a step size for each weight; clamp keeps the logarithm finite
         optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
         for _ in range(200):
             optimizer.zero_grad()
@@ -844,7 +846,9 @@ explanation_7 = ""
 # <details><summary>Compare with ours</summary>
 #
 # Weights above 0 add up instead of cancelling: each layer of 20 multiplies by about ten, and ReLU
-# passes nearly all of it. So the network is almost one huge linear map: sure of itself, and wrong.
+# passes nearly all of it. So the network begins as one huge linear map: sure of itself, and wrong
+# on half of the points. Where the loss is still 6.90, nothing moved: `clamp` passes no gradient for
+# numbers that it cuts, and it cuts all. The other runs got loose, but are near a coin's 0.69.
 # </details>
 #
 # ## 7. Gradients
@@ -1082,8 +1086,9 @@ if data:
 explanation_10 = ""
 
 # %% [markdown]
-# *The figure* shows the loss of four starts. He's is below 0.5 after about 42 steps, Xavier's after
-# about 58, PyTorch's after about 157. N(0, 0.01²) stays at 2.3.
+# *The figure* shows the loss of four starts: medians, and bands over all runs. He's is below 0.5
+# after about 40 steps, Xavier's after about 55, PyTorch's after about 155. N(0, 0.01²) stays at
+# 2.3.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -1128,9 +1133,10 @@ explanation_11 = ""
 # <details><summary>Compare with ours</summary>
 #
 # The plain network learns with He's weights, in most runs: that it "can't" speaks of PyTorch's
-# default. With skips each layer adds to the signal, and He's weights double its mean square: 31
-# times. Dividing the weights inside by 32 makes each layer begin as nearly nothing, and all runs
-# learn. That is the idea of residual initialization; some begin at 0.
+# default. With skips each layer adds to the signal, and what ReLU gives is never below 0, so little
+# cancels: He's weights more than double the mean square, 31 times. Dividing the weights inside by
+# 32 makes each layer begin as nearly nothing, and all runs learn. That is the idea of residual
+# initialization; some begin at 0.
 # </details>
 #
 # ## 11. Read more

@@ -259,7 +259,7 @@ def test_what_depth_does_is_as_stated(lesson: Lesson) -> None:
 
 
 def test_he_weights_are_as_stated_with_ten_seeds(lesson: Lesson) -> None:
-    stated = "of ten seeds all were above 0.8 there, and between 0.35 and 0.75 here"
+    stated = "all got above 0.8 on the spiral, and between 0.35 and 0.75 on the digits"
     assert stated in lesson.text
     figures = lesson.names["figures"]
     found = figures.deep_accuracies("He", figures.spirals(10), 20, 32)
