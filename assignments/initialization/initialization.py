@@ -304,7 +304,7 @@ for name, initialize in starts.items():
         accuracies.append(np.mean(predict_dec(trained, test_X) == test_Y))
     print(f"{name:6}: test accuracy", *(f"{one:.2f}" for one in accuracies))
     curves[name] = np.minimum(runs, 10)  # infinity can't be drawn
-ax = plt.figure(figsize=(8, 4)).add_subplot(title="Where training begins decides")
+ax = plt.figure(figsize=(8, 4)).add_subplot(title="From He weights loss falls, from zeros never")
 ax.set(xlabel="step", ylabel="loss (cut at 1.5)", ylim=(0, 1.5))
 figures.draw_runs(ax, curves)
 plt.show()
