@@ -264,7 +264,7 @@ def test_gradients_vanish_as_stated_with_other_seeds(lesson: Lesson) -> None:
     ]
     assert "Sigmoid lies below 0.001, mostly near 0.000002" in lesson.text
     assert max(found[0]) < 1e-3 and np.median(found[0]) == pytest.approx(2e-6, rel=0.6)
-    assert "nine factors of 0.25 make 0.000004" in lesson.text
+    assert "Nine factors of 0.25 make 0.000004" in lesson.text
     assert round(0.25**9, 6) == 0.000004
     assert "Tanh and ReLU lie between 0.05 and 5" in lesson.text
     both = list(itertools.chain(*found[1:]))
