@@ -699,7 +699,7 @@ for ax, column in zip(axes, ("test_accuracy", "test_loss"), strict=True):
     ax.plot(ps, [np.mean(table[p][column]) for p in ps], "k--", label="mean of five seeds")
     ax.set(xlabel="p, the probability to drop", ylabel=column.replace("_", " "))
     ax.legend()
-fig.suptitle("With dropout the test loss falls")
+fig.suptitle("More dropout: accuracy rises a little, the loss falls far")
 plt.show()
 for p in ps:
     print(f"p = {p}:", end="")
