@@ -50,7 +50,7 @@ from torch.utils.data import DataLoader
 
 import modulelist_figures as figures
 from checks_support import solved_or
-from spiral import Data, descend, plot_decision_regions_3class
+from spiral import Data, descend
 
 SEEDS = range(5)
 torch.set_num_threads(1)  # networks as small as these gain nothing from more
@@ -360,7 +360,7 @@ for ax, (name, net) in zip(axes, nets.items(), strict=True):
     loader = DataLoader(train_set, batch_size=30, shuffle=True)
     optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
     fit(train_set, net, nn.CrossEntropyLoss(), loader, optimizer, epochs=30)
-    plot_decision_regions_3class(net, train_set, ax)
+    figures.draw_regions(net, train_set, ax)
     ax.set(title=f"{name}: right on {judge(net, test_set):.2f} of unseen points")
 print("you said", prediction_2, "and the answer is b: about 1/2")
 axes[1].legend(loc="upper right")

@@ -10,10 +10,17 @@ import numpy as np
 import torch
 from torch import nn
 
-from spiral import Data, descend
+from spiral import Data, descend, plot_decision_regions_3class
 
 BLUE, ORANGE = "#0072B2", "#D55E00"  # these two differ for colour-blind people, too
 SHOWN = 8  # units of a layer that are drawn, at most
+
+
+def draw_regions(net, data_set, ax):
+    """Draw which class a network predicts where; points have dark edges, to be seen in grey."""
+    plot_decision_regions_3class(net, data_set, ax)
+    for points in ax.lines:
+        points.set(markersize=4, markeredgecolor="black", markeredgewidth=0.4)
 
 
 def draw_network(net, ax):

@@ -43,9 +43,7 @@ def plot_decision_regions_3class(model, data_set, ax=None):
     ax.contourf(columns, rows, classes, levels=[-0.5, 0.5, 1.5, 2.5], cmap=colours, alpha=0.5)
     for label, marker in enumerate("os^"):
         x = data_set.x[data_set.y == label]
-        ax.plot(
-            *x.T, marker, color=colours(label), ms=4, mec="black", mew=0.4, label=f"class {label}"
-        )
+        ax.plot(*x.T, marker, color=colours(label), markersize=3, label=f"class {label}")
     ax.set(xlabel="first feature", ylabel="second feature", aspect="equal")
 
 
