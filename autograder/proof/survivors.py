@@ -29,11 +29,12 @@ from ..records.errors import AutograderError
 from ..records.files import write
 from ..records.results import Check
 from ..records.submission import Submission
-from ..records.versions import code_digest, graders_digest
+from ..records.versions import code_digest
 from ..submission.file import SubmittedFile
 from . import changes, mutants
 from .answers import Outcome
 from .cases import Case, names_reached
+from .digest import digest as proven_on
 from .mutants import Mutant, all_mutants
 from .prove import key, recorded
 
@@ -192,7 +193,7 @@ def digest(assignment: Assignment) -> str:
     own = [code_digest(Path(str(module.__file__))) for module in (changes, mutants)]
     path = assignment.folder / EQUIVALENT
     own += [code_digest(path)] if path.exists() else []
-    return hashlib.sha256(" ".join([graders_digest(assignment, b""), *own]).encode()).hexdigest()
+    return hashlib.sha256(" ".join([proven_on(assignment), *own]).encode()).hexdigest()
 
 
 def record(hunt: Hunt) -> Path:
