@@ -3,7 +3,7 @@
 import ast
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ..grading.source import names_used, read_checks
 from ..records.course import EQUIVALENT, Assignment
@@ -15,8 +15,10 @@ from .marks import MARKS
 _IMPORTED = re.compile(r"\b(?:from|import) +(\w+)")
 
 
-def digest(assignment: Assignment) -> str:
+def digest(assignment: Assignment, *, variants: bool = True) -> str:
     """Return a digest of all that a proof depends on: the assignment, the engine, the libraries.
+
+    Without the variants, and what they should cost, it is of the graders alone.
 
     Of Python the code counts, not what stands between, and of the lesson what is graded of it:
     prose, figures and experiments prove nothing. A line that stands there again, such as a seed
@@ -26,12 +28,13 @@ def digest(assignment: Assignment) -> str:
     graded = _graded(assignment)
     code = "\n".join(dict.fromkeys(map(ast.dump, graded)))
     text.update(f"{assignment.reference.name} {code}\n".encode())
-    helpers = _imported(assignment, graded)
+    told = {"variants.py", MARKS} if variants else set()
+    helpers = _imported(assignment, graded, {"checks.py", *told} - {MARKS})
     for file in sorted(assignment.folder.glob("*")):
         # Variants are told apart by what their comments say of them.
-        if file.name == "variants.py":
+        if file.name in told:
             content = hashlib.sha256(file.read_bytes()).hexdigest()
-        elif file.suffix == ".toml" or file.name in (MARKS, "checks.py") or file.stem in helpers:
+        elif file.suffix == ".toml" or file.name == "checks.py" or file.stem in helpers:
             content = code_digest(file)
         else:
             continue
@@ -48,11 +51,11 @@ def _graded(assignment: Assignment) -> list[ast.stmt]:
     return [node for statement in select(lesson, names) for node in statement.nodes]
 
 
-def _imported(assignment: Assignment, graded: Sequence[ast.stmt]) -> set[str]:
-    """Return the helper modules that what is graded, checks, variants or such a module import."""
+def _imported(assignment: Assignment, graded: Sequence[ast.stmt], files: Iterable[str]) -> set[str]:
+    """Return the helper modules that what is graded, these files or such a module import."""
     sources = assignment.helpers()
-    texts = [*map(ast.unparse, graded), assignment.checks.read_text(encoding="utf-8")]
-    texts.append((assignment.folder / "variants.py").read_text(encoding="utf-8"))
+    texts = [*map(ast.unparse, graded)]
+    texts += [(assignment.folder / name).read_text(encoding="utf-8") for name in files]
     found: set[str] = set()
     while texts:
         more = (sources.keys() & set(_IMPORTED.findall(texts.pop()))) - found

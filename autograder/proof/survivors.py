@@ -193,7 +193,9 @@ def digest(assignment: Assignment) -> str:
     own = [code_digest(Path(str(module.__file__))) for module in (changes, mutants)]
     path = assignment.folder / EQUIVALENT
     own += [code_digest(path)] if path.exists() else []
-    return hashlib.sha256(" ".join([proven_on(assignment), *own]).encode()).hexdigest()
+    return hashlib.sha256(
+        " ".join([proven_on(assignment, variants=False), *own]).encode()
+    ).hexdigest()
 
 
 def record(hunt: Hunt) -> Path:
