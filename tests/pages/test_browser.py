@@ -29,7 +29,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 AXE = Path(__file__).parents[2] / ".venv/browser/node_modules/axe-core/axe.min.js"
 LACKING = "no Chromium" if not CHROMIUM else "no axe-core" if not AXE.exists() else ""
 pytestmark = pytest.mark.skipif(
-    bool(LACKING) and not os.environ.get("REQUIRE_BROWSER"), reason=f"{LACKING}: `make browser` installs it"
+    bool(LACKING) and not os.environ.get("REQUIRE_BROWSER"),
+    reason=f"{LACKING}: `make browser` installs it",
 )
 EVIL = "<script>window.hit = 1</script>\"'><img src=x onerror='window.hit = 1'>"
 DESKTOP, PHONE = (1280, 900), (390, 844)
