@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..gradebook import output
+from ..gradebook.finish import Held
 from ..gradebook.store import Gradebook
 from ..records.course import Assignment, Course
 from ..records.files import write
@@ -13,7 +14,7 @@ from .annotated import FILE_NAME, NOTEBOOK_NAME, annotated
 from .feedback import page, shows_hidden
 from .gathered import Gathered, gather
 from .index import INDEX, REPORT, index
-from .own_code import handed_in
+from .own_code import HandedIn, handed_in
 from .report import ANONYMOUS, FEEDBACK, report
 from .returning import Feedback
 
@@ -59,7 +60,7 @@ def feedback_of(
     made = []
     for one in gather(course, assignment, book, out).held:
         if one.submission.name:
-            own = handed_in(book.copies.read(one.content))
+            own = _own(one, book)
             text = page(assignment, one.result, own, hidden=shows_all)
             commented = annotated(assignment, one.result, own, hidden=shows_all)
             data = text.encode("utf-8", "backslashreplace")
@@ -80,7 +81,7 @@ def _write(
     shows_all = shows_hidden(found.assignment, datetime.now(UTC))
     for one in found.held:
         if name := one.submission.name:
-            own = handed_in(book.copies.read(one.content))
+            own = _own(one, book)
             made = page(found.assignment, one.result, own, hidden=shows_all)
             write(folder / name / FEEDBACK, made)
             made_of_it = annotated(found.assignment, one.result, own, hidden=shows_all)
@@ -92,3 +93,8 @@ def _write(
                 made = page(found.assignment, one.result, own, hidden=True, staff=True)
                 write(folder / name / STAFF, made)
     return reports
+
+
+def _own(one: Held, book: Gradebook) -> HandedIn | None:
+    """Return what was handed in; what grading could not read is not tried here, without limits."""
+    return None if one.result.status == "unreadable" else handed_in(book.copies.read(one.content))

@@ -196,3 +196,17 @@ def test_every_link_of_a_report_leads_to_a_page(tmp_path: Path) -> None:
     links = set(re.findall(r'href="([^"#]+)"', (out / "tiny" / "report.html").read_text()))
     assert len(links) == 4
     assert all((out / "tiny" / unquote(link)).is_file() for link in links)
+
+
+def test_what_grading_could_not_read_is_not_tried_again_for_its_page(tmp_path, monkeypatch) -> None:
+    made, assignment = course(tmp_path)
+    read: list[object] = []
+    monkeypatch.setattr("autograder.pages.write.handed_in", read.append)
+    reason = "it takes more than 10 s to read the file"
+    with Gradebook(tmp_path / "out", writing=True) as book:
+        fill(book, result("ada.py", status="unreadable", notes=[reason]), result("bob.py"))
+        for name in ("ada.py", "bob.py"):
+            book.copies.keep(f"content of {name}", [(name, b"x = 1")])
+        rewrite(made, [assignment], book, tmp_path / "out")
+    assert read == [{"bob.py": b"x = 1"}]
+    assert reason in (tmp_path / "out/tiny/ada.py/feedback.html").read_text()
