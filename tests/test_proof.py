@@ -273,7 +273,7 @@ def test_helper_modules_are_part_of_the_digest_where_what_is_graded_names_them(
     assignment.reference.write_text(f"{lesson}\n\nfrom tiny_figures import draw\n")
     assert digest(assignment) == before
     solved = lesson.replace(
-        "    # BEGIN SOLUTION", "    import tiny_utils\n    # BEGIN SOLUTION", 1
+        "    # BEGIN SOLUTION", "    import math, tiny_utils\n    # BEGIN SOLUTION", 1
     )
     assignment.reference.write_text(solved)
     with_helper = digest(assignment)

@@ -12,7 +12,7 @@ from ..submission.reading import read_code
 from ..submission.slicing import select
 from .marks import MARKS
 
-_IMPORTED = re.compile(r"\b(?:from|import) +(\w+)")
+_IMPORTED = re.compile(r"\b(?:from|import) +([\w, ]+)")  # `import a as b, c`, too
 
 
 def digest(assignment: Assignment, *, variants: bool = True) -> str:
@@ -58,7 +58,8 @@ def _imported(assignment: Assignment, graded: Sequence[ast.stmt], files: Iterabl
     texts += [(assignment.folder / name).read_text(encoding="utf-8") for name in files]
     found: set[str] = set()
     while texts:
-        more = (sources.keys() & set(_IMPORTED.findall(texts.pop()))) - found
+        words = set(re.findall(r"\w+", " ".join(_IMPORTED.findall(texts.pop()))))
+        more = (sources.keys() & words) - found
         found |= more
         texts += [sources[name] for name in more]
     return found
