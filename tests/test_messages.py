@@ -8,7 +8,6 @@ import pytest
 from autograder.pool.messages import (
     Ready,
     Refused,
-    Request,
     Setup,
     pack,
     unpack_event,
@@ -17,7 +16,7 @@ from autograder.pool.messages import (
     unpack_setup,
 )
 from autograder.records.errors import AutograderError
-from autograder.records.events import Decided, Ended, Event, NotReadable
+from autograder.records.events import Decided, Ended, Event, NotReadable, Request
 from autograder.records.results import Check, Verdict
 
 pytestmark = pytest.mark.quick

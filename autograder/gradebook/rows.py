@@ -15,7 +15,8 @@ from .database import Database
 from .standing import Row
 
 _CHECK = (
-    "name, question, title, weight, public, passed, feedback, staff, concept, slow, follows, trace"
+    "name, question, title, weight, public, passed, feedback, staff, concept, slow, follows, trace,"
+    " seconds, memory_mb"
 )
 
 
@@ -39,7 +40,7 @@ def insert(db: Database, key: str, result: Result) -> int:
     )
     db.executemany(
         f"INSERT INTO check_result (result, position, {_CHECK})"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(cursor.lastrowid, at, *_row(verdict)) for at, verdict in enumerate(result.verdicts)],
     )
     assert cursor.lastrowid
@@ -85,7 +86,7 @@ def entry(found: tuple[Any, ...]) -> Row:
 
 def _verdict(row: Sequence[object]) -> Verdict:
     name, question, title, weight, public, passed, feedback, staff, *more = row
-    concept, slow, follows, trace = more
+    concept, slow, follows, trace, seconds, memory_mb = more
     check = Check(
         name=str(name),
         question=str(question),
@@ -97,7 +98,15 @@ def _verdict(row: Sequence[object]) -> Verdict:
         follows=tuple(str(follows).split()),
     )
     decided = None if passed is None else bool(passed)
-    return Verdict(check, decided, feedback=str(feedback), staff=str(staff), trace=str(trace))
+    return Verdict(
+        check,
+        decided,
+        feedback=str(feedback),
+        staff=str(staff),
+        trace=str(trace),
+        seconds=float(str(seconds)),
+        memory_mb=float(str(memory_mb)),
+    )
 
 
 _fraction = lru_cache(Fraction)  # the few weights that checks have
@@ -107,4 +116,5 @@ def _row(verdict: Verdict) -> tuple[object, ...]:
     check, said = verdict.check, (sound(verdict.feedback), sound(verdict.staff))
     known = (check.name, check.question, check.title, str(check.weight), check.public)
     more = (check.concept, check.slow, " ".join(check.follows), verdict.trace)
-    return (*known, verdict.passed, *said, *more)
+    taken = round(verdict.seconds, 4), round(verdict.memory_mb, 1)
+    return (*known, verdict.passed, *said, *more, *taken)

@@ -84,4 +84,8 @@ CREATE TABLE copy (
     PRIMARY KEY (content, position)
 );
 """,
+    """
+ALTER TABLE check_result ADD COLUMN seconds REAL NOT NULL DEFAULT 0;
+ALTER TABLE check_result ADD COLUMN memory_mb REAL NOT NULL DEFAULT 0;
+""",
 )

@@ -42,6 +42,7 @@ class Worker(Protocol):
         self, operation: str, argument: Any, *, seconds: float, wall_seconds: float
     ) -> Reply: ...
     def cpu_seconds(self) -> float: ...
+    def peak_mb(self) -> float: ...
     def end(self) -> int: ...
 
 
@@ -99,6 +100,7 @@ class Execution:
         self.slept = 0.0  # seconds in which they could have used a core and did not
         self.received = 0  # bytes that the answers of those workers took
         self.check_began = 0.0
+        self.peak_before = 0.0  # MB that the worker had held at most when the check began
         self.wall_left = float(limits.wall)
         self.turn_ends = time.process_time() + turn  # of our clock, before what the workers use
 
@@ -116,6 +118,7 @@ class Execution:
         if fresh:
             self.end()
         self.check_began = self.used_seconds()
+        self.peak_before = self.worker.peak_mb() if self.worker else 0.0
         if question in self.blocked:
             raise self.blocked[question]
 
@@ -126,6 +129,11 @@ class Execution:
     def used_seconds(self) -> float:
         """Return the seconds that it has used so far: asleep, it keeps the class waiting, too."""
         return self.cpu_seconds() + self.slept
+
+    def taken(self) -> tuple[float, float]:
+        """Return what the running check has taken, loading apart: CPU seconds, MB of a new peak."""
+        peak = self.worker.peak_mb() if self.worker else 0.0
+        return self.used_seconds() - self.check_began, max(0.0, peak - self.peak_before)
 
     def end(self) -> None:
         """End the worker, if there is one."""
@@ -228,6 +236,7 @@ class Execution:
         errors = _load_errors(self._timed(self.worker, "load", rows, seconds), self.sent)
         self.loading = Loading(self.code, self.loaded, errors)
         self.check_began = self.used_seconds()
+        self.peak_before = self.worker.peak_mb()
         return self.worker
 
     def _may_be_elsewhere(self, reply: Reply) -> bool:

@@ -1,20 +1,19 @@
 """An assignment's graders: loaded once, then run for one submission after another."""
 
 import marshal
-import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
 
 from ..records.course import Assignment
 from ..records.errors import AutograderError
-from ..records.events import Decided, Ended, Event, NotReadable, Postponed
+from ..records.events import Decided, Ended, Event, NotReadable, Postponed, Request
 from ..records.results import Verdict
 from ..sandbox.isolation import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
 from ..sandbox.worker import load_drivers
-from ..submission.code import NO_FILES, Code, Unreadable
+from ..submission.code import Code, Unreadable
 from ..submission.layout import digest
 from ..submission.reading import read_code
 from ..submission.slicing import overtaken, select
@@ -42,31 +41,18 @@ class Graders:
         """The hidden drivers, as a worker takes them."""
         return marshal.dumps(compile(self.drivers.hidden, "<drivers>", "exec"))
 
-    def grade(
-        self,
-        plugin: GradingPlugin,
-        filename: str,
-        data: bytes,
-        key: bytes,
-        emit: Callable[[Event], None],
-        only: Collection[str] | None = None,
-        trace: bool = True,
-        beside: Mapping[str, bytes] = NO_FILES,
-        turn: float = math.inf,
-    ) -> None:
+    def grade(self, plugin: GradingPlugin, request: Request, emit: Callable[[Event], None]) -> None:
         """Run the checks for one file, telling each verdict as it comes, and at last their traces.
 
-        only: the names of the checks to run; trace: whether failed questions are run once more;
-        beside: the owner's other Python files, by their names; turn: the seconds that this may take
-        before it is postponed.
+        emit: is told what happens.
         """
 
         def read() -> Subject:
-            code = read_code(filename, data, beside)
-            return self._subject(code, key, turn, lambda verdict: emit(Decided(verdict)))
+            code = read_code(request.filename, request.data, request.beside)
+            return self._subject(code, request, lambda verdict: emit(Decided(verdict)))
 
         try:
-            if sum(map(len, (data, *beside.values()))) > apart.LARGE:
+            if sum(map(len, (request.data, *request.beside.values()))) > apart.LARGE:
                 apart.try_apart(read)
             subject = read()
         except Unreadable as error:
@@ -74,8 +60,8 @@ class Graders:
             return
         execution = subject.execution
         try:
-            plugin.run(subject, only)
-            if trace:
+            plugin.run(subject, request.only)
+            if request.trace:
                 plugin.trace()
         except OutOfTurn:
             execution.end()
@@ -88,9 +74,7 @@ class Graders:
         notes = filter(None, [nothing, *map(str, execution.code.broken)])
         emit(Ended(tuple(notes), execution.spent))
 
-    def _subject(
-        self, code: Code, key: bytes, turn: float, emit: Callable[[Verdict], None]
-    ) -> Subject:
+    def _subject(self, code: Code, request: Request, emit: Callable[[Verdict], None]) -> Subject:
         execution = Execution(
             code,
             self.names,
@@ -98,12 +82,12 @@ class Graders:
             limits=self.assignment.limits,
             hidden=self._hidden,
             given=self.given,
-            turn=turn,
+            turn=request.turn,
         )
         return Subject(
             execution=execution,
             digest=digest(code.everything),
-            key=key,
+            key=request.key,
             notes=overtaken(code, self.names) | stubbed_again(code, self.names),
             emit=emit,
         )

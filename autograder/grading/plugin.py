@@ -246,6 +246,8 @@ class GradingPlugin:
             verdict = Verdict(check, False, text, starved=error.starved, got=error.got)
         else:
             verdict = Verdict(check, None, UNDECIDED, self._trace(error))
+        seconds, memory_mb = subject.execution.taken()
+        verdict = replace(verdict, seconds=seconds, memory_mb=memory_mb)
         subject.verdicts[check.name] = verdict
         subject.emit(verdict)
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from ..records.course import Question
 from ..records.results import Check, QuestionScore, Result
@@ -34,8 +35,9 @@ class Item:
     """How a class did in a check.
 
     passed: of all for whom it was decided; tried: of those who have written the question.
-    stopped: how many ran out of time or memory in it; suspicions: why a person should look at the
-    grader, a line each.
+    stopped: how many ran out of time or memory in it; seconds: CPU time that the code of half of
+    them took at most in it, and of all; memory_mb: by how much it raised the peak of anybody's
+    memory; suspicions: why a person should look at the grader, a line each.
     """
 
     check: Check
@@ -45,6 +47,8 @@ class Item:
     discrimination: Correlation | None
     undecided: int
     stopped: dict[str, int]
+    seconds: tuple[float, float]
+    memory_mb: float
     messages: tuple[Message, ...]
     suspicions: tuple[str, ...]
 
@@ -72,6 +76,8 @@ class _Asked:
     tried: list[bool] = field(default_factory=list)
     undecided: int = 0
     stopped: Counter[str] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+    memory_mb: float = 0.0
     told: dict[tuple[str, str], tuple[Said, list[int]]] = field(default_factory=dict)
 
 
@@ -131,6 +137,9 @@ def _gather(
     for verdict in score.verdicts:
         name = verdict.check.name
         one = asked.setdefault(name, _Asked(verdict.check, score.question))
+        if verdict.seconds:
+            one.seconds.append(verdict.seconds)
+        one.memory_mb = max(one.memory_mb, verdict.memory_mb)
         if verdict.passed is None:
             one.undecided += 1
             continue
@@ -181,6 +190,8 @@ def _item(one: _Asked) -> Item:
         discrimination=discrimination,
         undecided=one.undecided,
         stopped={limit: count for limit, count in one.stopped.items() if limit},
+        seconds=(median(one.seconds), max(one.seconds)) if one.seconds else (0.0, 0.0),
+        memory_mb=one.memory_mb,
         messages=tuple(Message(example, tuple(whose)) for example, whose in told),
         suspicions=tuple(_suspicions(one, tried, discrimination)),
     )

@@ -96,7 +96,7 @@ def report(found: Gathered, *, anonymous: bytes | None = None, pages: str = FEED
                 if item.passed.of >= ENOUGH and item.passed.count == item.passed.of
             ],
             "messages": _messages(analysis),
-            "stopped": [item for item in analysis.items if item.stopped],
+            "costly": [item for item in analysis.items if item.stopped or item.seconds[1]],
             "seconds": _seconds(results),
             "slowest": sorted(rows, key=lambda row: -row.result.seconds)[:5],
             "isolation": Counter(one.isolation for one in results if one.isolation),

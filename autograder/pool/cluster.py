@@ -18,6 +18,7 @@ from distributed.comm.core import connect
 
 from ..records.course import KEY_FILE, Assignment, load_assignment
 from ..records.errors import AutograderError
+from ..records.events import Request
 from ..records.results import Result
 from ..records.submission import Submission
 from ..records.text import writable
@@ -25,7 +26,6 @@ from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 from .attempt import unreadable
 from .local import Pool, Task
-from .messages import Request
 from .rounds import Round, collect
 from .warm import Warm
 

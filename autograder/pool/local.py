@@ -11,7 +11,7 @@ from typing import Self
 
 from ..records.course import WALL_PER_CPU, Assignment
 from ..records.errors import AutograderError
-from ..records.events import Event
+from ..records.events import Event, Request
 from ..records.results import Result
 from ..records.submission import Submission
 from ..records.text import is_text, writable
@@ -19,7 +19,7 @@ from ..sandbox.observe import LEVELS, Level, could
 from ..submission.code import Unreadable
 from ..submission.file import SubmittedFile
 from .attempt import Attempt, unreadable
-from .messages import Request, Setup
+from .messages import Setup
 from .rounds import Later, Round, Turns, collect
 from .warm import Grader, GraderDied, Warm
 

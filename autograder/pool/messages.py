@@ -6,9 +6,8 @@
 Both know the checks after Ready, so a verdict names its check only.
 """
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import msgpack
 
 from ..records.errors import AutograderError
-from ..records.events import Decided, Ended, Event, NotReadable, Postponed
+from ..records.events import Decided, Ended, Event, NotReadable, Postponed, Request
 from ..records.results import Check, Verdict
 from ..records.text import is_text
 
@@ -48,23 +47,6 @@ class Refused:
     """Why a session can't grade."""
 
     reason: str
-
-
-@dataclass(frozen=True)
-class Request:
-    """A file to grade: key is the course's, only names the checks to run, None stands for all.
-
-    trace: whether what has failed is run once more, for a trace; beside: the owner's other Python
-    files, by their names; turn: the seconds that it may take before it is postponed.
-    """
-
-    filename: str
-    data: bytes
-    key: bytes
-    only: tuple[str, ...] | None
-    trace: bool = True
-    beside: Mapping[str, bytes] = field(default_factory=dict)
-    turn: float = math.inf
 
 
 def pack(message: Setup | Ready | Refused | Request | Event) -> bytes:

@@ -53,7 +53,7 @@ def serve(channel: Connection, launcher: Launcher) -> None:
                 except EOFError:
                     return
                 with _on_one_core():
-                    graders.grade(plugin, **vars(request), emit=send)
+                    graders.grade(plugin, request, send)
 
         GradingPlugin(assignment, reference, answer).main()
     except (AutograderError, SandboxError) as error:

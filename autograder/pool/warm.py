@@ -17,8 +17,8 @@ from multiprocessing.connection import Connection
 from typing import IO, Literal, Self
 
 from ..records.errors import AutograderError
-from ..records.events import Decided, Event
-from .messages import Refused, Request, Setup, pack, unpack_event, unpack_ready
+from ..records.events import Decided, Event, Request
+from .messages import Refused, Setup, pack, unpack_event, unpack_ready
 
 Start = Literal["fork", "spawn"]
 # macOS has fork, but its system libraries do not survive it.

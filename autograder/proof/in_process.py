@@ -47,6 +47,10 @@ class InProcess:
         """Return 0: nobody counts."""
         return 0.0
 
+    def peak_mb(self) -> float:
+        """Return 0: nobody counts."""
+        return 0.0
+
     def end(self) -> int:
         """Return 0: nothing has to end."""
         return 0

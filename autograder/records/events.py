@@ -1,8 +1,27 @@
-"""What is told of a submission while its checks run."""
+"""What is asked and told of a submission while its checks run."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from .results import Verdict
+
+
+@dataclass(frozen=True)
+class Request:
+    """A file to grade: key is the course's, only names the checks to run, None stands for all.
+
+    trace: whether what has failed is run once more, for a trace; beside: the owner's other Python
+    files, by their names; turn: the seconds that it may take before it is postponed.
+    """
+
+    filename: str
+    data: bytes
+    key: bytes
+    only: tuple[str, ...] | None
+    trace: bool = True
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+    turn: float = math.inf
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,10 @@ class Verdict:
     staff: str = ""  # for staff alone: what went wrong on our side
     starved: bool = False  # it failed for want of a core: to be run again alone before it counts
     trace: str = ""  # where it failed: what the code answers to it on inputs that all get
+    # What the student's code took in it, for staff: CPU seconds, and by how many MB it raised the
+    # peak of its process's memory. They differ from run to run, so no verdict is another for them.
+    seconds: float = field(default=0.0, compare=False)
+    memory_mb: float = field(default=0.0, compare=False)
     # Where it failed: what came, for authors who prove it; nothing keeps it.
     got: str = field(default="", compare=False)
 

@@ -33,7 +33,7 @@ class SandboxError(Exception):
 class TimedOut(SandboxError):
     """It used up its seconds.
 
-    starved: it got no core for most of that time, though it wanted one.
+    starved: it was given up before that, since it got too little of a core.
     """
 
     def __init__(self, reason: str, *, starved: bool = False) -> None:
@@ -117,6 +117,10 @@ class Worker:
             return self.used
         return process.cpu_seconds(self.process.pid)
 
+    def peak_mb(self) -> float:
+        """Return how much memory it has held at most; 0 where the system does not tell."""
+        return process.peak_mb(self.process.pid) if self.alive else 0.0
+
     def ask(self, operation: str, argument: Any, *, seconds: float, wall_seconds: float) -> Reply:
         """Have the worker do something and return how it ended.
 
@@ -162,8 +166,7 @@ class Worker:
         """Return the answer to a call, and stop the clock meanwhile."""
         began, used = time.monotonic(), time.thread_time()
         answer = self._answer(functions, value)
-        clock.pause(time.monotonic() - began)
-        clock.answers += time.thread_time() - used
+        clock.pause(time.monotonic() - began, time.thread_time() - used)
         if clock.answers > clock.seconds:
             self._fail(TimedOut("your code called the function that it was given too often"))
         return answer

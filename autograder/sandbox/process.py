@@ -40,19 +40,33 @@ def wants_a_core(pid: int) -> bool:
 
 
 def waited_seconds(pid: int) -> float:
-    """Return for how long the threads of a process, or we, were ready to run and had no core.
+    """Return for how long a process was ready to run and had no core, and for how long we.
 
-    Ours counts: what it sends waits for us to take it. 0 where the system does not tell.
+    Of its threads, the one that waited longest counts: each waits for the others, too. Ours counts,
+    since what it sends waits for us to take it. 0 where the system does not tell.
     """
-    nanoseconds = 0
+    threads = [0.0]
     with contextlib.suppress(OSError):
-        for task in (
-            *(f"{pid}/task/{thread}" for thread in os.listdir(f"/proc/{pid}/task")),
-            "self",
-        ):
-            with open(f"/proc/{task}/schedstat") as schedstat:
-                nanoseconds += int(schedstat.read().split()[1])
-    return nanoseconds / 1e9
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            threads.append(_waited(f"{pid}/task/{thread}"))
+    return max(threads) + _waited("self")
+
+
+def _waited(task: str) -> float:
+    try:
+        with open(f"/proc/{task}/schedstat") as schedstat:
+            return int(schedstat.read().split()[1]) / 1e9
+    except OSError:
+        return 0.0
+
+
+def peak_mb(pid: int) -> float:
+    """Return how much memory a process has held at most; 0 where the system does not tell."""
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/status") as status:
+        for line in status:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def threads(pid: int) -> int:

@@ -11,7 +11,7 @@ from autograder.grading import apart
 from autograder.grading.graders import Graders
 from autograder.grading.source import Drivers
 from autograder.records.course import Assignment, Limits
-from autograder.records.events import Event, NotReadable
+from autograder.records.events import Event, NotReadable, Request
 from autograder.submission.code import Unreadable
 
 ASSIGNMENT = Assignment("tiny", Path(), "Tiny", ("tiny.py",), Limits(), ())
@@ -62,5 +62,5 @@ def test_of_a_large_submission_all_that_is_done_before_its_checks_is_tried_apart
     monkeypatch.setattr(Graders, "_subject", endless)
     told: list[Event] = []
     graders = Graders(ASSIGNMENT, None, frozenset(), frozenset(), Drivers("", ""))
-    graders.grade(None, "tiny.py", b"x = 1 # and more", b"key", told.append)
+    graders.grade(None, Request("tiny.py", b"x = 1 # and more", b"key", None), told.append)
     assert told == [NotReadable("it takes more than 1 s to read the file")]

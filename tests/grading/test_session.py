@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.pool.messages import Request, Setup
+from autograder.pool.messages import Setup
 from autograder.pool.warm import Grader, Warm
 from autograder.records.course import Course
-from autograder.records.events import Decided, Ended, Event, NotReadable
+from autograder.records.events import Decided, Ended, Event, NotReadable, Request
 from autograder.records.results import Verdict
 
 from ..classes import verdicts
@@ -63,6 +63,22 @@ def test_each_check_is_told_once_and_at_last_the_time(open_grader: OpenGrader) -
     assert decided == ["check_0", "check_1"]
     assert end(told).notes == ()
     assert end(told).seconds > 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is told of another")
+def test_what_the_code_takes_in_each_check_is_told_without_loading(open_grader: OpenGrader) -> None:
+    bodies = "student.double(1)", "student.double(30)", "student.double(1)"
+    heavy = """
+import time
+data = bytearray(30 << 20)
+def double(x):
+    kept = bytearray(x << 20)
+    while x > 9 and time.process_time() < 0.3: pass
+"""
+    told = events(open_grader(checks_text(*bodies)), heavy)
+    light, much, again = (event.verdict for event in told if isinstance(event, Decided))
+    assert max(light.seconds, again.seconds) < 0.1 < much.seconds
+    assert max(light.memory_mb, again.memory_mb) < 5 < 25 < much.memory_mb < 35
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has this way to schedule")

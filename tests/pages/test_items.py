@@ -1,9 +1,11 @@
 """Item analysis: what a class passes, what it misunderstands, and which graders look wrong."""
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.pages.items import analyse
-from autograder.records.results import Result
+from autograder.records.results import Result, Verdict
 
 from .made import ABSENT, WRONG, result
 
@@ -27,6 +29,24 @@ def test_what_has_no_points_and_who_handed_in_nothing_tell_nothing() -> None:
     class_ = [result("a.py"), result("b.py", status="unreadable")]
     assert analyse(class_).items[0].passed.of == 1
     assert analyse([result("b.py", status="unreadable")]).items == ()
+
+
+def test_what_a_check_takes_is_the_median_and_the_most_of_the_class() -> None:
+    taken = [(0.1, 3.0), (0.2, 40.0), (0.9, 0.0)]
+    class_ = [
+        replace(one, questions=(replace(score, verdicts=(with_(verdict, *used), *rest)), *others))
+        for at, used in enumerate(taken)
+        for one in [result(f"{at}.py")]
+        for score, *others in [one.questions]
+        for verdict, *rest in [score.verdicts]
+    ]
+    first, second, _ = analyse(class_).items
+    assert (first.seconds, first.memory_mb) == ((0.2, 0.9), 40.0)
+    assert (second.seconds, second.memory_mb) == ((0.0, 0.0), 0.0)
+
+
+def with_(verdict: Verdict, seconds: float, memory_mb: float) -> Verdict:
+    return replace(verdict, seconds=seconds, memory_mb=memory_mb)
 
 
 def test_like_messages_count_as_one_and_the_most_common_comes_first() -> None:

@@ -1,5 +1,8 @@
 """What of a worker's time counts, told by a process that is made up."""
 
+import time
+from types import SimpleNamespace
+
 import pytest
 
 from autograder.sandbox import process
@@ -9,7 +12,7 @@ from autograder.sandbox.clock import Clock
 class Made:
     """A process of which a test says how it spends its time."""
 
-    cpu = waited = 0.0
+    cpu = waited = ours = 0.0
     wants_a_core = False
 
 
@@ -19,6 +22,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
     monkeypatch.setattr(process, "cpu_seconds", lambda _: made.cpu)
     monkeypatch.setattr(process, "waited_seconds", lambda _: made.waited)
     monkeypatch.setattr(process, "wants_a_core", lambda _: made.wants_a_core)
+    times = SimpleNamespace(monotonic=time.monotonic, thread_time=lambda: made.ours)
+    monkeypatch.setattr("autograder.sandbox.clock.time", times)
     return made
 
 
@@ -65,6 +70,32 @@ def test_who_used_up_its_seconds_was_not(made: Made) -> None:
 
 def test_time_in_which_it_waits_for_us_does_not_count(made: Made) -> None:
     watch = clock()
-    watch.pause(14)
+    watch.pause(14, 0)
     assert not watch.look(15.5)
     assert watch.slept == 1.5
+
+
+def test_work_of_ours_for_it_is_not_its_sleep(made: Made) -> None:
+    watch = clock()
+    made.cpu, made.ours = 3, 9
+    watch.pause(2, 1.5)
+    assert not watch.look(14)
+    assert watch.slept == 1.5
+
+
+def test_who_was_given_up_with_time_left_was_starved_even_if_it_waits_for_us(made: Made) -> None:
+    watch = clock()
+    made.cpu, made.waited = 4, 11.2
+    assert watch.look(15.5)
+    assert watch.starved
+
+
+def test_who_sleeps_between_looks_is_not_taken_to_wait(made: Made) -> None:
+    watch = clock()
+    made.wants_a_core = True
+    for tenths in range(1, 60):
+        made.cpu += 0.001
+        if watch.look(tenths / 10):
+            break
+    assert watch.slept > 4.8
+    assert not watch.starved
