@@ -100,7 +100,7 @@ class Execution:
         self.slept = 0.0  # seconds in which they could have used a core and did not
         self.received = 0  # bytes that the answers of those workers took
         self.check_began = 0.0
-        self.peak_before = 0.0  # MB that the worker had held at most when the check began
+        self.peak_before = 0.0  # MB that the worker had held at most before the check
         self.wall_left = float(limits.wall)
         self.turn_ends = time.process_time() + turn  # of our clock, before what the workers use
 
@@ -118,7 +118,6 @@ class Execution:
         if fresh:
             self.end()
         self.check_began = self.used_seconds()
-        self.peak_before = self.worker.peak_mb() if self.worker else 0.0
         if question in self.blocked:
             raise self.blocked[question]
 
@@ -132,8 +131,8 @@ class Execution:
 
     def taken(self) -> tuple[float, float]:
         """Return what the running check has taken, loading apart: CPU seconds, MB of a new peak."""
-        peak = self.worker.peak_mb() if self.worker else 0.0
-        return self.used_seconds() - self.check_began, max(0.0, peak - self.peak_before)
+        before, self.peak_before = self.peak_before, self.worker.peak_mb() if self.worker else 0.0
+        return self.used_seconds() - self.check_began, max(0.0, self.peak_before - before)
 
     def end(self) -> None:
         """End the worker, if there is one."""

@@ -259,11 +259,11 @@ class Worker:
     def _wait(self, event: int, clock: Clock) -> None:
         """Wait a moment for the connection; end the worker if it has used up what it may."""
         self._ready(event, _LOOK_EVERY)
+        if process.threads(self.process.pid) > self.limits.threads:
+            self._fail(Crashed("your code started more threads than it may"))
         self._look_if_due(clock)
 
     def _look_if_due(self, clock: Clock) -> None:
-        if process.threads(self.process.pid) > self.limits.threads:
-            self._fail(Crashed("your code started more threads than it may"))
         now = time.monotonic()
         if now < self.look_at:
             return
