@@ -205,6 +205,32 @@ def release(
 
 
 @app.command()
+def new(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A name that a module may have.")],
+) -> None:
+    """Begin an assignment: writes reference/NAME, small and complete, to be made your own."""
+    from ..release.beginning import begin_assignment  # here, because it imports torch
+
+    for path in begin_assignment(context.obj, name):
+        print(path)
+    print(f"next: autograder prove {name}; then autograder release {name}")
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet.")],
+    name: Annotated[str, typer.Option(help="Of its first assignment.")] = "scaling",
+) -> None:
+    """Begin a course: writes a Makefile, what CI runs, and a first assignment."""
+    from ..release.beginning import begin_course  # here, because it imports torch
+
+    for path in begin_course(folder, name):
+        print(path)
+    print(f"next: cd {folder}; name in requirements.txt where autograder is from; make prove")
+
+
+@app.command()
 def package(
     context: typer.Context,
     names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,

@@ -1,0 +1,53 @@
+"""Begin an assignment, or a course with one, from the small and complete ones in `templates/`."""
+
+import keyword
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from ..records.course import Course
+from ..records.errors import AutograderError
+
+_TEMPLATES = files(__package__) / "templates"
+# Names under which a package or a repository would not take them.
+_PLACES = {"gitignore": ".gitignore", "workflow.yml": ".github/workflows/graders.yml"}
+
+
+def begin_assignment(course: Course, name: str) -> list[Path]:
+    """Write reference/NAME; return its files. Raises AutograderError for a name that can't be."""
+    if not name.isidentifier() or keyword.iskeyword(name) or name != name.lower():
+        wanted = "a lower-case name that a module may have, such as batchnorm or weight_decay"
+        raise AutograderError(f"{name!r} can't be the name of an assignment: take {wanted}")
+    folder = course.folder / "reference" / name
+    if folder.exists():
+        raise AutograderError(f"{folder} is there already: choose another name, or move it away")
+    return _write(_TEMPLATES / "assignment", folder, name, _title(name))
+
+
+def begin_course(folder: Path, name: str) -> list[Path]:
+    """Write a course with one assignment into a folder; return its files.
+
+    Raises AutograderError if there is anything in the folder that could get lost.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise AutograderError(f"{folder} is not empty: name a folder that is, or is not there yet")
+    made = begin_assignment(Course(folder), name)
+    return _write(_TEMPLATES / "course", folder, name, _title(folder.resolve().name)) + made
+
+
+def _write(template: Traversable, folder: Path, name: str, title: str) -> list[Path]:
+    made = []
+    try:
+        for file in sorted(template.iterdir(), key=lambda file: file.name):
+            path = folder / _PLACES.get(file.name, file.name.replace("NAME", name))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            text = file.read_text(encoding="utf-8")
+            path.write_text(text.replace("NAME", name).replace("TITLE", title), encoding="utf-8")
+            made.append(path)
+    except OSError as error:
+        raise AutograderError(f"{folder}: can't be written: {error.strerror}") from None
+    return made
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()

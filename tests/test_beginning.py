@@ -1,0 +1,104 @@
+"""What `new` and `init` write proves itself, is released, and is never written over anything."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from autograder.records.course import Course, load_assignment
+from autograder.release import changes, lesson, released_files
+
+from .conftest import run_command
+
+pytestmark = pytest.mark.usefixtures("shared_warm")
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A course that has been begun just now."""
+    folder = tmp_path / "Deep_nets"
+    assert run_command(monkeypatch, "init", folder) == 0
+    return folder
+
+
+def test_a_new_assignment_proves_itself(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run_command(monkeypatch, "--course", course, "new", "weight_decay") == 0
+    command = "--course", course, "prove", "weight_decay", "--seeds", 2
+    assert run_command(monkeypatch, *command) == 0
+
+
+def test_no_mutant_of_a_new_assignment_survives(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run_command(monkeypatch, "--course", course, "prove", "scaling", "--mutants") == 0
+
+
+def test_a_new_assignment_is_a_lesson_that_the_lint_accepts(course: Path) -> None:
+    assignment = Course(course).assignment("scaling")
+    assert lesson.lint(released_files(assignment)["scaling.ipynb"]) == []
+
+
+def test_a_new_assignment_names_each_key_of_assignment_toml(course: Path) -> None:
+    path = course / "reference/scaling/assignment.toml"
+    text = path.read_text(encoding="utf-8")
+    lines = [line.removeprefix("# ") if is_key(line) else line for line in text.splitlines()]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assignment = load_assignment(path)
+    assert assignment.late and assignment.written and assignment.limits.wall_seconds
+    assert assignment.attempts == "latest"
+
+
+def is_key(line: str) -> bool:
+    return line.startswith(("# [", "# id ", "# title ", "# points ", "# kind ")) or " = " in line
+
+
+def test_a_course_can_be_released_and_has_a_makefile_that_runs(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run_command(monkeypatch, "--course", course, "release") == 0
+    assert changes(Course(course), Course(course).assignment("scaling")) == []
+    help_ = subprocess.run(["make", "-C", course], capture_output=True, text=True, check=True)
+    assert "Grade what was handed in: make grade A=scaling" in help_.stdout
+    assert "results/" in (course / ".gitignore").read_text(encoding="utf-8")
+
+
+def test_the_workflow_of_a_course_runs_its_makefile(course: Path) -> None:
+    import yaml
+
+    text = (course / ".github/workflows/graders.yml").read_text(encoding="utf-8")
+    steps = yaml.safe_load(text)["jobs"]["check"]["steps"]
+    assert steps[-1] == {"run": "make check"}
+
+
+@pytest.mark.parametrize("name", ["Dropout", "weight-decay", "class", "2layers", "../up"])
+def test_a_name_that_no_module_can_have_is_refused(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert run_command(monkeypatch, "--course", course, "new", name) == 2
+    told = capsys.readouterr().err
+    assert f"{name!r} can't be the name of an assignment" in " ".join(told.split())
+
+
+def test_nothing_is_written_over_an_assignment(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(monkeypatch, "--course", course, "new", "scaling") == 2
+    assert "is there already" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_course_is_begun_in_an_empty_folder_alone(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(monkeypatch, "init", course) == 2
+    assert "is not empty" in " ".join(capsys.readouterr().err.split())
+
+
+def test_an_installed_package_holds_what_is_begun_with() -> None:
+    import tomllib
+
+    project = Path(__file__).parents[1]
+    told = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = told["tool"]["setuptools"]["package-data"]["autograder"]
+    templates = project / "autograder/release/templates"
+    held = {path for pattern in patterns for path in (project / "autograder").glob(pattern)}
+    assert {path for path in templates.glob("*/*")} <= held
