@@ -17,6 +17,7 @@ import msgpack
 
 from ..records.errors import AutograderError
 from ..records.events import Decided, Ended, Event, NotReadable, Postponed
+from ..records.needs import NOTHING, Needs
 from ..records.results import Check, Verdict
 from ..records.text import is_text
 
@@ -25,11 +26,13 @@ from ..records.text import is_text
 class Setup:
     """What a session has to know; without an assignment's folder it only tells its isolation.
 
-    protected: files that student code must not be able to read.
+    protected: files that student code must not be able to read; needs: what the process that it is
+    forked from has imported, which is not told.
     """
 
     folder: Path | None
     protected: tuple[Path, ...]
+    needs: Needs = NOTHING
 
 
 @dataclass(frozen=True)
