@@ -15,34 +15,38 @@ export S
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help grade prove mutate soundness test hostile coverage browser quick release gradescope lint bench clean
+.PHONY: help packages grade prove mutate soundness test hostile coverage browser quick release gradescope lint bench clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
+packages: .venv/ready ## Install the packages that single assignments need beside the others
+	@$(RUN) install
+
 grade: .venv/ready ## Grade the sample classes; or: make grade A=dropout S=path/to/submissions
 	@$(if $(and $(S),$(filter file,$(origin A))),echo "S is given without A; say which assignment it is of: make grade A=dropout S=…" >&2; exit 2)
+	@$(RUN) install $(A)
 	@for a in $(A); do $(RUN) grade $$a $(if $(S),-- "$$S",examples/$$a --out results/samples) || [ $$? -eq 1 ] || exit 2; done
 
-prove: .venv/ready ## Prove the graders by their wrong and right variants
+prove: packages ## Prove the graders by their wrong and right variants
 	$(RUN) prove
 
-mutate: .venv/ready ## List the mutants of the references that no check sees
+mutate: packages ## List the mutants of the references that no check sees
 	$(RUN) prove --mutants
 
-soundness: .venv/ready ## Grade the references and right variants at 200 seeds
+soundness: packages ## Grade the references and right variants at 200 seeds
 	$(RUN) prove -k "right: " --seeds 200
 	$(RUN) prove -k "the reference" --seeds 200
 
-test: .venv/ready ## Run the tests
+test: packages ## Run the tests
 	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal
 
-hostile: .venv/ready ## Try all attacks, mutated files and kills: for an hour or more
+hostile: packages ## Try all attacks, mutated files and kills: for an hour or more
 	.venv/bin/python -m tests.hostile
 	.venv/bin/python -m tests.hostile.fuzz
 	.venv/bin/python -m tests.hostile.kills 40
 
-coverage: .venv/ready ## Run the tests, and show which lines and branches none of them runs
+coverage: packages ## Run the tests, and show which lines and branches none of them runs
 	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal --cov
 
 browser: .venv/ready ## Install what opens the pages in tests: Debian's Chromium, and axe-core

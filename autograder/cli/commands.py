@@ -21,6 +21,7 @@ from ..gradebook.lms_files import System
 from ..gradebook.store import Gradebook
 from ..intake.find import Found, find
 from ..pages.index import REPORT
+from ..pool import packages
 from ..pool.doctor import examine
 from ..pool.local import Pool, Task
 from ..pool.warm import Warm
@@ -91,6 +92,8 @@ def grade(
     """
     course: Course = context.obj
     assignment = course.assignment(name)
+    if scheduler is None:
+        assignment.needs.require(assignment.name)  # before anything is read
     options = run.Options(fresh, replace, isolation)
     with Gradebook(out, writing=True) as book, tempfile.TemporaryDirectory() as scratch:
         found = find(paths, assignment, Path(scratch))
@@ -245,9 +248,27 @@ def package(
 
 
 @app.command()
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def install(
+    context: typer.Context,
+    names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,
+) -> None:
+    """Install the packages that single assignments need, where they are missing."""
+    course: Course = context.obj
+    wanted = packages.missing(map(course.assignment, names or course.names()))
+    if wanted:
+        terminal.say(f"installing {', '.join(wanted)}", console)
+        packages.install(wanted)
+
+
+@app.command()
+def doctor(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
     """Say how well student code is isolated on this machine, and by what."""
-    found = examine()
+    course: Course = context.obj
+    there_is_one = (course.folder / "reference").is_dir()
+    found = examine(assignments=map(course.assignment, course.names()) if there_is_one else ())
     if as_json:
         print(json.dumps(found, indent=2))
     else:

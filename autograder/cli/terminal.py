@@ -175,7 +175,10 @@ def diagnose(found: dict[str, Any], console: Console) -> None:
         ("layer", "layers"),
         ("a worker's attempt to", "observed"),
         ("", "versions"),
+        ("packages of", "packages"),
     ):
+        if not found.get(key):
+            continue
         table = Table(box=None, show_header=bool(title))
         table.add_column(title)
         table.add_column("")

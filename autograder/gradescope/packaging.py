@@ -20,11 +20,11 @@ from ..proof.digest import digest
 from ..records.course import KEY_FILE, Assignment, Course
 from ..records.errors import AutograderError
 from ..records.files import errors_about
+from ..records.needs import ENGINES, NOTHING, Needs
 from ..records.results_json import not_graded
 from .container import KILLED
 
 PYTHON = "3.12"  # that otter is told; setup.sh takes what the image has, from 3.11 on
-_REQUIRED = ("torch", "numpy", "pytest", "msgpack", "pyseccomp")  # by what runs in the container
 _NOT_OURS = ("run_autograder", "run_otter.py", "setup.sh", "environment.yml")  # of otter's files
 _EXECUTABLE = ("run_autograder", "setup.sh")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
@@ -101,7 +101,7 @@ def _made_by_otter(course: Course, assignment: Assignment) -> dict[str, bytes]:
     tests = course.folder / "assignments" / assignment.name / "tests"
     with tempfile.TemporaryDirectory(prefix="autograder-otter-") as name:
         folder = Path(name)
-        (folder / "requirements.txt").write_text(requirements(), encoding="utf-8")
+        (folder / "requirements.txt").write_text(requirements(assignment.needs), encoding="utf-8")
         config = {"assignment_name": assignment.name}
         (folder / "otter_config.json").write_text(json.dumps(config), encoding="utf-8")
         command = [sys.executable, "-m", "otter", "generate", "--tests-dir", str(tests.resolve())]
@@ -122,9 +122,10 @@ def _made_by_otter(course: Course, assignment: Assignment) -> dict[str, bytes]:
             }
 
 
-def requirements() -> str:
+def requirements(needs: Needs = NOTHING) -> str:
     """Return requirements.txt: what runs in the container, in the versions that run here."""
-    return "".join(f"{name}=={_version(name)}\n" for name in _REQUIRED)
+    engine = [f"{name}=={_version(name)}" for name in ENGINES]
+    return "".join(f"{package}\n" for package in (*engine, *needs.packages))
 
 
 def _version(name: str) -> str:
@@ -133,7 +134,7 @@ def _version(name: str) -> str:
 
 def _ours(course: Course, assignment: Assignment) -> Iterator[tuple[str, bytes]]:
     """Yield the files that grade in the container, and the secrets that they need."""
-    yield "requirements.txt", requirements().encode()
+    yield "requirements.txt", requirements(assignment.needs).encode()
     yield "not_graded.json", not_graded(KILLED).encode()
     for name in _EXECUTABLE:
         yield name, (_ENGINE / "gradescope" / "image" / name).read_bytes()

@@ -106,8 +106,9 @@ def drivers(assignment: Assignment, code: Code) -> Drivers:
     """Return the source of all drivers and of what they need.
 
     A driver is a top-level function whose first parameter is `submission`. It is sent to the
-    worker, so it may need nothing but functions, constants and imports of DRIVER_IMPORTS. What
-    checks.py imports from SHARED_DRIVERS is sent as source, too.
+    worker, so it may need nothing but functions, constants, and imports of DRIVER_IMPORTS and of
+    the assignment's own packages. What checks.py imports from SHARED_DRIVERS is sent as source,
+    too.
     """
     names = {node.name for node in _functions(code.statements) if _is_driver(node)}
     selected = select(code.statements, names) if names else ()
@@ -170,9 +171,10 @@ def _require_harmless(assignment: Assignment, node: ast.stmt, statement: Stateme
             return
         case _:
             roots = {ast.unparse(node).split("\n")[0]}
-    if not roots <= DRIVER_IMPORTS:
-        what = ", ".join(sorted(roots - DRIVER_IMPORTS))
-        allowed = ", ".join(sorted(DRIVER_IMPORTS))
+    may_import = DRIVER_IMPORTS | assignment.needs.roots
+    if not roots <= may_import:
+        what = ", ".join(sorted(roots - may_import))
+        allowed = ", ".join(sorted(may_import))
         raise AutograderError(
             f"{assignment.checks}:{statement.line}: a driver needs {what}; it may use its"
             f" arguments, functions and constants of checks.py, names imported from"

@@ -1,4 +1,4 @@
-"""The ancestor of all warm processes: import torch once, then fork.
+"""The ancestor of warm processes: import torch, and what an assignment needs, once; then fork.
 
 For each grading session its client opens, it forks a zygote (which forks the workers) and the
 session itself, joined by a socket. It knows no secret: what a session needs to know it is told by
@@ -6,11 +6,13 @@ the client, after the fork. Its client sends a message with one descriptor, the 
 """
 
 import contextlib
+import importlib
+import json
 import os
 import socket
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
 
 from ..sandbox import confine, zygote
@@ -18,11 +20,13 @@ from ..sandbox.launch import Forked
 
 
 def main() -> None:
-    """Open sessions until the client closes its end: `python -m … FD SCRATCH`."""
+    """Open sessions until the client closes its end: `python -m … FD SCRATCH NEEDS`."""
     control, scratch = socket.socket(fileno=int(sys.argv[1])), sys.argv[2]
+    imports, environment = json.loads(sys.argv[3])
     confine.guard()
     _prefer_throughput()
     zygote.warm_up()
+    _import(imports)
     zygote.freeze()
     zygote.collapse_pages()
     while True:
@@ -30,7 +34,7 @@ def main() -> None:
         if not message:
             return
         with socket.socket(fileno=descriptors[0]) as channel:
-            _open_session(control, channel, scratch)
+            _open_session(control, channel, scratch, environment)
         _reap()
 
 
@@ -43,13 +47,26 @@ def _prefer_throughput() -> None:
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
-def _open_session(control: socket.socket, channel: socket.socket, scratch: str) -> None:
+def _import(modules: Sequence[str]) -> None:
+    """Import what an assignment needs; end with a line that names what can't be."""
+    for name in modules:
+        try:
+            importlib.import_module(name)
+        except Exception as error:  # noqa: BLE001 - a package may break in any way
+            sys.exit(f"importing {name}: {type(error).__name__}: {error}")
+        if zygote.threads() > 1:
+            sys.exit(f"importing {name} starts threads, which no fork survives")
+
+
+def _open_session(
+    control: socket.socket, channel: socket.socket, scratch: str, environment: Mapping[str, str]
+) -> None:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
     def be_zygote() -> None:
         for other in (control, channel, ours):
             other.close()
-        zygote.serve(theirs, scratch)
+        zygote.serve(theirs, scratch, environment)
 
     def be_session() -> None:
         control.close()

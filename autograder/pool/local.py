@@ -45,7 +45,7 @@ class Task:
         """What a grading session has to know of it."""
         own = (self.assignment.checks, self.assignment.reference)
         told = (path for path in self.protected if is_text(str(path.resolve())))
-        return Setup(self.assignment.folder, (*own, *told))
+        return Setup(self.assignment.folder, (*own, *told), self.assignment.needs)
 
 
 class Pool:

@@ -16,6 +16,7 @@ import msgpack
 
 from ..records.errors import AutograderError
 from ..records.events import Decided, Ended, Event, NotReadable, Postponed, Request
+from ..records.needs import NOTHING, Needs
 from ..records.results import Check, Verdict
 from ..records.text import is_text
 
@@ -24,11 +25,13 @@ from ..records.text import is_text
 class Setup:
     """What a session has to know; without an assignment's folder it only tells its isolation.
 
-    protected: files that student code must not be able to read.
+    protected: files that student code must not be able to read; needs: what the process that it is
+    forked from has imported, which is not told.
     """
 
     folder: Path | None
     protected: tuple[Path, ...]
+    needs: Needs = NOTHING
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ into it are values that the codec has built, and its code runs elsewhere.
 """
 
 import gc
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -98,7 +99,8 @@ def observe(sandbox: Sandbox, protected: Sequence[Path]) -> None:
 def main() -> None:
     """Be a session that was spawned, not forked, and spawns its workers."""
     confine.guard()
-    serve(Connection(int(sys.argv[1])), Spawned())
+    _, environment = json.loads(sys.argv[3])
+    serve(Connection(int(sys.argv[1])), Spawned(environment))
 
 
 if __name__ == "__main__":

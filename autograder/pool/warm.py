@@ -4,12 +4,14 @@ A `Grader` is one grading session of an assignment; it grades one submission at 
 run side by side.
 """
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ from typing import IO, Literal, Self
 
 from ..records.errors import AutograderError
 from ..records.events import Decided, Event, Request
+from ..records.needs import Needs
 from .messages import Refused, Setup, pack, unpack_event, unpack_ready
 
 Start = Literal["fork", "spawn"]
@@ -111,26 +114,24 @@ class Warm:
     """The warm processes of one run; a context manager.
 
     start: "fork" for warm workers; "spawn" for a new interpreter each, where fork is not safe.
+    What assignments have imported once is no other's: for each kind of needs there is an ancestor,
+    started when the first session asks for it.
     """
 
     start: Start = DEFAULT_START
     _stack: ExitStack = field(default_factory=ExitStack)
-    _control: socket.socket | None = None
+    _controls: dict[Needs, socket.socket] = field(default_factory=dict)  # of ancestors
+    _starting: threading.Lock = field(default_factory=threading.Lock)
     _log: IO[bytes] | None = None  # what the processes write to their standard error
     _told: bool = False  # has an error told of it?
 
     def __enter__(self) -> Self:
         self._log = self._stack.enter_context(tempfile.TemporaryFile())
         self._stack.callback(self._pass_on)
-        if self.start == "fork":
-            try:
-                self._control = self._start_ancestor()
-            except BaseException:
-                self._stack.close()
-                raise
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._controls.clear()
         self._stack.close()
 
     def _said(self) -> str:
@@ -146,6 +147,8 @@ class Warm:
 
     def open(self, setup: Setup) -> Grader:
         """Open a grader; raises AutograderError if the assignment can't be graded."""
+        if setup.folder:
+            setup.needs.require(setup.folder.resolve().name)
         try:
             return self._open(setup)
         except CanNotStart:
@@ -158,36 +161,50 @@ class Warm:
     def _open(self, setup: Setup) -> Grader:
         ours, theirs = socket.socketpair()
         with theirs, _closed_on_failure(ours):
-            if self._control:
+            if self.start == "fork":
                 try:
-                    socket.send_fds(self._control, [b"open"], [theirs.fileno()])
+                    socket.send_fds(self._ancestor(setup.needs), [b"open"], [theirs.fileno()])
                 except OSError:
                     raise GraderDied("the process that starts grading sessions is gone") from None
             else:
-                session = self._spawn(["autograder.pool.session", str(theirs.fileno())], theirs)
+                session = self._spawn("session", theirs, self._scratch(), setup.needs)
                 self._stack.callback(session.wait)
         return Grader(ours, setup)
 
-    def _start_ancestor(self) -> socket.socket:
+    def _ancestor(self, needs: Needs) -> socket.socket:
+        """Return where the ancestor is asked that has imported what is needed."""
+        with self._starting:
+            if needs not in self._controls:
+                self._controls[needs] = self._start_ancestor(needs)
+            return self._controls[needs]
+
+    def _start_ancestor(self, needs: Needs) -> socket.socket:
         # Closed in reverse: first the socket, at which the ancestor ends, last the scratch folder.
+        scratch = self._scratch()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, _closed_on_failure(ours):
+            process = self._spawn("ancestor", theirs, scratch, needs)
+        self._stack.callback(process.wait)
+        return self._stack.enter_context(ours)
+
+    def _scratch(self) -> str:
         scratch = self._stack.enter_context(
             tempfile.TemporaryDirectory(prefix="autograder-", ignore_cleanup_errors=True)
         )
         os.chmod(scratch, 0o711)  # workers of other users pass through to their own folder in it
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs, _closed_on_failure(ours):
-            process = self._spawn(
-                ["autograder.pool.ancestor", str(theirs.fileno()), scratch], theirs
-            )
-        self._stack.callback(process.wait)
-        return self._stack.enter_context(ours)
+        return scratch
 
-    def _spawn(self, module: list[str], inherited: socket.socket) -> subprocess.Popen[bytes]:
+    def _spawn(
+        self, module: str, inherited: socket.socket, scratch: str, needs: Needs
+    ) -> subprocess.Popen[bytes]:
+        """Start a module of ours; what packages keep at home, they keep in the scratch folder."""
+        environment = dict(needs.environment)
+        told = [str(inherited.fileno()), scratch, json.dumps([needs.imports, environment])]
         try:
             return subprocess.Popen(
-                [sys.executable, "-I", "-m", *module],
+                [sys.executable, "-I", "-m", f"autograder.pool.{module}", *told],
                 pass_fds=[inherited.fileno()],
-                env=ENVIRONMENT,
+                env={**ENVIRONMENT, **environment, "HOME": scratch},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._log,

@@ -195,7 +195,7 @@ def prepare(warm: Warm, assignment: Assignment, seeds: Sequence[int]) -> Proof:
     """
     stub(assignment)
     public_checks(assignment)
-    grader = warm.open(Setup(assignment.folder, ()))
+    grader = warm.open(Setup(assignment.folder, (), assignment.needs))
     grader.close()
     checks = {check.name: check for check in grader.checks}
     reference = assignment.reference.read_text(encoding="utf-8")

@@ -107,7 +107,7 @@ class Hunt:
 
 def prepare(warm: Warm, assignment: Assignment, seed: int = 0) -> Hunt:
     """Make the mutants of an assignment's reference, and read which are declared equivalent."""
-    grader = warm.open(Setup(assignment.folder, ()))
+    grader = warm.open(Setup(assignment.folder, (), assignment.needs))
     grader.close()
     checks = {check.name: check for check in grader.checks}
     reached = names_reached(assignment, checks)

@@ -14,6 +14,8 @@ from .errors import AutograderError
 from .key import KEY_BYTES as KEY_BYTES
 from .key import KEY_FILE as KEY_FILE
 from .key import course_key
+from .needs import KEYS as NEEDS
+from .needs import NOTHING, Needs, read_needs
 from .toml import Table, read_toml
 
 # The columns of gradebook.csv before and after those of the questions. `score` is what was earned,
@@ -25,7 +27,7 @@ WALL_PER_CPU = 3
 LESSON_TEST = "test_lesson.py"  # of what a lesson's prose states: no grade depends on it
 EQUIVALENT = "equivalent.toml"  # mutants of the reference that are as right as it: nor on this
 _COLUMNS = {*FIRST_COLUMNS, *LAST_COLUMNS}
-_KEYS = ("title", "files", "hidden_checks", "attempts", "limits", "late", "question")
+_KEYS = ("title", "files", "hidden_checks", "attempts", *NEEDS, "limits", "late", "question")
 _COURSE_KEYS = ("title", "authors", "licence", "url", "late_days")
 _LATE = ("due", "timezone", "grace_minutes", "percent_per_day", "cap_percent")
 # Which of what somebody hands in counts.
@@ -105,6 +107,7 @@ class Assignment:
     attempts: str = "latest"  # which one counts, one of ATTEMPTS
     written: tuple[Question, ...] = ()
     order: tuple[str, ...] = ()
+    needs: Needs = NOTHING
 
     @property
     def all_questions(self) -> tuple[Question, ...]:
@@ -237,6 +240,7 @@ def load_assignment(path: Path) -> Assignment:
         attempts=attempts,
         written=tuple(question for question in asked if question.is_written),
         order=tuple(question.id for question in asked),
+        needs=read_needs(table),
     )
 
 

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
@@ -90,8 +90,12 @@ class Forked:
 
 @dataclass
 class Spawned:
-    """Workers that are new interpreters, with limits but without isolation."""
+    """Workers that are new interpreters, with limits but without isolation.
 
+    environment: variables that they have beside their own.
+    """
+
+    environment: Mapping[str, str] = field(default_factory=dict)
     own_uid: bool = False
     prepared: dict[str, Any] = field(default_factory=lambda: {"helpers": {}, "drivers": ""})
     running: dict[int, tuple[subprocess.Popen[bytes], Callable[[], None]]] = field(
@@ -118,7 +122,13 @@ class Spawned:
                 [sys.executable, "-I", "-m", "autograder.sandbox.worker", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 cwd=scratch.name,
-                env={"PATH": os.defpath, "HOME": scratch.name, "TMPDIR": scratch.name, **threads},
+                env={
+                    **self.environment,
+                    **threads,
+                    "PATH": os.defpath,
+                    "HOME": scratch.name,
+                    "TMPDIR": scratch.name,
+                },
                 stdin=setup,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -1,8 +1,8 @@
 """The warm process that forks workers.
 
-It has imported torch and numpy and knows nothing else, so a worker forked from it is ready in
-milliseconds and finds no secret in its memory. Its client sends JSON over a socket that keeps
-messages apart:
+It has imported torch, numpy and what an assignment needs beside them, and knows nothing else, so a
+worker forked from it is ready in milliseconds and finds no secret in its memory. Its client sends
+JSON over a socket that keeps messages apart:
 
     {"prepare": true}, with a file of {helpers, drivers} -> {} or {"error"}
     {"start": {limits}, "own_uid": bool}, with the worker's connection -> {"pid", "scratch"}
@@ -24,7 +24,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -96,19 +96,28 @@ def collapse_pages() -> None:
                 _libc.madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), _COLLAPSE)
 
 
+def threads() -> int:
+    """Return how many threads this process has."""
+    return len(os.listdir("/proc/self/task"))
+
+
 def fork() -> int:
     """Fork this process, which must be a single thread; returns 0 in the child."""
-    if len(os.listdir("/proc/self/task")) != 1:
+    if threads() != 1:
         raise RuntimeError("this process has threads: a forked child could hang")
     return os.fork()
 
 
 @dataclass
 class Zygote:
-    """Start and end workers for one client."""
+    """Start and end workers for one client.
+
+    environment: variables that workers have beside their own.
+    """
 
     control: socket.socket
     scratch_root: str
+    environment: Mapping[str, str] = field(default_factory=dict)
     scratches: dict[int, str] = field(default_factory=dict)
     uid: int = field(default_factory=lambda: _FIRST_UID + random.SystemRandom().randrange(_UIDS))
     readable: list[str] = field(default_factory=lambda: _readable())
@@ -168,6 +177,7 @@ class Zygote:
         os.dup2(connection, _CONNECTION)
         os.closerange(_CONNECTION + 1, os.sysconf("SC_OPEN_MAX"))
         os.environ.clear()
+        os.environ.update(self.environment)
         os.environ.update(PATH="/usr/bin:/bin", HOME=scratch, TMPDIR=scratch, LANG="C.UTF-8")
         tempfile.tempdir = None
         os.umask(0o077)
@@ -216,11 +226,13 @@ class Zygote:
                     os.waitpid(pid, 0)
 
 
-def serve(control: socket.socket, scratch_root: str) -> None:
+def serve(
+    control: socket.socket, scratch_root: str, environment: Mapping[str, str] | None = None
+) -> None:
     """Be a zygote: answer the client until it closes its end, then end every worker."""
     confine.prctl(confine.PR_SET_CHILD_SUBREAPER, 1)
     confine.guard()
-    zygote = Zygote(control, scratch_root)
+    zygote = Zygote(control, scratch_root, environment or {})
     try:
         zygote.serve()
     finally:
