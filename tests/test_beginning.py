@@ -46,6 +46,7 @@ def test_a_new_assignment_names_each_key_of_assignment_toml(course: Path) -> Non
     assignment = load_assignment(path)
     assert assignment.late and assignment.written and assignment.limits.wall_seconds
     assert assignment.attempts == "latest"
+    assert assignment.needs.roots == {"keras"}
 
 
 def is_key(line: str) -> bool:
