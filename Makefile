@@ -15,7 +15,7 @@ export S
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help packages grade prove mutate soundness test hostile coverage browser quick release gradescope lint bench clean
+.PHONY: help packages grade prove mutate soundness test hostile coverage browser docs quick release gradescope lint bench clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -62,6 +62,11 @@ release: .venv/ready ## Write what students get, assignments/, from reference/
 
 gradescope: .venv/ready ## Make dist/NAME.zip for Gradescope, of each proven assignment
 	@$(RUN) package
+
+docs: .venv/ready ## Build the site of the docs in build/site, strictly
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[docs]'
+	.venv/bin/python -m typer autograder.cli.commands utils docs --name autograder --title Commands --output docs/commands.md >/dev/null
+	.venv/bin/zensical build --strict
 
 lint: .venv/ready ## Check the code's style and types, and the released lessons
 	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy
