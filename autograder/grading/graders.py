@@ -13,11 +13,11 @@ from ..records.results import Verdict
 from ..sandbox.isolation import Sandbox
 from ..sandbox.loading import Loader, SupplyError, supply
 from ..sandbox.worker import load_drivers
+from ..submission.apart import try_if_large
 from ..submission.code import Code, Unreadable
 from ..submission.layout import digest
 from ..submission.reading import read_code
 from ..submission.slicing import overtaken, select
-from . import apart
 from .execution import Execution, OutOfTurn
 from .faults import none_defined
 from .plugin import GradingPlugin, Subject
@@ -52,8 +52,7 @@ class Graders:
             return self._subject(code, request, lambda verdict: emit(Decided(verdict)))
 
         try:
-            if sum(map(len, (request.data, *request.beside.values()))) > apart.LARGE:
-                apart.try_apart(read)
+            try_if_large((request.data, *request.beside.values()), read)
             subject = read()
         except Unreadable as error:
             emit(NotReadable(str(error)))

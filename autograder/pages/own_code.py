@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from ..gradebook.copies import Copy
+from ..submission.apart import try_if_large
 from ..submission.code import Code, Statement, Unreadable
 from ..submission.effects import effects_of
 from ..submission.reading import read_code
@@ -58,8 +59,13 @@ def handed_in(copy: Copy) -> HandedIn | None:
     if not copy:
         return None
     (name, data), *beside = copy.items()
-    try:
+
+    def read() -> HandedIn:
         return HandedIn(name, data, read_code(name, data, dict(beside)))
+
+    try:
+        try_if_large(copy.values(), read)
+        return read()
     except Unreadable:
         return None
 

@@ -8,14 +8,20 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from ..submission.code import Unreadable
+from .code import Unreadable
 
 LARGE = 256 << 10  # bytes of a submission; a lesson's notebook has some 50 KB
 SECONDS = 10  # of CPU
 MEMORY_MB = 1024
 _OUT_OF_MEMORY = 3
+
+
+def try_if_large(files: Iterable[bytes], work: Callable[[], object]) -> None:
+    """Try work on files apart, if they are large together; raises Unreadable as `try_apart`."""
+    if sum(map(len, files)) > LARGE:
+        try_apart(work)
 
 
 def try_apart(work: Callable[[], object]) -> None:

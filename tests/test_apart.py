@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading import apart
 from autograder.grading.graders import Graders
 from autograder.grading.source import Drivers
+from autograder.pages import own_code
 from autograder.records.course import Assignment, Limits
 from autograder.records.events import Event, NotReadable, Request
+from autograder.submission import apart
 from autograder.submission.code import Unreadable
 
 ASSIGNMENT = Assignment("tiny", Path(), "Tiny", ("tiny.py",), Limits(), ())
@@ -64,3 +65,12 @@ def test_of_a_large_submission_all_that_is_done_before_its_checks_is_tried_apart
     graders = Graders(ASSIGNMENT, None, frozenset(), frozenset(), Drivers("", ""))
     graders.grade(None, Request("tiny.py", b"x = 1 # and more", b"key", None), told.append)
     assert told == [NotReadable("it takes more than 1 s to read the file")]
+
+
+def test_a_page_shows_no_code_of_a_file_that_takes_too_much_to_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 1)
+    monkeypatch.setattr(apart, "LARGE", 10)
+    monkeypatch.setattr(own_code, "read_code", lambda *_: loop())
+    assert own_code.handed_in({"tiny.py": b"x = 1 # and more"}) is None
