@@ -1,4 +1,4 @@
-"""The docs: each command stands in them, links lead somewhere, pages are all in the site's order."""
+"""The docs: each command stands in them, links lead somewhere, the site holds all pages."""
 
 import re
 from pathlib import Path
