@@ -1,6 +1,8 @@
 """The docs: each command stands in them, links lead somewhere, the site holds all pages."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,9 @@ def test_links_between_pages_lead_to_a_page_and_a_heading(page: Path) -> None:
 def slug(heading: str) -> str:
     """Return a heading's anchor."""
     return re.sub(r"[\s]+", "-", re.sub(r"[^\w\s-]", "", heading.replace("`", "")).strip().lower())
+
+
+def test_the_figures_of_proofs_in_readme_are_those_of_proof_json() -> None:
+    command = [sys.executable, "benchmarks/trust.py"]
+    table = subprocess.run(command, cwd=SITE.parent, capture_output=True, text=True, check=True)
+    assert table.stdout.strip() in (SITE.parent / "README.md").read_text(encoding="utf-8")
