@@ -7,8 +7,8 @@ from autograder.records.course import Course
 
 PROJECT = Path(__file__).parents[1]
 _HEAD = (
-    "| assignment | checks | wrong solutions, failed as said | right ones, with full marks | mutants"
-    " of the reference, failed | as right as it |\n|---|---|---|---|---|---|"
+    "| assignment | checks | wrong solutions, failed as said | right ones, with full marks |"
+    " mutants of the reference, failed | as right as it |\n|---|---|---|---|---|---|"
 )
 
 
