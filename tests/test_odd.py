@@ -38,7 +38,9 @@ TEXT = CHECKS + "".join(CHECK.format(*item) for item in LINES.items())
 def undecided(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return what is told of these checks, found in one process."""
     folder = tmp_path_factory.mktemp("odd")
-    return "\n".join(odd.start(write(folder, "", TEXT)).result())
+    lines, sound = odd.start(write(folder, "", TEXT)).result()
+    assert sound == {"check_guarded", "check_halves"}
+    return "\n".join(lines)
 
 
 def test_what_is_guarded_comes_to_a_verdict(undecided: str) -> None:

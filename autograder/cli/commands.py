@@ -195,13 +195,15 @@ def release(
     names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Only tell what would change.")] = False,
 ) -> None:
-    """Write what students get: assignments/NAME, from reference/NAME."""
-    from ..release import changes, write  # here, because it imports torch
+    """Write what students get: assignments/NAME, from reference/NAME, and an overview of all."""
+    from .. import release as releasing  # here, because it imports torch
 
     course: Course = context.obj
     assignments = [course.assignment(name) for name in names or course.names()]
-    step = changes if check else write
+    course.lessons()  # where their order is wrong, nothing is written
+    step = releasing.changes if check else releasing.write
     changed = [path for assignment in assignments for path in step(course, assignment)]
+    changed += (releasing.overview_changes if check else releasing.write_overview)(course)
     for path in changed:
         print(f"{'would change' if check else 'changed'}: {path}")
     raise typer.Exit(int(check and bool(changed)))

@@ -58,10 +58,12 @@ def prove(
             if pdb:
                 prove_graders.debug_cases(proof, text)
                 continue
-            found = odd.start(proof.assignment) if text in odd.TITLE else None
+            tried = odd.start(proof.assignment, proof.sound()) if text in odd.TITLE else None
             outcomes = prove_graders.run(warm, proof, jobs=cores(), text=text)
             follow_proof(outcomes, proof.size(text), console)
-            proof.undecided = found.result() if found else []
+            if tried:
+                proof.undecided, sound = tried.result()
+                proof.note_sound(sound)
             show_proof(proof, console)
             proofs[proof.assignment.name] = proof
             if not text and seed is None:

@@ -2,7 +2,6 @@
 
 import ast
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 
 from ..grading.source import names_used, read_checks
@@ -10,9 +9,8 @@ from ..records.course import EQUIVALENT, Assignment
 from ..records.versions import code_digest, engine_digest
 from ..submission.reading import read_code
 from ..submission.slicing import select
+from .keys import imported
 from .marks import MARKS
-
-_IMPORTED = re.compile(r"\b(?:from|import) +([\w, ]+)")  # `import a as b, c`, too
 
 
 def digest(assignment: Assignment, *, variants: bool = True) -> str:
@@ -53,13 +51,6 @@ def _graded(assignment: Assignment) -> list[ast.stmt]:
 
 def _imported(assignment: Assignment, graded: Sequence[ast.stmt], files: Iterable[str]) -> set[str]:
     """Return the helper modules that what is graded, these files or such a module import."""
-    sources = assignment.helpers()
     texts = [*map(ast.unparse, graded)]
     texts += [(assignment.folder / name).read_text(encoding="utf-8") for name in files]
-    found: set[str] = set()
-    while texts:
-        words = set(re.findall(r"\w+", " ".join(_IMPORTED.findall(texts.pop()))))
-        more = (sources.keys() & words) - found
-        found |= more
-        texts += [sources[name] for name in more]
-    return found
+    return imported(assignment.helpers(), texts)

@@ -4,6 +4,8 @@ At every seed (each is a course key) the reference and the right variants must p
 stub none; a wrong variant must fail the checks that it declares and no check of another concept;
 what returns something else altogether must fail all checks of its question and leave none
 undecided. And each check must be failed by some wrong variant.
+
+What was found out before, and would be found again, is not run again (keys.py).
 """
 
 import contextlib
@@ -11,7 +13,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,12 +32,15 @@ from .answers import Outcome, messages, traces, uses
 from .cases import Case, all_cases, names_reached, sees
 from .debugging import debug
 from .digest import digest
+from .keys import Keys
 from .marks import Charge, cost, read_marks, unfair
-from .progress import Progress
+from .progress import Progress, merged
 from .variants import Variant, read_variants
 
 SEEDS = 20
-FEW = 7  # at one seed of so many all checks run that see code of a case, at others fewer
+# At one seed of so many all checks run that see code of a case, at others fewer: of solutions that
+# must pass, and of those that must not.
+FEW, FEWER = 7, 10
 _PROGRESS = ".proof.jsonl"
 # Where in a case an exception was raised: that line moves with the prose of the lesson before it.
 _PLACE = re.compile(r" in cell \d+, line \d+: .*")
@@ -53,39 +58,86 @@ class Proof:
     marks: dict[str, Charge]  # what mistakes should cost, by the title of the variant
     seeds: Sequence[int]
     progress: Progress
+    keys: Keys
+    digest: str  # of all of it, when it was read
     outcomes: dict[tuple[str, int], Outcome]
     undecided: list[str] = field(default_factory=list)  # what odd replies made checks raise
 
     def plan(self, title: str, seed: int) -> frozenset[str]:
         """Return the checks to run for a case at a seed: those that see code of the case's own.
 
-        At most seeds not what trains, nor a case that returns what nobody has asked for, nor what
-        comes after the last check that a wrong variant must fail. All before it are run: what one
-        check leaves behind in the worker, such as a class with state, may be what another notices.
+        At most seeds not what trains, nor a case that returns what nobody has asked for, and of a
+        wrong variant those alone that it must fail.
         """
         touched, case = self.touched[title], self.cases[title]
-        if seed in self.seeds[::FEW]:
+        if self.is_whole(title, seed):
             return touched
         if case.malformed:
             return frozenset()
+        quick = frozenset(name for name in touched if not self.checks[name].slow)
+        return quick & case.fails if case.fails else quick
+
+    def is_whole(self, title: str, seed: int) -> bool:
+        """Tell whether all checks that see code of a case run at a seed, in one session."""
+        return seed in self.seeds[:: FEWER if self.must_fail(title) else FEW]
+
+    def must_fail(self, title: str) -> bool:
+        """Tell whether a case is one of many that are wrong; the stub is a single one."""
+        case = self.cases[title]
+        return bool(case.override and case.fails)
+
+    def in_context(self, title: str) -> frozenset[str]:
+        """Return what to run where a wrong variant passes what it must fail: all before it, too.
+
+        What one check leaves behind in the worker, such as a class with state, may be what another
+        notices.
+        """
+        touched, case = self.touched[title], self.cases[title]
         plan = [name for name, check in self.checks.items() if name in touched and not check.slow]
         while case.fails and plan and plan[-1] not in case.fails:
             plan.pop()
         return frozenset(plan)
 
+    def key_of(self, title: str, check: str) -> str | None:
+        """Return on what a check's verdict on a case depends; None if there is no such pair."""
+        if title not in self.cases or check not in self.touched[title]:
+            return None
+        return self.keys.of(self.cases[title], check)
+
     def titles(self, text: str) -> list[str]:
         """Return the titles that hold a text."""
         return [title for title in self.cases if text.lower() in title.lower()]
 
+    def sound(self) -> set[str]:
+        """Return the checks that no odd reply made raise, as they and the reference are now."""
+        known = self.progress.sound
+        return {name for name in self.checks if known.get(name) == self._of_reference(name)}
+
+    def note_sound(self, names: Iterable[str]) -> None:
+        """Keep which checks no odd reply makes raise."""
+        self.progress.add_sound({name: self._of_reference(name) for name in names})
+
+    def _of_reference(self, check: str) -> str:
+        return self.keys.of(self.cases["the reference"], check)
+
     def pending(self, seed: int, text: str) -> dict[str, frozenset[str]]:
-        """Return the checks to run at a seed, by case whose title holds a text; none twice."""
-        plans = {title: self.plan(title, seed) for title in self.titles(text)}
-        known = {
-            title: self.outcomes[title, seed].verdicts.keys()
-            for title in plans
-            if (title, seed) in self.outcomes
-        }
-        return {title: plan for title, plan in plans.items() if plan - known.get(title, set())}
+        """Return the checks to run at a seed, by case whose title holds a text.
+
+        None is run twice, but where all run in one session: there one that is new runs with all.
+        """
+        plans = {}
+        for title in self.titles(text):
+            plan, outcome = self.plan(title, seed), self.outcomes.get((title, seed))
+            if new := plan - (outcome.verdicts.keys() if outcome else set()):
+                plans[title] = plan if self.is_whole(title, seed) else new
+        return plans
+
+    def to_look_at_again(self, title: str, seed: int) -> frozenset[str]:
+        """Return the checks to run for a case at a seed once more: if it surprises, in context."""
+        outcome, context = self.outcomes[title, seed], self.in_context(title)
+        if self.is_whole(title, seed) or context <= outcome.verdicts.keys():
+            return frozenset()
+        return context if any(self.cases[title].surprises(outcome.verdicts)) else frozenset()
 
     def surprises(self) -> list[tuple[str, int, str]]:
         """Return all that is wrong: title of the case, seed, and what."""
@@ -204,9 +256,27 @@ def prepare(warm: Warm, assignment: Assignment, seeds: Sequence[int]) -> Proof:
     marks = read_marks(assignment.folder, {variant.title for variant in variants if variant.wrong})
     names = names_reached(assignment, checks)
     touched = {title: sees(case, names) for title, case in cases.items()}
-    progress = Progress(assignment.folder / _PROGRESS, digest(assignment))
-    known = {at: outcome for at, outcome in progress.read().items() if at[1] in seeds}
-    return Proof(assignment, checks, variants, cases, touched, marks, seeds, progress, known)
+    proof = Proof(
+        assignment,
+        checks,
+        variants,
+        cases,
+        touched,
+        marks,
+        seeds,
+        progress=Progress(assignment.folder / _PROGRESS),
+        keys=Keys(assignment, checks, names),
+        digest=digest(assignment),
+        outcomes={},
+    )
+    known = proof.progress.read(proof.key_of)
+    # What was not as it should be may have been the machine's fault: it is run again.
+    proof.outcomes = {
+        at: outcome
+        for at, outcome in known.items()
+        if at[1] in seeds and not any(cases[at[0]].surprises(outcome.verdicts))
+    }
+    return proof
 
 
 def key(seed: int) -> bytes:
@@ -222,26 +292,54 @@ def run(warm: Warm, proof: Proof, *, jobs: int, text: str = "") -> Iterator[Outc
             path.write_text(proof.cases[title].notebook, encoding="utf-8")
         with Pool(warm, Task(proof.assignment, key(0)), jobs=jobs) as pool:
             for seed in proof.seeds:
-                plans = proof.pending(seed, text)
-                files = [SubmittedFile(Submission(title, ()), paths[title]) for title in plans]
-                whole = seed in proof.seeds[::FEW]
-                for result in pool.grade(files, plans, key=key(seed), trace=whole, postpone=False):
-                    verdicts = {verdict.check.name: verdict.passed for verdict in result.verdicts}
-                    messages = {
-                        verdict.check.name: _PLACE.sub("", verdict.feedback)
-                        for verdict in result.verdicts
-                        if is_distinctive(verdict)
-                    }
-                    traces = {
-                        verdict.check.name: verdict.trace
-                        for verdict in result.verdicts
-                        if verdict.trace
-                    }
-                    reasons = proof.cases[result.submission].reasons(result)
-                    outcome = Outcome(result.submission, seed, verdicts, messages, traces, reasons)
-                    proof.progress.add(outcome)
-                    proof.outcomes[outcome.title, seed] = outcome
-                    yield outcome
+                for plans, traced in _batches(proof, seed, text):
+                    yield from _graded(proof, pool, paths, plans, seed, traced)
+                    again = {title: proof.to_look_at_again(title, seed) for title in plans}
+                    again = {title: plan for title, plan in again.items() if plan}
+                    yield from _graded(proof, pool, paths, again, seed, traced)
+
+
+def _batches(
+    proof: Proof, seed: int, text: str
+) -> Iterator[tuple[dict[str, frozenset[str]], bool]]:
+    """Yield what is pending at a seed, and whether it is traced: wrong variants, as a whole."""
+    plans = proof.pending(seed, text)
+    traced = {
+        title: plan
+        for title, plan in plans.items()
+        if title.startswith("wrong: ") and proof.is_whole(title, seed)
+    }
+    yield traced, True
+    yield {title: plan for title, plan in plans.items() if title not in traced}, False
+
+
+def _graded(
+    proof: Proof,
+    pool: Pool,
+    paths: Mapping[str, Path],
+    plans: Mapping[str, frozenset[str]],
+    seed: int,
+    traced: bool,
+) -> Iterator[Outcome]:
+    """Grade cases at a seed, note what comes out of each, and yield it."""
+    files = [SubmittedFile(Submission(title, ()), paths[title]) for title in plans]
+    for result in pool.grade(files, plans, key=key(seed), trace=traced, postpone=False):
+        title, by_check = result.submission, {one.check.name: one for one in result.verdicts}
+        outcome = Outcome(
+            title,
+            seed,
+            verdicts={name: one.passed for name, one in by_check.items()},
+            messages={
+                name: _PLACE.sub("", one.feedback)
+                for name, one in by_check.items()
+                if is_distinctive(one)
+            },
+            traces={name: one.trace for name, one in by_check.items() if one.trace},
+            reasons=proof.cases[title].reasons(result),
+        )
+        proof.progress.add(outcome, proof.key_of)
+        proof.outcomes[title, seed] = merged(proof.outcomes.get((title, seed)), outcome)
+        yield outcome
 
 
 def debug_cases(proof: Proof, text: str) -> None:
@@ -262,7 +360,7 @@ def record(proof: Proof) -> Path:
         "traces": traces(outcomes),
         "uses": uses(proof.assignment),
     }
-    content = {"digest": proof.progress.digest, **proof.summary(), **of_variants}
+    content = {"digest": proof.digest, **proof.summary(), **of_variants}
     about_mutants = {name: what for name, what in recorded(path).items() if name == "mutants"}
     path.write_text(json.dumps(content | about_mutants, indent=1) + "\n", encoding="utf-8")
     return path

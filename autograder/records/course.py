@@ -14,6 +14,7 @@ from .errors import AutograderError
 from .key import KEY_BYTES as KEY_BYTES
 from .key import KEY_FILE as KEY_FILE
 from .key import course_key
+from .lessons import Lesson, read_lessons
 from .needs import KEYS as NEEDS
 from .needs import NOTHING, Needs, read_needs
 from .toml import Table, read_toml
@@ -28,7 +29,7 @@ LESSON_TEST = "test_lesson.py"  # of what a lesson's prose states: no grade depe
 EQUIVALENT = "equivalent.toml"  # mutants of the reference that are as right as it: nor on this
 _COLUMNS = {*FIRST_COLUMNS, *LAST_COLUMNS}
 _KEYS = ("title", "files", "hidden_checks", "attempts", *NEEDS, "limits", "late", "question")
-_COURSE_KEYS = ("title", "authors", "licence", "url", "late_days")
+_COURSE_KEYS = ("title", "authors", "licence", "url", "late_days", "lesson")
 _LATE = ("due", "timezone", "grace_minutes", "percent_per_day", "cap_percent")
 # Which of what somebody hands in counts.
 ATTEMPTS = ("latest", "best")
@@ -193,6 +194,11 @@ class Course:
             )
         title, licence = table.get("title", str, ""), table.get("licence", str, "")
         return About(title, tuple(authors), licence, url.rstrip("/"))
+
+    def lessons(self) -> tuple[Lesson, ...]:
+        """Return the order of the lessons in course.toml; raises AutograderError if it is wrong."""
+        table = self._table()
+        return read_lessons(table, self.names()) if table else ()
 
     def _table(self) -> Table | None:
         path = self.folder / "course.toml"

@@ -8,13 +8,22 @@ from nbformat.v4 import new_markdown_cell
 from ..records import handout
 from ..records.course import Assignment, Course
 from ..records.errors import AutograderError
+from ..records.files import errors_about
 from . import frame
 from .notebook import lesson_cells, notebook, plain_file
+from .overview import overview_files
 from .public import PublicChecks, public_checks
 from .solution import without_solutions
 from .support import support_file
 
-__all__ = ["changes", "released_files", "stub", "write"]
+__all__ = [
+    "changes",
+    "overview_changes",
+    "released_files",
+    "stub",
+    "write",
+    "write_overview",
+]
 
 Files = Mapping[str, str]  # the text of each file, by its path in the folder
 
@@ -58,23 +67,41 @@ def _public_files(public: PublicChecks) -> Files:
 def changes(course: Course, assignment: Assignment) -> list[Path]:
     """Return the files of a release that are not as they would be written, or should not be."""
     folder, files = _folder(course, assignment), released_files(assignment)
-    stale = [folder / name for name, text in files.items() if _read(folder / name) != text]
-    return sorted([*stale, *_strays(folder, files)])
+    return sorted([*_stale(folder, files), *_strays(folder, files)])
 
 
 def write(course: Course, assignment: Assignment) -> list[Path]:
     """Write the release of an assignment; return the files that were written or removed."""
     folder, files = _folder(course, assignment), released_files(assignment)
     changed = changes(course, assignment)
-    try:
+    with errors_about(folder):
         for path in _strays(folder, files):
             path.unlink()
-        for name, text in files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(text.encode())
-    except OSError as error:
-        raise AutograderError(f"{folder}: can't be written: {error.strerror}") from None
+        _write(folder, files)
     return changed
+
+
+def overview_changes(course: Course) -> list[Path]:
+    """Return the files of the overview of all lessons that are not as they would be written."""
+    return sorted(_stale(course.folder / "assignments", overview_files(course)))
+
+
+def write_overview(course: Course) -> list[Path]:
+    """Write the overview of all lessons, if they have an order; return what was written."""
+    folder, changed = course.folder / "assignments", overview_changes(course)
+    with errors_about(folder):
+        _write(folder, overview_files(course))
+    return changed
+
+
+def _write(folder: Path, files: Files) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(text.encode())
+
+
+def _stale(folder: Path, files: Files) -> list[Path]:
+    return [folder / name for name, text in files.items() if _read(folder / name) != text]
 
 
 def _folder(course: Course, assignment: Assignment) -> Path:

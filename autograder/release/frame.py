@@ -53,14 +53,27 @@ def how_to(assignment: Assignment, is_checked: bool) -> str:
 def credits(assignment: Assignment, about: About) -> str:
     """Return whose the lesson is, and what others may do with it; "" if nothing is known."""
     first = f"*{assignment.title}*" + f" is a lesson of *{about.title}*" * bool(about.title)
+    by = _by(about)
+    whose = f"{first}, by {by}." if by else f"{first}." if about.title else ""
+    return _filled(" ".join(filter(None, [whose, *_terms(about)])))
+
+
+def course_credits(about: About) -> str:
+    """Return whose a course is, and what others may do with it; "" if nothing is known."""
+    whose = f"By {_by(about)}." if about.authors else ""
+    return " ".join(filter(None, [whose, *_terms(about)]))
+
+
+def _by(about: About) -> str:
     *others, last = about.authors or ("",)
-    by = " and ".join(filter(None, [", ".join(others), last]))
-    parts = [
-        f"{first}, by {by}." if by else f"{first}." if about.title else "",
+    return " and ".join(filter(None, [", ".join(others), last]))
+
+
+def _terms(about: About) -> list[str]:
+    return [
         about.licence and f"Licence: {about.licence}.",
         about.url and f"It is published at <{about.url}>.",
     ]
-    return _filled(" ".join(filter(None, parts)))
 
 
 def _filled(text: str) -> str:

@@ -168,6 +168,11 @@ def _text(cells: Sequence[NotebookNode]) -> str:
     return f"{nbformat.writes(_notebook(cells, _KERNEL)).rstrip()}\n"
 
 
+def text_notebook(text: str) -> str:
+    """Return a notebook of one cell of Markdown."""
+    return _text([_cell(text, "text", "text-01", kind="markdown")])
+
+
 def _notebook(cells: Sequence[NotebookNode], metadata: Mapping[str, object]) -> NotebookNode:
     frame = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
     notebook: NotebookNode = nbformat.from_dict(frame)
