@@ -873,7 +873,7 @@ def check_schedule_of_the_example(student):
 @stepwise("formula", weight=40)
 @hint("learning_rate0 / (1 + decay_rate * …), with the number of intervals that are over.")
 def check_schedule_falls_by_the_formula(student, rng):
-    """At the first epochs of intervals it is the first rate over 1 + decay_rate times their number"""
+    """Where an interval begins it is the first rate over 1 + decay_rate times the ones before"""
     for epoch, interval, number in ((0, 40, 0), (40, 40, 1), (21, 7, 3), (9000, 1000, 9)):
         first, rate = rng.uniform(0.1, 0.9), rng.uniform(0.2, 0.8)
         given = rate_of(student.schedule_lr_decay, first, epoch, rate, interval)
@@ -1038,7 +1038,7 @@ def check_best_rates_leave_their_inputs_alone(student):
 
 def points(rng, count=7):
     """Return points (count, 2) and an estimate far from their mean, in each direction."""
-    x = rng.normal(size=(count, 2)) + [3.0, -2.0]
+    x = rng.normal(size=(count, 2)) + np.array([3.0, -2.0])
     return x, x.mean(axis=0) + rng.uniform(4, 6, size=2) * [1, -1]
 
 

@@ -31,7 +31,8 @@
 # | $v$ | average of gradients | that of $w$ | `v`, `v["dW1"]` |
 # | $s$ | average of squared gradients | that of $w$ | `s`, `s["dW1"]` |
 # | $\alpha$ | learning rate | number | `learning_rate` |
-# | $\beta_1$, $\beta_2$ or $\rho$ | share of $v$, of $s$ that is kept | numbers | `beta1`, `beta2`, `rho` |
+# | $\beta_1$ | share of $v$ that is kept | number | `beta1` |
+# | $\beta_2$ or $\rho$ | share of $s$ that is kept | number | `beta2`, `rho` |
 # | $\varepsilon$ | keeps a divisor above 0 | number | `epsilon` |
 # | $t$ | number of the step, from 1 | number | `t` |
 # | $m$ | number of examples | number | `X.shape[1]` |
@@ -229,7 +230,7 @@ figures.draw_lines(ax, curves)
 plt.show()
 
 # %% tags=["explain"]
-# One sentence: gradients of 4 examples are off by more than their length. Why do they still lead down?
+# One sentence: gradients of 4 examples are off by more than their length. Why do they lead down?
 explanation_2 = ""
 
 # %% [markdown]
@@ -247,7 +248,8 @@ explanation_2 = ""
 #
 # RMSprop keeps an average of the *squared* gradient and divides by its root:
 #
-# $$s \leftarrow \rho s + (1 - \rho) g^2, \qquad w \leftarrow w - \alpha \frac{g}{\sqrt{s} + \varepsilon}$$
+# $$s \leftarrow \rho s + (1 - \rho) g^2, \qquad
+# w \leftarrow w - \alpha \frac{g}{\sqrt{s} + \varepsilon}$$
 #
 # In words: **square** and average, take the **root**, **divide**, **step**. With $\rho = 0.75$,
 # $\alpha = 0.5$, $\varepsilon = 0$, from $w = 10$ and $s = 0$:
@@ -327,8 +329,8 @@ def rmsprop_step(w, g, s, learning_rate, rho, epsilon):
 # $$\hat v = \frac{v}{1 - \beta_1^t}, \qquad \hat s = \frac{s}{1 - \beta_2^t}, \qquad
 # w \leftarrow w - \alpha \frac{\hat v}{\sqrt{\hat s} + \varepsilon}$$
 #
-# In words: **average** both, **correct** both, **root**, **divide**, **step**. With $\beta_1 = 0.5$,
-# $\beta_2 = 0.6$, $\alpha = 0.6$, $\varepsilon = 0$, from $w = 10$:
+# In words: **average** both, **correct** both, **root**, **divide**, **step**. With
+# $\beta_1 = 0.5$, $\beta_2 = 0.6$, $\alpha = 0.6$, $\varepsilon = 0$, from $w = 10$:
 #
 # | $t$ | $g$ | $v$ | $s$ | $\hat v$ | $\hat s$ | step: $w$ |
 # |---|---|---|---|---|---|---|
@@ -727,7 +729,7 @@ for label, turned in (("along an axis", False), ("turned", True)):
         for name, move in moves.items()
         for rate in rates[name]
     }
-    found = compare(lambda name, rate, seed: losses[name, rate][seed], rates, [*SEEDS], 50)
+    found = compare(lambda name, rate, seed, of=losses: of[name, rate][seed], rates, [*SEEDS], 50)
     tables[label] = {
         name: (rate, loss, losses[name, rate][:, -50:].mean(1).std())
         for name, (rate, loss) in found.items()
@@ -775,7 +777,8 @@ explanation_5 = ""
 #   until the norm of the slope is at most `stopping`, and at most `max_its` times.
 # - **Unchanged**: `x` and `estimate`.
 # - **Edge cases**: whether the path begins with the start, and one step more or less, is yours.
-# - **Example**: points [0, 0] and [4, 2], estimate [1, 1]: slope [2, 0]; with rate 0.25 to [1.5, 1].
+# - **Example**: points [0, 0] and [4, 2], estimate [1, 1]: slope [2, 0]; rate 0.25 leads to
+#   [1.5, 1].
 # - **Effort**: 6 minutes, difficulty 2 of 3, about 8 lines.
 # - **Check**: `compute_gradient` and `grad_descent`, 1 point each.
 

@@ -6,6 +6,8 @@ ways than the exercises do, and none of them is graded.
 
 import numpy as np
 import torch
+from torch.optim import SGD, AdamW, RMSprop
+
 from opt_utils import (
     backward_propagation,
     compute_cost,
@@ -13,7 +15,6 @@ from opt_utils import (
     initialize_parameters,
     load_dataset,
 )
-from torch.optim import SGD, AdamW, RMSprop
 
 CURVATURE = np.array([0.1, 10.0])
 
