@@ -330,12 +330,12 @@ def rmsprop_step(w, g, s, learning_rate, rho, epsilon):
 # w \leftarrow w - \alpha \frac{\hat v}{\sqrt{\hat s} + \varepsilon}$$
 #
 # In words: **average** both, **correct** both, **root**, **divide**, **step**. With
-# $\beta_1 = 0.5$, $\beta_2 = 0.6$, $\alpha = 0.6$, $\varepsilon = 0$, from $w = 10$:
+# $\beta_1 = 0.6$, $\beta_2 = 0.8$, $\alpha = 0.4$, $\varepsilon = 0$, from $w = 10$:
 #
 # | $t$ | $g$ | $v$ | $s$ | $\hat v$ | $\hat s$ | step: $w$ |
 # |---|---|---|---|---|---|---|
-# | 1 | 5 | 2.5 | 10 | 5 | 25 | 9.4 |
-# | 2 | -5 | -1.25 | 16 | -1.67 | 25 | 9.6 |
+# | 1 | 5 | 2 | 5 | 5 | 25 | 9.6 |
+# | 2 | -5 | -0.8 | 9 | -1.25 | 25 | 9.7 |
 #
 # What is kept for the next step is $v$ and $s$; the hats are only for this one.
 #
@@ -399,7 +399,7 @@ def initialize_adam(parameters):
 #   *not* corrected.
 # - **Edge cases**: any number of layers. Nothing is remembered but v and s. A parameter whose
 #   gradients were all 0 stays.
-# - **Example**: w = 10, g = 5, v = s = 0, t = 1 and 0.6, 0.5, 0.6, 0 give w = 9.4, v = 2.5, s = 10.
+# - **Example**: w = 10, g = 5, v = s = 0, t = 1 and 0.4, 0.6, 0.8, 0 give w = 9.6, v = 2, s = 5.
 # - **Effort**: 12 minutes, difficulty 2 of 3, about 9 lines.
 # - **Check**: `update_parameters_with_adam`, 4 points.
 
@@ -512,7 +512,7 @@ explanation_3 = ""
 # - **Output**: `(w, v, s)`, after the step; v and s not corrected.
 # - **Unchanged**: all four arrays: return new ones.
 # - **Edge cases**: λ = 0 is Adam. The w that decays is the one before the step.
-# - **Example**: exercise 5's with λ = 0.1: w = 8.8, v = 2.5, s = 10.
+# - **Example**: exercise 5's with λ = 0.1: w = 9.2, v = 2, s = 5.
 # - **Effort**: 6 minutes, difficulty 2 of 3, about 5 lines. Write it out: a slip in exercise 5 then
 #   costs nothing here.
 # - **Check**: `adamw_step`, 2 points.
@@ -660,8 +660,8 @@ explanation_4 = ""
 # - **Unchanged**: `rates` and `seeds`.
 # - **Edge cases**: a run may end in nan or infinity: its rate is never the best. Each name has a
 #   rate at which no run does. No two rates are equally good.
-# - **Example**: rates 1 and 2, last losses 3 and 4 in the runs of seed 0, 5 and 0 in those of
-#   seed 1: means 4 and 2, so `(2, 2.0)`.
+# - **Example**: rates 1 and 2, last losses 1 and 3 in the runs of seed 0, 7 and 2 in those of
+#   seed 1: means 4 and 2.5, so `(2, 2.5)`.
 # - **Effort**: 8 minutes, difficulty 2 of 3, about 8 lines.
 # - **Check**: `best_rates`, 2 points.
 
@@ -724,20 +724,10 @@ rates = {"plain": [0.05, 0.1, 0.15, 0.19], "momentum 0.9": [0.01, 0.02, 0.05, 0.
 rates |= {"RMSprop": [0.05, 0.1, 0.2, 0.3], "Adam": [0.1, 0.3, 0.5, 1.0]}
 compare, tables = solved_or(best_rates, library.table_of_rates), {}
 for label, turned in (("along an axis", False), ("turned", True)):
-    losses = {
-        (name, rate): library.valley_loss(library.valley_path(move, rate, SEEDS, turned=turned))
-        for name, move in moves.items()
-        for rate in rates[name]
-    }
+    losses = library.all_losses(moves, rates, SEEDS, turned)
     found = compare(lambda name, rate, seed, of=losses: of[name, rate][seed], rates, [*SEEDS], 50)
-    tables[label] = {
-        name: (rate, loss, losses[name, rate][:, -50:].mean(1).std())
-        for name, (rate, loss) in found.items()
-    }
-    print(
-        label,
-        *(f"| {name} {loss:.2f} at {rate}" for name, (rate, loss, _) in tables[label].items()),
-    )
+    tables[label] = library.with_spread(found, losses, 50)
+    print(label, *(f"| {name} {loss:.2f} at {rate}" for name, (rate, loss) in found.items()))
 print("you said", prediction_5, "and the answer is b: RMSprop loses most, momentum nothing")
 figures.draw_best(tables).set(xlabel="mean loss of the last 50 steps", ylabel="optimizer")
 plt.title("Each at its best rate, Adam does not beat momentum in this valley")

@@ -43,6 +43,23 @@ def valley_loss(path):
     return (path**2 * CURVATURE).sum(-1) / 2
 
 
+def all_losses(moves, rates, seeds, turned):
+    """Return the losses (seeds, steps + 1) of descents, for each optimizer and rate."""
+    return {
+        (name, rate): valley_loss(valley_path(move, rate, seeds, turned=turned))
+        for name, move in moves.items()
+        for rate in rates[name]
+    }
+
+
+def with_spread(best, losses, last):
+    """Return each best rate and its loss, and the standard deviation of that over the seeds."""
+    return {
+        name: (rate, loss, losses[name, rate][:, -last:].mean(1).std())
+        for name, (rate, loss) in best.items()
+    }
+
+
 def plain(w, g, memory, t, rate):
     """Take a step of gradient descent."""
     return w - rate * g, memory
