@@ -47,14 +47,14 @@ def draw_lines(ax, lines, begin=0):
 
 def draw_best(tables):
     """Draw the loss at each optimizer's best rate, a marker for each table of them."""
-    _, ax = plt.subplots(figsize=(8, 3.6))
+    _, ax = plt.subplots(figsize=(8, 4.2))
     for (label, table), (colour, _), marker, shift in zip(
         tables.items(), LOOKS, "os", (0.1, -0.1), strict=False
     ):
         for row, (rate, mean, spread) in enumerate(reversed(table.values())):
             ax.errorbar(mean, row + shift, xerr=spread, fmt=marker, color=colour, capsize=3)
-            place = {"xytext": (0, 5), "textcoords": "offset points", "fontsize": 9}
-            ax.annotate(f"{label}, rate {rate}", (mean, row + shift), **place)
+            place = {"xytext": (0, 5 if shift > 0 else -13), "textcoords": "offset points"}
+            ax.annotate(f"{label}, rate {rate}", (mean, row + shift), fontsize=9, **place)
     ax.set_yticks(range(len(table)), [*reversed(table)])
     ax.set_ylim(-0.5, len(table) - 0.4)
     return ax

@@ -43,19 +43,6 @@ def update_parameters_with_gd(parameters, grads, learning_rate):
 # - parameters[name] -= learning_rate * grads["d" + name]
 # + parameters[name] -= grads["d" + name]
 
-# %% wrong="gd: steps by the sign of the gradient" of="gd: the names of the gradients, in place" fails=["check_gd_steps_down_the_gradient"]
-# - parameters[name] -= learning_rate * grads["d" + name]
-# + parameters[name] -= learning_rate * np.sign(grads["d" + name])
-
-# %% wrong="gd: clips large gradients" of="gd: the names of the gradients, in place" fails=["check_gd_steps_down_the_gradient"]
-# - parameters[name] -= learning_rate * grads["d" + name]
-# + parameters[name] -= learning_rate * np.clip(grads["d" + name], -5, 5)
-
-# %% wrong="gd: returns the steps alone" of="gd: the names of the gradients, in place" fails=["check_gd_steps_down_the_gradient"]
-# - parameters[name] -= learning_rate * grads["d" + name]
-# + parameters[name] = -learning_rate * grads["d" + name]
-
-
 # %% wrong="gd: leaves the last layer as it is" fails=["check_gd_treats_all_layers_alike"]
 def update_parameters_with_gd(parameters, grads, learning_rate):
     for l in range(1, len(parameters) // 2):
@@ -185,20 +172,6 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
 # - return [(X[:, k : k + size], Y[:, k : k + size]) for k in range(0, m, size)]
 # + return [(X[:, k : k + size], Y[:, k : k + size]) for k in range(0, m + 1, size)]
 
-# %% wrong="batches: begins with the smaller one" of="batches: a slice of one shuffled order" fails=["check_batches_of_the_example_have_their_sizes", "check_batches_have_their_sizes"]
-# - return [(X[:, k : k + size], Y[:, k : k + size]) for k in range(0, m, size)]
-# + cuts = [0, *range(m % size or size, m + 1, size)]
-# + return [(X[:, a:b], Y[:, a:b]) for a, b in zip(cuts, cuts[1:])]
-
-# %% wrong="batches: makes as many as the size says" of="batches: a slice of one shuffled order" fails=["check_batches_of_the_example_have_their_sizes", "check_batches_have_their_sizes"]
-# - return [(X[:, k : k + size], Y[:, k : k + size]) for k in range(0, m, size)]
-# + return [(X[:, k::size], Y[:, k::size]) for k in range(size)]
-
-# %% wrong="batches: puts the rest into the last full one" of="batches: a slice of one shuffled order" fails=["check_batches_of_the_example_have_their_sizes", "check_batches_have_their_sizes"]
-# - return [(X[:, k : k + size], Y[:, k : k + size]) for k in range(0, m, size)]
-# + starts = list(range(0, max(m - size + 1, 1), size))
-# + return [(X[:, k : k + size if k < starts[-1] else m], Y[:, k : k + size if k < starts[-1] else m]) for k in starts]
-
 # %% wrong="batches: fills the last one up with examples used before" of="batches: a slice of one shuffled order" fails=["check_batches_of_the_example_have_their_sizes", "check_batches_have_their_sizes", "check_batches_hold_each_example_once"]
 # - return [(X[:, k : k + size], Y[:, k : k + size]) for k in range(0, m, size)]
 # + at = [np.arange(k, k + size) % m for k in range(0, m, size)]
@@ -223,10 +196,6 @@ def random_mini_batches(X, Y, mini_batch_size=64, seed=0):
 # %% wrong="batches: does not shuffle" of="batches: a slice of one shuffled order" fails=["check_batches_are_drawn_from_all_examples", "check_batches_depend_on_the_seed"]
 # - order = np.random.default_rng(seed).permutation(m)
 # + order = np.arange(m)
-
-# %% wrong="batches: reverses the order only" of="batches: a slice of one shuffled order" fails=["check_batches_are_drawn_from_all_examples", "check_batches_depend_on_the_seed"]
-# - order = np.random.default_rng(seed).permutation(m)
-# + order = np.arange(m)[::-1]
 
 # %% wrong="batches: shuffles the mini-batches, not the examples" of="batches: a slice of one shuffled order" fails=["check_batches_are_drawn_from_all_examples"]
 # - order = np.random.default_rng(seed).permutation(m)
@@ -337,17 +306,9 @@ def rmsprop_step(w, g, s, learning_rate, rho, epsilon):
 # + root = np.sqrt(s)
 # + s = rho * s + (1 - rho) * g * g
 
-# %% wrong="rmsprop: multiplies by the root" of="rmsprop: name by name" fails=["check_rmsprop_divides_by_the_root", "check_rmsprop_makes_the_step_of_the_example", "check_rmsprop_adds_epsilon_to_the_root"]
-# - step = learning_rate * g / (root + epsilon)
-# + step = learning_rate * g * (root + epsilon)
-
 # %% wrong="rmsprop: leaves out the learning rate" of="rmsprop: name by name" fails=["check_rmsprop_divides_by_the_root", "check_rmsprop_makes_the_step_of_the_example", "check_rmsprop_adds_epsilon_to_the_root"]
 # - step = learning_rate * g / (root + epsilon)
 # + step = g / (root + epsilon)
-
-# %% wrong="rmsprop: steps by the sign of the gradient" of="rmsprop: name by name" fails=["check_rmsprop_divides_by_the_root", "check_rmsprop_makes_the_step_of_the_example", "check_rmsprop_adds_epsilon_to_the_root"]
-# - step = learning_rate * g / (root + epsilon)
-# + step = learning_rate * np.sign(g)
 
 # %% wrong="rmsprop: divides by the root of the mean over all entries" of="rmsprop: name by name" fails=["check_rmsprop_divides_by_the_root", "check_rmsprop_adds_epsilon_to_the_root"]
 # - root = np.sqrt(s)
@@ -375,20 +336,10 @@ def rmsprop_step(w, g, s, learning_rate, rho, epsilon):
 # + s = rho * s + (1 - rho) * np.abs(g)
 # + root = s
 
-# %% wrong="rmsprop: averages the gradient, not its square" of="rmsprop: name by name" fails=["check_rmsprop_averages_the_squares", "check_rmsprop_averages_the_example", "check_rmsprop_divides_by_the_root", "check_rmsprop_adds_epsilon_to_the_root"]
-# - s = rho * s + (1 - rho) * g * g
-# - root = np.sqrt(s)
-# + s = rho * s + (1 - rho) * g
-# + root = np.abs(s)
-
 # %% wrong="rmsprop: returns the old s" of="rmsprop: name by name" fails=["check_rmsprop_averages_the_squares", "check_rmsprop_averages_the_example"]
 # - s = rho * s + (1 - rho) * g * g
 # - root = np.sqrt(s)
 # + root = np.sqrt(rho * s + (1 - rho) * g * g)
-
-# %% wrong="rmsprop: returns the root instead of s" of="rmsprop: name by name" fails=["check_rmsprop_averages_the_squares", "check_rmsprop_averages_the_example"]
-# - return w - step, s
-# + return w - step, root
 
 # %% wrong="rmsprop: returns w alone" of="rmsprop: name by name" fails=["check_rmsprop_returns_w_and_s", "check_rmsprop_averages_the_squares", "check_rmsprop_averages_the_example"]
 # - return w - step, s
@@ -410,10 +361,6 @@ def rmsprop_step(w, g, s, learning_rate, rho, epsilon):
 # %% wrong="rmsprop: leaves out epsilon" of="rmsprop: name by name" fails=["check_rmsprop_adds_epsilon_to_the_root"]
 # - step = learning_rate * g / (root + epsilon)
 # + step = learning_rate * g / root
-
-# %% wrong="rmsprop: takes 1e-8 for epsilon, whatever it is given" of="rmsprop: name by name" fails=["check_rmsprop_adds_epsilon_to_the_root"]
-# - step = learning_rate * g / (root + epsilon)
-# + step = learning_rate * g / (root + 1e-8)
 
 # %% wrong="rmsprop: changes w in place" of="rmsprop: name by name" fails=["check_rmsprop_leaves_its_inputs_alone"]
 # - return w - step, s
@@ -478,25 +425,11 @@ def initialize_adam(parameters):
     return v, {name: value.copy() for name, value in v.items()}
 
 
-# %% wrong="memory: takes parameters that are 0 for their averages" fails=["check_memory_is_made_of_arrays_of_its_own"]
-def initialize_adam(parameters):
-    v, s = {}, {}
-    for name, value in parameters.items():
-        v["d" + name] = value if not value.any() else np.zeros_like(value)
-        s["d" + name] = np.zeros_like(value)
-    return v, s
-
-
 # %% wrong="memory: begins s with ones" fails=["check_memory_is_zero"]
 def initialize_adam(parameters):
     v = {"d" + name: np.zeros_like(value) for name, value in parameters.items()}
     s = {"d" + name: np.ones_like(value) for name, value in parameters.items()}
     return v, s
-
-
-# %% wrong="memory: begins with copies of the parameters" fails=["check_memory_is_zero"]
-def initialize_adam(parameters):
-    return tuple({"d" + name: value.copy() for name, value in parameters.items()} for _ in "vs")
 
 
 # %% wrong="memory: begins with whole numbers" fails=["check_memory_is_zero"]
@@ -523,12 +456,6 @@ def initialize_adam(parameters):
 # %% wrong="memory: takes the names of the parameters" fails=["check_memory_has_two_entries_for_each_parameter", "check_memory_fits_any_number_of_layers"]
 def initialize_adam(parameters):
     return tuple({name: np.zeros_like(value) for name, value in parameters.items()} for _ in "vs")
-
-
-# %% wrong="memory: has flat averages for the biases" fails=["check_memory_has_two_entries_for_each_parameter", "check_memory_fits_any_number_of_layers"]
-def initialize_adam(parameters):
-    shapes = {n: x.shape if n[0] == "W" else x.shape[:1] for n, x in parameters.items()}
-    return tuple({"d" + name: np.zeros(shape) for name, shape in shapes.items()} for _ in "vs")
 
 
 # %% wrong="memory: returns v alone" fails=["check_memory_has_two_entries_for_each_parameter", "check_memory_fits_any_number_of_layers", "check_memory_is_zero", "check_memory_is_made_of_arrays_of_its_own", "check_memory_leaves_the_parameters_alone"]
@@ -654,18 +581,6 @@ def update_parameters_with_adam(
 # + v_hat = v[d] / (1 - beta1)
 # + s_hat = s[d] / (1 - beta2)
 
-# %% wrong="adam: multiplies beta by t instead of taking its power" of="adam: name by name" fails=["check_adam_corrects_both_averages", "check_adam_steps_by_the_quotient", "check_adam_adds_epsilon_to_the_root"]
-# - v_hat = v[d] / (1 - beta1**t)
-# - s_hat = s[d] / (1 - beta2**t)
-# + v_hat = v[d] / (1 - beta1 * t)
-# + s_hat = s[d] / np.abs(1 - beta2 * t)
-
-# %% wrong="adam: multiplies by the corrections" of="adam: name by name" fails=["check_adam_corrects_both_averages", "check_adam_adds_epsilon_to_the_root"]
-# - v_hat = v[d] / (1 - beta1**t)
-# - s_hat = s[d] / (1 - beta2**t)
-# + v_hat = v[d] * (1 - beta1**t)
-# + s_hat = s[d] * (1 - beta2**t)
-
 # %% wrong="adam: corrects s by beta1" of="adam: name by name" fails=["check_adam_corrects_both_averages", "check_adam_adds_epsilon_to_the_root"]
 # - s_hat = s[d] / (1 - beta2**t)
 # + s_hat = s[d] / (1 - beta1**t)
@@ -751,14 +666,6 @@ def update_parameters_with_adam(
 # - s[d] = beta2 * s[d] + (1 - beta2) * grads[d] ** 2
 # + s[d] = beta2 * s[d] + (1 - beta2) * v[d] ** 2
 
-# %% wrong="adam: squares 1 - beta2, too" of="adam: name by name" fails=["check_adam_averages_squares", "check_adam_averages_the_squares_of_the_example"]
-# - s[d] = beta2 * s[d] + (1 - beta2) * grads[d] ** 2
-# + s[d] = beta2 * s[d] + ((1 - beta2) * grads[d]) ** 2
-
-# %% wrong="adam: adds up all squares, as Adagrad does" of="adam: name by name" fails=["check_adam_averages_squares", "check_adam_averages_the_squares_of_the_example"]
-# - s[d] = beta2 * s[d] + (1 - beta2) * grads[d] ** 2
-# + s[d] = s[d] + grads[d] ** 2
-
 # %% wrong="adam: exchanges the two betas" of="adam: name by name" fails=["check_adam_averages_gradients", "check_adam_averages_the_gradients_of_the_example", "check_adam_averages_squares", "check_adam_averages_the_squares_of_the_example", "check_adam_corrects_both_averages", "check_adam_adds_epsilon_to_the_root"]
 # - for name in parameters:
 # + beta1, beta2 = beta2, beta1
@@ -771,11 +678,6 @@ def update_parameters_with_adam(
 #
 # - return parameters, v, s
 # + return parameters, old_v, old_s
-
-# %% wrong="adam: takes the gradient of the weights for the biases, too" of="adam: name by name" fails=["check_adam_averages_gradients", "check_adam_averages_squares"]
-#   d = "d" + name
-# + if name[0] == "b":
-# +     grads = dict(grads, **{d: grads["dW" + name[1:]].mean(axis=1, keepdims=True)})
 
 # %% wrong="adam: leaves the last layer as it is" of="adam: name by name" fails=["check_adam_treats_all_layers_alike"]
 # - for name in parameters:
@@ -884,10 +786,6 @@ def adamw_step(w, g, v, s, t, learning_rate, beta1, beta2, epsilon, weight_decay
 #   w = w - learning_rate * v_hat / (np.sqrt(s_hat) + epsilon)
 # + w = w * (1 - learning_rate * weight_decay)
 
-# %% wrong="adamw: decays by the sign, as L1" of="adamw: decays first, as PyTorch does" fails=["check_adamw_decays_the_weights"]
-# - w = w * (1 - learning_rate * weight_decay)
-# + w = w - learning_rate * weight_decay * np.sign(w)
-
 # %% wrong="adamw: corrects nothing" of="adamw: decays first, as PyTorch does" fails=["check_adamw_without_decay_is_adam", "check_adamw_makes_the_step_of_the_example"]
 # - v_hat, s_hat = v / (1 - beta1**t), s / (1 - beta2**t)
 # + v_hat, s_hat = v, s
@@ -904,21 +802,9 @@ def adamw_step(w, g, v, s, t, learning_rate, beta1, beta2, epsilon, weight_decay
 # - w = w - learning_rate * v_hat / (np.sqrt(s_hat) + epsilon)
 # + w = w - learning_rate * v_hat / np.sqrt(s_hat + epsilon)
 
-# %% wrong="adamw: exchanges the two betas" of="adamw: decays first, as PyTorch does" fails=["check_adamw_keeps_its_averages", "check_adamw_without_decay_is_adam"]
-# - v = beta1 * v + (1 - beta1) * g
-# - s = beta2 * s + (1 - beta2) * g**2
-# - v_hat, s_hat = v / (1 - beta1**t), s / (1 - beta2**t)
-# + v = beta2 * v + (1 - beta2) * g
-# + s = beta1 * s + (1 - beta1) * g**2
-# + v_hat, s_hat = v / (1 - beta2**t), s / (1 - beta1**t)
-
 # %% wrong="adamw: does not square the gradient" of="adamw: decays first, as PyTorch does" fails=["check_adamw_keeps_its_averages", "check_adamw_makes_the_step_of_the_example"]
 # - s = beta2 * s + (1 - beta2) * g**2
 # + s = beta2 * s + (1 - beta2) * np.abs(g)
-
-# %% wrong="adamw: goes uphill" of="adamw: decays first, as PyTorch does" fails=["check_adamw_without_decay_is_adam", "check_adamw_makes_the_step_of_the_example"]
-# - w = w - learning_rate * v_hat / (np.sqrt(s_hat) + epsilon)
-# + w = w + learning_rate * v_hat / (np.sqrt(s_hat) + epsilon)
 
 # %% wrong="adamw: returns w alone" of="adamw: decays first, as PyTorch does" fails=["check_adamw_returns_w_and_averages", "check_adamw_keeps_its_averages"]
 # - return w, v, s
@@ -973,11 +859,6 @@ def update_lr(learning_rate0, epoch_num, decay_rate):
     return learning_rate0 / (1 + decay_rate * (epoch_num + 1))
 
 
-# %% wrong="update_lr: leaves out the decay rate" fails=["check_update_lr_falls_by_the_formula"]
-def update_lr(learning_rate0, epoch_num, decay_rate):
-    return learning_rate0 / (1 + epoch_num)
-
-
 # %% wrong="update_lr: falls in a straight line" fails=["check_update_lr_falls_by_the_formula", "check_update_lr_of_the_example"]
 def update_lr(learning_rate0, epoch_num, decay_rate):
     return learning_rate0 * (1 - decay_rate * epoch_num)
@@ -990,11 +871,6 @@ RATE = {}
 def update_lr(learning_rate0, epoch_num, decay_rate):
     RATE["now"] = RATE.get("now", learning_rate0) / (1 + decay_rate * epoch_num)
     return RATE["now"]
-
-
-# %% wrong="update_lr: returns the divisor" fails=["check_update_lr_falls_by_the_formula", "check_update_lr_begins_with_the_first_rate"]
-def update_lr(learning_rate0, epoch_num, decay_rate):
-    return 1 + decay_rate * epoch_num
 
 
 # %% wrong="schedule: divides without rounding" fails=["check_schedule_stays_within_an_interval", "check_schedule_of_the_example"]
@@ -1030,18 +906,6 @@ def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000)
 # %% wrong="schedule: falls at each epoch, as update_lr does" fails=["check_schedule_falls_by_the_formula", "check_schedule_stays_within_an_interval"]
 def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):
     return learning_rate0 / (1 + decay_rate * epoch_num)
-
-
-# %% wrong="schedule: falls where an interval begins, and is back thereafter" fails=["check_schedule_stays_within_an_interval", "check_schedule_of_the_example"]
-def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):
-    if epoch_num % time_interval == 0:
-        return learning_rate0 / (1 + decay_rate * (epoch_num // time_interval))
-    return learning_rate0
-
-
-# %% wrong="schedule: multiplies once for each interval" fails=["check_schedule_falls_by_the_formula"]
-def schedule_lr_decay(learning_rate0, epoch_num, decay_rate, time_interval=1000):
-    return learning_rate0 / (1 + decay_rate) ** (epoch_num // time_interval)
 
 
 # %% wrong="schedule: has an interval of 100 by default" fails=["check_schedule_has_an_interval_of_1000"]
@@ -1092,6 +956,19 @@ def best_rates(run, rates, seeds, last):
     return best
 
 
+# %% right="comparison: by keywords, from arrays of rates"
+def best_rates(run, rates, seeds, last):
+    best = {}
+    for name, tried in rates.items():
+        means = np.zeros(len(tried))
+        for index, rate in enumerate(np.array(tried)):
+            runs = [run(name=name, rate=rate, seed=seed) for seed in seeds]
+            means[index] = np.array(runs)[:, -last:].mean()
+        index = np.argmin(np.where(np.isfinite(means), means, np.inf))
+        best[name] = np.array([tried[index], means[index]])
+    return best
+
+
 # %% wrong="comparison: takes the luckiest seed" of="comparison: a table of means, and nan made infinite" fails=["check_best_rate_is_best_on_average", "check_best_rate_of_the_example", "check_best_loss_is_that_of_the_best_rate", "check_best_rate_is_none_that_diverges"]
 # - means = losses.mean(axis=1)
 # + means = losses.min(axis=1)
@@ -1112,21 +989,9 @@ def best_rates(run, rates, seeds, last):
 # - losses = np.array([[np.mean(run(name, r, seed)[-last:]) for seed in seeds] for r in tried])
 # + losses = np.array([[run(name, r, seed)[-1] for seed in seeds] for r in tried])
 
-# %% wrong="comparison: takes the smallest of the last losses" of="comparison: a table of means, and nan made infinite" fails=["check_best_loss_is_that_of_the_best_rate", "check_best_rate_is_best_on_average", "check_best_rate_is_none_that_diverges"]
-# - losses = np.array([[np.mean(run(name, r, seed)[-last:]) for seed in seeds] for r in tried])
-# + losses = np.array([[np.min(run(name, r, seed)[-last:]) for seed in seeds] for r in tried])
-
 # %% wrong="comparison: averages whole runs" of="comparison: a table of means, and nan made infinite" fails=["check_best_rate_is_best_on_average", "check_best_rate_of_the_example", "check_best_loss_is_that_of_the_best_rate", "check_best_rate_is_none_that_diverges"]
 # - losses = np.array([[np.mean(run(name, r, seed)[-last:]) for seed in seeds] for r in tried])
 # + losses = np.array([[np.mean(run(name, r, seed)) for seed in seeds] for r in tried])
-
-# %% wrong="comparison: averages the first losses" of="comparison: a table of means, and nan made infinite" fails=["check_best_rate_is_best_on_average", "check_best_loss_is_that_of_the_best_rate", "check_best_rate_is_none_that_diverges"]
-# - losses = np.array([[np.mean(run(name, r, seed)[-last:]) for seed in seeds] for r in tried])
-# + losses = np.array([[np.mean(run(name, r, seed)[:last]) for seed in seeds] for r in tried])
-
-# %% wrong="comparison: averages all but the last losses" of="comparison: a table of means, and nan made infinite" fails=["check_best_loss_is_that_of_the_best_rate"]
-# - losses = np.array([[np.mean(run(name, r, seed)[-last:]) for seed in seeds] for r in tried])
-# + losses = np.array([[np.mean(run(name, r, seed)[last:]) for seed in seeds] for r in tried])
 
 # %% wrong="comparison: takes one loss too many" of="comparison: a table of means, and nan made infinite" fails=["check_best_loss_is_that_of_the_best_rate", "check_best_rate_of_the_example"]
 # - losses = np.array([[np.mean(run(name, r, seed)[-last:]) for seed in seeds] for r in tried])
@@ -1152,10 +1017,6 @@ def best_rates(run, rates, seeds, last):
 # %% wrong="comparison: returns the number of the rate" of="comparison: a table of means, and nan made infinite" fails=["check_best_rate_is_best_on_average", "check_best_rate_of_the_example", "check_best_rate_is_none_that_diverges", "check_best_loss_is_that_of_the_best_rate"]
 # - best[name] = (tried[index], means[index])
 # + best[name] = (int(index), means[index])
-
-# %% wrong="comparison: returns the loss first" of="comparison: a table of means, and nan made infinite" fails=["check_best_rate_is_best_on_average", "check_best_rate_is_none_that_diverges", "check_best_loss_is_that_of_the_best_rate"]
-# - best[name] = (tried[index], means[index])
-# + best[name] = (means[index], tried[index])
 
 # %% wrong="comparison: returns the rate alone" of="comparison: a table of means, and nan made infinite" fails=["check_best_rates_are_pairs", "check_best_rate_is_best_on_average", "check_best_rate_of_the_example", "check_best_rate_is_none_that_diverges", "check_best_loss_is_that_of_the_best_rate"]
 # - best[name] = (tried[index], means[index])
@@ -1186,19 +1047,6 @@ def best_rates(run, rates, seeds, last):
 # - return best
 # + winner = min(best, key=lambda name: best[name][1])
 # + return {winner: best[winner]}
-
-# %% wrong="comparison: takes the last rate that is better than the one before" fails=["check_best_rate_is_best_on_average", "check_best_rate_is_none_that_diverges"]
-def best_rates(run, rates, seeds, last):
-    best = {}
-    for name, tried in rates.items():
-        before = np.inf
-        for rate in tried:
-            loss = np.mean([np.mean(run(name, rate, seed)[-last:]) for seed in seeds])
-            if loss < before:
-                best[name] = rate, loss
-            before = loss
-    return best
-
 
 # %% wrong="comparison: sorts the rates in place" of="comparison: a table of means, and nan made infinite" fails=["check_best_rates_leave_their_inputs_alone"]
 #   for name, tried in rates.items():
@@ -1274,24 +1122,9 @@ def compute_gradient(x, estimate):
     return 2 * np.sum(x - estimate, axis=0)
 
 
-# %% wrong="slope: divides by the number of numbers" fails=["check_slope_leads_to_the_mean", "check_slope_of_the_example"]
-def compute_gradient(x, estimate):
-    return 2 / x.size * np.sum(x - estimate, axis=0)
-
-
 # %% wrong="slope: adds over the coordinates, too" fails=["check_slope_leads_to_the_mean", "check_slope_of_the_example", "check_slope_leaves_its_inputs_alone"]
 def compute_gradient(x, estimate):
     return 2 / len(x) * np.sum(x - estimate)
-
-
-# %% wrong="slope: adds over the wrong axis" fails=["check_slope_leads_to_the_mean", "check_slope_leaves_its_inputs_alone"]
-def compute_gradient(x, estimate):
-    return 2 / len(x) * np.sum(x - estimate, axis=1)
-
-
-# %% wrong="slope: takes the size of the differences" fails=["check_slope_leads_to_the_mean"]
-def compute_gradient(x, estimate):
-    return 2 / len(x) * np.sum(np.abs(x - estimate), axis=0)
 
 
 # %% wrong="slope: subtracts in place" fails=["check_slope_leaves_its_inputs_alone"]
@@ -1309,7 +1142,7 @@ def grad_descent(x, estimate, lr, stopping, max_its=100):
             break
         estimate = estimate + lr * slope
         path.append(estimate)
-    return np.array(path).reshape(-1, 2)
+    return np.array(path)
 
 
 # %% wrong="descent: subtracts the slope" of="descent: looks at the slope first" fails=["check_descent_steps_along_the_slope", "check_descent_of_the_example", "check_descent_stops_where_it_is_flat"]
@@ -1339,20 +1172,12 @@ def grad_descent(x, estimate, lr, stopping, max_its=100):
 # - if np.linalg.norm(slope) <= stopping:
 # + if np.linalg.norm(slope) >= stopping:
 
-# %% wrong="descent: stops by the squared norm" of="descent: looks at the slope first" fails=["check_descent_stops_where_it_is_flat"]
-# - if np.linalg.norm(slope) <= stopping:
-# + if slope @ slope <= stopping:
-
 # %% wrong="descent: takes 100 steps whatever max_its is" of="descent: looks at the slope first" fails=["check_descent_takes_at_most_max_its_steps"]
 # - for step in range(max_its):
 # + for step in range(100):
 
-# %% wrong="descent: takes at most 1000 steps by default" of="descent: looks at the slope first" fails=["check_descent_takes_at_most_max_its_steps"]
-# - def grad_descent(x, estimate, lr, stopping, max_its=100):
-# + def grad_descent(x, estimate, lr, stopping, max_its=1000):
-
 # %% wrong="descent: returns the last estimate" of="descent: looks at the slope first" fails=["check_descent_steps_along_the_slope", "check_descent_of_the_example", "check_descent_stops_where_it_is_flat", "check_descent_takes_at_most_max_its_steps", "check_descent_leaves_its_inputs_alone"]
-# - return np.array(path).reshape(-1, 2)
+# - return np.array(path)
 # + return estimate
 
 # %% wrong="descent: changes the estimate in place" of="descent: looks at the slope first" fails=["check_descent_leaves_its_inputs_alone"]
