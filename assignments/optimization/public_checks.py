@@ -5,6 +5,7 @@ It is graded by more than these. `grader.check` runs them in the notebook; for t
 """
 
 import itertools
+import math
 
 import numpy as np
 
@@ -18,7 +19,7 @@ adam = question("update_parameters_with_adam")
 decay = question("adamw_step")
 falling = question("update_lr")
 stepwise = question("schedule_lr_decay")
-rates = question("best_rates")
+comparison = question("best_rates")
 slope = question("compute_gradient")
 descent = question("grad_descent")
 WIDTHS = (4, 7, 5, 3)
@@ -54,12 +55,12 @@ def copies(dicts):
     return [{name: value.copy() for name, value in values.items()} for values in dicts]
 
 
-def require_one_of(value, candidates, name, hint=""):
+def require_one_of(value, candidates, name):
     """Fail unless a value is close to one of these arrays; the first of them is told."""
     for desired in candidates:
         if np.allclose(value, desired, rtol=1e-9, atol=1e-9 * np.abs(desired).max()):
             return
-    expect.close(value, candidates[0], name=name, hint=hint)
+    expect.close(value, candidates[0], name=name)
 
 
 def stepped(student, parameters, grads, learning_rate, names=None):
@@ -356,20 +357,34 @@ def chosen(student, table, rates, seeds, last):
     return found
 
 
-@rates("contract", weight=4, public=True)
+def require_rates(found, table, rates, seeds, last):
+    """Fail unless the rate of each name is the one with the smallest mean that is finite."""
+    for name, tried in rates.items():
+        means = {
+            rate: np.mean([table[name, rate, seed][-last:].mean() for seed in seeds])
+            for rate in tried
+        }
+        best = min(means, key=lambda rate, of=means: of[rate] if np.isfinite(of[rate]) else np.inf)
+        given = found[name][0]
+        expected = "the rate is the one with the smallest mean"
+        got = f"it is {given}, expected {best}"
+        expect.that(math.isclose(given, best), expected, got, mismatch="it is another one")
+
+
+@comparison("contract", weight=4, public=True)
 def check_best_rates_are_pairs(student):
     """It returns a dict with a rate and a loss for each name"""
     table = {("one", 0.1, 0): np.array([3.0, 1.0]), ("two", 5.0, 0): np.array([4.0, 2.0])}
     chosen(student, table, {"one": [0.1], "two": [5.0]}, [0], 1)
 
 
-@rates('mean', weight=3, public=True)
+@comparison('mean', weight=3, public=True)
 def check_best_rate_of_the_example(student):
     """By hand: last losses 1 and 7 for rate 1, 3 and 2 for rate 2: rate 2, with a mean of 2.5"""
     losses = {(1.0, 0): 1.0, (1.0, 1): 7.0, (2.0, 0): 3.0, (2.0, 1): 2.0}
     table = {("one", *key): np.array([5.0 * key[0], one]) for key, one in losses.items()}
-    found = chosen(student, table, {"one": [1.0, 2.0]}, [0, 1], 1)
-    expect.close(found["one"][0], 2.0, name="the best rate")
+    rates = {"one": [1.0, 2.0]}
+    require_rates(chosen(student, table, rates, [0, 1], 1), table, rates, [0, 1], 1)
 
 
 @slope('slope', weight=2, public=True)

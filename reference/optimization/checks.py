@@ -24,7 +24,7 @@ adam = question("update_parameters_with_adam")
 decay = question("adamw_step")
 falling = question("update_lr")
 stepwise = question("schedule_lr_decay")
-rates = question("best_rates")
+comparison = question("best_rates")
 slope = question("compute_gradient")
 descent = question("grad_descent")
 
@@ -71,12 +71,12 @@ def require_changed(before, after, name):
     expect.that(moved, f"{name} changes in a step", mismatch="it does not")
 
 
-def require_one_of(value, candidates, name, hint=""):
+def require_one_of(value, candidates, name):
     """Fail unless a value is close to one of these arrays; the first of them is told."""
     for desired in candidates:
         if np.allclose(value, desired, rtol=1e-9, atol=1e-9 * np.abs(desired).max()):
             return
-    expect.close(value, candidates[0], name=name, hint=hint)
+    expect.close(value, candidates[0], name=name)
 
 
 def rotated(values, count):
@@ -239,7 +239,7 @@ def check_batches_have_their_sizes(student):
     for count, size in ((17, 5), (15, 5), (6, 8), (5, 5), (4, 1), (1, 3), (130, 64)):
         sizes = [x.shape[1] for x, _ in cut(student, count, size, 3)]
         wanted = [min(size, count - start) for start in range(0, count, size)]
-        expected = f"{count} examples in mini-batches of {size} are {len(wanted)}, of right sizes"
+        expected = "each has the size asked for, but for the last, and none is empty"
         expect.that(sizes == wanted, expected, f"they are of {sizes}", mismatch="they are others")
 
 
@@ -864,7 +864,10 @@ def check_update_lr_falls_by_the_formula(student, rng):
         expect.close(given, first / (1 + rate * epoch), name="the rate")
 
 
-@stepwise("formula", weight=3, public=True, follows="check_schedule_falls_by_the_formula")
+SCHEDULE = "check_schedule_falls_by_the_formula", "check_schedule_stays_within_an_interval"
+
+
+@stepwise("formula", weight=3, public=True, follows=SCHEDULE)
 def check_schedule_of_the_example(student):
     """By hand: 0.5 is 0.25 in epoch 7, with a decay rate of 1 and an interval of 5"""
     expect.close(rate_of(student.schedule_lr_decay, 0.5, 7, 1, 5), 0.25, name="the rate")
@@ -958,36 +961,40 @@ def chosen(student, table, rates, seeds, last):
     return found
 
 
-def require_rates(found, table, rates, seeds, last, what=""):
+def require_rates(found, table, rates, seeds, last):
+    """Fail unless the rate of each name is the one with the smallest mean that is finite."""
     for name, tried in rates.items():
         means = {
             rate: np.mean([table[name, rate, seed][-last:].mean() for seed in seeds])
             for rate in tried
         }
-        best = min(means, key=lambda rate: (not np.isfinite(means[rate]), means[rate]))
-        expect.close(found[name][0], best, name=f"the best rate{what}")
+        best = min(means, key=lambda rate, of=means: of[rate] if np.isfinite(of[rate]) else np.inf)
+        given = found[name][0]
+        expected = "the rate is the one with the smallest mean"
+        got = f"it is {given}, expected {best}"
+        expect.that(math.isclose(given, best), expected, got, mismatch="it is another one")
 
 
 MEAN = "check_best_rate_is_best_on_average"
 
 
-@rates("contract", weight=4, public=True)
+@comparison("contract", weight=4, public=True)
 def check_best_rates_are_pairs(student):
     """It returns a dict with a rate and a loss for each name"""
     table = {("one", 0.1, 0): np.array([3.0, 1.0]), ("two", 5.0, 0): np.array([4.0, 2.0])}
     chosen(student, table, {"one": [0.1], "two": [5.0]}, [0], 1)
 
 
-@rates("mean", weight=3, public=True, follows=MEAN)
+@comparison("mean", weight=3, public=True, follows=MEAN)
 def check_best_rate_of_the_example(student):
     """By hand: last losses 1 and 7 for rate 1, 3 and 2 for rate 2: rate 2, with a mean of 2.5"""
     losses = {(1.0, 0): 1.0, (1.0, 1): 7.0, (2.0, 0): 3.0, (2.0, 1): 2.0}
     table = {("one", *key): np.array([5.0 * key[0], one]) for key, one in losses.items()}
-    found = chosen(student, table, {"one": [1.0, 2.0]}, [0, 1], 1)
-    expect.close(found["one"][0], 2.0, name="the best rate")
+    rates = {"one": [1.0, 2.0]}
+    require_rates(chosen(student, table, rates, [0, 1], 1), table, rates, [0, 1], 1)
 
 
-@rates("mean", weight=46)
+@comparison("mean", weight=46)
 @hint("A mean over the last losses, then over all seeds; the smallest of these.")
 def check_best_rate_is_best_on_average(student, rng):
     """The best rate has the smallest mean of the last losses, over all seeds"""
@@ -997,7 +1004,7 @@ def check_best_rate_is_best_on_average(student, rng):
         require_rates(chosen(student, table, TWO, seeds, 4), table, TWO, seeds, 4)
 
 
-@rates("loss", weight=20, follows=MEAN)
+@comparison("loss", weight=20, follows=MEAN)
 @hint("The loss is the mean by which the rate was chosen.")
 def check_best_loss_is_that_of_the_best_rate(student, rng):
     """The loss is the mean of the last losses, over all seeds, of the rate that is returned"""
@@ -1011,7 +1018,7 @@ def check_best_loss_is_that_of_the_best_rate(student, rng):
         expect.close(loss, desired, name="the loss")
 
 
-@rates("nan", weight=20, follows=MEAN)
+@comparison("nan", weight=20, follows=MEAN)
 @hint("Comparisons with nan are always False; np.argmin and min are led astray by it.")
 def check_best_rate_is_none_that_diverges(student, rng):
     """A rate at which a run ends in nan or infinity is never the best"""
@@ -1021,10 +1028,10 @@ def check_best_rate_is_none_that_diverges(student, rng):
             table = table_of(rng, seeds)
             table["one", TWO["one"][place], seeds[place]][-2:] = bad
             found = chosen(student, table, TWO, seeds, 4)
-            require_rates(found, table, TWO, seeds, 4, " beside one that diverges")
+            require_rates(found, table, TWO, seeds, 4)
 
 
-@rates("purity", weight=7)
+@comparison("purity", weight=7)
 def check_best_rates_leave_their_inputs_alone(student):
     """The rates and seeds are unchanged after the call"""
 
