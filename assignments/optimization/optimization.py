@@ -219,6 +219,7 @@ print("you said", prediction_2, "and the answer is d: batches of 4")
 ax = plt.figure(figsize=(8, 4)).add_subplot(xlabel="epoch", ylabel="loss")
 ax.set_title("In as many epochs, small batches take more steps and get further")
 figures.draw_lines(ax, curves)
+ax.set_xticks(range(0, 21, 5))
 plt.show()
 
 # %%

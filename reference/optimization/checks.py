@@ -257,7 +257,7 @@ def check_batches_hold_each_example_once(student):
         expect.that(len(in_one(batches)) >= rest, "none is left out", mismatch="some are")
 
 
-@batch("pairs", weight=24)
+@batch("pairs", weight=38)
 @hint("One permutation, drawn once, for the columns of X and of Y.")
 def check_batches_keep_examples_and_labels_together(student):
     """The labels are shuffled as the examples are"""
@@ -811,7 +811,7 @@ def check_adamw_without_decay_is_adam(student, rng):
         require_one_of(found[0], decayed(case, found, t, 0.0, epsilon), "w without decay")
 
 
-@decay("decay", weight=32, follows=DECAYS)
+@decay("decay", weight=44, follows=DECAYS)
 @hint("Subtract learning_rate times weight_decay times the old w, outside of the averages.")
 def check_adamw_decays_the_weights(student, rng):
     """A decay takes off learning_rate times weight_decay times w, whatever the gradient"""
