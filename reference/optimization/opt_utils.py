@@ -1,0 +1,1 @@
+../momentum/opt_utils.py
