@@ -108,7 +108,8 @@ def test_helpers_are_the_other_modules_of_the_folder(course: Course) -> None:
         ("titel = 1\n" + HEAD + QUESTION, "titel: unknown key; did you mean 'title'?"),
         (
             "colour = 1\n" + HEAD + QUESTION,
-            "colour: unknown key; known are title, files, hidden_checks, attempts, limits, late,"
+            "colour: unknown key; known are title, files, hidden_checks, attempts, packages,"
+            " imports, environment, limits, late,"
             " question",
         ),
         (
