@@ -153,7 +153,7 @@ def test_a_class_may_lie_at_any_path(project: Path, path: str) -> None:
     (project / "run").chmod(0o755)
     command = ["make", "--no-print-directory", "grade", "A=tiny", f"S={path}", "RUN=./run"]
     made = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
-    assert made.stdout.splitlines() == ["grade", "tiny", "--", path]
+    assert made.stdout.splitlines() == ["install", "tiny", "grade", "tiny", "--", path]
 
 
 def chosen(project: Path, *candidates: Path) -> str:
