@@ -58,7 +58,8 @@ def prove(
             if pdb:
                 prove_graders.debug_cases(proof, text)
                 continue
-            tried = odd.start(proof.assignment, proof.sound()) if text in odd.TITLE else None
+            untried = text in odd.TITLE and not proof.is_sound()
+            tried = odd.start(proof.assignment, proof.sound()) if untried else None
             outcomes = prove_graders.run(warm, proof, jobs=cores(), text=text)
             follow_proof(outcomes, proof.size(text), console)
             if tried:

@@ -113,6 +113,10 @@ class Proof:
         known = self.progress.sound
         return {name for name in self.checks if known.get(name) == self._of_reference(name)}
 
+    def is_sound(self) -> bool:
+        """Tell whether that is known of all checks that are tried: of those that do not train."""
+        return {name for name, check in self.checks.items() if not check.slow} <= self.sound()
+
     def note_sound(self, names: Iterable[str]) -> None:
         """Keep which checks no odd reply makes raise."""
         self.progress.add_sound({name: self._of_reference(name) for name in names})
