@@ -46,8 +46,8 @@ coverage: .venv/ready ## Run the tests, and show which lines and branches none o
 	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal --cov
 
 browser: .venv/ready ## Install what opens the pages in tests: Debian's Chromium, and axe-core
-	@command -v chromium >/dev/null && command -v npm >/dev/null || { apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium npm fonts-dejavu-core >/dev/null; }
+	@lacking=$$(for c in chromium npm; do command -v $$c >/dev/null || echo $$c; done); test -z "$$lacking" || { apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$lacking fonts-dejavu-core >/dev/null; }
 	test -f .venv/browser/node_modules/axe-core/axe.min.js || npm install --silent --no-audit --no-fund --no-save --prefix .venv/browser axe-core@4.14.1
 
 quick: .venv/ready ## Run the tests that start no process, in seconds
@@ -68,6 +68,7 @@ bench: .venv/ready ## Measure speed and memory
 	.venv/bin/python benchmarks/costs.py
 	.venv/bin/python benchmarks/many.py
 	.venv/bin/python benchmarks/held_up.py
+	.venv/bin/python benchmarks/pages.py
 
 clean: ## Remove the environment and what was written
 	rm -rf .venv results dist build *.egg-info
