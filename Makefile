@@ -34,8 +34,12 @@ soundness: .venv/ready ## Grade the references and right variants at 200 seeds
 	$(RUN) prove -k "right: " --seeds 200
 	$(RUN) prove -k "the reference" --seeds 200
 
+# By files, in their order: what a file makes once, as a lesson that is run, is made once; and the
+# files that take longest, those of lessons, are begun first.
+PYTEST = .venv/bin/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
 test: .venv/ready ## Run the tests
-	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal
+	$(PYTEST)
 
 hostile: .venv/ready ## Try all attacks, mutated files and kills: for an hour or more
 	.venv/bin/python -m tests.hostile
@@ -43,7 +47,7 @@ hostile: .venv/ready ## Try all attacks, mutated files and kills: for an hour or
 	.venv/bin/python -m tests.hostile.kills 40
 
 coverage: .venv/ready ## Run the tests, and show which lines and branches none of them runs
-	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal --cov
+	$(PYTEST) --cov
 
 browser: .venv/ready ## Install what opens the pages in tests: Debian's Chromium, and axe-core
 	@lacking=$$(for c in chromium npm; do command -v $$c >/dev/null || echo $$c; done); test -z "$$lacking" || { apt-get update -qq && \
