@@ -27,7 +27,7 @@ from jupyter_client.provisioning import local_provisioner
 from matplotlib.figure import Figure
 from nbclient import NotebookClient
 
-SECONDS_PER_CELL = 120
+SECONDS_PER_CELL = 600  # for what takes seconds, on a machine that is busy
 
 
 class Kernel:
