@@ -38,8 +38,12 @@ soundness: packages ## Grade the references and right variants at 200 seeds
 	$(RUN) prove -k "right: " --seeds 200
 	$(RUN) prove -k "the reference" --seeds 200
 
+# By files, in their order: what a file makes once, as a lesson that is run, is made once; and the
+# files that take longest, those of lessons, are begun first.
+PYTEST = .venv/bin/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
 test: packages ## Run the tests
-	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal
+	$(PYTEST)
 
 hostile: packages ## Try all attacks, mutated files and kills: for an hour or more
 	.venv/bin/python -m tests.hostile
@@ -47,11 +51,11 @@ hostile: packages ## Try all attacks, mutated files and kills: for an hour or mo
 	.venv/bin/python -m tests.hostile.kills 40
 
 coverage: packages ## Run the tests, and show which lines and branches none of them runs
-	.venv/bin/python -m pytest --numprocesses 3 --dist worksteal --cov
+	$(PYTEST) --cov
 
 browser: .venv/ready ## Install what opens the pages in tests: Debian's Chromium, and axe-core
-	@command -v chromium >/dev/null && command -v npm >/dev/null || { apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium npm fonts-dejavu-core >/dev/null; }
+	@lacking=$$(for c in chromium npm; do command -v $$c >/dev/null || echo $$c; done); test -z "$$lacking" || { apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$lacking fonts-dejavu-core >/dev/null; }
 	test -f .venv/browser/node_modules/axe-core/axe.min.js || npm install --silent --no-audit --no-fund --no-save --prefix .venv/browser axe-core@4.14.1
 
 quick: .venv/ready ## Run the tests that start no process, in seconds
@@ -77,6 +81,7 @@ bench: .venv/ready ## Measure speed and memory
 	.venv/bin/python benchmarks/costs.py
 	.venv/bin/python benchmarks/many.py
 	.venv/bin/python benchmarks/held_up.py
+	.venv/bin/python benchmarks/pages.py
 
 clean: ## Remove the environment and what was written
 	rm -rf .venv results dist build *.egg-info

@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+from autograder.gradebook.decisions import Decision
+from autograder.gradebook.roster import Person, Roster
 from autograder.gradebook.store import Gradebook
+from autograder.pages.write import Wanted, rewrite, write_pages
 from autograder.records.course import Assignment, Course, Question
 from autograder.records.results import Check, Result, Status, Verdict, scores
 from autograder.records.submission import Submission
 
 from ..conftest import write_assignment
+from ..notebooks import notebook
 
 TOML = """
 title = "Tiny & small"
@@ -37,6 +42,9 @@ QUESTIONS = (
     Question("double", "Double", Fraction(4)),
     Question("halve", "Halve <it>", Fraction(1)),
 )
+
+EVIL = "<script>window.hit = 1</script>\"'><img src=x onerror='window.hit = 1'>"
+NAMES = ("Ada", "Zoë", "Björn", "Nguyễn Thị", "李", "Maximilian-Alexander", "O'Neil")
 
 
 def course(folder: Path, toml: str = TOML) -> tuple[Course, Assignment]:
@@ -74,3 +82,46 @@ def fill(book: Gradebook, *results: Result) -> int:
         book.add(run, known, f"key {run} {at}", one, f"content of {one.submission}")
     book.end(run)
     return run
+
+
+def class_of(n: int) -> list[Result]:
+    """Return results of all kinds."""
+    raised = "Expected: `double` runs without an error\nBut: it fails: KeyError in cell 2, line 2"
+    mistake = WRONG.format(3) + "\nLikely mistake: it adds 2."
+    kinds: list[dict[str, Any]] = [
+        {},
+        {"passed": (False, True, True), "feedback": (mistake, "", "")},
+        {"passed": (False, False, False), "feedback": (raised, raised, ABSENT)},
+        {"passed": (True, False, True), "feedback": ("", f"Expected: {EVIL}\nBut: {EVIL}", "")},
+        {"passed": (None, True, True), "status": "partial", "staff": ("KeyError: 'x'", "", "")},
+        {"status": "unreadable", "notes": ["the file is empty"]},
+    ]
+    return [
+        result(
+            f"{at:04} {NAMES[at % len(NAMES)]}.ipynb",
+            **kinds[at % len(kinds)],
+            owners=[f"{EVIL} {at}" if at == 3 else f"{NAMES[at % len(NAMES)]} {at:04}"],
+        )
+        for at in range(n)
+    ]
+
+
+def write_class(folder: Path, n: int) -> Path:
+    """Write the results and the pages of a class; return their folder."""
+    made, assignment = course(folder)
+    with Gradebook(folder / "out", writing=True) as book:
+        class_ = class_of(n)
+        fill(book, *class_)
+        if n > 1:
+            fill(book, *class_of(2)[1:], result("new.ipynb"))
+            people = [Person(one.owners[0], ("1",)) for one in class_]
+            book.keep_roster("tiny", Roster((*people, Person("Grace", ("2",)))))
+            given = Decision(class_[0].submission, "double", Fraction(3), "a good idea")
+            book.adjust("tiny", given)
+        code = notebook("import numpy", f"def double(x):\n    return x  # {EVIL}")
+        for one in class_[:6]:
+            book.copies.keep(f"content of {one.submission}", [("tiny.ipynb", code)])
+        rewrite(made, [assignment], book, folder / "out")
+        wanted = Wanted(staff=n == 14, anonymous=n == 14)
+        write_pages(made, assignment, book, folder / "out", wanted)
+    return folder / "out"

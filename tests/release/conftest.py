@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -143,20 +143,9 @@ def double_it(x):
 HELPER = "TWO = 2\n"
 # Students have neither the autograder nor the reference: importing it fails.
 NOT_THERE = 'raise ImportError("students do not have this")\n'
-EXECUTE = """
-import sys, nbformat
-from nbclient import NotebookClient
-kernel = None
-for path in sys.argv[1:]:
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, kernel, timeout=120, allow_errors=True)
-    kernel = client.km or client.create_kernel_manager()
-    client.execute(reset_kc=False, cleanup_kc=path == sys.argv[-1])
-    nbformat.write(notebook, path)
-"""
-
 Files = dict[str, str]
 Build = Callable[..., Files]
+Execute = Callable[..., list[nbformat.NotebookNode]]
 
 
 def write_course(folder: Path, lesson: str, checks: str, toml: str = TOML) -> Course:
@@ -220,15 +209,28 @@ def solve(notebook: Path, reference: str) -> None:
     notebook.write_text(json.dumps(document), encoding="utf-8")
 
 
-def execute(*notebooks: Path) -> list[nbformat.NotebookNode]:
-    """Run notebooks of a folder, one after the other in a kernel, on over errors.
+@pytest.fixture(scope="session")
+def execute() -> Iterator[Execute]:
+    """Return a function that runs notebooks of a folder, one after the other in a kernel.
 
-    Returns them with their outputs.
+    It goes on over errors, and returns them with their outputs.
     """
-    folder = notebooks[0].parent
-    own = {f"{name}DIR": str(folder / ".own") for name in ("IPYTHON", "JUPYTER_CONFIG_")}
-    run(["-c", EXECUTE, *(notebook.name for notebook in notebooks)], folder, **own)
-    return [nbformat.read(notebook, as_version=4) for notebook in notebooks]
+    command = [sys.executable, Path(__file__).with_name("kernels.py")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    # As a kernel has it, before matplotlib is imported.
+    inline = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    with subprocess.Popen(command, text=True, env={**os.environ, **inline}, **pipes) as process:
+
+        def run(*notebooks: Path) -> list[nbformat.NotebookNode]:
+            folder = notebooks[0].parent
+            own = {f"{name}DIR": str(folder / ".own") for name in ("IPYTHON", "JUPYTER_CONFIG_")}
+            order = [str(folder), [notebook.name for notebook in notebooks], own]
+            print(json.dumps(order), file=process.stdin, flush=True)
+            failed = json.loads(process.stdout.readline())
+            assert not failed, failed
+            return [nbformat.read(notebook, as_version=4) for notebook in notebooks]
+
+        yield run
 
 
 def run_pytest(folder: Path, *arguments: str) -> tuple[int, str]:
@@ -242,18 +244,6 @@ def run_pytest(folder: Path, *arguments: str) -> tuple[int, str]:
         check=False,
     )
     return done.returncode, done.stdout
-
-
-def run(arguments: list[str], folder: Path, **environment: str) -> None:
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
 
 
 def outputs(cell: Any) -> str:

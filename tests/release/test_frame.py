@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from .conftest import LESSON, TOML, execute, outputs, solve
+from .conftest import LESSON, TOML, outputs, solve
 
 ABOUT = 'title = "Numbers"\nauthors = ["Ada", "Bo", "Cy"]\nlicence = "CC BY 4.0"\n'
 WHOSE = "*Tiny* is a lesson of *Numbers*, by Ada, Bo and Cy. Licence: CC BY 4.0."
@@ -66,7 +66,7 @@ def first_cell(released: dict[str, str]) -> str:
     return str(nbformat.reads(released["tiny.ipynb"], as_version=4).cells[0].source)
 
 
-def test_a_notebook_alone_fetches_what_it_needs_and_passes(build, about, served, empty):
+def test_a_notebook_alone_fetches_what_it_needs_and_passes(build, about, served, empty, execute):
     folder, url = served
     about(f'url = "{url}/labs/"\n')
     released = build()

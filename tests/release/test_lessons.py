@@ -10,7 +10,7 @@ import pytest
 from autograder import release
 from autograder.records.course import Course
 
-from .conftest import execute, hand_out, outputs, solve
+from .conftest import hand_out, outputs, solve
 
 COURSE = Course(Path(__file__).parents[2])
 HEADING = re.compile(r"^#{1,6} ", re.MULTILINE)
@@ -18,7 +18,7 @@ FENCED = re.compile(r"```.*?```", re.DOTALL)
 
 
 @pytest.fixture(scope="module", params=COURSE.names())
-def lesson(request, tmp_path_factory):
+def lesson(request, tmp_path_factory, execute):
     """A lesson's two notebooks, untouched and solved, with what their cells have shown.
 
     Both run in one kernel, as a student goes on: to start another takes as long as many a lesson.

@@ -6,7 +6,6 @@ import re
 import runpy
 import shutil
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import numpy as np
@@ -21,7 +20,6 @@ from .conftest import (
     CHECKS,
     LESSON,
     definitions,
-    execute,
     hand_out,
     outputs,
     run_pytest,
@@ -251,7 +249,7 @@ CALLED = {"untouched": "tiny.ipynb", "half": "tiny (1).ipynb", "solved": "tiny.i
 
 
 @pytest.fixture(scope="module")
-def kernels(tmp_path_factory):
+def kernels(tmp_path_factory, execute):
     """Folders of students: the notebook untouched, half done (and renamed), and solved, all run."""
     course = write_course(tmp_path_factory.mktemp("course"), LESSON, CHECKS)
     files = release.released_files(course.assignment("tiny"))
@@ -261,13 +259,11 @@ def kernels(tmp_path_factory):
         solve(folders[name] / "tiny.ipynb", solution)
     notebooks = {name: folder / CALLED[name] for name, folder in folders.items()}
     (folders["half"] / "tiny.ipynb").rename(notebooks["half"])
-    with ThreadPoolExecutor() as kernels:
-        run = kernels.map(execute, notebooks.values())
-        notebooks = (notebook for (notebook,) in run)
-        return dict(zip(folders, notebooks, strict=True)) | {"folders": folders}
+    executed = {name: execute(notebook)[0] for name, notebook in notebooks.items()}
+    return executed | {"folders": folders}
 
 
-def test_a_check_in_a_kernel_is_that_of_its_folder_as_it_is_now(build, tmp_path):
+def test_a_check_in_a_kernel_is_that_of_its_folder_as_it_is_now(build, tmp_path, execute):
     first, other = (hand_out(build(), tmp_path / name) for name in ("first", "other"))
     asks_for_more = (other / "public_checks.py").read_text().replace("TWO * x", "3 * x")
     (other / "public_checks.py").write_text(asks_for_more)
