@@ -229,7 +229,7 @@ def test_only_the_residual_network_learns_with_other_seeds(lesson: Lesson) -> No
         assert unseen(lesson, residual) > 0.85
     (accuracy,) = printed(lesson, r"^residual: spread of the first scores \S+, accuracy (\S+)$")
     assert printed(lesson, r"^a new network with this state dict: (\S+)$") == [accuracy]
-    assert float(accuracy) == pytest.approx(0.95, abs=0.04)
+    assert float(accuracy) == pytest.approx(0.95, abs=0.1)
 
 
 def test_the_spiral_is_learnt_as_stated_with_other_seeds(lesson: Lesson) -> None:
