@@ -48,7 +48,7 @@ TEXTS = {
     "names of ours": "student = reference = rng = check = check_counts = expect = None",
     "future": "from __future__ import braces",
     "dunders": "__builtins__ = __loader__ = __spec__ = __name__ = __file__ = None",
-    "deleted": "def double(x): return 2 * x\ndel double",
+    "deleted": "def double(x): return x\ndel double",
     "patched by text": "exec('double = shout = total = lambda *a: 3.0')",
     "patched by globals": "globals().update(double=lambda x: x, shout=str, total=len)",
     "imported from ours": "from checks import *\nfrom reference import *\nfrom tiny import *",
