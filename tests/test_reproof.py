@@ -291,3 +291,24 @@ def test_a_damaged_or_older_file_of_progress_is_no_obstacle(change: Change) -> N
     path = one.assignment.folder / ".proof.jsonl"
     path.write_text("0123abc\n{}\n[1]\n" + path.read_text() + '{"title": "the ref')
     assert one.progress.read(one.key_of).keys() == one.outcomes.keys()
+
+
+def test_what_looks_at_the_code_or_hands_it_on_may_see_all_of_it(
+    warm: Warm, tmp_path: Path
+) -> None:
+    more = CHECKS.replace("def check_changes_nothing(student)", "def check_changes_nothing(syntax)")
+    more = more.replace("    x = drawn(rng)", "    again(reference)\n    x = drawn(rng)")
+    more += "\ndef again({}):\n    return 1\n"
+    names = {}
+    for parameter in ("reference", "other"):
+        folder = tmp_path / parameter
+        write_assignment(folder, more.format(parameter), LESSON, TWO_QUESTIONS)
+        tiny = folder / "reference" / "tiny"
+        (tiny / "variants.py").write_text(VARIANTS)
+        (tiny / "tiny_utils.py").write_text(UTILS)
+        names[parameter] = proving.prepare(
+            warm, Course(folder).assignment("tiny"), SEEDS
+        ).keys.names
+    assert "Half" in names["reference"]["check_changes_nothing"]
+    assert "Half" not in names["reference"]["check_doubles"]
+    assert "Half" in names["other"]["check_doubles"]

@@ -83,20 +83,23 @@ class Keys:
         yield self._dumped([*own, *select(self.lesson, reference)])
 
     def _slice(self, name: str) -> tuple[Statement, ...]:
-        """Return what a check's code reaches of checks.py, fixtures too, which it need not name."""
-        fixtures = {
-            node.name
-            for statement in self.graders
-            for node in statement.nodes
-            if isinstance(node, FUNCTIONS) and "fixture" in "".join(_decorators(node))
-        }
+        """Return what a check's code reaches of checks.py, fixtures too, which it need not name.
+
+        Of a check that no plain function defines that is all there is.
+        """
+        nodes = [node for statement in self.graders for node in statement.nodes]
+        functions = [node for node in nodes if isinstance(node, FUNCTIONS)]
+        fixtures = {node.name for node in functions if "fixture" in "".join(_decorators(node))}
+        if name not in (node.name for node in functions):
+            return tuple(self.graders)
         return select(self.graders, {name, *fixtures})
 
     def _is_open(self, name: str) -> bool:
         """Tell whether a check may see other code than the names that it asks for."""
         nodes = [node for one in self.slices[name] for top in one.nodes for node in ast.walk(top)]
         functions = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
-        if any(argument.arg == "syntax" for argument in functions[name].args.args):
+        own = functions.get(name)
+        if not own or any(argument.arg == "syntax" for argument in own.args.args):
             return True
         plain = {id(node.value) for node in nodes if isinstance(node, ast.Attribute)}
         for call in (node for node in nodes if isinstance(node, ast.Call)):
