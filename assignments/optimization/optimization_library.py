@@ -178,6 +178,39 @@ def torch_adamw_step(w, g, v, s, t, learning_rate, beta1, beta2, epsilon, weight
     return w, after["exp_avg"], after["exp_avg_sq"]
 
 
+def torch_averages(parameters):
+    """Return v and s, with a tensor's worth of zeros for each parameter."""
+    names = {
+        f"d{name}": torch.tensor(value).new_zeros(value.shape) for name, value in parameters.items()
+    }
+    return tuple({name: zero.clone().numpy() for name, zero in names.items()} for _ in range(2))
+
+
+def torch_adam(
+    parameters, grads, v, s, t, learning_rate=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8
+):
+    """Take step t for each parameter by torch.optim.AdamW, without decay."""
+    more = t, learning_rate, beta1, beta2, epsilon, 0.0
+    moved = {
+        name: torch_adamw_step(w, grads[f"d{name}"], v[f"d{name}"], s[f"d{name}"], *more)
+        for name, w in parameters.items()
+    }
+    averages = ({f"d{name}": one[place] for name, one in moved.items()} for place in (1, 2))
+    return {name: one[0] for name, one in moved.items()}, *averages
+
+
+def lengths_of_steps(update, begin, steps):
+    """Return how long each step of an Adam is, in learning rates, if each gradient is 1."""
+    parameters = {"W1": np.zeros((1, 1)), "b1": np.zeros((1, 1))}
+    v, s = begin(parameters)
+    places = [0.0]
+    for t in range(1, steps + 1):
+        grads = {"dW1": np.ones((1, 1)), "db1": np.ones((1, 1))}
+        parameters, v, s = update(parameters, grads, v, s, t, 1.0)[:3]
+        places.append(parameters["W1"].item())
+    return -np.diff(places)
+
+
 def stepwise_rate(learning_rate0, epoch_num, decay_rate, time_interval=1000):
     """Return the rate of exercise 7 by adding up what 1 / rate gains at each interval."""
     gains = [decay_rate] * int(epoch_num // time_interval)

@@ -454,9 +454,9 @@ def update_parameters_with_adam(
 # A corrected average that is stored is corrected again in the next step.
 # </details>
 #
-# **A failure to notice.** Without the correction a network trains, too. We give both a gradient
-# that is always 1 and compare the lengths of their steps, with $\beta_1 = 0.9$ and
-# $\beta_2 = 0.999$. The right step has the length $\alpha$.
+# **A failure to notice.** Without the correction a network trains, too. We give your Adam, and one
+# without it, a gradient that is always 1, and compare the lengths of their steps, with
+# $\beta_1 = 0.9$ and $\beta_2 = 0.999$. The right step has the length $\alpha$.
 
 # %% tags=["predict"]
 # Both averages begin too small. Without the correction the first steps are …
@@ -464,9 +464,11 @@ def update_parameters_with_adam(
 prediction_3 = "?"
 
 # %% tags=["experiment"]
+update = solved_or(update_parameters_with_adam, library.torch_adam)
+begin = solved_or(initialize_adam, library.torch_averages)
 t = np.arange(1, 1001)
 v, s = 1 - 0.9**t, 1 - 0.999**t  # the averages of gradients that are all 1
-lengths = {"corrected": t**0.0, "not corrected": v / np.sqrt(s)}
+lengths = {"yours": library.lengths_of_steps(update, begin, 1000), "not corrected": v / np.sqrt(s)}
 for step in (1, 12, 100, 1000):
     print(f"step {step:4}: {lengths['not corrected'][step - 1]:.2f} times too long")
 print("you said", prediction_3, "and the answer is b: up to seven times too long")
@@ -480,8 +482,8 @@ plt.show()
 explanation_3 = ""
 
 # %% [markdown]
-# *The figure* shows lengths over 1000 steps. Uncorrected, the first is 3.16 times too long, the
-# twelfth 6.57 times, the thousandth still 1.26 times.
+# *The figure* shows lengths over 1000 steps. Yours, if it is right, stay at 1. Uncorrected, the
+# first is 3.16 times too long, the twelfth 6.57 times, the thousandth still 1.26 times.
 #
 # <details><summary>Compare with ours</summary>
 #

@@ -114,6 +114,11 @@ def test_without_the_correction_steps_are_too_long(lesson: Lesson) -> None:
     assert t[lengths.argmax()] == 12
     assert [round(lengths[k - 1], 2) for k in (1, 12, 1000)] == [3.16, 6.57, 1.26]
     assert "3.16 times too long, the twelfth 6.57 times, the thousandth still 1.26" in lesson.text
+    assert np.allclose(lesson.names["lengths"]["yours"], 1)
+    assert "Yours, if it is right, stay at 1" in lesson.text
+    library = lesson.names["library"]
+    other = library.lengths_of_steps(library.torch_adam, library.torch_averages, 5)
+    assert np.allclose(other, 1)
     right, inside = 1e-6 / (1e-6 + 1e-8), 1e-6 / math.sqrt(1e-12 + 1e-8)
     assert right / inside == pytest.approx(100, rel=0.02)  # find the bug
     full = 10 / math.sqrt(1000)  # t from 1 again: v ten times, the root of s 32 times too large
