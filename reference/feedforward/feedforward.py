@@ -43,7 +43,7 @@ from torch import nn
 import feedforward_figures as figures
 import feedforward_library as library
 from checks_support import solved_or
-from dnn_utils import relu, relu_backward, sigmoid, sigmoid_backward
+from dnn_utils import relu, relu_backward, sigmoid
 
 SEEDS = range(5)
 torch.set_num_threads(1)  # small networks gain nothing from more
@@ -161,8 +161,8 @@ explanation_1 = ""
 
 # %% [markdown]
 # *The figure* shows four corners, filled where the label is +1, and the line after 20 epochs. AND
-# and OR are separated, after 8 and 5 epochs with mistakes. For XOR all 4 points are mistakes in each
-# epoch, after which $w$ and $b$ are back at 0: no line is drawn.
+# and OR are separated, after 8 and 5 epochs with mistakes. For XOR each epoch has 4 mistakes, which
+# take $w$ and $b$ back to 0: no line is drawn.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -898,8 +898,8 @@ if data:
 explanation_6 = ""
 
 # %% [markdown]
-# *The figure* shows the median of five runs, and bands over all. After 300 steps tanh has about 0.92,
-# ReLU about 0.90; sigmoid is still near 0.10, as if guessing.
+# *The figure* shows the median of five runs, and bands over all. After 300 steps tanh has about
+# 0.92, ReLU about 0.90; sigmoid is still near 0.10, as if guessing.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -935,8 +935,8 @@ plt.show()
 explanation_7 = ""
 
 # %% [markdown]
-# *The figure* shows ten runs a shape, and a bar at the median. One layer and three reach 0.99 in all
-# runs; five layers have the same median, nearly, but single runs below 0.7.
+# *The figure* shows ten runs a shape, and a bar at the median. One layer and three reach 0.99 in
+# all runs; five layers have the same median, nearly, but single runs below 0.7.
 #
 # <details><summary>Compare with ours</summary>
 #
