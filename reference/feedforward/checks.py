@@ -83,8 +83,8 @@ def learnt(X, y, epochs):
 
 
 def whole_points(rng, count=9, size=3):
-    """Return points of whole numbers, so that sums are exact, and labels of both kinds."""
-    X = rng.choice([-1.0, 1.0], size=(count, size)) * rng.integers(1, 6, size=(count, size))
+    """Return points of small whole numbers, so that sums are exact, and labels of both kinds."""
+    X = rng.choice([-2.0, -1.0, 1.0, 2.0], size=(count, size))
     y = rng.permutation(np.resize([1.0, -1.0, 1.0], count))
     return X, y
 
@@ -148,6 +148,8 @@ def check_perceptron_learns_from_each_mistake(student, rng):
     for count, size in ((9, 3), (12, 2), (3, 4)):
         require_line(student, *whole_points(rng, count, size), 1)
     require_line(student, CORNERS, XOR, 1)
+    # Where b decides, in the second row and in the third.
+    require_line(student, np.array([[1.0, 0], [-0.5, 2], [0.25, -0.5]]), np.array([-1.0, 1, 1]), 1)
 
 
 @perceptron("epochs", weight=22, follows="check_perceptron_learns_from_each_mistake")
@@ -326,7 +328,7 @@ def check_activate_survives_large_numbers(student):
         a = active(student, name, LARGE[:2], "a")
         expect.close(a, [high, low], name=f"a of {name}", atol=1e-9)
         slope = active(student, name, LARGE[:2], "slope")
-        expect.close(slope[1], 0, name=f"the slope of {name} at -1000", atol=1e-9)
+        expect.close(slope[1:], [0], name=f"the slope of {name} at -1000", atol=1e-9)
 
 
 @activation("purity", weight=8, hint="Make new arrays: z[z < 0] = 0 writes into the given one.")
@@ -364,6 +366,7 @@ def require_both(returned, shape):
 def require_pure(reply, *names):
     """Fail if a loss has changed what it was given."""
     loss_of(reply.value)
+    slope_of(reply.value, None)
     expect.unchanged(reply, *names)
 
 
@@ -410,7 +413,15 @@ def check_mse_slope(student, rng):
         expect.close(slope, 2 * (p - y) / count, name="the slope")
 
 
-@squares("purity", weight=8, follows="check_mse_is_a_mean_of_squares")
+@squares(
+    "purity",
+    weight=8,
+    follows=(
+        "check_mse_is_a_mean_of_squares",
+        "check_mse_slope",
+        "check_mse_returns_loss_and_slope",
+    ),
+)
 def check_mse_leaves_its_inputs_alone(student, rng):
     """p and y are unchanged after the call"""
     require_pure(student.call("mse_loss", *apart(rng, 5)), "p", "y")
@@ -485,13 +496,17 @@ def check_binary_slope(student, rng):
 def check_binary_survives_large_logits(student):
     """z of 1000 and -1000 give the true loss and slope"""
     for z, y in itertools.product((1000.0, -1000, 60, -60), (0.0, 1)):
-        given = np.array([z, 0.5]), np.array([y, 1])
+        given = np.array([z, 0.5]), np.array([y, 1.0])
         returned, (loss, slope) = student.binary_cross_entropy(*given), binary_loss(*given)
         expect.close(loss_of(returned), loss, name="the loss", atol=1e-9)
         expect.close(slope_of(returned, (2,)), slope, name="the slope", atol=1e-9)
 
 
-@binary("purity", weight=6, follows="check_binary_is_the_mean_cross_entropy")
+@binary(
+    "purity",
+    weight=6,
+    follows=("check_binary_is_the_mean_cross_entropy", "check_binary_slope"),
+)
 @lending
 def check_binary_leaves_its_inputs_alone(student, rng):
     """z and y are unchanged after the call"""
@@ -573,7 +588,11 @@ def check_softmax_survives_large_scores(student):
             expect.close(slope_of(returned, (2, 3)), slope, name="the slope", atol=1e-9)
 
 
-@softmax("purity", weight=6, follows="check_softmax_is_the_mean_cross_entropy")
+@softmax(
+    "purity",
+    weight=6,
+    follows=("check_softmax_is_the_mean_cross_entropy", "check_softmax_slope"),
+)
 @hint("scores -= … writes into the given array.")
 def check_softmax_leaves_its_inputs_alone(student, rng):
     """scores and labels are unchanged after the call"""
@@ -742,7 +761,7 @@ def check_forward_leaves_its_inputs_alone(student, rng):
     """X and parameters are unchanged after the call"""
     X, parameters, _ = some_network(rng, (4, 5, 1))
     reply = student.call("L_model_forward", X, parameters)
-    last_of(reply.value, (1, 12))
+    last_of(reply.value, None)
     expect.unchanged(reply, "X", "parameters")
 
 
@@ -856,7 +875,7 @@ def check_backward_leaves_its_inputs_alone(student, rng):
     X, parameters, Y = some_network(rng, (4, 5, 1))
     AL, caches = run_forward(X, parameters)
     reply = student.call("L_model_backward", AL, Y, caches)
-    expect.named_arrays(reply.value, {"dW2": (1, 5)})
+    expect.named_arrays(reply.value, {"dW2": None})
     expect.unchanged(reply, "AL", "Y", "caches")
 
 
@@ -873,7 +892,8 @@ def net_pass(submission, name, sizes, weights, biases, x):
     net, x = getattr(submission, name)(*sizes), in_their_precision(x)
     set_linear(net, x, weights, biases)
     _, given, output = watch(net, x)
-    output.sum().backward()
+    if output.requires_grad:
+        output.sum().backward()
     return given, output, [one.grad is not None for one in net.parameters()]
 
 
@@ -1039,6 +1059,7 @@ def check_pieces_are_counted(student, rng):
         ([1, 1, 2, 2, 2, 0.5], 3),
         ([-1, 1, -1, -1, 1], 4),
         ([0, 0, 3, 4, 5], 4),
+        ([3000, 3001, 0.1, 0.1], 3),
     ):
         require_pieces(student, *bent(rng, np.array(slopes, float)), wanted)
 
