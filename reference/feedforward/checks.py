@@ -606,17 +606,16 @@ def check_softmax_leaves_its_inputs_alone(student, rng):
 def network_for(rng, X, widths):
     """Return parameters of layers of these widths over X.
 
-    Each hidden unit is active for some columns, and not for others (of one column: every second
-    unit is), and its sums are not near 0.
+    Each unit has sums above 0 for some columns, and below 0 for others (of one column: every second
+    unit has), and none near 0.
     """
     parameters, A = {}, X
     for layer, units in enumerate(widths, 1):
         W = rng.normal(size=(units, len(A))) / np.sqrt(len(A))
-        S, last = W @ A, layer == len(widths)
-        b = rng.normal(size=(units, 1))
-        if not last and S.shape[1] == 1:
+        S = W @ A
+        if S.shape[1] == 1:
             b = np.resize([1.0, -1.0], (units, 1)) * rng.uniform(0.5, 1.5, size=(units, 1)) - S
-        elif not last:
+        else:
             ordered = np.sort(S)[:, 1:-1]  # two columns at least on either side of the widest gap
             widest = np.argmax(np.diff(ordered), axis=1)[:, None]
             b = -np.take_along_axis(ordered[:, 1:] + ordered[:, :-1], widest, axis=1) / 2
@@ -761,7 +760,8 @@ def check_forward_leaves_its_inputs_alone(student, rng):
     """X and parameters are unchanged after the call"""
     X, parameters, _ = some_network(rng, (4, 5, 1))
     reply = student.call("L_model_forward", X, parameters)
-    last_of(reply.value, None)
+    columns = last_of(reply.value, None).shape[1:]
+    expect.that(columns == (12,), "AL has 12 columns", mismatch="it has not")
     expect.unchanged(reply, "X", "parameters")
 
 
@@ -904,16 +904,16 @@ def net_twins(submission, name, sizes):
 
 def look(student, rng, name):
     """Return layers, what goes into each, the output, and which parameters get a gradient."""
-    pairs = [*itertools.pairwise(SIZES)]
-    weights = [torch.tensor(rng.normal(size=(k, n)) / np.sqrt(n)) for n, k in pairs]
-    biases = [torch.tensor(rng.normal(size=k)) for _, k in pairs]
-    x = torch.tensor(rng.normal(size=(11, SIZES[0])))
-    returned = student.run(net_pass, name, SIZES, weights, biases, x)
+    x = rng.normal(size=(12, SIZES[0]))
+    values = network_for(rng, x.T, SIZES[1:])
+    weights, biases = ([values[f"{kind}{n}"] for n in (1, 2, 3)] for kind in "Wb")
+    layers = [(weight, bias[:, 0]) for weight, bias in zip(weights, biases, strict=True)]
+    given = ([torch.tensor(one) for one in ones] for ones in zip(*layers, strict=True))
+    returned = student.run(net_pass, name, SIZES, *given, torch.tensor(x))
     given, output, trained = expect.like(returned, ([np.ndarray], np.ndarray, [bool]))
     expect.that(
         len(given) == 3, "a pass uses three nn.Linear", f"it uses {len(given)}", mismatch="no"
     )
-    layers = [(weight.numpy(), bias.numpy()) for weight, bias in zip(weights, biases, strict=True)]
     return layers, given, output, trained
 
 
@@ -921,14 +921,14 @@ def require_activation(student, rng, name, curve):
     """Fail unless hidden layers have this activation."""
     layers, given, _, _ = look(student, rng, name)
     for (weight, bias), before, after in zip(layers, given[:2], given[1:], strict=False):
-        sums = expect.array(before, shape=(11, weight.shape[1]), name="what goes in") @ weight.T
+        sums = expect.array(before, shape=(12, weight.shape[1]), name="what goes in") @ weight.T
         expect.close(after, curve(sums + bias), name="what goes into the next layer", rtol=1e-4)
 
 
 def require_scores(student, rng, name):
     """Fail unless what is returned is what the last layer gives."""
     layers, given, output, _ = look(student, rng, name)
-    before = expect.array(given[2], shape=(11, SIZES[2]), name="what goes into the last layer")
+    before = expect.array(given[2], shape=(12, SIZES[2]), name="what goes into the last layer")
     expect.close(output, before @ layers[2][0].T + layers[2][1], name="the output", rtol=1e-4)
 
 

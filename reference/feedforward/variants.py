@@ -11,7 +11,7 @@ what it is an edit of. A wrong one names the checks that it fails.
 # train_perceptron, wrong
 
 
-# %% wrong="perceptron: takes a sum of 0 for right" of="reference" fails=["check_perceptron_learns_from_each_mistake", "check_perceptron_goes_on_in_later_epochs", "check_perceptron_counts_mistakes"]
+# %% wrong="perceptron: takes a sum of 0 for right" of="reference" fails=["check_perceptron_of_the_example", "check_perceptron_counts_mistakes_of_and", "check_perceptron_learns_from_each_mistake", "check_perceptron_goes_on_in_later_epochs", "check_perceptron_counts_mistakes"]
 # - if label * (w @ x + b) <= 0:
 # + if label * (w @ x + b) < 0:
 
@@ -345,7 +345,7 @@ def activate(z, name):
 # + slope = z * (1 - z)
 
 
-# %% wrong="activate: takes a as the slope of sigmoid" of="activate: by the formulas of the table" fails=["check_activate_sigmoid_slope"]
+# %% wrong="activate: takes a as the slope of sigmoid" of="activate: by the formulas of the table" fails=["check_activate_sigmoid_slope", "check_activate_slopes_at_0"]
 # - slope = a * (1 - a)
 # + slope = a
 
@@ -375,7 +375,7 @@ def activate(z, name):
 # + slope = np.where(z >= 0, 1.0, 0.0)
 
 
-# %% wrong="activate: has z as the slope of ReLU" of="activate: by the formulas of the table" fails=["check_activate_relu"]
+# %% wrong="activate: has z as the slope of ReLU" of="activate: by the formulas of the table" fails=["check_activate_relu", "check_activate_relu_of_the_example"]
 # - slope = np.where(z > 0, 1.0, 0.0)
 # + slope = np.where(z > 0, z, 0.0)
 
@@ -478,7 +478,7 @@ def activate(z, name):
 # mse_loss, wrong
 
 
-# %% wrong="mse: halves the mean, and the slope with it" of="reference" fails=["check_mse_is_a_mean_of_squares", "check_mse_slope"]
+# %% wrong="mse: halves the mean, and the slope with it" of="reference" fails=["check_mse_of_the_example", "check_mse_slope_of_the_example", "check_mse_is_a_mean_of_squares", "check_mse_slope"]
 # - return np.mean((p - y) ** 2), 2 * (p - y) / len(p)
 # + return np.mean((p - y) ** 2) / 2, (p - y) / len(p)
 
@@ -593,7 +593,7 @@ def mse_loss(p, y):
 # + loss = np.mean(np.log(1 + np.exp(z)) - y * z)
 
 
-# %% wrong="binary: sums, in loss and slope" of="reference" fails=["check_binary_is_the_mean_cross_entropy", "check_binary_slope", "check_binary_survives_large_logits"]
+# %% wrong="binary: sums, in loss and slope" of="reference" fails=["check_binary_of_the_example", "check_binary_slope_of_the_example", "check_binary_is_the_mean_cross_entropy", "check_binary_slope", "check_binary_survives_large_logits"]
 # - loss = np.mean(np.logaddexp(0, z) - y * z)
 # + loss = np.sum(np.logaddexp(0, z) - y * z)
 #
@@ -740,7 +740,7 @@ def binary_cross_entropy(z, y):
 # + shifted = scores - scores.max()
 
 
-# %% wrong="softmax: sums over the examples" of="reference" fails=["check_softmax_is_the_mean_cross_entropy", "check_softmax_slope", "check_softmax_survives_large_scores"]
+# %% wrong="softmax: sums over the examples" of="reference" fails=["check_softmax_of_the_example", "check_softmax_is_the_mean_cross_entropy", "check_softmax_slope", "check_softmax_survives_large_scores"]
 # - log_q = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 # + log_q = shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
 
@@ -795,7 +795,7 @@ def binary_cross_entropy(z, y):
 # + labels = labels - 1
 
 
-# %% wrong="softmax: applies softmax twice" of="reference" fails=["check_softmax_is_the_mean_cross_entropy", "check_softmax_slope", "check_softmax_survives_large_scores"]
+# %% wrong="softmax: applies softmax twice" of="reference" fails=["check_softmax_slope_of_the_example", "check_softmax_is_the_mean_cross_entropy", "check_softmax_slope", "check_softmax_survives_large_scores"]
 # - slope = np.exp(log_q)
 # + log_q = np.exp(log_q) - np.log(np.exp(np.exp(log_q)).sum(axis=1, keepdims=True))
 # + slope = np.exp(log_q)
@@ -892,7 +892,7 @@ def softmax_cross_entropy(scores, labels):
 # + A = Z if layer == L else relu(Z)[0]
 
 
-# %% wrong="forward: forgets the biases" of="reference" fails=["check_forward_of_one_layer", "check_forward_of_hidden_layers", "check_forward_of_any_depth", "check_forward_keeps_caches"]
+# %% wrong="forward: forgets the biases" of="reference" fails=["check_forward_of_the_example", "check_forward_of_one_layer", "check_forward_of_hidden_layers", "check_forward_of_any_depth", "check_forward_keeps_caches"]
 # - Z = W @ A + b
 # + Z = W @ A
 
@@ -1151,7 +1151,7 @@ def L_model_forward(X, parameters, layer=1):
 # + dZ = relu_backward(W.T @ dZ / m, caches[layer - 2][1])
 
 
-# %% wrong="backward: has the other sign" of="reference" fails=["check_backward_through_the_last_layer", "check_backward_through_hidden_layers", "check_backward_of_any_depth", "check_backward_of_biases"]
+# %% wrong="backward: has the other sign" of="reference" fails=["check_backward_through_the_last_layer", "check_backward_through_hidden_layers", "check_backward_of_any_depth", "check_backward_of_biases", "check_backward_of_the_example", "check_backward_of_the_example_hidden"]
 # - grads, m, dZ = {}, Y.shape[1], AL - Y
 # + grads, m, dZ = {}, Y.shape[1], Y - AL
 
