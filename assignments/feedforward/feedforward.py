@@ -859,7 +859,7 @@ explanation_7 = ""
 
 # %% [markdown]
 # *The figure* shows ten runs a shape, and a bar at the median. One layer and three reach 0.99 in
-# all runs; five layers have the same median, nearly, but single runs below 0.7.
+# all runs; five layers have nearly the same median, but now and then a run fails, here one at 0.58.
 #
 # <details><summary>Compare with ours</summary>
 #

@@ -48,7 +48,7 @@ def draw_hidden(corners, seen, labels):
     axes[0].set(title="XOR: no line separates it", xlabel="$x_1$", ylabel="$x_2$")
     axes[1].set(title="Behind two units one does", xlabel="$h_1$", ylabel="$h_2$")
     axes[1].plot([-0.5, 1], [1, -0.5], "k--")
-    axes[1].annotate("[0, 0] and [1, 1]", (0, 0), (0.3, -0.35))
+    axes[1].text(-0.45, -0.35, "[0, 0] and [1, 1]")
 
 
 def draw_activations(z, pairs):
@@ -73,11 +73,15 @@ def draw_tents(x, tents):
 
 def draw_runs(ax, curves, every=1):
     """Draw the median of each curve's runs (runs, points), a band over all, its name at its end."""
-    for (name, runs), (colour, line) in zip(curves.items(), LOOKS, strict=False):
+    heights = np.array([np.median(runs, axis=0)[-1] for runs in curves.values()])
+    # Names stand a little apart where curves end close together: the higher, the higher.
+    ranks = np.argsort(np.argsort(heights))
+    places = heights + 0.03 * (ranks - ranks.mean()) * np.ptp(heights)
+    for (name, runs), (colour, line), place in zip(curves.items(), LOOKS, places, strict=False):
         at, middle = every * np.arange(np.shape(runs)[1]), np.median(runs, axis=0)
         ax.fill_between(at, np.min(runs, axis=0), np.max(runs, axis=0), color=colour, alpha=0.12)
         ax.plot(at, middle, line, color=colour, linewidth=1.8)
-        ax.annotate(f" {name}", (at[-1], middle[-1]), color=colour, va="center")
+        ax.text(at[-1], place, f" {name}", color=colour, va="center")
     ax.set_xlim(0, at[-1] * 1.1)
 
 

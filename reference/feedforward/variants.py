@@ -1208,7 +1208,7 @@ def L_model_forward(X, parameters, layer=1):
 # + grads[f"dW{layer}"] = A_prev @ dZ.T / m
 
 
-# %% wrong="backward: takes Z for what came into hidden layers" of="reference" fails=["check_backward_through_the_last_layer", "check_backward_of_any_depth"]
+# %% wrong="backward: takes Z for what came into hidden layers" of="reference" fails=["check_backward_of_any_depth"]
 # - grads[f"dW{layer}"] = dZ @ A_prev.T / m
 # + if layer > 1:
 # +     A_prev = caches[layer - 2][1]
@@ -1575,7 +1575,7 @@ class NetRelu(nn.Module):
 # + return int((np.abs(np.diff(slopes)) > 1e-6).sum())
 
 
-# %% wrong="pieces: counts one piece too many" of="reference" fails=["check_pieces_are_counted", "check_pieces_of_a_straight_line", "check_pieces_are_not_made_by_rounding", "check_pieces_of_the_example"]
+# %% wrong="pieces: counts one piece too many" of="reference" fails=["check_pieces_of_a_straight_line", "check_pieces_of_the_example"]
 # - return 1 + int((np.abs(np.diff(slopes)) > 1e-6).sum())
 # + return 2 + int((np.abs(np.diff(slopes)) > 1e-6).sum())
 
@@ -1625,7 +1625,7 @@ class NetRelu(nn.Module):
 # + return 1 + int((np.abs(np.diff(slopes)) > 1e-3).sum())
 
 
-# %% wrong="pieces: sees bends upwards only" of="reference" fails=["check_pieces_are_counted", "check_pieces_are_not_made_by_rounding"]
+# %% wrong="pieces: sees bends upwards only" of="reference" fails=["check_pieces_are_counted", "check_pieces_are_not_made_by_rounding", "check_pieces_of_the_example"]
 # - return 1 + int((np.abs(np.diff(slopes)) > 1e-6).sum())
 # + return 1 + int((np.diff(slopes) > 1e-6).sum())
 
@@ -1635,7 +1635,7 @@ class NetRelu(nn.Module):
 # + return 1 + int((np.diff(slopes) < -1e-6).sum())
 
 
-# %% wrong="pieces: overlooks the last interval" of="reference" fails=["check_pieces_are_counted", "check_pieces_are_not_made_by_rounding"]
+# %% wrong="pieces: overlooks the last interval" of="reference" fails=["check_pieces_are_counted", "check_pieces_are_not_made_by_rounding", "check_pieces_of_the_example"]
 # - slopes = np.diff(y) / np.diff(x)
 # + slopes = (np.diff(y) / np.diff(x))[:-1]
 
@@ -1650,7 +1650,7 @@ class NetRelu(nn.Module):
 # + return 1 + int((np.abs(slopes - slopes[0]) > 1e-6).sum())
 
 
-# %% wrong="pieces: counts peaks and valleys only" of="reference" fails=["check_pieces_are_counted", "check_pieces_are_not_made_by_rounding"]
+# %% wrong="pieces: counts peaks and valleys only" of="reference" fails=["check_pieces_are_counted", "check_pieces_are_not_made_by_rounding", "check_pieces_of_the_example"]
 # - return 1 + int((np.abs(np.diff(slopes)) > 1e-6).sum())
 # + return 1 + int((slopes[1:] * slopes[:-1] < 0).sum())
 

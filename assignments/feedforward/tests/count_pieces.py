@@ -10,6 +10,6 @@ checks = public_checks()
 
 
 @test_case(name="Slopes of 1, 1 and 0 make 2 pieces", hidden=False,
-           success_message="these checks see form and examples; hidden ones also look at: straight, rounding")
+           success_message="these checks see form and examples; hidden ones also look at: bends, rounding")
 def case_1(env):
     require(checks.check_pieces_of_the_example, env)
