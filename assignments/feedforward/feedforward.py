@@ -476,9 +476,9 @@ def softmax_cross_entropy(scores, labels):
 #
 # - **Goal**: compute the output, and keep caches.
 # - **Signature**: `L_model_forward(X, parameters)`
-# - **Inputs**: `X` (features, m); a dict of W1, b1, …, WL, bL, float64.
-# - **Output**: `(AL, caches)`: `AL` (units of layer L, m), and a list with, for each layer from 1
-#   to L, `((A_prev, W, b), Z)`, where `A_prev` is what came in.
+# - **Inputs**: `X` (features, m); a dict of W1, b1, …, WL, bL, float64; layer L has one unit.
+# - **Output**: `(AL, caches)`: `AL` (1, m), and a list with, for each layer from 1 to L,
+#   `((A_prev, W, b), Z)`, where `A_prev` is what came in.
 # - **Unchanged**: both inputs.
 # - **Edge cases**: L may be 1, and m, too. The dict may be in any order.
 # - **Example**: `X` [[1], [2]], W1 [[1, 1], [1, -1]], W2 [[2, 5]], biases 0 but b2 [[-6]]: A1 is

@@ -245,7 +245,7 @@ def require_curve(student, rng, name, which):
     """Fail unless an activation, or its slope, is right, for small and large z of both signs."""
     for shape in ((4,), (3, 5), (2, 3, 2)):
         z = rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.3, 4, size=shape)
-        z.flat[:2] = 1.3, -0.7  # so that there are some of both signs
+        z.flat[:3] = 0.4, -0.7, 1.3  # some of both signs, and on both sides of 1
         wanted = CURVES[name][which == "slope"](z)
         expect.close(active(student, name, z, which), wanted, name=f"{which} of {name}")
 

@@ -1013,6 +1013,7 @@ def L_model_forward(X, parameters):
     W, b = parameters["W" + str(L)], parameters["b" + str(L)]
     AL, cache = linear_activation_forward(A, W, b, "sigmoid")
     caches.append(cache)
+    assert AL.shape == (1, X.shape[1])
     return AL, caches
 
 
