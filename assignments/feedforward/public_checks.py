@@ -83,8 +83,9 @@ def counts_of(returned, epochs):
     if isinstance(mistakes, np.ndarray | torch.Tensor):
         return expect.array(mistakes, shape=(epochs,), name="mistakes")
     items = expect.returns(mistakes, tuple, name="mistakes")
-    few = len(items) == epochs
-    expect.that(few, f"mistakes holds {epochs} numbers", f"it holds {len(items)}", mismatch="no")
+    full = len(items) == epochs
+    wanted, found = f"mistakes holds {epochs} numbers", f"it holds {len(items)}"
+    expect.that(full, wanted, found, mismatch="it holds fewer or more")
     return np.array([expect.number(one, name="a number of mistakes") for one in items])
 
 
@@ -341,7 +342,8 @@ def check_forward_returns_output_and_caches(student, rng):
     AL, caches = expect.returns(student.L_model_forward(X, parameters), tuple, length=2)
     expect.array(AL, shape=(1, 12), name="AL")
     count = len(expect.returns(caches, tuple, name="the caches"))
-    expect.that(count == 3, "there are 3 caches for 3 layers", f"there are {count}", mismatch="no")
+    few = "there are fewer or more"
+    expect.that(count == 3, "there are 3 caches for 3 layers", f"there are {count}", mismatch=few)
 
 
 @forward('layer', public=True)
@@ -442,4 +444,6 @@ def pieces_of(student, x, y):
 def check_pieces_of_the_example(student):
     """Slopes of 1, 1 and 0 make 2 pieces"""
     count = pieces_of(student, np.array([0.0, 1, 2, 4]), np.array([0.0, 1, 2, 2]))
-    expect.that(count == 2, "there are 2 pieces", f"it says {count:g}", mismatch="not 2")
+    expect.that(
+        count == 2, "there are 2 pieces", f"it says {count:g}", mismatch="it says another number"
+    )

@@ -101,8 +101,9 @@ def counts_of(returned, epochs):
     if isinstance(mistakes, np.ndarray | torch.Tensor):
         return expect.array(mistakes, shape=(epochs,), name="mistakes")
     items = expect.returns(mistakes, tuple, name="mistakes")
-    few = len(items) == epochs
-    expect.that(few, f"mistakes holds {epochs} numbers", f"it holds {len(items)}", mismatch="no")
+    full = len(items) == epochs
+    wanted, found = f"mistakes holds {epochs} numbers", f"it holds {len(items)}"
+    expect.that(full, wanted, found, mismatch="it holds fewer or more")
     return np.array([expect.number(one, name="a number of mistakes") for one in items])
 
 
@@ -203,7 +204,7 @@ def check_hidden_is_relu_of_the_sums(student, rng):
     """Each unit gives the sum of its row of W times x, or 0 where this is negative"""
     for units, size in ((5, 3), (2, 4), (6, 6)):
         x, W = rng.uniform(0.5, 2, size=size), rng.uniform(0.5, 2, size=(units, size))
-        W[::2, 1:] *= -3  # so that the sums of some units are negative, and those of others are not
+        W[::2, 1:] *= -20  # so that the sums of every second unit are negative, from the first on
         h = expect.array(student.hidden(x, W), shape=(units,), name="h")
         expect.close(h, np.maximum(0, W @ x), name="h")
 
@@ -680,7 +681,8 @@ def check_forward_returns_output_and_caches(student, rng):
     AL, caches = expect.returns(student.L_model_forward(X, parameters), tuple, length=2)
     expect.array(AL, shape=(1, 12), name="AL")
     count = len(expect.returns(caches, tuple, name="the caches"))
-    expect.that(count == 3, "there are 3 caches for 3 layers", f"there are {count}", mismatch="no")
+    few = "there are fewer or more"
+    expect.that(count == 3, "there are 3 caches for 3 layers", f"there are {count}", mismatch=few)
 
 
 @forward(
@@ -1070,7 +1072,9 @@ BENDS = "check_pieces_are_counted"
 def check_pieces_of_the_example(student):
     """Slopes of 1, 1 and 0 make 2 pieces"""
     count = pieces_of(student, np.array([0.0, 1, 2, 4]), np.array([0.0, 1, 2, 2]))
-    expect.that(count == 2, "there are 2 pieces", f"it says {count:g}", mismatch="not 2")
+    expect.that(
+        count == 2, "there are 2 pieces", f"it says {count:g}", mismatch="it says another number"
+    )
 
 
 @pieces("straight", weight=6, follows=BENDS)
@@ -1078,7 +1082,9 @@ def check_pieces_of_a_straight_line(student, rng):
     """A straight line is one piece, rising, falling or level, of two points, too"""
     for slope, parts in ((1.5, 7), (-0.7, 4), (0.0, 5), (2.0, 1)):
         count = pieces_of(student, *bent(rng, np.full(parts, slope)))
-        expect.that(count == 1, "there is 1 piece", f"it says {count:g}", mismatch="not 1")
+        expect.that(
+            count == 1, "there is 1 piece", f"it says {count:g}", mismatch="it says another number"
+        )
 
 
 @pieces("bends", weight=9)
