@@ -81,6 +81,21 @@ print("NumPy", np.__version__, "and PyTorch", torch.__version__)
 #
 # One pass over all rows is an *epoch*.
 #
+# **Practice.** Write the question in the last column but two; one line.
+
+
+# %%
+def is_mistake(x, y, w, b):
+    """Tell whether a perceptron is wrong about x, whose label is y."""
+    raise NotImplementedError("is_mistake")
+
+
+# %%
+asked = [([2, 1], 1, [0, 0], 0), ([1, 3], -1, [2, 1], 1), ([1, 0], 1, [1, -2], 0)]
+found = [bool(is_mistake(np.array(x), y, np.array(w), b)) for x, y, w, b in asked]
+print(*found, "- as it should be" if found == [True, True, False] else "- but the last is right")
+
+# %% [markdown]
 # ### Exercise 1: the perceptron
 #
 # - **Goal**: train a perceptron, and count its mistakes.
@@ -581,19 +596,68 @@ def L_model_backward(AL, Y, caches):
 # That proves little. A missing 1 / m is a larger learning rate in disguise.
 # </details>
 #
+# **A failure to notice.** Here a network of 16 hidden units tells points outside of a circle from
+# those inside, by the gradients of exercise 7, and by three wrong ones.
+
+# %%
+forward = solved_or(L_model_forward, library.torch_forward)
+backward = solved_or(L_model_backward, library.torch_backward)
+rules = {
+    "right": lambda grads: grads,
+    "dW1 halved": lambda grads: grads | {"dW1": grads["dW1"] / 2},
+    "dW1 uphill": lambda grads: grads | {"dW1": -grads["dW1"]},
+    "no biases": lambda grads: grads | {"db1": 0 * grads["db1"], "db2": 0 * grads["db2"]},
+}
+
+# %%
+# By which of the four does the loss fall?   a: the right one alone   b: by two of them   c: by all
+prediction_4 = "?"
+
+# %%
+curves = {name: [] for name in rules}
+print("you said", prediction_4, "and the answer is c: the loss falls by all four")
+for name, rule in rules.items():
+    for seed in SEEDS:
+        (X, Y), parameters = library.rings(seed), library.start([2, 16, 1], seed)
+        far, losses = library.gap(forward, backward, rule, X, Y, parameters), []
+        for _ in range(300):
+            AL, caches = forward(X, parameters)
+            losses.append(library.cross_entropy(AL, Y))
+            grads = rule(backward(AL, Y, caches))
+            parameters = {key: p - 0.3 * grads["d" + key] for key, p in parameters.items()}
+        curves[name].append(losses)
+    print(f"{name:10} last loss {np.median(curves[name], 0)[-1]:.2f} | off by {far:.0e}")
+ax = plt.figure(figsize=(8, 4)).add_subplot(xlabel="step", ylabel="loss")
+ax.set_title("The loss falls by all four gradients")
+figures.draw_runs(ax, curves)
+plt.show()
+
+# %%
+# Which of the two printed numbers would you trust to find a mistake, and why?
+explanation_4 = ""
+
+# %% [markdown]
+# *The figure* shows the median loss and, as bands, all five runs. It begins near 0.72. The right
+# gradient ends near 0.17, "dW1 halved" near 0.19; the other two near 0.6.
+#
+# <details><summary>Compare with ours</summary>
+#
+# The second one: how far the gradient is from central differences of the loss, (f(w + h) -
+# f(w - h)) / 2h, compared with its size. It is about 1e-10 for the right one, and 0.08 to 0.3 for
+# the others. Half a gradient still leads downhill; and where W1 climbs, W2 makes up for it.
+# </details>
+#
 # By hand two hidden units were enough for XOR. Does descent find them? We start networks with 2, 3,
 # 4 and 8 hidden units at 20 random places each.
 
 # %%
 # How many of 20 starts end with XOR solved, with 2 hidden units and with 8?
 #   a: all, and all    b: few, and all    c: few, and about half
-prediction_4 = "?"
+prediction_5 = "?"
 
 # %%
-forward = solved_or(L_model_forward, library.torch_forward)
-backward = solved_or(L_model_backward, library.torch_backward)
 X, Y = corners.T, np.array([[0.0, 1, 1, 0]])
-print("you said", prediction_4, "and the answer is b:")
+print("you said", prediction_5, "and the answer is b:")
 for units in (2, 3, 4, 8):
     solved = 0
     for seed in range(20):
@@ -606,7 +670,7 @@ for units in (2, 3, 4, 8):
 
 # %%
 # One sentence: if 2 units can do it, what are the others good for?
-explanation_4 = ""
+explanation_5 = ""
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
@@ -618,7 +682,18 @@ explanation_4 = ""
 #
 # ## 7. In PyTorch
 #
-# There the way back is free. Three networks differ by their activation alone.
+# There the way back is free, and your losses have names: `nn.BCEWithLogitsLoss` takes `z`, as
+# exercise 4 does, and `nn.CrossEntropyLoss` scores, as exercise 5 does. So no activation stands
+# behind the last layer.
+
+# %%
+scores, labels = np.random.default_rng(0).normal(size=(4, 3)), np.array([2, 0, 1, 0])
+own, _ = solved_or(softmax_cross_entropy, library.picked_cross_entropy)(scores, labels)
+theirs = nn.CrossEntropyLoss()(torch.tensor(scores), torch.tensor(labels)).item()
+print(f"exercise 5: {own:.6f}, nn.CrossEntropyLoss: {theirs:.6f}")
+
+# %% [markdown]
+# Three networks differ by their activation alone.
 #
 # ### Exercise 8: three networks
 #
@@ -736,7 +811,7 @@ def count_pieces(x, y):
 # %%
 # How many pieces do 6 layers of 2 units give? (One layer of 12 units gives at most 13.)
 #   a: 12    b: 13    c: 36    d: 64
-prediction_5 = "?"
+prediction_6 = "?"
 
 # %%
 count = solved_or(count_pieces, library.counted_pieces)
@@ -745,13 +820,13 @@ y, deep = x, {}
 for depth in range(1, 7):
     y = 2 * np.maximum(0, y) - 4 * np.maximum(0, y - 0.5)
     deep[depth] = y, int(count(x, y))
-print("you said", prediction_5, "and the answer is d:", *(n for _, n in deep.values()), "pieces")
+print("you said", prediction_6, "and the answer is d:", *(n for _, n in deep.values()), "pieces")
 figures.draw_tents(x, {depth: deep[depth] for depth in (1, 2, 3, 6)})
 plt.show()
 
 # %%
 # One sentence: why does each layer double the pieces, while a unit beside others adds one?
-explanation_5 = ""
+explanation_6 = ""
 
 # %% [markdown]
 # *The figure* shows 1, 2, 3 and 6 layers of two units: 2, 4, 8 and 64 pieces.
@@ -798,27 +873,27 @@ explanation_5 = ""
 
 # %%
 # Which has the lowest accuracy on test images after 300 steps?   a: sigmoid    b: tanh    c: ReLU
-prediction_6 = "?"
+prediction_7 = "?"
 
 # %%
 data = library.digits()
 if data:
     nets = {"sigmoid": Net, "tanh": NetTanh, "ReLU": NetRelu}
     modules = library.SequentialNet, library.SequentialTanh, library.SequentialRelu
-    print("you said", prediction_6, "and the answer is a: see sigmoid")
-    curves = {}
+    print("you said", prediction_7, "and the answer is a: see sigmoid")
+    accuracies = {}
     for (name, net), other in zip(nets.items(), modules, strict=True):
-        curves[name] = library.train_on_digits(data, solved_or(net, other), SEEDS)
-        last = [run[-1] for run in curves[name]]
+        accuracies[name] = library.train_on_digits(data, solved_or(net, other), SEEDS)
+        last = [run[-1] for run in accuracies[name]]
         print(f"{name:7}: accuracy {np.mean(last):.2f}, from {min(last):.2f} to {max(last):.2f}")
     ax = plt.figure(figsize=(9, 4.5)).add_subplot(xlabel="step", ylabel="test accuracy")
     ax.set_title("Two layers of sigmoid hardly begin to learn")
-    figures.draw_runs(ax, curves, every=25)
+    figures.draw_runs(ax, accuracies, every=25)
     plt.show()
 
 # %%
 # One sentence: which numbers of part 3 explain the order?
-explanation_6 = ""
+explanation_7 = ""
 
 # %% [markdown]
 # *The figure* shows the median of five runs, and bands over all. After 300 steps tanh has about
@@ -839,10 +914,10 @@ explanation_6 = ""
 # %%
 # Which shape does best on the points that it is trained on?
 #   a: five layers    b: one layer    c: one and three do alike, five fails now and then
-prediction_7 = "?"
+prediction_8 = "?"
 
 # %%
-print("you said", prediction_7, "and the answer is c: look at the lowest")
+print("you said", prediction_8, "and the answer is c: look at the lowest")
 shapes, found = {"1 x 19": (19,), "3 x 6": (6, 6, 6), "5 x 4": (4, 4, 4, 4, 4)}, {}
 for name, widths in shapes.items():
     size, found[name] = library.train_on_spirals(widths, range(10), lr=0.03)
@@ -855,7 +930,7 @@ plt.show()
 
 # %%
 # One sentence: how does this go together with the 64 pieces of part 8?
-explanation_7 = ""
+explanation_8 = ""
 
 # %% [markdown]
 # *The figure* shows ten runs a shape, and a bar at the median. One layer and three reach 0.99 in

@@ -73,16 +73,17 @@ def draw_tents(x, tents):
 
 def draw_runs(ax, curves, every=1):
     """Draw the median of each curve's runs (runs, points), a band over all, its name at its end."""
-    heights = np.array([np.median(runs, axis=0)[-1] for runs in curves.values()])
-    # Names stand a little apart where curves end close together: the higher, the higher.
-    ranks = np.argsort(np.argsort(heights))
-    places = heights + 0.03 * (ranks - ranks.mean()) * np.ptp(heights)
-    for (name, runs), (colour, line), place in zip(curves.items(), LOOKS, places, strict=False):
+    heights = {name: np.median(runs, axis=0)[-1] for name, runs in curves.items()}
+    apart = 0.07 * (max(map(np.max, curves.values())) - min(map(np.min, curves.values())))
+    places, last = {}, -np.inf
+    for name in sorted(heights, key=heights.get):  # names of curves that end together stand apart
+        places[name] = last = max(heights[name], last + apart)
+    for (name, runs), (colour, line) in zip(curves.items(), LOOKS, strict=False):
         at, middle = every * np.arange(np.shape(runs)[1]), np.median(runs, axis=0)
         ax.fill_between(at, np.min(runs, axis=0), np.max(runs, axis=0), color=colour, alpha=0.12)
         ax.plot(at, middle, line, color=colour, linewidth=1.8)
-        ax.text(at[-1], place, f" {name}", color=colour, va="center")
-    ax.set_xlim(0, at[-1] * 1.1)
+        ax.text(at[-1], places[name], f" {name}", color=colour, va="center")
+    ax.set_xlim(0, at[-1] * 1.15)
 
 
 def draw_points(ax, groups):

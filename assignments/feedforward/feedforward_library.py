@@ -48,6 +48,13 @@ def torch_binary_cross_entropy(z, y):
     return loss.item(), given.grad.numpy()
 
 
+def picked_cross_entropy(scores, labels):
+    """Return the mean cross-entropy of softmax and its slope, by the softmax of PyTorch."""
+    q = torch.softmax(torch.tensor(scores), 1).numpy()
+    losses = [-np.log(row[label]) for row, label in zip(q, labels, strict=True)]
+    return float(np.mean(losses)), (q - np.eye(q.shape[1])[labels]) / len(q)
+
+
 def torch_forward(X, parameters):
     """Run a network of L layers by PyTorch; return its output and the caches of exercise 6."""
     A, caches, L = torch.tensor(X), [], len(parameters) // 2
@@ -84,6 +91,34 @@ def start(sizes, seed):
         parameters[f"W{layer}"] = rng.normal(0, np.sqrt(2 / below), size=(units, below))
         parameters[f"b{layer}"] = np.zeros((units, 1))
     return parameters
+
+
+def rings(seed):
+    """Return 100 points (2, 100) in a square, and 1 for those outside of a circle, else 0."""
+    X = np.random.default_rng(seed).uniform(-1, 1, size=(2, 100))
+    return X, (np.sum(X**2, axis=0, keepdims=True) > 0.6).astype(float)
+
+
+def cross_entropy(AL, Y):
+    """Return the mean cross-entropy of probabilities that are neither 0 nor 1."""
+    return -np.mean(np.log(np.where(Y == 1, AL, 1 - AL)))
+
+
+def gap(forward, backward, rule, X, Y, parameters):
+    """Return how far gradients are from central differences, as a share of their sizes."""
+    grads, square, total = rule(backward(*insert(Y, forward(X, parameters)))), 0.0, 0.0
+    for name, values in parameters.items():
+        for at in np.ndindex(values.shape):
+            losses = []
+            for step in (1e-5, -1e-5):
+                moved = values.copy()
+                moved[at] += step
+                AL, _ = forward(X, parameters | {name: moved})
+                losses.append(cross_entropy(AL, Y))
+            slope = (losses[0] - losses[1]) / 2e-5
+            square += (slope - grads["d" + name][at]) ** 2
+            total += slope**2 + grads["d" + name][at] ** 2
+    return np.sqrt(square / total)
 
 
 def counted_pieces(x, y):
