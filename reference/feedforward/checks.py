@@ -154,7 +154,7 @@ def check_perceptron_learns_from_each_mistake(student, rng):
 
 
 @perceptron("epochs", weight=22, follows="check_perceptron_learns_from_each_mistake")
-@hint("w and b go on from epoch to epoch, and all epochs are run.")
+@hint("w and b go on from epoch to epoch.")
 def check_perceptron_goes_on_in_later_epochs(student, rng):
     """Each epoch goes on with the w and b of the one before it"""
     for epochs in (2, 5, 8):
@@ -170,7 +170,7 @@ def check_perceptron_goes_on_in_later_epochs(student, rng):
         "check_perceptron_goes_on_in_later_epochs",
     ),
 )
-@hint("Begin to count anew in each epoch.")
+@hint("One number for each epoch: in how many rows it was a mistake.")
 def check_perceptron_counts_mistakes(student, rng):
     """mistakes holds how often it was wrong in each epoch, 0 where it never was"""
     for X, y in (whole_points(rng), (CORNERS, AND), (CORNERS, XOR)):
@@ -371,6 +371,16 @@ def require_pure(reply, *names):
     expect.unchanged(reply, *names)
 
 
+def require_large(returned, loss):
+    """Fail unless the loss of large numbers is right, and its slope finite.
+
+    That there is a slope, and that it is right, are the concern of other checks.
+    """
+    expect.close(loss_of(returned), loss, name="the loss", atol=1e-9)
+    if isinstance(returned, tuple | list) and len(returned) > 1:
+        expect.array(returned[1], name="the slope")
+
+
 def apart(rng, count):
     """Return predictions and values that are never near one another, above and below."""
     y = rng.normal(size=count)
@@ -490,17 +500,15 @@ def check_binary_slope(student, rng):
 @binary(
     "large",
     weight=26,
-    follows=("check_binary_is_the_mean_cross_entropy", "check_binary_slope"),
+    follows="check_binary_is_the_mean_cross_entropy",
 )
 @hint("No probability of 0 may meet a logarithm, and clipping falsifies: np.logaddexp(0, z).")
 @lending
 def check_binary_survives_large_logits(student):
-    """z of 1000 and -1000 give the true loss and slope"""
+    """z of 1000 and -1000 give the true loss, and finite slopes"""
     for z, y in itertools.product((1000.0, -1000, 60, -60), (0.0, 1)):
         given = np.array([z, 0.5]), np.array([y, 1.0])
-        returned, (loss, slope) = student.binary_cross_entropy(*given), binary_loss(*given)
-        expect.close(loss_of(returned), loss, name="the loss", atol=1e-9)
-        expect.close(slope_of(returned, (2,)), slope, name="the slope", atol=1e-9)
+        require_large(student.binary_cross_entropy(*given), binary_loss(*given)[0])
 
 
 @binary(
@@ -576,17 +584,15 @@ def check_softmax_slope(student, rng):
 @softmax(
     "large",
     weight=26,
-    follows=("check_softmax_is_the_mean_cross_entropy", "check_softmax_slope"),
+    follows="check_softmax_is_the_mean_cross_entropy",
 )
 @hint("Take each row's largest score off first, and log q as a difference, not as np.log(q).")
 def check_softmax_survives_large_scores(student):
-    """Scores of 1000 and -1000 give the true loss and slope, whatever another row holds"""
+    """Scores of 1000 and -1000 give the true loss, whatever another row holds, and finite slopes"""
     for scores in ([[1000, -1000, 0], [1, 2, 3]], [[-1000, -999, -1001], [900, 0, 5]]):
         for labels in ([0, 1], [1, 2], [2, 0]):
             given = np.array(scores, float), np.array(labels)
-            returned, (loss, slope) = student.softmax_cross_entropy(*given), softmax_loss(*given)
-            expect.close(loss_of(returned), loss, name="the loss", atol=1e-9)
-            expect.close(slope_of(returned, (2, 3)), slope, name="the slope", atol=1e-9)
+            require_large(student.softmax_cross_entropy(*given), softmax_loss(*given)[0])
 
 
 @softmax(

@@ -606,22 +606,22 @@ def mse_loss(p, y):
 # + loss = np.sum(np.logaddexp(0, z) - y * z)
 
 
-# %% wrong="binary: forgets N in the slope" of="reference" fails=["check_binary_slope", "check_binary_survives_large_logits"]
+# %% wrong="binary: forgets N in the slope" of="reference" fails=["check_binary_slope"]
 # - return loss, (sigmoid(z)[0] - y) / len(z)
 # + return loss, sigmoid(z)[0] - y
 
 
-# %% wrong="binary: has the slope with the other sign" of="reference" fails=["check_binary_slope", "check_binary_survives_large_logits"]
+# %% wrong="binary: has the slope with the other sign" of="reference" fails=["check_binary_slope"]
 # - return loss, (sigmoid(z)[0] - y) / len(z)
 # + return loss, (y - sigmoid(z)[0]) / len(z)
 
 
-# %% wrong="binary: forgets sigmoid in the slope" of="reference" fails=["check_binary_slope", "check_binary_survives_large_logits"]
+# %% wrong="binary: forgets sigmoid in the slope" of="reference" fails=["check_binary_slope"]
 # - return loss, (sigmoid(z)[0] - y) / len(z)
 # + return loss, (z - y) / len(z)
 
 
-# %% wrong="binary: multiplies the slope by that of sigmoid once more" of="reference" fails=["check_binary_slope", "check_binary_survives_large_logits"]
+# %% wrong="binary: multiplies the slope by that of sigmoid once more" of="reference" fails=["check_binary_slope"]
 # - return loss, (sigmoid(z)[0] - y) / len(z)
 # + q = sigmoid(z)[0]
 # + return loss, (q - y) * q * (1 - q) / len(z)
@@ -642,7 +642,7 @@ def mse_loss(p, y):
 # + loss = np.logaddexp(0, z) - y * z
 
 
-# %% wrong="binary: returns the loss alone" of="reference" fails=["check_binary_returns_loss_and_slope", "check_binary_slope", "check_binary_survives_large_logits", "check_binary_leaves_its_inputs_alone"]
+# %% wrong="binary: returns the loss alone" of="reference" fails=["check_binary_returns_loss_and_slope", "check_binary_slope", "check_binary_leaves_its_inputs_alone"]
 # - return loss, (sigmoid(z)[0] - y) / len(z)
 # + return loss
 
@@ -695,8 +695,14 @@ def binary_cross_entropy(z, y):
     for one, label in zip(z.tolist(), y.tolist()):
         sign = 1 if label == 1 else -1
         margin = sign * one
-        total += math.log1p(math.exp(-margin)) if margin > 0 else -margin + math.log1p(math.exp(margin))
-        part = math.exp(-margin) / (1 + math.exp(-margin)) if margin > 0 else 1 / (1 + math.exp(margin))
+        total += (
+            math.log1p(math.exp(-margin)) if margin > 0 else -margin + math.log1p(math.exp(margin))
+        )
+        part = (
+            math.exp(-margin) / (1 + math.exp(-margin))
+            if margin > 0
+            else 1 / (1 + math.exp(margin))
+        )
         slope.append(-sign * part / len(z))
     return total / len(z), np.array(slope)
 
@@ -760,7 +766,7 @@ def binary_cross_entropy(z, y):
 # + return -np.sum(log_q[rows, labels]), slope / len(scores)
 
 
-# %% wrong="softmax: forgets N in the slope" of="reference" fails=["check_softmax_slope", "check_softmax_survives_large_scores"]
+# %% wrong="softmax: forgets N in the slope" of="reference" fails=["check_softmax_slope"]
 # - return -np.mean(log_q[rows, labels]), slope / len(scores)
 # + return -np.mean(log_q[rows, labels]), slope
 
@@ -775,17 +781,17 @@ def binary_cross_entropy(z, y):
 # + return np.mean(log_q[rows, labels]), slope / len(scores)
 
 
-# %% wrong="softmax: has the slope with the other sign" of="reference" fails=["check_softmax_slope", "check_softmax_survives_large_scores"]
+# %% wrong="softmax: has the slope with the other sign" of="reference" fails=["check_softmax_slope"]
 # - return -np.mean(log_q[rows, labels]), slope / len(scores)
 # + return -np.mean(log_q[rows, labels]), -slope / len(scores)
 
 
-# %% wrong="softmax: forgets to take 1 off at the labels" of="reference" fails=["check_softmax_slope", "check_softmax_survives_large_scores"]
+# %% wrong="softmax: forgets to take 1 off at the labels" of="reference" fails=["check_softmax_slope"]
 # - slope[rows, labels] -= 1
 # + pass
 
 
-# %% wrong="softmax: takes 1 off in whole columns" of="reference" fails=["check_softmax_slope", "check_softmax_survives_large_scores"]
+# %% wrong="softmax: takes 1 off in whole columns" of="reference" fails=["check_softmax_slope"]
 # - slope[rows, labels] -= 1
 # + slope[:, labels] -= 1
 
@@ -806,7 +812,7 @@ def binary_cross_entropy(z, y):
 # + return -log_q[rows, labels], slope / len(scores)
 
 
-# %% wrong="softmax: returns the loss alone" of="reference" fails=["check_softmax_returns_loss_and_slope", "check_softmax_slope", "check_softmax_survives_large_scores", "check_softmax_leaves_its_inputs_alone"]
+# %% wrong="softmax: returns the loss alone" of="reference" fails=["check_softmax_returns_loss_and_slope", "check_softmax_slope", "check_softmax_leaves_its_inputs_alone"]
 # - return -np.mean(log_q[rows, labels]), slope / len(scores)
 # + return -np.mean(log_q[rows, labels])
 
@@ -849,7 +855,9 @@ def softmax_cross_entropy(scores, labels):
         exps = [float(np.exp(one - top)) for one in row]
         total = sum(exps)
         losses.append(np.log(total) + top - row[label])
-        slopes.append([e / total / len(scores) - (j == label) / len(scores) for j, e in enumerate(exps)])
+        slopes.append(
+            [e / total / len(scores) - (j == label) / len(scores) for j, e in enumerate(exps)]
+        )
     return sum(losses) / len(losses), np.array(slopes)
 
 
@@ -1209,7 +1217,7 @@ def L_model_forward(X, parameters, layer=1):
 # + grads[f"dW{layer}"] = A_prev @ dZ.T / m
 
 
-# %% wrong="backward: takes Z for what came into hidden layers" of="reference" fails=["check_backward_of_any_depth"]
+# %% wrong="backward: takes Z for what came into hidden layers" of="reference" fails=["check_backward_of_any_depth", "check_backward_of_the_example"]
 # - grads[f"dW{layer}"] = dZ @ A_prev.T / m
 # + if layer > 1:
 # +     A_prev = caches[layer - 2][1]
