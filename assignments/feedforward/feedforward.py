@@ -81,7 +81,7 @@ print("NumPy", np.__version__, "and PyTorch", torch.__version__)
 #
 # One pass over all rows is an *epoch*.
 #
-# **Practice.** Write the question in the last column but two; one line.
+# **Practice.** Answer the question of the fourth column, by True or False; one line.
 
 
 # %%
@@ -676,8 +676,8 @@ explanation_5 = ""
 # <details><summary>Compare with ours</summary>
 #
 # 2, 9, 15 and 20 of 20. What a network *can* compute and what descent *finds* are two questions. A
-# start whose units look the wrong way, or are 0 at all corners, stays there: with more units some
-# begin well.
+# unit that is 0 at all corners, for one, gets no gradient and stays so: with more units enough are
+# left.
 # </details>
 #
 # ## 7. In PyTorch
@@ -902,8 +902,8 @@ explanation_7 = ""
 # <details><summary>Compare with ours</summary>
 #
 # The slopes at 0, where units begin: 0.25 for sigmoid, 1 for tanh. Behind two layers of sigmoid a
-# sixteenth is left of a gradient, and smaller weights of PyTorch's take more. With a larger rate,
-# or more steps, sigmoid learns, too: it is slow, not unable.
+# sixteenth is left of a gradient, and PyTorch's weights, which are small, take more. After 750
+# steps at a rate of 1 sigmoid is above 0.9, too: it is slow, not unable.
 # </details>
 #
 # ## Extension: 11. Trained depth

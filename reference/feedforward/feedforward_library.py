@@ -159,7 +159,7 @@ def digits():
     return torch.tensor(data.data / 16, dtype=torch.float32), torch.tensor(data.target)
 
 
-def train_on_digits(data, net, seeds, steps=300, every=25):
+def train_on_digits(data, net, seeds, steps=300, every=25, lr=0.1):
     """Return the test accuracies (runs, 1 + steps / every) of networks 64-50-50-10.
 
     A seed has its own split (500 for the test), weights and batches of 64, whatever the network.
@@ -171,7 +171,7 @@ def train_on_digits(data, net, seeds, steps=300, every=25):
         (x, test), (y, labels) = ((part[order[500:]], part[order[:500]]) for part in data)
         torch.manual_seed(seed)
         model, run = net(64, 50, 50, 10), []
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=lr)
         for step in range(steps + 1):
             if step % every == 0:
                 with torch.no_grad():

@@ -244,6 +244,10 @@ def test_digits_are_learnt_as_stated(lesson: Lesson) -> None:
         assert np.median(last["tanh"]) == pytest.approx(0.92, abs=0.02)
         assert np.median(last["ReLU"]) == pytest.approx(0.90, abs=0.03)
         assert max(last["sigmoid"]) < 0.3 and np.median(last["sigmoid"]) < 0.15
+    slow = library.train_on_digits(data, lesson.names["Net"], [100], 750, 750, lr=1.0)
+    assert (
+        slow[0, -1] > 0.9 and "After 750 steps at a rate of 1 sigmoid is above 0.9" in lesson.text
+    )
     assert "tanh has about 0.92, ReLU about 0.90; sigmoid is still near 0.10" in lesson.text
 
 
