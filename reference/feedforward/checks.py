@@ -1108,7 +1108,11 @@ def check_pieces_are_counted(student, rng):
 
 @pieces("rounding", weight=3, follows="check_pieces_are_counted")
 @hint("Slopes that differ by 1e-6 or less are the same.")
-def check_pieces_are_not_made_by_rounding(student, rng):
-    """Slopes that differ by 1e-8 are the same, those that differ by 1e-4 are not"""
-    slopes = np.array([1, 1 + 1e-8, 1, 1 + 1e-4, 1 + 1e-4, 1])
-    require_bends(student, rng, slopes, 2)
+def check_pieces_are_not_made_by_rounding(student):
+    """Slopes that differ by less than 1e-8 are the same, those that differ by 1e-4 are not"""
+    # Powers of 2, so that all sums and slopes are exact, and rounding decides nothing.
+    slopes = [1, 1 + 2**-27, 1, 1 + 2**-13, 1 + 2**-13, 1]
+    x, curve = np.arange(7.0), np.cumsum([0, *slopes])
+    more = pieces_of(student, x, curve) - pieces_of(student, x, x)
+    wanted = "there are 2 pieces more than in a straight line"
+    expect.that(more == 2, wanted, f"it says {more:g}", mismatch="it says another number")
