@@ -1,0 +1,3 @@
+# hidden: no ReLU
+def hidden(x, W):
+    return np.dot(W, x)
