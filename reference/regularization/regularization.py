@@ -69,19 +69,19 @@ print("NumPy", np.__version__, "and PyTorch", torch.__version__)
 # ## 1. The trouble
 #
 # The data: 20 numbers an example, two classes, 200 examples to train on; 15 % of all labels are
-# wrong. A network with 20 and 3 hidden units is trained for 1500 steps, with five seeds. Store your
+# wrong. A network with 20 and 3 hidden units is trained for 800 steps, with five seeds. Store your
 # prediction first.
 
 # %% tags=["predict"]
 # Accuracy on training and on new examples (nobody can do better than 0.85 on these)?
-#   a: 0.85 and 0.85    b: 0.85 and about 0.70    c: 1.00 and about 0.67
+#   a: 0.85 and 0.85    b: 0.85 and about 0.70    c: 0.99 and about 0.68
 prediction_1 = "?"
 
 # %% tags=["experiment"]
 nets = []
 for seed in SEEDS:
     train, _, test = library.in_columns(library.noisy_data(seed))
-    parameters = library.train(*train, 0, library.autograd_backward)
+    parameters = library.train(*train, 0, lambda X, Y, cache, _: backward_propagation(X, Y, cache))
     nets.append([library.accuracy(*data, parameters) for data in (train, test)])
 print("you said", prediction_1, "and the answer is c: see the means")
 print("training and new, mean of five:", *(f"{one:.3f}" for one in np.mean(nets, axis=0)))
@@ -134,7 +134,9 @@ def share_left(lambd, m, lr, steps):
 
 # %% tags=["given"]
 left = share_left(0.4, 2, 0.5, 2)
-print("after two steps:", left, "as it should be" if np.isclose(left, 0.81) else "it should be 0.81")
+print(
+    "after two steps:", left, "as it should be" if np.isclose(left, 0.81) else "it should be 0.81"
+)
 
 # %% [markdown]
 # ## 3. In the network
@@ -187,13 +189,13 @@ def frobenius_norm(parameters):
 #
 # - **Goal**: add the price to the cross-entropy.
 # - **Signature**: `compute_cost_with_regularization(A3, Y, parameters, lambd)`
-# - **Inputs**: `A3` and `Y`, (1, m): outputs, in (0, 1), and labels; `parameters` with W1, b1, … b3;
-#   a number.
+# - **Inputs**: `A3` and `Y`, (1, m): outputs, in (0, 1), and labels; `parameters`: W1, b1, … b3; a
+#   number.
 # - **Output**: a number: `compute_cost(A3, Y)`, which is given, and λ / 2m times the sum of the
 #   squares of W1, W2 and W3.
 # - **Unchanged**: all inputs.
 # - **Edge cases**: `lambd=0` leaves the cross-entropy. Use `Y.shape[1]`, not a fixed m.
-# - **Example**: W1 = [[1, 2]], W2 = [[3]], W3 = [[-1]], λ = 0.6, m = 3: the price is 0.1 · 15 = 1.5.
+# - **Example**: W1 = [[1, 2]], W2 = [[3]], W3 = [[-1]], λ = 0.6, m = 3: price 0.1 · 15 = 1.5.
 # - **Effort**: 5 minutes, difficulty 1 of 3, about 3 lines.
 # - **Check**: `compute_cost_with_regularization`, 2 points.
 
@@ -320,14 +322,14 @@ for name in ("W1", "W2", "W3"):
 # Now part 1 again, with several $\lambda$.
 
 # %% tags=["predict"]
-# The best accuracy on new examples (0.67 without penalty) is
-#   a: with a small lambda that leaves training accuracy at 1    b: where training accuracy has
-#   fallen below 0.95    c: with the largest lambda, the more the better
+# Of lambda 0, 3, 10, 20 and 40, the best accuracy on new examples (0.68 without penalty) comes
+#   a: with 3, where training accuracy is still 1    b: where training accuracy has fallen
+#   below 0.95    c: with 40, the more the better
 prediction_2 = "?"
 
 # %% tags=["experiment"]
 length = solved_or(frobenius_norm, library.flat_norm)
-lambdas, runs, norms = (0, 1, 3, 10, 20, 40), [], []
+lambdas, runs, norms = (0, 3, 10, 20, 40), [], []
 for seed in SEEDS:
     train, _, test = library.in_columns(library.noisy_data(seed))
     trained = [library.train(*train, one, gradient) for one in lambdas]
@@ -337,7 +339,7 @@ training, new = np.swapaxes(runs, 0, 1)
 ax = figures.draw_accuracies(lambdas, {"training": training, "new": new})
 ax.set(xlabel="lambda", ylabel="accuracy", title="Better on new data where training data suffer")
 plt.show()
-print("you said", prediction_2, "and the answer is b: see lambda 10")
+print("you said", prediction_2, "and the answer is b: see lambda 10 and 20")
 for row in zip(lambdas, *(np.mean(one, axis=0) for one in (training, new, norms)), strict=True):
     print("lambda {:2}: training {:.3f}, new {:.3f}, norm of the weights {:.1f}".format(*row))
 
@@ -346,9 +348,9 @@ for row in zip(lambdas, *(np.mean(one, axis=0) for one in (training, new, norms)
 explanation_2 = ""
 
 # %% [markdown]
-# *The figure* shows mean accuracy of five runs, and bands over all. Without a penalty it is 1.00 on
-# training and 0.67 on new data; with 10 it is 0.94 and 0.73, with a third of the norm. With 20 a run
-# has collapsed, with 40 all have: no weights are left.
+# *The figure* shows the mean accuracy of five runs, and bands over all. Without a penalty it is
+# 0.99 on training and 0.68 on new data; with 20 it is 0.81 and 0.76, with a fifth of the
+# norm. With 40 no weights are left.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -443,7 +445,9 @@ for name, step in steps.items():
     error, plain = np.mean([one.min() for one in errors]), np.mean([one[-1] for one in errors])
     print(f"{name}: zeros {zeros:4.1f}, error {error:.2f}, with almost no penalty {plain:.2f}")
 X, y, true = problems[0]
-figures.draw_paths(strengths, {n: library.linear_path(X, y, strengths, s) for n, s in steps.items()}, true)
+figures.draw_paths(
+    strengths, {n: library.linear_path(X, y, strengths, s) for n, s in steps.items()}, true
+)
 plt.suptitle("L2 makes all weights small; L1 makes them 0, one after another")
 plt.show()
 
@@ -553,7 +557,7 @@ for name, walk in curves.items():
 explanation_4 = ""
 
 # %% [markdown]
-# *The figure* shows the mean of five runs. Coupled, about 0.95 is left of the noisy weight and 0.26
+# *The figure* shows the mean of five runs. Coupled, 0.92 is left of the noisy weight and 0.26
 # of the quiet one; decoupled, both are near 0.37, which is 0.999 to the power of 1000.
 #
 # <details><summary>Compare with ours</summary>
@@ -664,11 +668,14 @@ for patience in (1, 5, 40):
         if seed == 0:
             stops[f"patience {patience}"] = at, best
 ax = figures.draw_stopping([row[:2] for row in seen[0]], stops)
-ax.set(xlabel="step", ylabel="loss", title="The dev loss turns; too little patience stops before")
+ax.set(
+    xlabel="step", ylabel="loss", title="The dev loss turns; too little patience stops before that"
+)
 plt.show()
 print("you said", prediction_5, "and the answer is c: patience 40")
 for patience, each in errors.items():
-    print(f"patience {patience:2}: test error {np.mean(each):.3f}, from {min(each):.3f} to {max(each):.3f}")
+    row = patience, np.mean(each), min(each), max(each)
+    print("patience {:2}: test error {:.3f}, from {:.3f} to {:.3f}".format(*row))
 last = np.mean([rows[-1][2] for rows in seen.values()])
 print(f"without stopping: test error {last:.3f}")
 
@@ -677,7 +684,10 @@ print(f"without stopping: test error {last:.3f}")
 explanation_5 = ""
 
 # %% [markdown]
-# *The figure* shows one seed. FIGURE_5
+# *The figure* shows one seed; lines say where it stops, stars where the kept weights are from. The
+# dev loss is lowest at step 22 and rises to 1.3, while the training loss goes to 0.03. Patience 1
+# and 5 stop in the first 8 steps; 40 stops at step 62. The mean test error is 0.37, 0.31 and 0.27;
+# without stopping it is 0.31.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -703,12 +713,12 @@ explanation_5 = ""
 # - **Signature**: `standardize(train, dev)`; `diagnose(train_error, dev_error, best_error,
 #   tolerance)`
 # - **Inputs**: float64 arrays (features, m) and (features, n); four numbers.
-# - **Output**: `(train, dev)`: from each feature (row) its mean in `train` is subtracted, then it is
+# - **Output**: `(train, dev)`: of each feature (row) its mean in `train` is subtracted, then it is
 #   divided by its standard deviation in `train` (`np.std`'s own); of `diagnose` "bias",
 #   "variance", "both" or "neither": of the gaps in the table, those above `tolerance`.
 # - **Unchanged**: both arrays.
 # - **Edge cases**: a feature whose standard deviation in `train` is 0 is divided by 1.
-# - **Example**: train [[1, 3]], dev [[4]]: [[-1, 1]] and [[2]]; 0.02, 0.3, 0.01 with tolerance 0.05:
+# - **Example**: train [[1, 3]], dev [[4]]: [[-1, 1]] and [[2]]; 0.02, 0.3, 0.01, tolerance 0.05:
 #   "variance".
 # - **Effort**: 8 minutes, difficulty 1 of 3, about 9 lines.
 # - **Check**: `standardize` and `diagnose`, 1 point each.
@@ -763,8 +773,8 @@ def diagnose(train_error, dev_error, best_error, tolerance):
 #
 # ## 8. More data
 #
-# What may happen to an image without changing its label can be done to it: *augmentation*. Each step
-# then sees other images.
+# What may happen to an image without changing its label can be done to it: *augmentation*. Each
+# step then sees other images.
 #
 # ### Exercise 8: flip and crop
 #
@@ -772,9 +782,9 @@ def diagnose(train_error, dev_error, best_error, tolerance):
 # - **Signature**: `random_flip(images, rng, p=0.5)`; `random_crop(images, padding, rng)`
 # - **Inputs**: `images` (N, height, width), float64; `rng`, a `np.random.Generator`; `p`, a
 #   probability; `padding`, 1 or more.
-# - **Output**: arrays shaped like `images`. `random_flip`: each image, with probability p on its own,
-#   is mirrored left to right. `random_crop`: each image gets a border of `padding` zeros on all
-#   four sides; then a window of (height, width) is cut out, at a random place of its own: each
+# - **Output**: arrays shaped like `images`. `random_flip`: each image, with probability p on its
+#   own, is mirrored left to right. `random_crop`: each image gets a border of `padding` zeros on
+#   all four sides; then a window of (height, width) is cut out, at a random place of its own: each
 #   of the (2 · padding + 1)² places is as likely.
 # - **Unchanged**: `images`.
 # - **Edge cases**: all draws come from `rng`. N may be 1.
@@ -903,12 +913,12 @@ def mixup(x, y, alpha, rng):
 # %% [markdown]
 # ## Extension: 10. Real digits
 #
-# A network 64-64-10 learns 200 of scikit-learn's small images of digits, 300 steps, five seeds. New
+# A network 64-64-10 learns 200 of scikit-learn's small images of digits, 200 steps, five seeds. New
 # digits are tested as they are, and moved by one pixel.
 
 # %% tags=["predict"]
-# Which augmentation helps?   a: all, each a little    b: crops, on moved digits; on others they cost
-#   c: crops and flips, on both
+# Which augmentation helps?   a: all, each a little    b: crops, on moved digits; on others
+#   they cost    c: crops and flips, on both
 prediction_6 = "?"
 
 # %% tags=["experiment"]
@@ -924,8 +934,9 @@ if data:
         "mixup": lambda x, y, rng: mix(x, y, 1.0, rng),
     }
     (images, labels), _ = data[0]
-    rng = np.random.default_rng(0)
-    rows = {name: way(images[:5], labels[:5], rng)[0] for name, way in ways.items()}
+    rows = {
+        name: way(images[:5], labels[:5], np.random.default_rng(6))[0] for name, way in ways.items()
+    }
     figures.draw_augmented(rows)
     plt.suptitle("The same five digits as a step may see them")
     plt.show()
@@ -939,14 +950,14 @@ if data:
 explanation_6 = ""
 
 # %% [markdown]
-# *The figure* shows five digits, plain and after each augmentation: flips mirror some of them, crops
+# *The figure* shows five digits, plain and after each augmentation: flips mirror some, crops
 # move them by a pixel, mixup lays two over one another.
 #
 # <details><summary>Compare with ours</summary>
 #
-# When digits will not be as well centred as these. Moved by a pixel, a network without crops is right
-# on about 0.41, with crops on 0.86; on centred ones crops cost 0.04. Flips cost 0.03, and mixup
-# changes nothing there. An augmentation is a claim about new data: it helps if the claim holds.
+# When digits will not be as well centred as these. Moved by a pixel, 0.41 of them are read rightly
+# without crops, 0.83 with; as they are it is 0.92 and 0.87. Flips cost about as much and win
+# nothing; mixup changes little. An augmentation is a claim about new data: it helps if that holds.
 # </details>
 #
 # ## 11. Read more
@@ -955,8 +966,8 @@ explanation_6 = ""
 #   suppress what the data do not determine.
 # - Tibshirani, *Regression shrinkage and selection via the lasso*, 1996: L1 for linear models.
 # - Loshchilov and Hutter, *Decoupled weight decay regularization*, 2019: AdamW.
-# - Prechelt, *Early stopping, but when?*, 1998: criteria compared; patience buys a little, and costs
+# - Prechelt, *Early stopping, but when?*, 1998: criteria compared; patience buys a little, for much
 #   time.
 # - Zhang and others, *mixup: beyond empirical risk minimization*, 2018.
-# - Zhang and others, *Understanding deep learning requires rethinking generalization*, 2017: networks
+# - Zhang and others, *Understanding deep learning requires rethinking generalization*, 2017: they
 #   learn random labels by heart, with and without regularization.

@@ -18,9 +18,13 @@ def draw_accuracies(strengths, curves):
     """Draw for each name its runs (seeds, strengths), evenly spaced: mean, and a band over all."""
     _, ax = plt.subplots(figsize=(8, 4))
     places = np.arange(len(strengths))
-    for (name, runs), colour, line in zip(curves.items(), (BLUE, ORANGE), ("-o", "--s"), strict=True):
+    for (name, runs), colour, line in zip(
+        curves.items(), (BLUE, ORANGE), ("-o", "--s"), strict=True
+    ):
         middle = np.mean(runs, axis=0)
-        ax.fill_between(places, np.min(runs, axis=0), np.max(runs, axis=0), color=colour, alpha=0.15)
+        ax.fill_between(
+            places, np.min(runs, axis=0), np.max(runs, axis=0), color=colour, alpha=0.15
+        )
         ax.plot(places, middle, line, color=colour)
         ax.annotate(name, (0, middle[0]), (0, 8), textcoords="offset points", color=colour)
     ax.set_xticks(places, [f"{one:g}" for one in strengths])
@@ -38,9 +42,10 @@ def draw_paths(strengths, paths, weights):
             look = {"color": BLUE, "lw": 2} if true else {"color": "0.6", "lw": 0.8, "ls": "--"}
             ax.semilogx(strengths, rows[:, index], **look)
             if true:
-                ax.annotate(f"{true:g}", (strengths[-1], rows[-1, index]), (-26, -4), textcoords="offset points")
+                place = {"xytext": (-6, -4), "textcoords": "offset points", "ha": "right"}
+                ax.annotate(f"{true:g}", (strengths[-1], rows[-1, index]), **place)
         ax.set(title=name, xlabel="strength of the penalty (log axis)")
-        ax.set_xlim(strengths[-1] / 2, strengths[0])
+        ax.set_xlim(strengths[-1] / 4, strengths[0])
     axes[0].set_ylabel("weight")
     return axes
 
@@ -49,10 +54,11 @@ def draw_decay(curves):
     """Draw in a panel for each name how two weights (steps, 2) shrink."""
     _, axes = plt.subplots(1, len(curves), figsize=(10, 3.6), sharey=True)
     for ax, (name, path) in zip(axes, curves.items(), strict=True):
-        lines = ("noisy", ORANGE, "-"), ("quiet", BLUE, "--")
-        for values, (label, colour, line) in zip(np.transpose(path), lines, strict=True):
+        lines = ("noisy", ORANGE, "-", 6), ("quiet", BLUE, "--", -12)
+        for values, (label, colour, line, up) in zip(np.transpose(path), lines, strict=True):
             ax.plot(values, line, color=colour)
-            ax.annotate(label, (len(values), values[-1]), (2, 4), textcoords="offset points", color=colour)
+            place = {"xytext": (2, up), "textcoords": "offset points", "color": colour}
+            ax.annotate(label, (len(values), values[-1]), **place)
         ax.set(title=name, xlabel="step", ylim=(0, 1.1))
         ax.set_xlim(0, 1.2 * len(path))
     axes[0].set_ylabel("weight")
@@ -65,7 +71,9 @@ def draw_stopping(rows, stops):
     train, dev = np.transpose(rows)
     for values, name, colour, line in ((train, "training", BLUE, "--"), (dev, "dev", ORANGE, "-")):
         ax.plot(values, line, color=colour)
-        ax.annotate(name, (len(values), values[-1]), (3, -4), textcoords="offset points", color=colour)
+        ax.annotate(
+            name, (len(values), values[-1]), (3, -4), textcoords="offset points", color=colour
+        )
     for height, (name, (stopped, best)) in zip((0.9, 0.78, 0.66), stops.items(), strict=False):
         ax.plot(best, dev[best], "k*", markersize=13)
         ax.axvline(stopped, color="0.6", lw=1)

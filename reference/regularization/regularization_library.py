@@ -40,7 +40,7 @@ def cost_with_penalty(A3, Y, parameters, lambd):
     return (lambd / 2 * flat_norm(parameters) ** 2 - np.log(likely).sum()) / Y.shape[1]
 
 
-def train(X, Y, lambd, backward, steps=1500, learning_rate=0.3):
+def train(X, Y, lambd, backward, steps=800, learning_rate=0.5):
     """Return the parameters of a network with 20 and 3 hidden units after so many steps."""
     parameters = initialize_parameters([X.shape[0], 20, 3, 1])
     for _ in range(steps):
@@ -235,7 +235,7 @@ def shifted(images):
     return moved[:, 1:-1, 1:-1]
 
 
-def digit_accuracies(data, augment, seed, steps=300):
+def digit_accuracies(data, augment, seed, steps=200):
     """Return the accuracy on new digits, and on shifted ones, of a network 64-64-10.
 
     augment: takes x (n, 8, 8), y (n, 10) and a generator, and returns both for a step to train on.
