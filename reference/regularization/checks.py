@@ -717,7 +717,7 @@ def check_stopper_keeps_the_best_of_the_example(student):
     require_near(expect.number(best, name="best"), 4, "best")
 
 
-@stopper("patience", weight=45)
+@stopper("patience", weight=70)
 @hint("Stop when the last `patience` values brought no improvement, not one more or less.")
 def check_stopper_waits_for_its_patience(student):
     """It stops at the value that is the last of `patience` ones without an improvement"""
@@ -798,7 +798,7 @@ def check_stopper_wants_more_than_min_delta(student):
         require_stop(student, [2, 0.5, mode], values, 3, "a gain of just min_delta is none")
 
 
-@stopper("mode", weight=25, follows=(PATIENCE, FIRST, COMPARED))
+@stopper("mode", weight=40, follows=(PATIENCE, FIRST, COMPARED))
 @hint("In mode max an improvement is above the best by more than min_delta.")
 def check_stopper_knows_both_modes(student):
     """In mode "max" it stops where values no longer rise"""
@@ -1106,7 +1106,7 @@ def check_flip_mirrors_the_example(student, rng):
     expect.close(batch, [[[2, 1], [4, 3]]] * 40, name="the images")
 
 
-@flip("mirror", weight=40)
+@flip("mirror", weight=70)
 @hint("Reverse the last axis: image[:, ::-1].")
 def check_flip_mirrors_left_to_right(student, rng):
     """Each image is mirrored left to right, or as it was: with p = 1 all are, with p = 0 none"""
@@ -1321,7 +1321,7 @@ def check_mixup_keeps_the_sum_of_the_batch(student, rng):
     expect.close(x.sum(axis=0), np.ones(MIXED), name="the sum over the batch", rtol=1e-5)
 
 
-@mix("pairs", weight=70)
+@mix("pairs", weight=120)
 @hint("share * x + (1 - share) * x[order], with one share and one permutation.")
 def check_mixup_mixes_pairs(student, rng):
     """x is share times x plus 1 - share times x in another order, with one share"""

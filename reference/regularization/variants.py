@@ -426,6 +426,11 @@ def l1_cost(parameters, lambd, m):
 # - total += np.abs(parameters["W" + str(layer)]).sum()
 # + total += np.abs(parameters["W" + str(layer)], out=parameters["W" + str(layer)]).sum()
 
+# %% wrong="l1: returns one for each layer" fails=["check_l1_is_a_number", "check_l1_of_the_example", "check_l1_adds_the_sizes", "check_l1_takes_all_layers", "check_l1_leaves_biases_out", "check_l1_leaves_the_parameters_alone"]
+def l1_cost(parameters, lambd, m):
+    return [lambd / m * np.abs(W).sum() for name, W in parameters.items() if name[0] == "W"]
+
+
 # %% [markdown]
 # l1_cost, right
 
@@ -1091,6 +1096,10 @@ def diagnose(train_error, dev_error, best_error, tolerance):
 # %% wrong="flip: mirrors in place" of="reference" fails=["check_flip_leaves_the_images_alone"]
 # - flipped = images.copy()
 # + flipped = images
+
+# %% wrong="flip: returns the mirrored ones only" of="reference" fails=["check_flip_returns_images", "check_flip_mirrors_left_to_right", "check_flip_has_the_right_probability", "check_flip_draws_for_each_image", "check_flip_draws_from_rng"]
+# - return flipped
+# + return flipped[chosen]
 
 # %% [markdown]
 # random_flip, right
