@@ -302,8 +302,8 @@ def require_stop(student, settings, values, at, what):
 @stopper("contract", weight=8, public=True)
 def check_stopper_says_true_or_false(student):
     """step returns True or False, and best and best_weights are there"""
-    for settings in ([2], [2, 0.1], [2, 0.1, "max"]):
-        *_, best, weights, said = watched(student, settings, [0.5, 0.5, 0.5])
+    for settings in ([2], [2, 0.1], [2, 0.1, "min"]):
+        *_, best, weights, said = watched(student, settings, [-0.5, -0.5, -0.5])
         for one in said:
             expect.returns(one, bool, name="what step returns")
         expect.number(best, name="best")
@@ -380,16 +380,9 @@ def check_diagnosis_of_the_example(student):
 
 
 def draws_of(submission, name, seeds, before, after):
-    """Return what a function returns for each seed, given a generator between the arguments.
-
-    The global random state is another one at each call.
-    """
-    function, found = getattr(submission, name), []
-    for number, seed in enumerate(seeds):
-        np.random.seed(number)
-        given = [one.copy() if hasattr(one, "copy") else one for one in before]
-        found.append(function(*given, np.random.default_rng(seed), *after))
-    return found
+    """Return what a function returns for each seed, given a generator between the arguments."""
+    function = getattr(submission, name)
+    return [function(*before, np.random.default_rng(seed), *after) for seed in seeds]
 
 
 def seeds_from(rng, count):
@@ -419,8 +412,9 @@ def check_flip_returns_images(student, rng):
 @flip('mirror', weight=3, public=True)
 def check_flip_mirrors_the_example(student, rng):
     """With p = 1, [[1, 2], [3, 4]] becomes [[2, 1], [4, 3]]"""
-    batch = batch_of(student, "random_flip", rng, np.array([[[1.0, 2], [3, 4]]]), after=[1.0])
-    expect.close(batch, [[[2, 1], [4, 3]]], name="the image")
+    images = np.array([[[1.0, 2], [3, 4]]] * 40)
+    batch = batch_of(student, "random_flip", rng, images, after=[1.0])
+    expect.close(batch, [[[2, 1], [4, 3]]] * 40, name="the images")
 
 
 def places(images, batch, padding):

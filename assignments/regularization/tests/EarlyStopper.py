@@ -20,6 +20,6 @@ def case_2(env):
 
 
 @test_case(name="After losses 5, 4, 4, 6 best is 4", hidden=False,
-           success_message="these checks see form and examples; hidden ones also look at: reset, weights, copies, min delta, mode, first, nan, own memory")
+           success_message="these checks see form and examples; hidden ones also look at: default, reset, weights, copies, min delta, mode, first, nan, own memory")
 def case_3(env):
     require(checks.check_stopper_keeps_the_best_of_the_example, env)
