@@ -277,7 +277,7 @@ def backward_propagation_with_regularization(X, Y, cache, lambd):
 
 # %%
 cost = solved_or(compute_cost_with_regularization, library.cost_with_penalty)
-gradient = solved_or(backward_propagation_with_regularization, library.autograd_backward)
+gradient = solved_or(backward_propagation_with_regularization, library.sloped_backward)
 (X, Y), _, _ = library.in_columns(library.noisy_data(0))
 parameters, h = library.initialize_parameters([20, 20, 3, 1]), 1e-5
 grads = gradient(X, Y, forward_propagation(X, parameters)[1], 5.0)
