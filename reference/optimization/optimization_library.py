@@ -6,7 +6,7 @@ ways than the exercises do, and none of them is graded.
 
 import numpy as np
 import torch
-from torch.optim import SGD, AdamW, RMSprop
+from torch.optim import AdamW, RMSprop
 
 from opt_utils import (
     backward_propagation,
@@ -138,11 +138,11 @@ def _moved(make, w, g, **state):
 
 
 def torch_gd(parameters, grads, learning_rate):
-    """Take one step for each parameter by torch.optim.SGD."""
-    return {
-        name: _moved(lambda w: SGD(w, lr=learning_rate), value, grads[f"d{name}"])[0]
-        for name, value in parameters.items()
+    """Take one step for each parameter by a function of PyTorch's."""
+    pairs = {
+        n: (torch.from_numpy(w), torch.from_numpy(grads[f"d{n}"])) for n, w in parameters.items()
     }
+    return {n: w.sub(g, alpha=learning_rate).numpy() for n, (w, g) in pairs.items()}
 
 
 def split_batches(X, Y, mini_batch_size=64, seed=0):
