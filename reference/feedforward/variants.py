@@ -741,7 +741,7 @@ def binary_cross_entropy(z, y):
 # + slope = q
 
 
-# %% wrong="softmax: shifts by the largest of all rows" of="reference" fails=["check_softmax_survives_large_scores"]
+# %% wrong="softmax: does not shift each row by its own largest score" of="reference" fails=["check_softmax_survives_large_scores"]
 # - shifted = scores - scores.max(axis=1, keepdims=True)
 # + shifted = scores - scores.max()
 
