@@ -218,13 +218,13 @@ slide, halve = solved_or(conv_1d, library.correlated), solved_or(max_pool_2, lib
 bump = np.zeros(21)
 bump[4:9] = 1, 3, 4, 2, 1
 rows = {"series": (bump, np.roll(bump, 2))}
-rows["convolved with [-1, 1]"] = [slide(one, np.array([-1.0, 1])) for one in rows["series"]]
-rows["pooled"] = [halve(one) for one in rows["convolved with [-1, 1]"]]
+rows["convolution"] = [slide(one, np.array([-1.0, 1])) for one in rows["series"]]
+rows["pooled convolution"] = [halve(one) for one in rows["convolution"]]
 print("you said", prediction_2, "and the answer is b: by two, and by one")
 for name, (one, other) in rows.items():
     by = next(by for by in range(4) if np.array_equal(np.roll(one, by), other))
     print(f"{name}: moved by {by}; largest value {np.max(one):.0f} in both")
-figures.draw_steps([(name, *pair) for name, pair in rows.items()])
+figures.draw_steps(rows)
 plt.show()
 
 # %% tags=["explain"]
@@ -353,7 +353,7 @@ plt.show()
 # %% [markdown]
 # *The figure* shows an image, and what two filters of 3 by 3 make of it: one has 1 in its upper
 # row, -1 in its lower one, the other 1 in its left column, -1 in its right one. The first is dark
-# below level strokes and light above them, the second beside upright ones.
+# below level strokes and light above them, the second dark right of upright ones.
 #
 # ## 4. Backward
 #
@@ -559,7 +559,7 @@ def max_pool2d_backward(dout, x, size, stride):
 # among all pixels of a window. We hold them against PyTorch's gradient.
 
 # %% tags=["predict"]
-# Windows of 2 by 2 with stride 2, as most networks have them. Which of the wrong rules do they show?
+# Windows of 2 by 2 with stride 2 are the usual ones. Which of the wrong rules do they show?
 #   a: both    b: the one that shares, not the one with =    c: neither
 prediction_3 = "?"
 
@@ -850,8 +850,9 @@ if library.digits(0):
             net = library.train(make, data, seed, steps=300)
             moved = [images.roll(right, 3) for right in range(3)]
             runs.append([library.accuracy(net, (one, labels)) for one in moved])
-        spread = zip(np.mean(runs, 0), np.min(runs, 0), np.max(runs, 0), strict=True)
-        print(f"{name:9}:", *(f"{mean:.2f} ({low:.2f} to {high:.2f})" for mean, low, high in spread))
+        for right, shares in enumerate(np.transpose(runs)):
+            print(f"{name:9} moved by {right}: {shares.mean():.2f}", end=", ")
+            print(f"from {shares.min():.2f} to {shares.max():.2f}")
 
 # %% tags=["explain"]
 # One sentence: which pixels does a pooling of stride 2 put into one window after a move by 1?

@@ -24,12 +24,13 @@ def draw_images(images, titles):
 
 
 def draw_steps(rows):
-    """Draw two series each in panels below one another: (title, one, other), a point a value."""
+    """Draw pairs of series by title in panels below one another, a point a value."""
     _, axes = plt.subplots(len(rows), 1, figsize=(8, 1.7 * len(rows)))
-    for ax, (title, *pair) in zip(axes, rows, strict=True):
+    for ax, (title, pair) in zip(axes, rows.items(), strict=True):
         for values, (colour, line), marker in zip(pair, LOOKS, "os", strict=False):
             ax.plot(values, line, color=colour, marker=marker, markersize=4, mfc="none")
-        ax.set(title=title, ylabel="value")
+        ax.set(title=f"The {title} moves with the bump", ylabel="value")
+        ax.xaxis.get_major_locator().set_params(integer=True)
     axes[-1].set_xlabel("place")
 
 
