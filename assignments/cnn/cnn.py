@@ -89,8 +89,9 @@ print("you said", prediction_1, "and the answer is c: about", end=" ")
 print(f"{np.mean(scores['MLP'], axis=0)[3]:.2f} of the images; 0.25 is what guessing gives")
 for right, share in zip(moves, np.mean(scores["MLP"], axis=0), strict=True):
     print(f"{right} pixels right: {share:.2f}")
-images = [library.shapes(np.random.default_rng(6), 9, right)[0][:, 0] for right in (0, 3)]
-figures.draw_images([*images[0][:2], *images[1][:2]], ["left"] * 2 + ["3 right"] * 2)
+images = [library.shapes(np.random.default_rng(6), 9, right)[0] for right in (0, 3)]
+images = [image.numpy() for image in torch.cat([one[:2, 0] for one in images])]
+figures.draw_images(images, ["left"] * 2 + ["3 right"] * 2)
 plt.show()
 
 # %%

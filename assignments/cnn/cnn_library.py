@@ -34,7 +34,7 @@ def shapes(rng, count, right=0, size=16):
     return torch.tensor(images, dtype=torch.float32), torch.tensor(labels)
 
 
-def mlp(pixels, classes, units=24):
+def mlp(pixels, classes, units=32):
     """Return a network with a hidden layer, which has a weight for each pixel and unit."""
     return nn.Sequential(
         nn.Flatten(), nn.Linear(pixels, units), nn.ReLU(), nn.Linear(units, classes)
