@@ -902,7 +902,7 @@ def require_echo(student, lag, bits):
 def some_bits(rng, steps=30, m=9):
     """Return sequences of +1 and -1, and the two that never change."""
     bits = rng.choice([-1.0, 1.0], size=(1, m, steps))
-    bits[0, :2] = 1.0, -1.0
+    bits[0, :2] = [[1.0], [-1.0]]
     return bits
 
 
