@@ -356,7 +356,7 @@ def check_forward_is_causal(student, rng):
     x, a0, p = sequence_case(rng, SIZES[0], 6)
     for at in (2, 5):
         other = x.copy()
-        other[:, :, at:] += 0.7
+        other[:, :, at] += 0.7
         first, second = (run_both(student, (one, a0, p)) for one in (x, other))
         for name, before, after in zip(("a", "y_pred"), first, second, strict=True):
             expect.close(after[:, :, :at], before[:, :, :at], name=f"{name} of earlier steps")
@@ -366,8 +366,12 @@ def check_forward_is_causal(student, rng):
 
 
 def called_twice(submission, cases):
-    """Return the states for one case, for another, and for the first again."""
-    return [np.array(submission.rnn_forward(*case)[0]) for case in cases]
+    """Return the states for one case, for another, and for the first again; all on copies."""
+    found = []
+    for x, a0, p in cases:
+        copies = {name: one.copy() for name, one in p.items()}
+        found.append(np.array(submission.rnn_forward(x.copy(), a0.copy(), copies)[0]))
+    return found
 
 
 @forward("state", weight=7, follows="check_forward_begins_with_a0")
@@ -771,7 +775,9 @@ def check_clip_bears_zeros(student):
     require_clipped(student, {name: np.zeros(shape) for name, shape in SHAPES.items()}, 1.0, 1.0)
 
 
-@clip("purity", weight=8, hint="Make a new dict of new arrays: one *= factor writes into the given.")
+@clip(
+    "purity", weight=8, hint="Make a new dict of new arrays: one *= factor writes into the given."
+)
 def check_clip_leaves_its_inputs_alone(student, rng):
     """gradients and its arrays are unchanged after the call"""
     for norm in (7.0, 0.5):

@@ -72,7 +72,7 @@ print("NumPy", np.__version__, "and PyTorch", torch.__version__)
 # input alone. Then with one.
 
 # %% tags=["predict"]
-# What share do the networks without a memory get right?   a: about half   b: three quarters   c: all
+# What share do networks without a memory get right?   a: about half   b: three quarters   c: all
 prediction_1 = "?"
 
 # %% tags=["experiment"]
@@ -460,8 +460,9 @@ plt.show()
 explanation_3 = ""
 
 # %% [markdown]
-# *The figure* shows the median of five networks and a band over all. After 20 steps back 2e-6 is left
-# at scale 0.5, and 160 at 2.5. At scale 1 it is near 1 in the middle, but from 0.15 to 2.4.
+# *The figure* shows the median of five networks and a band over all. After 20 steps back 2e-6 is
+# left at scale 0.5, and 160 at 2.5. At scale 1 the median is near 1, but one network has 0.15 and
+# one 2.4.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -626,7 +627,9 @@ net = make(parameters)
 states, _ = net(torch.tensor(x.transpose(2, 1, 0)).to(net.weight_ih_l0.dtype))
 ours = forward(x, np.zeros((6, 4)), parameters)[0]
 apart = np.abs(states.detach().numpy().transpose(2, 1, 0) - ours).max()
-print(f"largest difference to PyTorch: {apart:.0e}", "(rounding)" if apart < 1e-5 else "(too large)")
+print(
+    f"largest difference to PyTorch: {apart:.0e}", "(rounding)" if apart < 1e-5 else "(too large)"
+)
 
 # %% [markdown]
 # ## 7. How far back?
@@ -677,8 +680,8 @@ def delay_line(lag):
 # </details>
 # <details><summary>Hint 2: the parts</summary>
 #
-# Unit 0 reads x and recalls nothing. Unit k recalls unit k - 1: one number in each row of Waa, below
-# the diagonal. The output looks at the last unit.
+# Unit 0 reads x and recalls nothing. Unit k recalls unit k - 1: one number in each other row of
+# Waa, below the diagonal. The output looks at the last unit.
 # </details>
 # <details><summary>Hint 3: a skeleton</summary>
 #
@@ -726,8 +729,8 @@ print("made by hand, lag 7:", np.mean(said[:, 7:] == (x[0, :, :-7] > 0)))
 explanation_5 = ""
 
 # %% [markdown]
-# *The figure* shows the mean share of five networks, and a band from the worst to the best. With 8
-# units it is 1.00 up to lag 5, 0.96 at lag 7 and 0.67 at lag 11; with 16 units 0.85 there.
+# *The figure* shows the median of five networks, and a band from the worst to the best. The mean is
+# with 8 units 1.00 up to lag 5, 0.96 at lag 7 and 0.67 at lag 11; with 16 units it is 0.85 there.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -768,8 +771,9 @@ explanation_5 = ""
 def lstm_cell_forward(xt, a_prev, c_prev, parameters):
     """Take one step of an LSTM: return a_next, c_next and yt_pred.
 
-    xt: (n_x, m); a_prev, c_prev: (n_a, m); parameters: Wf, Wi, Wc, Wo of shape (n_a, n_a + n_x), the
-    columns of a_prev first; bf, bi, bc, bo; Wy, by. c_next = f c_prev + i c̃, a_next = o tanh(c_next).
+    xt: (n_x, m); a_prev, c_prev: (n_a, m); parameters: Wf, Wi, Wc, Wo of shape (n_a, n_a + n_x),
+    the columns of a_prev first; bf, bi, bc, bo; Wy, by. With the gates f, i, o and a candidate,
+    c_next = f c_prev + i candidate and a_next = o tanh(c_next).
     """
     # BEGIN SOLUTION
     both = np.concatenate([a_prev, xt])

@@ -1,4 +1,4 @@
-"""How the lesson on recurrent networks draws: no colour or line stands alone for what a curve is."""
+"""How the lesson on recurrent networks draws: no colour stands alone for what a curve is."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -25,6 +25,7 @@ def draw_change(changes):
     ax = plt.figure(figsize=(8, 3)).add_subplot(xlabel="step")
     bars = ax.bar(steps, changes, color="#0072B2")
     ax.bar_label(bars, [f"{one:.2g}" for one in changes])
+    ax.margins(y=0.15)
     ax.set(xticks=steps, ylabel="change of the state")
     return ax
 

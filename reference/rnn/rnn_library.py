@@ -47,12 +47,6 @@ def torch_forward(x, a0, parameters):
     return a, y_pred, (caches, x)
 
 
-def torch_cell(xt, a_prev, parameters):
-    """Return a_next, yt_pred and the cache of one step, by PyTorch's cell."""
-    a, y_pred, (caches, _) = torch_forward(xt[..., None], a_prev, parameters)
-    return a[..., 0], y_pred[..., 0], caches[0]
-
-
 def autograd_backward(da, caches):
     """Return the gradients by autograd, which goes through the steps once more."""
     caches, x = caches
@@ -114,8 +108,8 @@ def backward_delay_line(lag):
 def train_echo(lags, units, seeds, remembers=True, steps=200, length=20):
     """Return the accuracies (lags, seeds) of networks trained to say x lag steps late.
 
-    x is +1 or -1. All networks learn at once, each weight with an axis for them in front; Adam moves
-    each as if it were alone. One that does not remember has no recurrent weights.
+    x is +1 or -1. All networks learn at once, each weight with an axis for them in front; Adam
+    moves each as if it were alone. One that does not remember has no recurrent weights.
     """
     draw = torch.Generator().manual_seed(seeds[0])
     count, bound = len(lags) * len(seeds), units**-0.5

@@ -251,7 +251,7 @@ def rnn_forward(x, a0, parameters):
 # - a_next = a0
 # + a_next, x = a0, x - x.mean(axis=2, keepdims=True)
 
-# %% wrong="forward: takes the mean of what it computed over all steps for the output" of="forward: without the cell, each input read beforehand" fails=["check_forward_tells_probabilities_of_each_step"]
+# %% wrong="forward: sums the softmax over all steps, too" of="forward: without the cell, each input read beforehand" fails=["check_forward_tells_probabilities_of_each_step", "check_forward_is_causal", "check_forward_is_causal_in_the_example"]
 # - return a, e / e.sum(0, keepdims=True), (caches, x)
 # + return a, e / e.sum((0, 2), keepdims=True), (caches, x)
 
@@ -259,7 +259,7 @@ def rnn_forward(x, a0, parameters):
 # - return a, y_pred, caches
 # + return a.transpose(2, 0, 1), y_pred.transpose(2, 0, 1), caches
 
-# %% wrong="forward: goes on where the last call ended" fails=["check_forward_begins_with_a0", "check_forward_remembers_nothing", "check_forward_keeps_all_caches"]
+# %% wrong="forward: goes on where the last call ended" fails=["check_forward_begins_with_a0", "check_forward_remembers_nothing", "check_forward_keeps_all_caches", "check_forward_is_causal"]
 kept_state = {}
 
 
@@ -283,11 +283,10 @@ def rnn_forward(x, a0, parameters):
 # - caches = (caches, x)
 # + caches = (caches,)
 
-# %% wrong="forward: writes each state into a0" of="forward: as in the public lab" fails=["check_forward_leaves_its_inputs_alone"]
-# - a[:, :, t] = a_next
-# + a[:, :, t] = a_next
-# + if t == T_x - 1:
-# +     a0 += 1
+# %% wrong="forward: writes the last state into a0" of="forward: as in the public lab" fails=["check_forward_leaves_its_inputs_alone", "check_forward_keeps_all_caches"]
+# - caches = (caches, x)
+# + a0[:] = a_next
+# + caches = (caches, x)
 
 # %% wrong="forward: keeps one array for all states" fails=["check_forward_keeps_all_caches", "check_forward_leaves_its_inputs_alone"]
 def rnn_forward(x, a0, parameters):
