@@ -748,7 +748,12 @@ def check_clip_shortens_all_by_one_factor(student, rng):
         require_clipped(student, gradients_of(rng, SHAPES, norm), most, most / norm)
 
 
-@clip("short", weight=20, hint="Never make a gradient longer.")
+@clip(
+    "short",
+    weight=20,
+    hint="Never make a gradient longer.",
+    follows="check_clip_shortens_all_by_one_factor",
+)
 def check_clip_leaves_short_gradients(student, rng):
     """If the global norm is below max_norm, all are as they were"""
     for norm, most in ((0.5, 2.0), (4.0, 5.0), (0.01, 0.04)):
@@ -768,7 +773,11 @@ def check_clip_takes_any_names(student, rng):
         require_clipped(student, gradients_of(rng, shapes, 1.0), 1.5, 1.0)
 
 
-@clip("zero", weight=6, follows="check_clip_leaves_short_gradients")
+@clip(
+    "zero",
+    weight=6,
+    follows=("check_clip_leaves_short_gradients", "check_clip_shortens_all_by_one_factor"),
+)
 @hint("A norm of 0 must not be divided by.")
 def check_clip_bears_zeros(student):
     """Gradients that are all 0 stay 0"""
@@ -989,7 +998,7 @@ def zeros_case(m=1):
     return np.zeros((1, m)), np.zeros((1, m)), np.full((1, m), 2.0), p
 
 
-@lstm("forget", public=True, follows="check_lstm_forgets")
+@lstm("forget", public=True, follows=("check_lstm_forgets", "check_lstm_takes_in"))
 def check_lstm_of_the_example(student):
     """With weights of 0 a c_prev of 2 gives c_next = 1"""
     _, c = run_lstm(student, zeros_case())
