@@ -934,14 +934,14 @@ def check_delay_line_of_the_example(student):
     require_echo(student, 1, np.array([[[1.0, -1.0, -1.0, 1.0]]]))
 
 
-@delay("echo", weight=60, hint="Run rnn_forward on it and look at the states: where is each bit?")
+@delay("echo", weight=66, hint="Run rnn_forward on it and look at the states: where is each bit?")
 def check_delay_line_echoes(student, rng):
     """From step lag on y_pred[1] tells the input of lag steps before, for lags 1 and 2"""
     for lag in (1, 2):
         require_echo(student, lag, some_bits(rng))
 
 
-@delay("lag", weight=24, follows="check_delay_line_echoes")
+@delay("lag", weight=20, follows="check_delay_line_echoes")
 @hint("The number of units follows from lag, and a bit may not fade away on its way.")
 def check_delay_line_of_any_length(student, rng):
     """It does so for lags 3, 6 and 15"""
@@ -949,7 +949,7 @@ def check_delay_line_of_any_length(student, rng):
         require_echo(student, lag, some_bits(rng))
 
 
-@delay("zero", weight=10, follows="check_delay_line_echoes")
+@delay("zero", weight=8, follows="check_delay_line_echoes")
 @hint("Where the lag is 0, the first unit is also the last.")
 def check_delay_line_of_lag_0(student, rng):
     """With lag 0 it tells what comes in"""
