@@ -140,8 +140,9 @@ def test_how_far_back_networks_learn_is_as_stated(lesson: Lesson) -> None:
     eight = lesson.numbers(r"^8 units, 200 batches, lags \[.*\]: (.*)$")
     assert eight[:3] == [1, 1, 1] and eight[3] == 0.96 and eight[5] == 0.67
     assert lesson.numbers(r"^16 units, 200 batches, lags \[.*\]: (.*)$")[5] == 0.85
-    assert lesson.numbers(r"^8 units, 1000 batches, lags 7, 8, 12: (.*)$") == [1, 0.98, 0.81]
-    assert lesson.numbers(r"^16 units, 1000 batches, lags 7, 8, 12: (.*)$") == [1, 1, 1]
+    assert lesson.numbers(r"^8 units, 600 batches, lags .*: (.*)$") == [1, 0.79]
+    assert lesson.numbers(r"^16 units, 600 batches, lags .*: (.*)$") == [0.97]
+    assert "left at 0.79" in lesson.text and "come to 0.97" in lesson.text
     assert lesson.found(rf"made by hand, lag 7: {NUMBER}") == ["1.0"]
 
 
