@@ -27,7 +27,9 @@ DRIVER_IMPORTS = {
     "itertools",
     "math",
     "numpy",
+    "pathlib",
     "random",
+    "tempfile",
     "torch",
 }
 SHARED_DRIVERS = drivers_of_ours.__name__

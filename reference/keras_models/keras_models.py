@@ -93,8 +93,8 @@ print("Keras", keras.__version__, "on", keras.config.backend(), torch.__version_
 #   NumPy arrays or tensors.
 # - **Output**: a number, or a tensor that holds one.
 # - **Unchanged**: both inputs.
-# - **Edge cases**: logits of 1000 and -1000 give the true loss. Where `logits` is a tensor that asks
-#   for a gradient, it gets one.
+# - **Edge cases**: logits of 1000 and -1000 give the true loss. Where `logits` is a tensor that
+#   asks for a gradient, it gets one.
 # - **Example**: the two rows above give 1.410.
 # - **Effort**: 6 minutes, difficulty 2 of 3, about 3 lines; any function of Keras's may help.
 # - **Check**: `cross_entropy`, 2 points.
@@ -146,7 +146,8 @@ def cross_entropy(logits, labels):
 #
 # - **Goal**: stack hidden layers and an output layer.
 # - **Signature**: `classifier(features, widths, classes)`
-# - **Inputs**: the number of features; a list of the widths of hidden layers; the number of classes.
+# - **Inputs**: the number of features; a list of the widths of hidden layers; the number of
+#   classes.
 # - **Output**: a Keras model from (N, features) to logits (N, classes): for each width a `Dense`
 #   with ReLU, then a `Dense` without an activation.
 # - **Unchanged**: `widths`.
@@ -268,8 +269,8 @@ plt.show()
 #
 # - **Goal**: make a model that ends at a layer.
 # - **Signature**: `up_to(model, name)`
-# - **Inputs**: a functional or sequential model with its weights, and the name of a layer in it that
-#   is called once.
+# - **Inputs**: a functional or sequential model with its weights; the name of a layer in it that is
+#   called once.
 # - **Output**: a Keras model with the inputs of `model`; its output is what that layer puts out.
 # - **Unchanged**: `model` does what it did.
 # - **Edge cases**: the weights are shared: where `model` learns, the part does. There may be
@@ -316,7 +317,8 @@ def up_to(model, name):
 # | classes, (N,) | `SparseCategoricalCrossentropy()` | … `(from_logits=True)` |
 # | one-hot rows, (N, K) | `CategoricalCrossentropy()` | … `(from_logits=True)` |
 #
-# One-hot is class 1 as [0, 1, 0]. Mistaken labels mostly stop with an error. Mistaken outputs don't.
+# One-hot is class 1 as [0, 1, 0]. Mistaken labels mostly stop with an
+# error; mistaken outputs don't.
 #
 # **A failure to notice.** Three clouds of 60 points, a network with logits, 20 epochs, five seeds:
 # once with `from_logits=True`, once without.
@@ -429,8 +431,9 @@ prediction_2 = "?"
 
 # %% tags=["experiment"]
 print("you said", prediction_2, "and the answer is c: see the sorted rows")
-make, prepare = solved_or(classifier, library.classifier), solved_or(
-    compile_classifier, library.compile_classifier
+make, prepare = (
+    solved_or(classifier, library.classifier),
+    solved_or(compile_classifier, library.compile_classifier),
 )
 for name in ("sorted", "shuffled"):
     seen = []
@@ -459,8 +462,8 @@ explanation_2 = ""
 #
 # - **Goal**: train with validation on rows drawn at random.
 # - **Signature**: `fit_shuffled(model, x, y, share, epochs)`
-# - **Inputs**: a compiled model; `x` (N, D) and `y` (N,), NumPy arrays whose rows may be sorted; the
-#   share of rows to validate on, of which N times is a whole number; a number of epochs.
+# - **Inputs**: a compiled model; `x` (N, D) and `y` (N,), NumPy arrays whose rows may be sorted;
+#   the share of rows to validate on, such that N times it is a whole number; a number of epochs.
 # - **Output**: the dict of the history, with `loss` and `val_loss` among its entries.
 # - **Unchanged**: `x` and `y`.
 # - **Edge cases**: each other row is learnt from once in an epoch; none is in both sets, which are
@@ -651,9 +654,9 @@ explanation_3 = ""
 # - **Goal**: write this callback.
 # - **Signature**: `StopEarly(patience)`, a `keras.callbacks.Callback`
 # - **Inputs**: a whole number from 1 up. `logs["val_loss"]` is there after each epoch.
-# - **Output**: an epoch is the best if its loss is below all before. Training stops after `patience`
-#   epochs in a row that are not. When it ends, stopped or not, the model has the weights of the
-#   best epoch.
+# - **Output**: an epoch is the best if its loss is below all before. Training stops after
+#   `patience` epochs in a row that are not. When it ends, stopped or not, the model has the weights
+#   of the best epoch.
 # - **Unchanged**: what the model learns until then.
 # - **Edge cases**: an equal loss is not better, nor is nan. In a second `fit`, it begins anew.
 # - **Example**: the losses above.

@@ -55,13 +55,13 @@ def draw_graph(model):
     for name, sources in feeds.items():  # a config names a layer after those that feed it
         depth[name] = 1 + max((depth[source] for source in sources), default=-1)
     _, ax = plt.subplots(figsize=(10, 2.6))
-    places = {}
+    places, counts = {}, {one.name: one.count_params() for one in model.layers}
     for column in range(max(depth.values()) + 1):
         names = [name for name in feeds if depth[name] == column]
         for row, name in enumerate(names):
             places[name] = column, (len(names) - 1) / 2 - row
     for name, place in places.items():
-        count = model.get_layer(name).count_params()
+        count = counts.get(name, 0)
         text = f"{name}\n{count} weights" if count else name
         box = {"boxstyle": "round", "facecolor": "#FFE9D6" if count else "white"}
         ax.text(*place, text, ha="center", va="center", bbox=box, fontsize=9, zorder=3)
