@@ -474,12 +474,12 @@ def check_part_has_all_inputs(student, rng):
 @hint("Use the layers that are there; a clone has weights of its own.")
 def check_part_shares_the_weights(student, rng):
     """Where the model gets other weights, the part has them, too"""
-    for one, _, _, _ in take_parts(student, rng, "stack", ["left", "last"]):
+    for one, _, _, _ in take_parts(student, rng, "one", ["left", "last"]):
         changed = one[1].shape != one[2].shape or not np.allclose(one[1], one[2], atol=1e-3)
         expect.that(changed, "the part changes with the model", mismatch="it does not")
 
 
-@part("purity", weight=10)
+@part("purity", weight=10, follows="check_part_of_a_stack")
 def check_part_leaves_the_model_alone(student, rng):
     """The model puts out what it did, and its layers are still trained"""
     for one, _, _, _ in take_parts(student, rng, "stack", ["first", "left"]):

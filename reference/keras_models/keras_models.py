@@ -355,7 +355,7 @@ explanation_1 = ""
 
 # %% [markdown]
 # *The figure* shows the median accuracy of five runs, and bands over all. With `from_logits=True`
-# all end at 0.90 or above; left out, the median is near 0.44, and the runs lie far apart.
+# all end at about 0.90 or above; left out, the median is near 0.33, and the runs lie far apart.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -611,7 +611,7 @@ layer = solved_or(Center, library.Center)
 class AlwaysTraining(layer):
     """The mistake: it does not look at training."""
 
-    def call(self, x, training=False):
+    def call(self, x, training=None):
         return super().call(x, training=True)
 
 
@@ -624,7 +624,8 @@ for name, kind in (("right", layer), ("always in training", AlwaysTraining)):
         inner = make(2, [16], 3)
         model = prepare(keras.Sequential([keras.Input((2,)), kind(), inner]), False, 0.1)
         model.fit(x + 3, y, epochs=20, verbose=0)
-        found.append([model.evaluate(x + 3, y, batch_size=n, verbose=0)[1] for n in (60, 1)])
+        x, y = x[:60] + 3, y[:60]  # of all classes, since they are shuffled
+        found.append([model.evaluate(x, y, batch_size=n, verbose=0)[1] for n in (60, 1)])
     batches, single = np.median(found, axis=0)
     print(f"{name:18}: by batches {batches:.2f}, one by one {single:.2f}")
 
@@ -724,25 +725,25 @@ class StopEarly(keras.callbacks.Callback):
 # ```
 # </details>
 #
-# Two half-moons with a fifth of the labels wrong: 100 points to learn from, 100 to validate on, and
-# a network of 64 and 64 units. We stop with patience 10, or go on for 100 epochs; 1,000 new points
-# with right labels tell the accuracy.
+# Two half-moons with a quarter of the labels wrong: 100 points to learn from, 100 to validate on,
+# and a network of 128 and 128 units. We stop with patience 10, or go on for 100 epochs; 1,000 new
+# points with right labels tell the accuracy.
 
 # %% tags=["predict"]
 # Which is better on new points?   a: 100 epochs    b: stopped early    c: alike
 prediction_4 = "?"
 
 # %% tags=["experiment"]
-print("you said", prediction_4, "and the answer is b: stopped early, in each run")
+print("you said", prediction_4, "and the answer is b: look at the means")
 stopper, found = solved_or(StopEarly, library.stop_early), {"100 epochs": [], "stopped early": []}
 lengths = []
 for seed in SEEDS:
     learn, validate, new = library.moons(seed)
     for name, callbacks in (("100 epochs", []), ("stopped early", [stopper(10)])):
         keras.utils.set_random_seed(seed)
-        model = make(2, [64, 64], 2)
+        model = make(2, [128, 128], 2)
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-        model.compile(keras.optimizers.Adam(0.01), loss, metrics=["accuracy"])
+        model.compile(keras.optimizers.Adam(0.02), loss, metrics=["accuracy"])
         plan = {"epochs": 100, "batch_size": 100, "validation_data": validate, "verbose": 0}
         run = model.fit(*learn, callbacks=callbacks, **plan)
         found[name].append(model.evaluate(*new, batch_size=1000, verbose=0)[1])
@@ -751,7 +752,7 @@ for name, values in found.items():
     print(f"{name:13}:", *(f"{value:.2f}" for value in values), f"mean {np.mean(values):.2f}")
 print("epochs until it stopped:", *lengths)
 ax = plt.figure(figsize=(6, 3.6)).add_subplot(xlabel="run", ylabel="accuracy on new points")
-ax.set_title("Stopped early, each run is better")
+ax.set_title("Runs that stopped early are better on new points")
 figures.draw_pairs(ax, found)
 plt.show()
 
@@ -760,8 +761,8 @@ plt.show()
 explanation_4 = ""
 
 # %% [markdown]
-# *The figure* shows five runs, each with a mark for 100 epochs and one above it for the run that
-# was stopped. The means are near 0.81 and 0.88.
+# *The figure* shows five runs, each with a mark for 100 epochs and one for the run that was
+# stopped, which is above it, mostly by far. The means are near 0.78 and 0.84.
 #
 # <details><summary>Compare with ours</summary>
 #
@@ -822,10 +823,12 @@ def saved_and_loaded(model, path):
 # </details>
 
 # %% tags=["given"]
-again = solved_or(saved_and_loaded, library.saved_and_loaded)
+again, x = solved_or(saved_and_loaded, library.saved_and_loaded), library.clouds(0)[0]
+model = keras.Sequential([keras.Input((2,)), layers.Dense(16, "relu"), layers.Dense(3)])
+model.compile("sgd", "mse")
 with tempfile.TemporaryDirectory() as folder:
-    twin = again(model, os.path.join(folder, "moons.keras"))
-same = np.allclose(twin.predict(new[0], verbose=0), model.predict(new[0], verbose=0), atol=1e-6)
+    twin = again(model, os.path.join(folder, "clouds.keras"))
+same = np.allclose(twin.predict(x, verbose=0), model.predict(x, verbose=0), atol=1e-6)
 print("the loaded model predicts", "the same" if same else "something else")
 
 # %% [markdown]
@@ -863,38 +866,35 @@ print("the loaded model predicts", "the same" if same else "something else")
 # ## Extension: 10. Real digits
 #
 # scikit-learn's small images of digits, 8 x 8: 300 to learn from, 300 to validate on, 1,000 new
-# ones. A network 64-64-10, Adam, batches of 50; three seeds.
+# ones. A network 64-64-10, Adam, batches of 50; three seeds, with patience 5.
 
 # %% tags=["predict"]
-# Labels are right here. Does it help to stop early, with patience 5?   a: much   b: hardly
+# Labels are right here. After how many of 40 epochs does it stop?  a: 5  b: 15  c: 30 or more
 prediction_5 = "?"
 
 # %% tags=["experiment"]
 data = library.digits(range(3))
 if data:
-    print("you said", prediction_5, "and the answer is b: look at the accuracies")
-    for name, callbacks in (("60 epochs", []), ("stopped early", [stopper(5)])):
-        found = []
-        for seed, (learn, validate, new) in enumerate(data):
-            keras.utils.set_random_seed(seed)
-            model = make(64, [64], 10)
-            loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-            model.compile(keras.optimizers.Adam(0.003), loss, metrics=["accuracy"])
-            plan = {"epochs": 60, "batch_size": 50, "validation_data": validate, "verbose": 0}
-            run = model.fit(*learn, callbacks=callbacks, **plan)
-            found.append((len(run.history["loss"]), model.evaluate(*new, verbose=0)[1]))
-        epochs, accuracy = np.mean(found, axis=0)
-        print(f"{name:13}: {epochs:.0f} epochs, accuracy {accuracy:.3f}")
+    print("you said", prediction_5, "and the answer is c: it hardly stops")
+    for seed, (learn, validate, new) in enumerate(data):
+        keras.utils.set_random_seed(seed)
+        model = make(64, [64], 10)
+        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        model.compile(keras.optimizers.Adam(0.003), loss, metrics=["accuracy"])
+        plan = {"epochs": 40, "batch_size": 50, "validation_data": validate, "verbose": 0}
+        run = model.fit(*learn, callbacks=[stopper(5)], **plan)
+        accuracy = model.evaluate(*new, batch_size=1000, verbose=0)[1]
+        print(f"{len(run.history['loss'])} epochs, accuracy on new images {accuracy:.3f}")
 
 # %% tags=["explain"]
-# One sentence: what does stopping early save here, if not accuracy?
+# One sentence: why does the loss on other images go on falling here?
 explanation_5 = ""
 
 # %% [markdown]
 # <details><summary>Compare with ours</summary>
 #
-# Time, and not much of it. The accuracies differ by less than 0.01: where labels are right, later
-# epochs do little harm.
+# The labels are right, so what is learnt of some images holds for others. The accuracy on new ones
+# is about 0.95.
 # </details>
 
 # %% [markdown]

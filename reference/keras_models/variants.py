@@ -359,7 +359,7 @@ def comparison(features, width):
 # %% right="up_to: by the list of layers"
 def up_to(model, name):
     (layer,) = [layer for layer in model.layers if layer.name == name]
-    return keras.Model(inputs=model.input, outputs=layer.output)
+    return keras.Model(inputs=model.inputs, outputs=layer.output)
 
 
 # %% right="up_to: one output in a list"
@@ -375,7 +375,7 @@ class _Part(keras.Model):
         self.function = keras.Function(model.inputs, model.get_layer(name).output)
 
     def call(self, inputs):
-        return self.function(inputs)
+        return self.function(inputs if isinstance(inputs, list) else [inputs])
 
 
 def up_to(model, name):
@@ -393,6 +393,10 @@ def up_to(model, name):
 # %% wrong="up_to: returns the whole model" of="reference" fails=["check_part_of_a_stack", "check_part_ends_at_the_layer"]
 # - return keras.Model(model.inputs, model.get_layer(name).output)
 # + return keras.Model(model.inputs, model.outputs)
+
+# %% wrong="up_to: asks a sequential model for its one input" of="reference" fails=["check_part_of_a_stack", "check_part_leaves_the_model_alone"]
+# - return keras.Model(model.inputs, model.get_layer(name).output)
+# + return keras.Model(model.input, model.get_layer(name).output)
 
 # %% wrong="up_to: takes the first input alone" of="reference" fails=["check_part_has_all_inputs"]
 # - return keras.Model(model.inputs, model.get_layer(name).output)
