@@ -537,7 +537,7 @@ def compile_case(rng):
 IDENTITY = [np.eye(2, dtype="float32"), np.zeros(2, "float32")]
 
 
-@prepared("contract", weight=8, public=True, follows="check_compile_fits_classes")
+@prepared("contract", weight=14, public=True, follows="check_compile_fits_classes")
 @hint("`compile` returns nothing: return the model.")
 def check_compile_returns_the_model(student):
     """It returns the model, compiled"""
@@ -552,7 +552,7 @@ def check_compile_gives_the_loss_of_the_example(student):
     expect.close(loss, 1.4100, rtol=1e-3, name="the loss")
 
 
-@prepared("classes", weight=34)
+@prepared("classes", weight=50)
 @hint("Labels are classes, outputs are logits: which loss is that, with which option?")
 def check_compile_fits_classes(student, rng):
     """With classes as labels the loss is the mean cross-entropy of logits"""
@@ -561,7 +561,7 @@ def check_compile_fits_classes(student, rng):
     expect.close(loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="it")
 
 
-@prepared("one-hot", weight=30, public=True, follows="check_compile_fits_classes")
+@prepared("one-hot", weight=40, public=True, follows="check_compile_fits_classes")
 @hint("Labels are one-hot rows, outputs are logits: which loss is that, with which option?")
 def check_compile_fits_one_hot_labels(student, rng):
     """With one-hot labels the loss is the mean cross-entropy of logits"""
@@ -712,7 +712,7 @@ def check_fit_keeps_rows_and_labels_together(student):
     expect.that(right, "each row has the label that it came with", mismatch="some have another")
 
 
-@fitted("random", weight=26, public=True, follows="check_fit_validates_on_a_share")
+@fitted("random", weight=36, public=True, follows="check_fit_validates_on_a_share")
 @hint("validation_split takes the last rows: shuffle before.")
 def check_fit_validates_on_rows_from_all_over(student):
     """The rows that are validated on come from all over x"""
