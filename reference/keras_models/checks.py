@@ -470,7 +470,7 @@ def check_part_has_all_inputs(student, rng):
         expect.close(one[1], now, rtol=RTOL, atol=1e-5, name=name)
 
 
-@part("sharing", weight=30, public=True)
+@part("sharing", weight=30, public=True, follows="check_part_ends_at_the_layer")
 @hint("Use the layers that are there; a clone has weights of its own.")
 def check_part_shares_the_weights(student, rng):
     """Where the model gets other weights, the part has them, too"""
@@ -860,7 +860,12 @@ def check_center_averages_the_means(student, rng):
         )
 
 
-@center("mode", weight=8, public=True, follows="check_center_averages_the_means")
+@center(
+    "mode",
+    weight=8,
+    public=True,
+    follows=("check_center_averages_the_means", "check_center_does_not_look_at_the_batch_in_use"),
+)
 @hint("def call(self, x, training=False)")
 def check_center_is_in_use_by_default(student, rng):
     """Without training, a call is use"""
@@ -870,11 +875,11 @@ def check_center_is_in_use_by_default(student, rng):
     expect.close(one, other, rtol=RTOL, atol=1e-4, name="what is subtracted")
 
 
-@center("weight", weight=12, public=True)
+@center("weight", weight=12, public=True, follows="check_center_averages_the_means")
 @hint("self.add_weight(…, trainable=False) in build, and assign in call.")
 def check_center_keeps_its_mean_as_a_weight(student, rng):
     """The moving mean is its only weight, of D numbers, 0 at first, and is not trained"""
-    batches = center_batches(rng, 5, 4)
+    batches = [np.zeros((5, 3), "float32"), *center_batches(rng, 4)]
     _, _, first, last, trained, _ = call_center(student, batches, [False, True])
     sizes = [one.size for one in last]
     expect.that(sizes == [3], "there is one weight of D numbers", f"sizes: {sizes}", mismatch="no")

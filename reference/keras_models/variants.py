@@ -708,7 +708,7 @@ def fit_shuffled(model, x, y, share, epochs):
 
 # %% wrong="fit: leaves a part out" of="reference" fails=["check_fit_learns_each_row_once_an_epoch"]
 # - rest, kept = order[held:], order[:held]
-# + rest, kept = order[2 * held :], order[:held]
+# + rest, kept = order[held + 1 :], order[:held]
 
 # %% wrong="fit: trains for one epoch" of="reference" fails=["check_fit_returns_the_history", "check_fit_learns_each_row_once_an_epoch"]
 # - return model.fit(x[rest], y[rest], epochs=epochs, validation_data=apart, verbose=0).history
