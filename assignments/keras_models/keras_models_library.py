@@ -32,7 +32,7 @@ def _moons(draw, count, flipped):
 
 
 def moons(seed):
-    """Return points and labels of half-moons: 100 and 100 with a quarter flipped, and 1,000 right."""
+    """Return points and labels of half-moons: twice 100, a quarter flipped, and 1,000 right."""
     draw = np.random.default_rng(seed)
     return [_moons(draw, *plan) for plan in ((100, 0.25), (100, 0.25), (1000, 0))]
 

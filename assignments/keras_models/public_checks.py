@@ -265,8 +265,8 @@ def check_part_of_a_stack(student, rng):
         expect.close(one[1], now, rtol=RTOL, atol=1e-5, name=name)
 
 
-@part("sharing", weight=30, public=True)
-@hint("Use the layers that are there; a clone has weights of its own.")
+@part('sharing', weight=30, public=True)
+@hint('Use the layers that are there; a clone has weights of its own.')
 def check_part_shares_the_weights(student, rng):
     """Where the model gets other weights, the part has them, too"""
     for one, _, _, _ in take_parts(student, rng, "one", ["left", "last"]):
@@ -308,7 +308,7 @@ def compile_case(rng):
 IDENTITY = [np.eye(2, dtype="float32"), np.zeros(2, "float32")]
 
 
-@prepared('contract', weight=8, public=True)
+@prepared('contract', weight=14, public=True)
 @hint('`compile` returns nothing: return the model.')
 def check_compile_returns_the_model(student):
     """It returns the model, compiled"""
@@ -323,7 +323,7 @@ def check_compile_gives_the_loss_of_the_example(student):
     expect.close(loss, 1.4100, rtol=1e-3, name="the loss")
 
 
-@prepared('one-hot', weight=30, public=True)
+@prepared('one-hot', weight=40, public=True)
 @hint('Labels are one-hot rows, outputs are logits: which loss is that, with which option?')
 def check_compile_fits_one_hot_labels(student, rng):
     """With one-hot labels the loss is the mean cross-entropy of logits"""
@@ -415,7 +415,7 @@ def check_fit_keeps_rows_and_labels_together(student):
     expect.that(right, "each row has the label that it came with", mismatch="some have another")
 
 
-@fitted('random', weight=26, public=True)
+@fitted('random', weight=36, public=True)
 @hint('validation_split takes the last rows: shuffle before.')
 def check_fit_validates_on_rows_from_all_over(student):
     """The rows that are validated on come from all over x"""
@@ -504,11 +504,11 @@ def check_center_is_in_use_by_default(student, rng):
     expect.close(one, other, rtol=RTOL, atol=1e-4, name="what is subtracted")
 
 
-@center("weight", weight=12, public=True)
-@hint("self.add_weight(…, trainable=False) in build, and assign in call.")
+@center('weight', weight=12, public=True)
+@hint('self.add_weight(…, trainable=False) in build, and assign in call.')
 def check_center_keeps_its_mean_as_a_weight(student, rng):
     """The moving mean is its only weight, of D numbers, 0 at first, and is not trained"""
-    batches = center_batches(rng, 5, 4)
+    batches = [np.zeros((5, 3), "float32"), *center_batches(rng, 4)]
     _, _, first, last, trained, _ = call_center(student, batches, [False, True])
     sizes = [one.size for one in last]
     expect.that(sizes == [3], "there is one weight of D numbers", f"sizes: {sizes}", mismatch="no")
@@ -672,4 +672,5 @@ def check_saved_is_a_file(student, rng):
     """At the path is a file from which Keras loads the model"""
     found = go_there_and_back(student, rng)
     expect.that(found["file"] is not None, "there is a file at the path", mismatch="there is none")
-    expect.close(found["file"], found["before"], rtol=RTOL, name="what the file's model predicts")
+    # Whether the given model is what it was is another check's concern.
+    expect.close(found["file"], found["after"], rtol=RTOL, name="what the file's model predicts")

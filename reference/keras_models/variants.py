@@ -438,7 +438,7 @@ def up_to(model, name):
     return keras.Model(model.inputs, model.outputs[0])
 
 
-# %% wrong="up_to: sets the weights to 0" of="reference" fails=["check_part_leaves_the_model_alone", "check_part_of_a_stack", "check_part_ends_at_the_layer"]
+# %% wrong="up_to: sets the weights to 0" of="reference" fails=["check_part_leaves_the_model_alone", "check_part_of_a_stack", "check_part_ends_at_the_layer", "check_part_has_all_inputs"]
 # - return keras.Model(model.inputs, model.get_layer(name).output)
 # + model.set_weights([0 * one for one in model.get_weights()])
 # + return keras.Model(model.inputs, model.get_layer(name).output)
@@ -1048,20 +1048,20 @@ class StopEarly(keras.callbacks.Callback):
 # - if logs["val_loss"] < self.best:
 # + if not logs["val_loss"] >= self.best:
 
-# %% wrong="stop: brings no weights back" of="reference" fails=["check_stop_brings_the_best_weights_back"]
+# %% wrong="stop: brings no weights back" of="reference" fails=["check_stop_brings_the_best_weights_back", "check_stop_brings_them_back_without_a_stop"]
 # - self.model.set_weights(self.weights)
 # + pass
 
-# %% wrong="stop: keeps the variables, not copies" of="reference" fails=["check_stop_brings_the_best_weights_back"]
+# %% wrong="stop: keeps the variables, not copies" of="reference" fails=["check_stop_brings_the_best_weights_back", "check_stop_brings_them_back_without_a_stop"]
 # - self.best, self.weights, self.waited = logs["val_loss"], self.model.get_weights(), 0
 # + self.best, self.weights, self.waited = logs["val_loss"], self.model.weights, 0
 
-# %% wrong="stop: brings the weights of the first epoch back" of="reference" fails=["check_stop_brings_the_best_weights_back"]
+# %% wrong="stop: brings the weights of the first epoch back" of="reference" fails=["check_stop_brings_the_best_weights_back", "check_stop_brings_them_back_without_a_stop"]
 # - self.best, self.weights, self.waited = logs["val_loss"], self.model.get_weights(), 0
 # + self.weights = self.weights or self.model.get_weights()
 # + self.best, self.waited = logs["val_loss"], 0
 
-# %% wrong="stop: brings the weights of the epoch before the last back" of="reference" fails=["check_stop_brings_the_best_weights_back"]
+# %% wrong="stop: brings the weights of the epoch before the last back" of="reference" fails=["check_stop_brings_the_best_weights_back", "check_stop_brings_them_back_without_a_stop"]
 # - self.waited += 1
 # + self.waited += 1
 # + if self.waited < self.patience:
