@@ -463,7 +463,7 @@ def check_twin_of_the_example(student):
     expect.close(
         expect.array(states, shape=(1, 1, 2), name="the states"),
         [[[A1, A2]]],
-        name="the states",
+        name="the array of states",
         rtol=RTOL,
     )
 
@@ -489,7 +489,7 @@ def require_echo(student, lag, bits):
         said = up - down
     want = bits[0, :, : bits.shape[2] - lag]
     right = (said[:, lag:] * want > 0).mean()
-    what = f"from step {lag} on each output tells the bit of {lag} steps before"
+    what = f"with lag {lag} each output from that step on tells the bit of so many steps before"
     got = f"{100 * right:.0f} % are right"
     expect.that(right == 1, what, got, mismatch="some are wrong" if right else "all are wrong")
 

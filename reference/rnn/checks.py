@@ -386,7 +386,12 @@ def check_forward_remembers_nothing(student, rng):
     expect.close(again, first, name="a of a later call")
 
 
-@forward("cache", weight=6, hint="A list of what the cell returned as cache at each step, and x.")
+@forward(
+    "cache",
+    weight=6,
+    follows=("check_forward_goes_on_from_each_state", "check_forward_begins_with_a0"),
+)
+@hint("A list of what the cell returned as cache at each step, and x.")
 @lends_cell
 def check_forward_keeps_all_caches(student, rng):
     """caches is (the list of T caches, x), each cache of its own step"""
@@ -835,7 +840,7 @@ def require_twin(student, rng, biased):
         wanted = all_steps(x, a0, p)[0]
         given = student.run(twin_states, p, torch.tensor(x), torch.tensor(a0))
         states = expect.array(given, shape=wanted.shape, name="the states")
-        expect.close(states, wanted, name="the states", rtol=RTOL)
+        expect.close(states, wanted, name="the array of states", rtol=RTOL)
 
 
 @twin("contract", public=True, weight=3)
@@ -856,7 +861,7 @@ def check_twin_of_the_example(student):
     expect.close(
         expect.array(states, shape=(1, 1, 2), name="the states"),
         [[[A1, A2]]],
-        name="the states",
+        name="the array of states",
         rtol=RTOL,
     )
 
@@ -909,7 +914,7 @@ def require_echo(student, lag, bits):
         said = up - down
     want = bits[0, :, : bits.shape[2] - lag]
     right = (said[:, lag:] * want > 0).mean()
-    what = f"from step {lag} on each output tells the bit of {lag} steps before"
+    what = f"with lag {lag} each output from that step on tells the bit of so many steps before"
     got = f"{100 * right:.0f} % are right"
     expect.that(right == 1, what, got, mismatch="some are wrong" if right else "all are wrong")
 

@@ -283,7 +283,7 @@ def rnn_forward(x, a0, parameters):
 # - caches = (caches, x)
 # + caches = (caches,)
 
-# %% wrong="forward: writes the last state into a0" of="forward: as in the public lab" fails=["check_forward_leaves_its_inputs_alone", "check_forward_keeps_all_caches"]
+# %% wrong="forward: writes the last state into a0" of="forward: as in the public lab" fails=["check_forward_leaves_its_inputs_alone"]
 # - caches = (caches, x)
 # + a0[:] = a_next
 # + caches = (caches, x)
