@@ -9,7 +9,7 @@ replies are kept, so that the checks alone run again.
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
@@ -76,7 +76,10 @@ class _Tape(InProcess):
 
 def start(assignment: Assignment) -> "Future[list[str]]":
     """Begin to look for checks that an odd reply makes raise; the result says which, and where."""
-    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_silence)
+    environment = dict(assignment.needs.environment)
+    pool = ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=_silence, initargs=(environment,)
+    )
     found = pool.submit(undecided, assignment)
     pool.shutdown(wait=False)
     return found
@@ -169,8 +172,9 @@ def _put(value: Any, path: Path, other: Any) -> Any:
     return type(value)(items)
 
 
-def _silence() -> None:
-    """Let nothing that the reference prints, or NumPy warns of, be seen."""
+def _silence(environment: Mapping[str, str]) -> None:
+    """Let nothing that the reference prints, or NumPy warns of, be seen; set what packages need."""
+    os.environ.update(environment)
     nothing = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(nothing, stream.fileno())
