@@ -9,7 +9,7 @@ replies are kept, so that the checks alone run again.
 import os
 import sys
 import traceback
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
@@ -81,7 +81,10 @@ def start(
 
     The result says which, and where, and which others are sound.
     """
-    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_silence)
+    environment = dict(assignment.needs.environment)
+    pool = ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=_silence, initargs=(environment,)
+    )
     found = pool.submit(undecided, assignment, frozenset(sound))
     pool.shutdown(wait=False)
     return found
@@ -183,8 +186,9 @@ def _put(value: Any, path: Path, other: Any) -> Any:
     return type(value)(items)
 
 
-def _silence() -> None:
-    """Let nothing that the reference prints, or NumPy warns of, be seen."""
+def _silence(environment: Mapping[str, str]) -> None:
+    """Let nothing that the reference prints, or NumPy warns of, be seen; set what packages need."""
+    os.environ.update(environment)
     nothing = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(nothing, stream.fileno())
