@@ -229,7 +229,7 @@ def test_only_the_residual_network_learns_with_other_seeds(lesson: Lesson) -> No
         assert unseen(lesson, residual) > 0.85
     (accuracy,) = printed(lesson, r"^residual: spread of the first scores \S+, accuracy (\S+)$")
     assert printed(lesson, r"^a new network with this state dict: (\S+)$") == [accuracy]
-    assert float(accuracy) == pytest.approx(0.95, abs=0.1)
+    assert float(accuracy) == pytest.approx(0.95, abs=0.04)
 
 
 def test_the_spiral_is_learnt_as_stated_with_other_seeds(lesson: Lesson) -> None:
@@ -253,7 +253,7 @@ def test_what_depth_does_is_as_stated(lesson: Lesson) -> None:
     assert at_32["spiral", "residual"][0] == pytest.approx(0.96, abs=0.02)
     assert at_32["digits", "residual"][0] == pytest.approx(0.93, abs=0.03)
     assert "the plain ones reach 0.95 on the spiral, but about 0.6 on the digits" in lesson.text
-    assert at_32["spiral", "He"][0] == pytest.approx(0.95, abs=0.04)
+    assert at_32["spiral", "He"][0] == pytest.approx(0.95, abs=0.1)
     assert at_32["digits", "He"][0] == pytest.approx(0.6, abs=0.1)
     assert "1,797 handwritten digits (8 x 8 grey values, 10 classes)" in lesson.text
 
