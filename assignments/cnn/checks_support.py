@@ -26,6 +26,7 @@ import re
 import shlex
 import sys
 import textwrap
+import threading
 import tokenize
 import traceback
 import types
@@ -782,6 +783,63 @@ def set_by_shape(
                     shapes.add(shape)
                     break
     return known + unknown, [one.shape in shapes for one in values]
+
+
+class Refusing(torch.overrides.TorchFunctionMode):
+    """While it is entered, functions of PyTorch's with one of these words in their name raise.
+
+    Of what is written in Python the file belongs to the name: `nn/modules/dropout.py forward`. It
+    does not matter how code came by a function, nor when. `met` holds the names of those that were
+    called: an exception may be caught.
+    """
+
+    def __init__(self, words: list[str]) -> None:
+        super().__init__()
+        self.words = words
+        self.met: list[str] = []
+        self.folder = torch.__file__.removesuffix("__init__.py")
+
+    def result(self, use: Callable[[], Any]) -> tuple[Any, int]:
+        """Return what a function returns meanwhile, and how many such functions it calls.
+
+        What is returned is None if it lets their exception through.
+        """
+        try:
+            with self:
+                return use(), len(self.met)
+        except Exception:
+            if not self.met:
+                raise
+        return None, len(self.met)
+
+    def look(self, name: str) -> None:
+        if any(word in name.lower() for word in self.words):
+            self.met.append(name)
+            raise RuntimeError(f"{name} of PyTorch's is not to be used here")
+
+    def __torch_function__(
+        self, function: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
+        self.look(getattr(function, "__name__", ""))
+        return function(*args, **(kwargs or {}))
+
+    def profile(self, frame: Any, event: str, argument: Any) -> None:
+        """See PyTorch's own Python, which may do the work with other functions; threads, too."""
+        code = frame.f_code
+        if event == "c_call":
+            self.look(argument.__name__)
+        elif event == "call" and code.co_filename.startswith(self.folder):
+            self.look(f"{code.co_filename.removeprefix(self.folder)} {code.co_name}")
+
+    def __enter__(self) -> Any:
+        threading.setprofile(self.profile)
+        sys.setprofile(self.profile)
+        return super().__enter__()  # type: ignore[no-untyped-call]
+
+    def __exit__(self, *error: Any) -> None:
+        sys.setprofile(None)
+        threading.setprofile(None)
+        super().__exit__(*error)  # type: ignore[no-untyped-call]
 
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -160,11 +160,10 @@ def _terse(statement: Statement, met: Collection[str]) -> Statement:
 
 
 def _public(path: Path) -> list[str]:
-    """Return the functions of a module that others may use."""
+    """Return the functions and classes of a module that others may use."""
     nodes = [node for statement in _statements(path) for node in statement.nodes]
-    return [
-        node.name for node in nodes if isinstance(node, ast.FunctionDef) and node.name[0] != "_"
-    ]
+    kinds = ast.FunctionDef, ast.ClassDef
+    return [node.name for node in nodes if isinstance(node, kinds) and node.name[0] != "_"]
 
 
 def _namespace(path: Path) -> str:
