@@ -90,7 +90,7 @@ def check_entropy_lets_a_gradient_through(student):
     gradient = student.run(entropy_gradient, logits, labels)
     expect.that(gradient is not None, "the logits get a gradient", mismatch="they get none")
     desired = (softmax(logits) - np.eye(3)[labels]) / 2
-    expect.close(gradient, desired, rtol=RTOL, atol=1e-5, name="the gradient")
+    expect.close(gradient, desired, rtol=RTOL, atol=1e-5, name="the gradient", hint="")
 
 
 def new_stack(submission, features, widths, classes):
@@ -119,7 +119,12 @@ def look_at_stack(student, features, widths, classes):
 def check_stack_is_a_model(student):
     """It returns a Keras model, which makes (N, classes) of (N, features)"""
     shape = look_at_stack(student, 4, [5], 3)[3]
-    expect.that(shape == [2, 3], "2 rows give an output (2, 3)", f"it is {shape}", mismatch="no")
+    expect.that(
+        shape == [2, 3],
+        "2 rows give an output (2, 3)",
+        f"it is {shape}",
+        mismatch="it has another shape",
+    )
 
 
 @stack("built", weight=12, public=True)
@@ -135,7 +140,7 @@ def check_stack_of_the_example_has_43_numbers(student):
     """classifier(4, [5], 3) has 43 numbers in its weights"""
     late = look_at_stack(student, 4, [5], 3)[2]
     count = sum(int(np.prod(shape)) for shape in late)
-    expect.that(count == 43, "there are 43 numbers", f"there are {count}", mismatch="no")
+    expect.that(count == 43, "there are 43 numbers", f"there are {count}", mismatch="there are not")
 
 
 def compared(submission, features, width, weights, a, b):
@@ -338,7 +343,9 @@ def check_compile_fits_one_hot_labels(student, rng):
     """With one-hot labels the loss is the mean cross-entropy of logits"""
     weights, x, labels = compile_case(rng)
     loss = expect.number(measure(student, True, weights, x, labels)[0], name="the loss")
-    expect.close(loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="it")
+    expect.close(
+        loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="the loss"
+    )
 
 
 class Recorder(keras.Model):
@@ -520,7 +527,12 @@ def check_center_keeps_its_mean_as_a_weight(student, rng):
     batches = [np.zeros((5, 3), "float32"), *center_batches(rng, 4)]
     _, _, first, last, trained, _ = call_center(student, batches, [False, True])
     sizes = [one.size for one in last]
-    expect.that(sizes == [3], "there is one weight of D numbers", f"sizes: {sizes}", mismatch="no")
+    expect.that(
+        sizes == [3],
+        "there is one weight of D numbers",
+        f"their sizes are {sizes}",
+        mismatch="it is otherwise",
+    )
     expect.that(trained == 0, "it is not trained", mismatch="it is")
     begins = len(first) == 1 and not first[0].any()
     expect.that(begins, "it is 0 before training", mismatch="it is not")

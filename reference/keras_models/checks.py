@@ -132,7 +132,7 @@ def check_entropy_lets_a_gradient_through(student):
     gradient = student.run(entropy_gradient, logits, labels)
     expect.that(gradient is not None, "the logits get a gradient", mismatch="they get none")
     desired = (softmax(logits) - np.eye(3)[labels]) / 2
-    expect.close(gradient, desired, rtol=RTOL, atol=1e-5, name="the gradient")
+    expect.close(gradient, desired, rtol=RTOL, atol=1e-5, name="the gradient", hint="")
 
 
 @entropy("purity", weight=8)
@@ -187,7 +187,12 @@ def look_at_stack(student, features, widths, classes):
 def check_stack_is_a_model(student):
     """It returns a Keras model, which makes (N, classes) of (N, features)"""
     shape = look_at_stack(student, 4, [5], 3)[3]
-    expect.that(shape == [2, 3], "2 rows give an output (2, 3)", f"it is {shape}", mismatch="no")
+    expect.that(
+        shape == [2, 3],
+        "2 rows give an output (2, 3)",
+        f"it is {shape}",
+        mismatch="it has another shape",
+    )
 
 
 @stack("built", weight=12, public=True)
@@ -203,7 +208,7 @@ def check_stack_of_the_example_has_43_numbers(student):
     """classifier(4, [5], 3) has 43 numbers in its weights"""
     late = look_at_stack(student, 4, [5], 3)[2]
     count = sum(int(np.prod(shape)) for shape in late)
-    expect.that(count == 43, "there are 43 numbers", f"there are {count}", mismatch="no")
+    expect.that(count == 43, "there are 43 numbers", f"there are {count}", mismatch="there are not")
 
 
 @stack("sizes", weight=30)
@@ -232,7 +237,9 @@ def stack_case(student, rng, features, widths, classes):
     x = away_from_0(rng, 6, features)
     returned = student.run(stack_output, features, list(widths), classes, weights, x)
     shapes, output = expect.like(returned, ([[int]], object))
-    expect.that(same_shapes(shapes, sizes), "the layers have the right sizes", mismatch="no")
+    expect.that(
+        same_shapes(shapes, sizes), "the layers have the right sizes", mismatch="they have others"
+    )
     z = x
     for kernel, bias in zip(weights[::2], weights[1::2], strict=True):
         z = (relu(z) if z is not x else x) @ kernel + bias
@@ -344,7 +351,9 @@ def check_comparison_shares_the_encoder(student, rng):
         shapes = compare(student, rng, features, width)[2]
         wanted = sorted([[features, width], [width], [width, 1], [1]])
         expected = "there are the weights of one encoder and one output"
-        expect.that(sorted(shapes) == wanted, expected, f"they are {shapes}", mismatch="no")
+        expect.that(
+            sorted(shapes) == wanted, expected, f"they are {shapes}", mismatch="there are others"
+        )
 
 
 @pairs("order", weight=10, public=True, follows="check_comparison_compares_the_codes")
@@ -568,7 +577,9 @@ def check_compile_fits_classes(student, rng):
     """With classes as labels the loss is the mean cross-entropy of logits"""
     weights, x, labels = compile_case(rng)
     loss = expect.number(measure(student, False, weights, x, labels)[0], name="the loss")
-    expect.close(loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="it")
+    expect.close(
+        loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="the loss"
+    )
 
 
 @prepared("one-hot", weight=40, public=True, follows="check_compile_fits_classes")
@@ -577,7 +588,9 @@ def check_compile_fits_one_hot_labels(student, rng):
     """With one-hot labels the loss is the mean cross-entropy of logits"""
     weights, x, labels = compile_case(rng)
     loss = expect.number(measure(student, True, weights, x, labels)[0], name="the loss")
-    expect.close(loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="it")
+    expect.close(
+        loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="the loss"
+    )
 
 
 @prepared(
@@ -892,7 +905,12 @@ def check_center_keeps_its_mean_as_a_weight(student, rng):
     batches = [np.zeros((5, 3), "float32"), *center_batches(rng, 4)]
     _, _, first, last, trained, _ = call_center(student, batches, [False, True])
     sizes = [one.size for one in last]
-    expect.that(sizes == [3], "there is one weight of D numbers", f"sizes: {sizes}", mismatch="no")
+    expect.that(
+        sizes == [3],
+        "there is one weight of D numbers",
+        f"their sizes are {sizes}",
+        mismatch="it is otherwise",
+    )
     expect.that(trained == 0, "it is not trained", mismatch="it is")
     begins = len(first) == 1 and not first[0].any()
     expect.that(begins, "it is 0 before training", mismatch="it is not")
@@ -1095,7 +1113,9 @@ def check_stop_brings_them_back_without_a_stop(student):
     for script in ([5.0, 4.0, 4.5], [5.0, 6.0]):
         ((_, which),) = run_stop(student, 5, script)
         best = best_of(script)
-        expect.that(which == best, "the weights are those of the best epoch", mismatch="no")
+        expect.that(
+            which == best, "the weights are those of the best epoch", mismatch="they are not"
+        )
 
 
 @stop("again", weight=9)
