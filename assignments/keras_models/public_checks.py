@@ -90,7 +90,7 @@ def check_entropy_lets_a_gradient_through(student):
     gradient = student.run(entropy_gradient, logits, labels)
     expect.that(gradient is not None, "the logits get a gradient", mismatch="they get none")
     desired = (softmax(logits) - np.eye(3)[labels]) / 2
-    expect.close(gradient, desired, rtol=RTOL, atol=1e-5, name="the gradient")
+    expect.close(gradient, desired, rtol=RTOL, atol=1e-5, name="the gradient", hint="")
 
 
 def new_stack(submission, features, widths, classes):
@@ -119,7 +119,12 @@ def look_at_stack(student, features, widths, classes):
 def check_stack_is_a_model(student):
     """It returns a Keras model, which makes (N, classes) of (N, features)"""
     shape = look_at_stack(student, 4, [5], 3)[3]
-    expect.that(shape == [2, 3], "2 rows give an output (2, 3)", f"it is {shape}", mismatch="no")
+    expect.that(
+        shape == [2, 3],
+        "2 rows give an output (2, 3)",
+        f"it is {shape}",
+        mismatch="it has another shape",
+    )
 
 
 @stack("built", weight=12, public=True)
@@ -135,7 +140,7 @@ def check_stack_of_the_example_has_43_numbers(student):
     """classifier(4, [5], 3) has 43 numbers in its weights"""
     late = look_at_stack(student, 4, [5], 3)[2]
     count = sum(int(np.prod(shape)) for shape in late)
-    expect.that(count == 43, "there are 43 numbers", f"there are {count}", mismatch="no")
+    expect.that(count == 43, "there are 43 numbers", f"there are {count}", mismatch="there are not")
 
 
 def compared(submission, features, width, weights, a, b):
@@ -161,7 +166,7 @@ def compare(student, rng, features=4, width=6):
     returned = student.run(compared, features, width, weights, a, b)
     is_model, shapes, outputs = expect.like(returned, (bool, [[int]], [np.ndarray]))
     expect.that(is_model, "the result is a Keras model", mismatch="it is something else")
-    return (a, b), weights, shapes, outputs
+    return (a, b), weights, shapes, expect.returns(outputs, tuple, length=3, name="what it gives")
 
 
 @pairs("contract", weight=5, public=True)
@@ -182,7 +187,7 @@ def check_comparison_of_the_example_has_31_weights(student, rng):
 @pairs('order', weight=10, public=True)
 def check_comparison_does_not_mind_the_order(student, rng):
     """With a and b changed about, the output is the same"""
-    one, other, _ = expect.returns(compare(student, rng)[3], tuple, length=3)
+    one, other, _ = compare(student, rng)[3]
     expect.close(one, other, rtol=RTOL, atol=1e-5, name="the output of [a, b] and of [b, a]")
 
 
@@ -274,27 +279,36 @@ def check_part_shares_the_weights(student, rng):
         expect.that(changed, "the part changes with the model", mismatch="it does not")
 
 
-def is_it(model, returned):
-    """Return whether this model is what was returned, and compiled."""
-    return returned is model and bool(model.compiled)
+def a_layer_of(weights):
+    """Return a model of one layer with these weights."""
+    below, units = weights[0].shape
+    model = keras.Sequential([keras.Input((below,)), keras.layers.Dense(units)])
+    model.set_weights(weights)
+    return model
+
+
+def compiled(submission, weights):
+    """Return whether the model is returned, whether it is compiled, and has kept its weights."""
+    model = a_layer_of(weights)
+    returned = submission.compile_classifier(model, False, 0.1)
+    kept = all(np.array_equal(*two) for two in zip(weights, model.get_weights(), strict=True))
+    return returned is model, bool(model.compiled), kept
 
 
 def measured(submission, one_hot, weights, x, y):
-    """Return whether the model is returned, compiled, keeps its weights; its loss and metrics."""
-    model = keras.Sequential([keras.Input(x.shape[1:]), keras.layers.Dense(weights[0].shape[1])])
-    model.set_weights(weights)
-    returned = submission.compile_classifier(model, one_hot, 0.1)
-    kept = all(np.array_equal(*two) for two in zip(weights, model.get_weights(), strict=True))
+    """Return the loss and the metrics of a compiled model."""
+    model = a_layer_of(weights)
+    submission.compile_classifier(model, one_hot, 0.1)
+    model.set_weights(weights)  # That they were kept is another check's concern.
     found = model.evaluate(x, y, verbose=0, return_dict=True)
     loss = found.pop("loss")
-    return is_it(model, returned), kept, float(loss), [float(one) for one in found.values()]
+    return float(loss), [float(one) for one in found.values()]
 
 
 def measure(student, one_hot, weights, x, labels):
     """Return what measured tells, for classes or for these as one-hot rows."""
     y = np.eye(weights[0].shape[1], dtype="float32")[labels] if one_hot else labels
-    returned = student.run(measured, one_hot, weights, x, y)
-    return expect.like(returned, (bool, bool, object, [object]))
+    return expect.like(student.run(measured, one_hot, weights, x, y), (object, [object]))
 
 
 def compile_case(rng):
@@ -312,14 +326,14 @@ IDENTITY = [np.eye(2, dtype="float32"), np.zeros(2, "float32")]
 @hint('`compile` returns nothing: return the model.')
 def check_compile_returns_the_model(student):
     """It returns the model, compiled"""
-    right = measure(student, False, IDENTITY, *EXAMPLE)[0]
-    expect.that(right, "the model itself is returned, compiled", mismatch="it is not")
+    same, ready, _ = expect.like(student.run(compiled, IDENTITY), (bool, bool, bool))
+    expect.that(same and ready, "the model itself is returned, compiled", mismatch="it is not")
 
 
 @prepared('classes', weight=6, public=True)
 def check_compile_gives_the_loss_of_the_example(student):
     """The rows of part 1, as logits, give a loss of 1.410"""
-    loss = expect.number(measure(student, False, IDENTITY, *EXAMPLE)[2], name="the loss")
+    loss = expect.number(measure(student, False, IDENTITY, *EXAMPLE)[0], name="the loss")
     expect.close(loss, 1.4100, rtol=1e-3, name="the loss")
 
 
@@ -328,8 +342,10 @@ def check_compile_gives_the_loss_of_the_example(student):
 def check_compile_fits_one_hot_labels(student, rng):
     """With one-hot labels the loss is the mean cross-entropy of logits"""
     weights, x, labels = compile_case(rng)
-    loss = expect.number(measure(student, True, weights, x, labels)[2], name="the loss")
-    expect.close(loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="it")
+    loss = expect.number(measure(student, True, weights, x, labels)[0], name="the loss")
+    expect.close(
+        loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="the loss"
+    )
 
 
 class Recorder(keras.Model):
@@ -446,8 +462,8 @@ def centered(submission, options, batches, modes):
 def call_center(student, batches, modes, **options):
     """Return what centered tells, with outputs in the shapes of their batches."""
     returned = student.run(centered, options, batches, modes)
-    vectors = [np.ndarray]
-    found = expect.like(returned, (bool, [np.ndarray], vectors, vectors, int, bool))
+    vectors, outputs = [np.ndarray], (np.ndarray,) * len(batches)
+    found = expect.like(returned, (bool, outputs, vectors, vectors, int, bool))
     for output, batch in zip(found[1], batches, strict=True):
         expect.array(output, shape=batch.shape, name="the output")
     return found
@@ -511,7 +527,12 @@ def check_center_keeps_its_mean_as_a_weight(student, rng):
     batches = [np.zeros((5, 3), "float32"), *center_batches(rng, 4)]
     _, _, first, last, trained, _ = call_center(student, batches, [False, True])
     sizes = [one.size for one in last]
-    expect.that(sizes == [3], "there is one weight of D numbers", f"sizes: {sizes}", mismatch="no")
+    expect.that(
+        sizes == [3],
+        "there is one weight of D numbers",
+        f"their sizes are {sizes}",
+        mismatch="it is otherwise",
+    )
     expect.that(trained == 0, "it is not trained", mismatch="it is")
     begins = len(first) == 1 and not first[0].any()
     expect.that(begins, "it is 0 before training", mismatch="it is not")
@@ -585,6 +606,8 @@ def run_stop(student, patience, *scripts):
     is_one, found = expect.like(student.run(stopped, patience, list(scripts)), (bool, pairs_of))
     expect.that(is_one, "it is a keras.callbacks.Callback", mismatch="it is something else")
     expect.that(len(found) == len(scripts), "each fit ends", mismatch="not each does")
+    some = all(epochs > 0 for epochs, _ in found)
+    expect.that(some, "each fit runs an epoch", mismatch="one runs none")
     return [(epochs, int(counts[0])) for epochs, counts in found]
 
 

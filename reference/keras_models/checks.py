@@ -132,7 +132,7 @@ def check_entropy_lets_a_gradient_through(student):
     gradient = student.run(entropy_gradient, logits, labels)
     expect.that(gradient is not None, "the logits get a gradient", mismatch="they get none")
     desired = (softmax(logits) - np.eye(3)[labels]) / 2
-    expect.close(gradient, desired, rtol=RTOL, atol=1e-5, name="the gradient")
+    expect.close(gradient, desired, rtol=RTOL, atol=1e-5, name="the gradient", hint="")
 
 
 @entropy("purity", weight=8)
@@ -187,7 +187,12 @@ def look_at_stack(student, features, widths, classes):
 def check_stack_is_a_model(student):
     """It returns a Keras model, which makes (N, classes) of (N, features)"""
     shape = look_at_stack(student, 4, [5], 3)[3]
-    expect.that(shape == [2, 3], "2 rows give an output (2, 3)", f"it is {shape}", mismatch="no")
+    expect.that(
+        shape == [2, 3],
+        "2 rows give an output (2, 3)",
+        f"it is {shape}",
+        mismatch="it has another shape",
+    )
 
 
 @stack("built", weight=12, public=True)
@@ -203,7 +208,7 @@ def check_stack_of_the_example_has_43_numbers(student):
     """classifier(4, [5], 3) has 43 numbers in its weights"""
     late = look_at_stack(student, 4, [5], 3)[2]
     count = sum(int(np.prod(shape)) for shape in late)
-    expect.that(count == 43, "there are 43 numbers", f"there are {count}", mismatch="no")
+    expect.that(count == 43, "there are 43 numbers", f"there are {count}", mismatch="there are not")
 
 
 @stack("sizes", weight=30)
@@ -232,7 +237,9 @@ def stack_case(student, rng, features, widths, classes):
     x = away_from_0(rng, 6, features)
     returned = student.run(stack_output, features, list(widths), classes, weights, x)
     shapes, output = expect.like(returned, ([[int]], object))
-    expect.that(same_shapes(shapes, sizes), "the layers have the right sizes", mismatch="no")
+    expect.that(
+        same_shapes(shapes, sizes), "the layers have the right sizes", mismatch="they have others"
+    )
     z = x
     for kernel, bias in zip(weights[::2], weights[1::2], strict=True):
         z = (relu(z) if z is not x else x) @ kernel + bias
@@ -312,7 +319,7 @@ def compare(student, rng, features=4, width=6):
     returned = student.run(compared, features, width, weights, a, b)
     is_model, shapes, outputs = expect.like(returned, (bool, [[int]], [np.ndarray]))
     expect.that(is_model, "the result is a Keras model", mismatch="it is something else")
-    return (a, b), weights, shapes, outputs
+    return (a, b), weights, shapes, expect.returns(outputs, tuple, length=3, name="what it gives")
 
 
 def sums(weights, a, b):
@@ -344,13 +351,15 @@ def check_comparison_shares_the_encoder(student, rng):
         shapes = compare(student, rng, features, width)[2]
         wanted = sorted([[features, width], [width], [width, 1], [1]])
         expected = "there are the weights of one encoder and one output"
-        expect.that(sorted(shapes) == wanted, expected, f"they are {shapes}", mismatch="no")
+        expect.that(
+            sorted(shapes) == wanted, expected, f"they are {shapes}", mismatch="there are others"
+        )
 
 
 @pairs("order", weight=10, public=True, follows="check_comparison_compares_the_codes")
 def check_comparison_does_not_mind_the_order(student, rng):
     """With a and b changed about, the output is the same"""
-    one, other, _ = expect.returns(compare(student, rng)[3], tuple, length=3)
+    one, other, _ = compare(student, rng)[3]
     expect.close(one, other, rtol=RTOL, atol=1e-5, name="the output of [a, b] and of [b, a]")
 
 
@@ -504,27 +513,36 @@ def weights_of(model):
     return [one.copy() for one in model.get_weights()]
 
 
-def is_it(model, returned):
-    """Return whether this model is what was returned, and compiled."""
-    return returned is model and bool(model.compiled)
+def a_layer_of(weights):
+    """Return a model of one layer with these weights."""
+    below, units = weights[0].shape
+    model = keras.Sequential([keras.Input((below,)), keras.layers.Dense(units)])
+    model.set_weights(weights)
+    return model
+
+
+def compiled(submission, weights):
+    """Return whether the model is returned, whether it is compiled, and has kept its weights."""
+    model = a_layer_of(weights)
+    returned = submission.compile_classifier(model, False, 0.1)
+    kept = all(np.array_equal(*two) for two in zip(weights, model.get_weights(), strict=True))
+    return returned is model, bool(model.compiled), kept
 
 
 def measured(submission, one_hot, weights, x, y):
-    """Return whether the model is returned, compiled, keeps its weights; its loss and metrics."""
-    model = keras.Sequential([keras.Input(x.shape[1:]), keras.layers.Dense(weights[0].shape[1])])
-    model.set_weights(weights)
-    returned = submission.compile_classifier(model, one_hot, 0.1)
-    kept = all(np.array_equal(*two) for two in zip(weights, model.get_weights(), strict=True))
+    """Return the loss and the metrics of a compiled model."""
+    model = a_layer_of(weights)
+    submission.compile_classifier(model, one_hot, 0.1)
+    model.set_weights(weights)  # That they were kept is another check's concern.
     found = model.evaluate(x, y, verbose=0, return_dict=True)
     loss = found.pop("loss")
-    return is_it(model, returned), kept, float(loss), [float(one) for one in found.values()]
+    return float(loss), [float(one) for one in found.values()]
 
 
 def measure(student, one_hot, weights, x, labels):
     """Return what measured tells, for classes or for these as one-hot rows."""
     y = np.eye(weights[0].shape[1], dtype="float32")[labels] if one_hot else labels
-    returned = student.run(measured, one_hot, weights, x, y)
-    return expect.like(returned, (bool, bool, object, [object]))
+    return expect.like(student.run(measured, one_hot, weights, x, y), (object, [object]))
 
 
 def compile_case(rng):
@@ -542,14 +560,14 @@ IDENTITY = [np.eye(2, dtype="float32"), np.zeros(2, "float32")]
 @hint("`compile` returns nothing: return the model.")
 def check_compile_returns_the_model(student):
     """It returns the model, compiled"""
-    right = measure(student, False, IDENTITY, *EXAMPLE)[0]
-    expect.that(right, "the model itself is returned, compiled", mismatch="it is not")
+    same, ready, _ = expect.like(student.run(compiled, IDENTITY), (bool, bool, bool))
+    expect.that(same and ready, "the model itself is returned, compiled", mismatch="it is not")
 
 
 @prepared("classes", weight=6, public=True, follows="check_compile_fits_classes")
 def check_compile_gives_the_loss_of_the_example(student):
     """The rows of part 1, as logits, give a loss of 1.410"""
-    loss = expect.number(measure(student, False, IDENTITY, *EXAMPLE)[2], name="the loss")
+    loss = expect.number(measure(student, False, IDENTITY, *EXAMPLE)[0], name="the loss")
     expect.close(loss, 1.4100, rtol=1e-3, name="the loss")
 
 
@@ -558,8 +576,10 @@ def check_compile_gives_the_loss_of_the_example(student):
 def check_compile_fits_classes(student, rng):
     """With classes as labels the loss is the mean cross-entropy of logits"""
     weights, x, labels = compile_case(rng)
-    loss = expect.number(measure(student, False, weights, x, labels)[2], name="the loss")
-    expect.close(loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="it")
+    loss = expect.number(measure(student, False, weights, x, labels)[0], name="the loss")
+    expect.close(
+        loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="the loss"
+    )
 
 
 @prepared("one-hot", weight=40, public=True, follows="check_compile_fits_classes")
@@ -567,8 +587,10 @@ def check_compile_fits_classes(student, rng):
 def check_compile_fits_one_hot_labels(student, rng):
     """With one-hot labels the loss is the mean cross-entropy of logits"""
     weights, x, labels = compile_case(rng)
-    loss = expect.number(measure(student, True, weights, x, labels)[2], name="the loss")
-    expect.close(loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="it")
+    loss = expect.number(measure(student, True, weights, x, labels)[0], name="the loss")
+    expect.close(
+        loss, losses(x @ weights[0] + weights[1], labels).mean(), rtol=RTOL, name="the loss"
+    )
 
 
 @prepared(
@@ -581,7 +603,7 @@ def check_compile_reports_the_accuracy(student, rng):
     """A metric is the accuracy, with classes and with one-hot labels"""
     weights, x, labels = compile_case(rng)
     for one_hot in (False, True):
-        metrics = measure(student, one_hot, weights, x, labels)[3]
+        metrics = measure(student, one_hot, weights, x, labels)[1]
         found = [expect.number(one, name="a metric") for one in metrics]
         right = any(abs(one - 0.375) < 1e-4 for one in found)
         expected = "one of the metrics is the share of rows whose class is right"
@@ -590,8 +612,7 @@ def check_compile_reports_the_accuracy(student, rng):
 
 def two_steps(submission, rate, weights, x, labels):
     """Return the weights before and after two steps of training, with the gradient before each."""
-    model = keras.Sequential([keras.Input(x.shape[1:]), keras.layers.Dense(weights[0].shape[1])])
-    model.set_weights(weights)
+    model = a_layer_of(weights)
     submission.compile_classifier(model, False, rate)
     found = []
     for _ in range(2):
@@ -606,11 +627,9 @@ def two_steps(submission, rate, weights, x, labels):
 def check_compile_descends_at_the_rate(student, rng):
     """A step subtracts learning_rate times the gradient, and so does the next one"""
     for rate in (0.5, 0.125):
-        steps = expect.like(
-            student.run(two_steps, rate, *compile_case(rng)), (([np.ndarray],) * 3,) * 2
-        )
+        returned = student.run(two_steps, rate, *compile_case(rng))
+        steps = expect.like(returned, (((np.ndarray,) * 2,) * 3,) * 2)
         for before, gradient, after in steps:
-            expect.that(len(after) == len(gradient) == 2, "there are two weights", mismatch="no")
             for old, slope, new in zip(before, gradient, after, strict=True):
                 same = old.shape == slope.shape
                 expect.that(same, "a gradient has the weight's shape", mismatch="it has another")
@@ -623,7 +642,9 @@ def check_compile_descends_at_the_rate(student, rng):
 @prepared("purity", weight=4, follows="check_compile_fits_classes")
 def check_compile_leaves_the_weights_alone(student, rng):
     """The weights are unchanged after the call"""
-    kept = measure(student, False, *compile_case(rng))[1]
+    returned = student.run(compiled, compile_case(rng)[0])
+    _, ready, kept = expect.like(returned, (bool, bool, bool))
+    expect.that(ready, "the model is compiled", mismatch="it is not", hint="")
     expect.that(kept, "the weights are what they were", mismatch="they are not")
 
 
@@ -749,7 +770,8 @@ def check_fit_learns_each_row_once_an_epoch(student):
 @hint("x[order] is a new array; np.random.shuffle(x) works in place.")
 def check_fit_leaves_the_data_alone(student):
     """x and y are unchanged after the call"""
-    same = record(student)[4]
+    _, learnt, _, _, same = record(student)
+    expect.that(learnt, "some rows are learnt", mismatch="none is", hint="")
     expect.that(same, "the arrays are what they were", mismatch="they are not")
 
 
@@ -777,8 +799,8 @@ def centered(submission, options, batches, modes):
 def call_center(student, batches, modes, **options):
     """Return what centered tells, with outputs in the shapes of their batches."""
     returned = student.run(centered, options, batches, modes)
-    vectors = [np.ndarray]
-    found = expect.like(returned, (bool, [np.ndarray], vectors, vectors, int, bool))
+    vectors, outputs = [np.ndarray], (np.ndarray,) * len(batches)
+    found = expect.like(returned, (bool, outputs, vectors, vectors, int, bool))
     for output, batch in zip(found[1], batches, strict=True):
         expect.array(output, shape=batch.shape, name="the output")
     return found
@@ -883,7 +905,12 @@ def check_center_keeps_its_mean_as_a_weight(student, rng):
     batches = [np.zeros((5, 3), "float32"), *center_batches(rng, 4)]
     _, _, first, last, trained, _ = call_center(student, batches, [False, True])
     sizes = [one.size for one in last]
-    expect.that(sizes == [3], "there is one weight of D numbers", f"sizes: {sizes}", mismatch="no")
+    expect.that(
+        sizes == [3],
+        "there is one weight of D numbers",
+        f"their sizes are {sizes}",
+        mismatch="it is otherwise",
+    )
     expect.that(trained == 0, "it is not trained", mismatch="it is")
     begins = len(first) == 1 and not first[0].any()
     expect.that(begins, "it is 0 before training", mismatch="it is not")
@@ -1006,6 +1033,8 @@ def run_stop(student, patience, *scripts):
     is_one, found = expect.like(student.run(stopped, patience, list(scripts)), (bool, pairs_of))
     expect.that(is_one, "it is a keras.callbacks.Callback", mismatch="it is something else")
     expect.that(len(found) == len(scripts), "each fit ends", mismatch="not each does")
+    some = all(epochs > 0 for epochs, _ in found)
+    expect.that(some, "each fit runs an epoch", mismatch="one runs none")
     return [(epochs, int(counts[0])) for epochs, counts in found]
 
 
@@ -1084,7 +1113,9 @@ def check_stop_brings_them_back_without_a_stop(student):
     for script in ([5.0, 4.0, 4.5], [5.0, 6.0]):
         ((_, which),) = run_stop(student, 5, script)
         best = best_of(script)
-        expect.that(which == best, "the weights are those of the best epoch", mismatch="no")
+        expect.that(
+            which == best, "the weights are those of the best epoch", mismatch="they are not"
+        )
 
 
 @stop("again", weight=9)
