@@ -188,8 +188,8 @@ def environment(zipped: Path, shared: Shared) -> Path:
     """The environment that the zip describes, made by its setup.sh.
 
     Its packages are there already: those of ours that the requirements name, in the versions that
-    they name, and nothing else of ours. To install them from the registry takes minutes, so only
-    FROM_REGISTRY=1 asks for that.
+    they name, those that single assignments need, and nothing else of ours. To install them from
+    the registry takes minutes, so only FROM_REGISTRY=1 asks for that.
     """
     return shared("image", lambda root: build_image(zipped, root))
 
@@ -197,7 +197,10 @@ def environment(zipped: Path, shared: Shared) -> Path:
 def build_image(zipped: Path, root: Path) -> None:
     unpack(zipped, root)
     if not os.environ.get("FROM_REGISTRY"):
-        link_packages(packaging.requirements().splitlines(), root / "venv")
+        ours = Course(Path(__file__).parents[2])
+        needed = {one for name in ours.names() for one in ours.assignment(name).needs.packages}
+        required = [*packaging.requirements().splitlines(), *sorted(needed)]
+        link_packages(required, root / "venv")
     # Where the second package index, that of torch's CPU builds, can't be reached: don't wait.
     quick = {**os.environ, "PIP_RETRIES": "0", "PIP_DEFAULT_TIMEOUT": "15"}
     made = subprocess.run(
