@@ -98,14 +98,15 @@ class Names(dict):
     """The names of a lesson of which nobody has run the rest."""
 
     def __missing__(self, name):
-        if hasattr(builtins, name):
+        if hasattr(builtins, name) or name.startswith("__"):
             raise KeyError(name)
         return Anything(name, (), {})
 
 
 def compiled(node):
-    names = Names(np=numpy, torch=torch, nn=torch.nn)
-    exec(compile(ast.Module([node], []), "lesson", "exec"), {}, names)
+    libraries = {"np": numpy, "torch": torch, "nn": torch.nn}
+    names = Names(libraries)
+    exec(compile(ast.Module([node], []), "lesson", "exec"), libraries, names)
     return names[node.name]
 
 
