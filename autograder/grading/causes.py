@@ -18,6 +18,7 @@ from .seen import seen
 
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 _IMPORTED = re.compile(r"(?:^|;)\s*(?:import|from)\s+(\w+)", re.MULTILINE)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _MOST_LINKS = 3  # of a chain of names that are not there for want of another
 
 
@@ -162,8 +163,8 @@ def why_failed(
 
 
 def one_line(message: str) -> str:
-    """Return the beginning of a message, on one line."""
-    return " ".join(message.split())[:200]
+    """Return the beginning of a message, on one line and without a terminal's colours."""
+    return " ".join(_COLOUR.sub("", message).split())[:200]
 
 
 def _set_in(name: str, statement: Statement) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.grading.causes import Loading
-from autograder.grading.faults import none_defined
+from autograder.grading.faults import none_defined, raised
 from autograder.submission.reading import read_code
 
 from ..classes import rows
@@ -184,3 +184,10 @@ def test_a_file_with_one_of_the_graded_names_is_the_right_one(cell: str) -> None
 
 def test_a_file_in_which_a_check_passes_is_the_right_one(grade: GradeText) -> None:
     assert grade("if True:\n    exec('def double(x): return 6')", checks_text(CALL)).notes == ()
+
+
+@pytest.mark.quick
+def test_a_message_is_told_without_a_terminal_s_colours() -> None:
+    message = "called wrongly:\n\n\x1b[1mexpected shape (2, 4)\x1b[0m"
+    told = raised("double", "ValueError", message, "ada.py, line 2").got
+    assert told.endswith("ValueError in ada.py, line 2: called wrongly: expected shape (2, 4)")
