@@ -12,6 +12,8 @@ import autograder.proof.prove as proving
 from autograder.pool.warm import Warm
 from autograder.proof.answers import messages, traces, uses
 from autograder.proof.digest import digest
+from autograder.proof.plans import FEWER
+from autograder.proof.proof import Proof
 from autograder.records.course import Assignment, Course
 from autograder.records.errors import AutograderError
 from autograder.records.versions import graders_digest
@@ -84,7 +86,7 @@ def prove(warm: Warm, tmp_path: Path):
 
     def run(
         variants: str = GOOD, checks: str = CHECKS, seeds: range = range(2), text: str = ""
-    ) -> proving.Proof:
+    ) -> Proof:
         assignment = write(tmp_path, variants, checks)
         found = proving.prepare(warm, assignment, seeds)
         list(proving.run(warm, found, jobs=1, text=text))
@@ -103,7 +105,7 @@ def write(folder: Path, variants: str, checks: str = CHECKS) -> Assignment:
     return Course(folder / "course").assignment("tiny")
 
 
-def found(one: proving.Proof) -> set[tuple[str, str]]:
+def found(one: Proof) -> set[tuple[str, str]]:
     """Return what is wrong, at whatever seed."""
     return {(title, surprise) for title, _, surprise in one.surprises()}
 
@@ -184,16 +186,16 @@ def test_no_points_are_given_for_nothing(prove) -> None:
 
 def test_a_method_that_returns_something_else_is_tried_too(prove) -> None:
     one = prove()
-    assert "Half.forward returns {}" in one.cases
+    assert "Half.forward returns {}" in one.plans.cases
 
 
 def test_a_check_is_run_only_for_code_that_it_sees(prove) -> None:
     one = prove(text="no such case")
-    assert one.plan("wrong: triples", 0) == {"check_doubles", "check_changes_nothing"}
+    assert one.plans.of("wrong: triples", 0) == {"check_doubles", "check_changes_nothing"}
     for seed in (0, 1):
-        assert one.plan("wrong: returns x", seed) == {"check_halves"}
+        assert one.plans.of("wrong: returns x", seed) == {"check_halves"}
         for whole in ("the reference", "the stub"):
-            assert one.plan(whole, seed) == one.checks.keys()
+            assert one.plans.of(whole, seed) == one.plans.checks.keys()
 
 
 def test_what_a_wrong_variant_need_not_fail_is_run_at_few_seeds(prove) -> None:
@@ -201,35 +203,35 @@ def test_what_a_wrong_variant_need_not_fail_is_run_at_few_seeds(prove) -> None:
     both = {"check_doubles", "check_changes_nothing"}
     for seed in range(20):
         whole = seed in (0, 10)
-        assert one.plan("wrong: triples", seed) == (both if whole else {"check_doubles"})
-        assert one.plan("right: adds", seed) == both
+        assert one.plans.of("wrong: triples", seed) == (both if whole else {"check_doubles"})
+        assert one.plans.of("right: adds", seed) == both
 
 
 def test_a_helper_of_the_reference_is_code_that_a_check_sees(prove) -> None:
     one = prove(
         GOOD + '# %% wrong="helps wrongly" fails=["check_doubles"]\ndef helper(x): return 0\n'
     )
-    assert "check_doubles" in one.plan("wrong: helps wrongly", 1)
-    assert "check_halves" not in one.plan("wrong: helps wrongly", 1)
+    assert "check_doubles" in one.plans.of("wrong: helps wrongly", 1)
+    assert "check_halves" not in one.plans.of("wrong: helps wrongly", 1)
 
 
 def test_odd_returns_are_looked_at_for_few_seeds(prove) -> None:
     one = prove(seeds=range(20), text="no such case")
-    assert [seed for seed in range(20) if one.plan("Half returns None", seed)] == [0, 10]
+    assert [seed for seed in range(20) if one.plans.of("Half returns None", seed)] == [0, 10]
 
 
 def test_a_setting_is_seen_by_all_checks(prove) -> None:
     setting = '# %% right="in double"\nimport torch\ntorch.set_default_dtype(torch.float64)\n'
     one = prove(setting, seeds=range(5), text="no such case")
-    assert one.plan("right: in double", 4) == one.checks.keys()
+    assert one.plans.of("right: in double", 4) == one.plans.checks.keys()
 
 
 def test_what_trains_is_run_at_few_seeds_for_cases_that_touch_it(prove) -> None:
     slow = CHECKS.replace('@check("Half")', '@check("Half", slow=True)')
     one = prove(checks=slow, seeds=range(20), text="no such case")
-    assert "check_halves" not in one.plan("wrong: triples", 0)
+    assert "check_halves" not in one.plans.of("wrong: triples", 0)
     for title, expected in (("wrong: returns x", [0, 10]), ("the reference", [0, 7, 14])):
-        assert [at for at in range(20) if "check_halves" in one.plan(title, at)] == expected
+        assert [at for at in range(20) if "check_halves" in one.plans.of(title, at)] == expected
 
 
 def test_only_variants_with_a_text_in_their_title_are_graded(prove) -> None:
@@ -392,7 +394,7 @@ def test_what_wrong_variants_answer_is_kept_if_it_is_the_same_each_time(prove) -
         "def double(x): return 2 * x + numpy.random.rand()\n"
     )
     # Traced at the first seed and at the last.
-    seeds = range(proving.FEWER + 1)
+    seeds = range(FEWER + 1)
     found = traces(prove(GOOD + drawn, seeds=seeds, text="wrong: ").outcomes.values())
     assert all(found["triples"][name] for name in ("check_doubles", "check_changes_nothing"))
     assert found["adds what it draws"] == {"check_doubles": "", "check_changes_nothing": ""}

@@ -11,6 +11,7 @@ import autograder.proof.keys as keys
 import autograder.proof.prove as proving
 from autograder.pool.warm import Warm
 from autograder.proof.digest import digest
+from autograder.proof.proof import Proof
 from autograder.records.course import Course
 
 from .conftest import write_assignment
@@ -113,19 +114,19 @@ def proven(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (tiny / "marks.csv").write_text(MARKS)
     one = proving.prepare(warm, Course(course).assignment("tiny"), SEEDS)
     list(proving.run(warm, one, jobs=1))
-    one.note_sound(one.checks)
+    one.note_sound(one.plans.checks)
     assert one.proven()
     return course
 
 
-Change = Callable[..., proving.Proof]
+Change = Callable[..., Proof]
 
 
 @pytest.fixture
 def change(proven: Path, warm: Warm, tmp_path: Path) -> Change:
     """Return a function that changes a text in a file of the proven assignment, and prepares."""
 
-    def changed(file: str, before: str, after: str) -> proving.Proof:
+    def changed(file: str, before: str, after: str) -> Proof:
         course = tmp_path / "course"
         shutil.copytree(proven, course)
         path = course / "reference" / "tiny" / file
@@ -137,11 +138,11 @@ def change(proven: Path, warm: Warm, tmp_path: Path) -> Change:
     return changed
 
 
-def to_run(one: proving.Proof, seed: int = 1) -> dict[str, set[str]]:
+def to_run(one: Proof, seed: int = 1) -> dict[str, set[str]]:
     """Return which checks are to run at a seed, and of which cases."""
     found: dict[str, set[str]] = {}
     for title, plan in one.pending(seed, "").items():
-        if not one.cases[title].malformed:
+        if not one.plans.cases[title].malformed:
             for check in plan:
                 found.setdefault(check, set()).add(title)
     return found

@@ -22,7 +22,7 @@ from . import terminal
 
 if TYPE_CHECKING:  # importing it imports torch
     from ..proof.answers import Outcome
-    from ..proof.prove import Proof
+    from ..proof.proof import Proof
     from ..proof.survivors import Hunt
 
 console = Console()
@@ -52,7 +52,7 @@ def prove(
             prove_graders.prepare(warm, course.assignment(name), at)
             for name in names or course.names()
         ]
-        titles = [title for proof in prepared for title in proof.cases]
+        titles = [title for proof in prepared for title in proof.plans.cases]
         _require_fitting(text, [odd.TITLE, *titles])
         for proof in prepared:
             if pdb:
@@ -171,7 +171,7 @@ def _require_fitting(text: str, titles: Collection[str]) -> None:
 
 def _matrix(proof: "Proof", question: Question) -> Table:
     """Return a table of a question: a row a wrong variant, a column a check."""
-    checks = [check for check in proof.checks.values() if check.question == question.id]
+    checks = [check for check in proof.plans.checks.values() if check.question == question.id]
     table = Table(title=question.id, title_justify="left", box=None, padding=(0, 0, 0, 1))
     for number in range(1, len(checks) + 1):
         table.add_column(str(number), justify="center")
