@@ -26,11 +26,10 @@ def main() -> None:
     name, count = sys.argv[1], int(sys.argv[2])
     assignment = Course(Path(__file__).parents[1]).assignment(name)
     zygote.warm_up()
-    launcher = Spawned()
-    graders, reference = load(assignment, Sandbox(launcher))
+    graders, reference = load(assignment, Sandbox(Spawned()))
     source = assignment.reference.read_bytes()
 
-    sandbox = InProcess(prepare({}, launcher.prepared["drivers"]))
+    sandbox = InProcess(prepare({}, graders.drivers.all))
 
     def grade(plugin: GradingPlugin, number: int) -> None:
         code = read_code(assignment.reference.name, source + b"STUDENT = %d\n" % number)
