@@ -153,6 +153,24 @@ def test_a_session_that_falls_silent_is_given_up(warm: Warm, tmp_path: Path) -> 
     assert result.staff == ("the grading session said nothing for 1 s",)
 
 
+COLLECTS = """
+from autograder.grading import check, expect
+
+@check("double")
+def check_garbage_is_collected(student):
+    "It is, here and there"
+    import gc
+    expect.that(gc.isenabled() and student.double(1), "garbage is collected")
+"""
+
+
+def test_garbage_is_collected_in_sessions_and_workers(warm: Warm, tmp_path: Path) -> None:
+    text = "import gc\ndef double(x): return gc.isenabled()\n"
+    with make_pool(warm, tmp_path, COLLECTS) as pool:
+        (result,) = pool.grade(hand_in(tmp_path, {"ada.py": text}))
+    assert result.earned == 3
+
+
 # Leaving early
 
 
