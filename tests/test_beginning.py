@@ -7,6 +7,7 @@ import pytest
 
 from autograder.records.course import Course, load_assignment
 from autograder.release import changes, lesson, released_files
+from autograder.release.beginning import requirement
 
 from .conftest import run_command
 
@@ -69,6 +70,36 @@ def test_the_workflow_of_a_course_runs_its_makefile(course: Path) -> None:
     text = (course / ".github/workflows/graders.yml").read_text(encoding="utf-8")
     steps = yaml.safe_load(text)["jobs"]["check"]["steps"]
     assert steps[-1] == {"run": "make check"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "installed"),
+    [
+        (None, "autograder[gradescope]==0.1.0"),
+        (
+            '{"url": "file:///w/autograder-0.1.0-py3-none-any.whl", "archive_info": {}}',
+            "autograder[gradescope] @ file:///w/autograder-0.1.0-py3-none-any.whl",
+        ),
+        (
+            '{"url": "file:///src", "dir_info": {"editable": true}}',
+            "autograder[gradescope] @ file:///src",
+        ),
+        (
+            '{"url": "https://example.org/a.git", "vcs_info": {"vcs": "git", "commit_id": "1f"}}',
+            "autograder[gradescope] @ git+https://example.org/a.git@1f",
+        ),
+    ],
+)
+def test_a_course_is_graded_with_the_autograder_that_it_was_begun_by(
+    origin: str | None, installed: str
+) -> None:
+    assert requirement(origin, "0.1.0") == installed
+
+
+def test_a_course_never_asks_an_index_for_the_bare_name(course: Path) -> None:
+    lines = (course / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    (wanted,) = (line for line in lines if not line.startswith("#"))
+    assert wanted.startswith(("autograder[gradescope] @ ", "autograder[gradescope]=="))
 
 
 @pytest.mark.parametrize("name", ["Dropout", "weight-decay", "class", "2layers", "../up"])

@@ -10,6 +10,7 @@ import yaml
 from typer.main import get_command
 
 from autograder.cli.commands import app
+from autograder.gradebook.lms_files import System
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
@@ -77,6 +78,10 @@ def test_links_between_pages_lead_to_a_page_and_a_heading(page: Path) -> None:
 def slug(heading: str) -> str:
     """Return a heading's anchor."""
     return re.sub(r"[\s]+", "-", re.sub(r"[^\w\s-]", "", heading.replace("`", "")).strip().lower())
+
+
+def test_each_lms_that_takes_a_file_of_grades_has_a_page() -> None:
+    assert {*System} <= {page.stem for page in DOCS.glob("lms/*.md")}
 
 
 def test_the_figures_of_proofs_in_readme_are_those_of_proof_json() -> None:

@@ -232,7 +232,7 @@ def init(
 
     for path in begin_course(folder, name):
         print(path)
-    print(f"next: cd {folder}; name in requirements.txt where autograder is from; make prove")
+    print(f"next: cd {folder}; autograder prove {name}; requirements.txt is for CI and colleagues")
 
 
 @app.command()

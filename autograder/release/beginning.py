@@ -1,10 +1,13 @@
 """Begin an assignment, or a course with one, from the small and complete ones in `templates/`."""
 
+import json
 import keyword
+from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from .. import __version__
 from ..records.course import Course
 from ..records.errors import AutograderError
 
@@ -42,11 +45,38 @@ def _write(template: Traversable, folder: Path, name: str, title: str) -> list[P
             path = folder / _PLACES.get(file.name, file.name.replace("NAME", name))
             path.parent.mkdir(parents=True, exist_ok=True)
             text = file.read_text(encoding="utf-8")
-            path.write_text(text.replace("NAME", name).replace("TITLE", title), encoding="utf-8")
+            told = {"NAME": name, "TITLE": title, "REQUIREMENT": _requirement()}
+            for word, said in told.items():
+                text = text.replace(word, said)
+            path.write_text(text, encoding="utf-8")
             made.append(path)
     except OSError as error:
         raise AutograderError(f"{folder}: can't be written: {error.strerror}") from None
     return made
+
+
+def _requirement() -> str:
+    """Return what pip installs this very autograder by."""
+    try:
+        origin = metadata.distribution("autograder").read_text("direct_url.json")
+    except metadata.PackageNotFoundError:  # it is run from where it lies
+        origin = None
+    return requirement(origin, __version__)
+
+
+def requirement(origin: str | None, version: str) -> str:
+    """Return what pip installs a version of autograder by, with what Gradescope needs.
+
+    origin: what pip has noted of where it came from, which is nothing where an index had it. The
+    name alone is another project's on PyPI, which has no such version.
+    """
+    if origin is None:
+        return f"autograder[gradescope]=={version}"
+    told = json.loads(origin)
+    url = told["url"]
+    if vcs := told.get("vcs_info"):
+        url = f"{vcs['vcs']}+{url}@{vcs['commit_id']}"
+    return f"autograder[gradescope] @ {url}"
 
 
 def _title(name: str) -> str:
