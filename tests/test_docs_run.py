@@ -20,7 +20,7 @@ import pytest
 
 from . import test_layouts as layouts
 from .conftest import TOML, run_command, write_assignment
-from .documented import PAGES, PROJECT, Command, commands, name, prints
+from .documented import PAGES, PROJECT, Command, blocks, commands, name, prints
 from .notebooks import notebook
 from .test_layouts import LAYOUTS, Files, Person, packed
 
@@ -237,6 +237,29 @@ PLACES: dict[str, Callable[[Path], None]] = {
     "docs/gradebook.md": with_written_answers,
     **{name(page): with_downloads(name(page)) for page in PAGES if page.parent.name == "lms"},
 }
+
+
+def test_the_examples_of_the_page_for_authors_prove_themselves(
+    tmp_path: Path, shell: Shell
+) -> None:
+    python, variants, marks = "from autograder.grading import expect, question\n", "", ""
+    for block in blocks(PROJECT / "docs/authoring.md"):
+        if block.language == "csv":
+            marks = block.text
+        elif block.language == "python" and block.text.startswith("# %%"):
+            variants += block.text
+        elif block.language == "python":
+            python += block.text
+    solution = "# BEGIN SOLUTION\n    return 2 * x\n    # END SOLUTION\n"
+    toml = TOML.replace("points = 3", "points = 1")
+    write_assignment(tmp_path, python, f"def double(x):\n    {solution}", toml)
+    tiny = tmp_path / "reference/tiny"
+    (tiny / "variants.py").write_text(variants, encoding="utf-8")
+    (tiny / "marks.csv").write_text(marks, encoding="utf-8")
+    shell.monkeypatch.chdir(tmp_path)
+    code, printed = shell.run("autograder prove tiny --seeds 1")
+    assert code == 0, printed
+    assert "2 of 2 wrong variants killed, 1 of 1 right ones accepted, 2 checks" in printed
 
 
 # Two that are gone through in one folder.
