@@ -65,13 +65,15 @@ def commands(page: Path) -> Iterator[Command]:
 def prints(shown: str, printed: str) -> bool:
     """Tell whether a command prints what is shown.
 
-    A line that is "…" alone stands for any lines; seconds differ from one machine to the next.
+    "…" stands for any text of a line, and for any lines where it is alone on one; seconds differ
+    from one machine to the next.
     """
     parts = []
     for line in shown.strip("\n").splitlines():
         if line.strip() == "…":
             parts.append(r"(.*\n)*?")
         else:
-            parts.append(_SECONDS.sub(r"\\d+(\\.\\d+)?", re.escape(line.rstrip())) + r"\n")
+            texts = (_SECONDS.sub(r"\\d+(\\.\\d+)?", re.escape(text)) for text in line.split("…"))
+            parts.append(".*".join(texts).rstrip() + r"\n")
     lines = "".join(f"{line.rstrip()}\n" for line in printed.strip("\n").splitlines())
     return re.fullmatch("".join(parts), lines) is not None

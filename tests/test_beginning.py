@@ -1,4 +1,7 @@
-"""What `new` and `init` write proves itself, is released, and is never written over anything."""
+"""What `new` and `init` write is a lesson, is released, and is never written over anything.
+
+That it proves itself, and no mutant survives, is seen where the page for authors is run.
+"""
 
 import subprocess
 from pathlib import Path
@@ -20,18 +23,6 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "Deep_nets"
     assert run_command(monkeypatch, "init", folder) == 0
     return folder
-
-
-def test_a_new_assignment_proves_itself(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run_command(monkeypatch, "--course", course, "new", "weight_decay") == 0
-    command = "--course", course, "prove", "weight_decay", "--seeds", 2
-    assert run_command(monkeypatch, *command) == 0
-
-
-def test_no_mutant_of_a_new_assignment_survives(
-    course: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert run_command(monkeypatch, "--course", course, "prove", "scaling", "--mutants") == 0
 
 
 def test_a_new_assignment_is_a_lesson_that_the_lint_accepts(course: Path) -> None:

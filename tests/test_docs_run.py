@@ -7,6 +7,7 @@ page speaks of: a course, a download of an LMS, a table of grades. What is not r
 import io
 import itertools
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -34,6 +35,7 @@ SERVERS = "it needs servers that stay; tests/test_cluster.py and test_cluster_tl
 # Commands that are not run, by page and beginning, and why. What fits none is an error.
 NOT_RUN = {
     ("README.md", "git clone"): "there is no address yet, and what it would fetch is here",
+    ("README.md", "make gradescope"): "docs/gradescope.md has it, too, and that is run",
     ("README.md", "make test"): SUITE,
     ("README.md", "make lint"): SUITE,
     ("README.md", "make bench"): "it measures for half an hour",
@@ -64,6 +66,7 @@ def check_negative_numbers(student):
     "It doubles what is negative"
     expect.close(student.Net(-2.0), -4.0)
 """
+TOOLS = "make mkdir cp printf find grep rm sed".split()
 SECRETS: Files = {
     f"submitted/{login}/dropout/submission_secret.txt": b"secret" for login in ("u0", "u_1")
 }
@@ -92,7 +95,8 @@ FEW = [Student(0, "Ada", "Lovelace"), Student(1, "Ben", "Bitdiddle")]
 class Shell:
     """Runs commands one after the other, in a folder that `cd` changes.
 
-    Ours run in this process, where torch is imported already; make runs them as anybody's would.
+    Ours run in this process, where torch is imported already; make runs them as anybody's would,
+    and so does bash what else there is.
     """
 
     monkeypatch: pytest.MonkeyPatch
@@ -109,11 +113,12 @@ class Shell:
             self.capsys.readouterr()
             code = run_command(self.monkeypatch, *arguments)
             return code, "".join(self.capsys.readouterr())
-        assert program == "make", f"say in NOT_RUN why {program} is not run"
-        if not os.path.lexists(".venv"):
+        assert program in TOOLS, f"say in NOT_RUN why {program} is not run"
+        if program == "make" and not os.path.lexists(".venv"):
             os.symlink(sys.prefix, ".venv")
-        as_it_is = ["make", "--no-print-directory", "-o", ".venv/ready", *arguments]
-        ended = subprocess.run(as_it_is, capture_output=True, text=True, check=False)
+        # The environment is taken as it is, whatever make would think of its age.
+        line = re.sub("^make", "make --no-print-directory -o .venv/ready", line)
+        ended = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
         return ended.returncode, ended.stdout + ended.stderr
 
 
@@ -133,7 +138,8 @@ def go_through(page: str, shell: Shell) -> None:
     for command in to_run(page):
         code, printed = shell.run(command.text)
         where = f"{page}:{command.line}: {command.text}"
-        assert code == 0, f"{where}\nends with {code}:\n{printed}"
+        is_told = command.shown is not None and "autograder" not in command.text
+        assert code == 0 or is_told, f"{where}\nends with {code}:\n{printed}"
         if command.shown is not None:
             assert prints(command.shown, printed), f"{where}\nprints:\n{printed}"
 
@@ -231,6 +237,10 @@ def the_repository(folder: Path) -> None:
     a_class(folder)
 
 
+def an_empty_folder(folder: Path) -> None:
+    """Write nothing: the page makes what it speaks of."""
+
+
 PLACES: dict[str, Callable[[Path], None]] = {
     "README.md": the_repository,
     "docs/grading.md": with_class,
@@ -290,8 +300,7 @@ OTHERS = [page for page in map(name, PAGES) if page not in IN_ONE_FOLDER and any
 def test_each_command_of_a_page_does_what_the_page_says(
     page: str, tmp_path: Path, shell: Shell
 ) -> None:
-    assert page in PLACES, f"say in PLACES what lies where the commands of {page} are run"
-    PLACES[page](tmp_path)
+    PLACES.get(page, an_empty_folder)(tmp_path)
     shell.monkeypatch.chdir(tmp_path)
     go_through(page, shell)
 

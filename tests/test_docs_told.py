@@ -180,6 +180,8 @@ def test_each_block_of_code_says_of_what_language_it_is(page: Path) -> None:
         ("a\nb\n", "a \nb\n\n", True),
         ("a\n…\nb\n", "a\nb\n", True),
         ("a\n…\nb\n", "a\n1\n2\nb\n", True),
+        ("run 1, …, done\n", "run 1, today, done\n", True),
+        ("run 1, …, done\n", "run 1,\ntoday, done\n", False),
         ("took 3 s\n", "took 12.5 s\n", True),
         ("3 rows\n", "4 rows\n", False),
         ("a\n", "a\nb\n", False),
