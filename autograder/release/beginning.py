@@ -41,7 +41,8 @@ def begin_course(folder: Path, name: str) -> list[Path]:
 def _write(template: Traversable, folder: Path, name: str, title: str) -> list[Path]:
     made = []
     try:
-        for file in sorted(template.iterdir(), key=lambda file: file.name):
+        found = (file for file in template.iterdir() if file.is_file())  # pip leaves __pycache__
+        for file in sorted(found, key=lambda file: file.name):
             path = folder / _PLACES.get(file.name, file.name.replace("NAME", name))
             path.parent.mkdir(parents=True, exist_ok=True)
             text = file.read_text(encoding="utf-8")
