@@ -87,8 +87,8 @@ class Student(Person):
 
 
 NAMES = "Ada Ben Chloe Dev Elif Farid Gina Hugo Ines Jack Kira Liam".split()
-CLASS = [Student(number, first, "") for number, first in enumerate(NAMES)]
-FEW = [Student(0, "Ada", "Lovelace"), Student(1, "Ben", "Bitdiddle")]
+CLASS: list[Person] = [Student(number, first, "") for number, first in enumerate(NAMES)]
+FEW: list[Person] = [Student(0, "Ada", "Lovelace"), Student(1, "Ben", "Bitdiddle")]
 
 
 @dataclass
@@ -177,12 +177,12 @@ def of_page(page: str) -> tuple[Any, ...]:
     return next(one for one in LAYOUTS if one[0].__name__ == name.replace("README", "folders"))
 
 
-def a_class(folder: Path) -> None:
+def a_class(folder: Path, people: list[Person] = CLASS) -> None:
     """Write a class as Canvas lays it out, packed and not, with Canvas's table of grades."""
-    files = layouts.canvas(CLASS)
+    files = layouts.canvas(people)
     for path in ("submissions.zip", "class.zip", "path/to/submissions"):
         download(folder / path, files)
-    grades = table("README.md", CLASS, "PS1 (1234)").replace(b",u0,", b",ada@example.org,")
+    grades = table("README.md", people, "PS1 (1234)").replace(b",u0,", b",ada@example.org,")
     late = {"late/ben.ipynb": notebook(NET)}
     write(folder, {"canvas.csv": grades, **late})
 
@@ -234,7 +234,7 @@ def the_repository(folder: Path) -> None:
     for path in ("reference/dropout", "examples/dropout"):
         shutil.copytree(PROJECT / path, folder / path)
     shutil.copy(PROJECT / "Makefile", folder)
-    a_class(folder)
+    a_class(folder, CLASS[:2])
 
 
 def an_empty_folder(folder: Path) -> None:
