@@ -15,7 +15,7 @@ export S
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help packages grade prove mutate soundness test hostile coverage browser docs quick release gradescope lint bench clean
+.PHONY: help packages grade prove mutate soundness test hostile coverage browser docs quick release gradescope wheel lint bench clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,6 +66,10 @@ release: .venv/ready ## Write what students get, assignments/, from reference/
 
 gradescope: .venv/ready ## Make dist/NAME.zip for Gradescope, of each proven assignment
 	@$(RUN) package
+
+# Not in dist/: zips with graders in them lie there. One version of one builder, of .venv; one time.
+wheel: .venv/ready ## Build the wheel and the source package in build/dist, to the byte the same each time
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) .venv/bin/python -m build --no-isolation --outdir build/dist
 
 docs: .venv/ready ## Build the site of the docs in build/site, strictly
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[docs]'

@@ -114,14 +114,3 @@ def test_a_course_is_begun_in_an_empty_folder_alone(
 ) -> None:
     assert run_command(monkeypatch, "init", course) == 2
     assert "is not empty" in " ".join(capsys.readouterr().err.split())
-
-
-def test_an_installed_package_holds_what_is_begun_with() -> None:
-    import tomllib
-
-    project = Path(__file__).parents[1]
-    told = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
-    patterns = told["tool"]["setuptools"]["package-data"]["autograder"]
-    templates = project / "autograder/release/templates"
-    held = {path for pattern in patterns for path in (project / "autograder").glob(pattern)}
-    assert {path for path in templates.glob("*/*")} <= held
