@@ -30,11 +30,11 @@ from ..records.errors import AutograderError
 from ..records.files import descriptor, write
 from ..sandbox.observe import Level
 from . import gradebook, pages, terminal
+from .names import Name, Names
 from .prove import cores, prove
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help="Grade deep-learning notebooks with hidden pytest graders, in a sandbox.",
 )
@@ -62,7 +62,7 @@ def options(
 @app.command()
 def grade(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The assignment.")],
+    name: Name,
     paths: Annotated[list[Path], typer.Argument(help="Files, folders, zips, LMS exports.")],
     out: Annotated[Path, typer.Option(help="Where results are written.")] = Path("results"),
     jobs: Annotated[
@@ -156,7 +156,7 @@ for command in (
 @app.command()
 def export(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The assignment.")],
+    name: Name,
     file: Annotated[Path, typer.Argument(help="The CSV file that the LMS gave you.")],
     to: Annotated[System, typer.Option(help="Which LMS it is of.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
@@ -192,7 +192,7 @@ app.command()(prove)
 @app.command()
 def release(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,
+    names: Names = None,
     check: Annotated[bool, typer.Option("--check", help="Only tell what would change.")] = False,
 ) -> None:
     """Write what students get: assignments/NAME, from reference/NAME, and an overview of all."""
@@ -238,7 +238,7 @@ def init(
 @app.command()
 def package(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,
+    names: Names = None,
     out: Annotated[Path, typer.Option(help="Folder for the zips.")] = Path("dist"),
 ) -> None:
     """Make the zips that Gradescope takes: OUT/NAME.zip, of proven assignments."""
@@ -252,7 +252,7 @@ def package(
 @app.command()
 def install(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,
+    names: Names = None,
 ) -> None:
     """Install the packages that single assignments need, where they are missing."""
     course: Course = context.obj
@@ -283,7 +283,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # whatever a terminal can't write, names may hold
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        app(prog_name="autograder")
     except AutograderError as error:
         terminal.say(f"error: {' '.join(str(error).splitlines())}", errors)
         sys.exit(2)

@@ -30,6 +30,7 @@ from ..records.results import Result
 from ..records.text import as_called
 from ..submission.file import SubmittedFile
 from . import terminal
+from .names import Name
 
 console, errors = Console(), Console(stderr=True)
 Out = Annotated[Path, typer.Option(help="Where results are.")]
@@ -130,7 +131,7 @@ def tell_of_times(
 
 def adjust(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The assignment.")],
+    name: Name,
     submission: Annotated[str, typer.Argument(help="Its name in the gradebook, or its owner.")],
     question: Annotated[str, typer.Argument(help="The question's id.")],
     points: Annotated[str, typer.Argument(help='Points, or "graders" to take theirs again.')],

@@ -19,6 +19,7 @@ from ..records.errors import AutograderError
 from ..records.files import write
 from . import terminal
 from .gradebook import say_waiting
+from .names import Name, OneOrAll
 
 console = Console()
 Out = Annotated[Path, typer.Option(help="Where results are.")]
@@ -26,7 +27,7 @@ Out = Annotated[Path, typer.Option(help="Where results are.")]
 
 def report(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="The assignment; default: all.")] = None,
+    name: OneOrAll = None,
     staff: Annotated[
         bool, typer.Option("--staff", help="Beside each student's page one that shows all.")
     ] = False,
@@ -53,7 +54,7 @@ def report(
 
 def return_(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The assignment.")],
+    name: Name,
     to: Annotated[System, typer.Option(help="Which system takes it back.")],
     download: Annotated[
         Path | None, typer.Argument(help="What that system gave you, and you have graded.")
@@ -86,7 +87,7 @@ def return_(
 
 def marks(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The assignment.")],
+    name: Name,
     table: Annotated[
         Path | None, typer.Argument(help="The table with points filled in, to be read back.")
     ] = None,

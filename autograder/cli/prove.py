@@ -19,6 +19,7 @@ from ..records.course import EQUIVALENT, Course, Question
 from ..records.errors import AutograderError
 from ..records.files import write
 from . import terminal
+from .names import Names
 
 if TYPE_CHECKING:  # importing it imports torch
     from ..proof.answers import Outcome
@@ -30,7 +31,7 @@ console = Console()
 
 def prove(
     context: typer.Context,
-    names: Annotated[list[str] | None, typer.Argument(help="Assignments; default: all.")] = None,
+    names: Names = None,
     text: Annotated[str, typer.Option("-k", help="Only variants whose title holds this.")] = "",
     seeds: Annotated[int, typer.Option(min=1, help="At how many seeds.")] = 20,
     seed: Annotated[int | None, typer.Option(help="Only at this one.")] = None,
