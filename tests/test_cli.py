@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder import __version__
+from autograder.pool.advice import advice, installed
 from autograder.records.course import KEY_FILE
 
 from .conftest import TOML, run_command, write_assignment
@@ -318,6 +319,7 @@ def test_doctor_tells_a_program_what_it_found(monkeypatch, capsys):
     assert set(found["observed"].values()) <= {"blocked", "allowed"}
     assert set(found["layers"].values()) <= {True, False}
     assert found["versions"]["torch"]
+    assert found["advice"] == advice(installed(), found["layers"])
 
 
 def default_interrupt() -> None:

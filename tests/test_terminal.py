@@ -95,6 +95,7 @@ def test_the_doctor_prints_layers_attempts_and_versions() -> None:
         "layers": {"landlock": True, "seccomp": False},
         "observed": {"connect": "allowed"},
         "versions": {"torch": "2.13.0", "pyseccomp": None},
+        "advice": ["optional: otter-grader (missing) is for zips; run: pip install 'x[y]'"],
     }
     terminal.diagnose(found, there)
     words = [line.split() for line in printed(there).splitlines() if line.strip()]
@@ -103,3 +104,4 @@ def test_the_doctor_prints_layers_attempts_and_versions() -> None:
     assert ["seccomp", "not", "applied"] in words
     assert ["connect", "allowed"] in words
     assert ["torch", "2.13.0"] in words
+    assert printed(there).splitlines()[-1] == found["advice"][0]

@@ -267,7 +267,7 @@ def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Say how well student code is isolated on this machine, and by what."""
+    """Say how well student code is isolated on this machine, by what, and what could be better."""
     course: Course = context.obj
     there_is_one = (course.folder / "reference").is_dir()
     found = examine(assignments=map(course.assignment, course.names()) if there_is_one else ())

@@ -186,3 +186,4 @@ def diagnose(found: dict[str, Any], console: Console) -> None:
             told = {True: "applied", False: "not applied"}.get(value, str(value))
             table.add_row(name, told)
         console.print(table)
+    tell(found.get("advice", ()), console)

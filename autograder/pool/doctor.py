@@ -7,7 +7,7 @@ from typing import Any
 
 from ..records.course import Assignment
 from ..records.versions import versions
-from . import packages
+from . import advice, packages
 from .messages import Setup
 from .warm import DEFAULT_START, Start, Warm
 
@@ -15,8 +15,11 @@ from .warm import DEFAULT_START, Start, Warm
 def examine(start: Start = DEFAULT_START, assignments: Iterable[Assignment] = ()) -> dict[str, Any]:
     """Return the isolation level, the layers applied, what was tried in a worker, and versions.
 
-    Of assignments with packages of their own it says which of these are there.
+    Of assignments with packages of their own it says which of these are there; then what could be
+    better, and how. Raises AutograderError if nothing can be graded here.
     """
+    here = advice.installed()
+    advice.require_engine(here)
     with tempfile.TemporaryDirectory(prefix="autograder-canary-") as folder:
         canary = Path(folder, "canary")
         canary.write_text("Nobody should be able to read this.\n", encoding="utf-8")
@@ -35,4 +38,5 @@ def examine(start: Start = DEFAULT_START, assignments: Iterable[Assignment] = ()
             for one in assignments
             for package, how in packages.state(one).items()
         },
+        "advice": advice.advice(here, grader.layers),
     }
