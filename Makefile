@@ -78,6 +78,7 @@ docs: .venv/ready ## Build the site of the docs in build/site, strictly
 
 lint: .venv/ready ## Check the code's style and types, and the released lessons
 	.venv/bin/ruff check && .venv/bin/ruff format --check && .venv/bin/mypy
+	.venv/bin/hadolint Dockerfile
 	.venv/bin/python -m autograder.release.lesson assignments/*/*.ipynb
 
 bench: .venv/ready ## Measure speed and memory
