@@ -41,6 +41,18 @@ def test_a_new_assignment_names_each_key_of_assignment_toml(course: Path) -> Non
     assert assignment.needs.roots == {"keras"}
 
 
+def test_a_new_course_names_each_key_of_course_toml(course: Path) -> None:
+    path = course / "course.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line.removeprefix("# ") if is_key(line) else line for line in lines)
+    path.write_text(text, encoding="utf-8")
+    told, late_days = Course(course).about(), Course(course).late_days()
+    assert all((*vars(told).values(), late_days))
+    (lesson_,) = Course(course).lessons()
+    assert (lesson_.name, lesson_.after) == ("scaling", ())
+    assert all((lesson_.learns, lesson_.needs, lesson_.minutes))
+
+
 def is_key(line: str) -> bool:
     return line.startswith(("# [", "# id ", "# title ", "# points ", "# kind ")) or " = " in line
 

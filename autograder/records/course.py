@@ -2,7 +2,6 @@
 
 import keyword
 import math
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from .about import About, read_about
 from .errors import AutograderError
 from .key import KEY_BYTES as KEY_BYTES
 from .key import KEY_FILE as KEY_FILE
@@ -29,7 +29,7 @@ LESSON_TEST = "test_lesson.py"  # of what a lesson's prose states: no grade depe
 EQUIVALENT = "equivalent.toml"  # mutants of the reference that are as right as it: nor on this
 _COLUMNS = {*FIRST_COLUMNS, *LAST_COLUMNS}
 _KEYS = ("title", "files", "hidden_checks", "attempts", *NEEDS, "limits", "late", "question")
-_COURSE_KEYS = ("title", "authors", "licence", "url", "late_days", "lesson")
+_COURSE_KEYS = ("title", "authors", "licence", "url", "branch", "hub", "late_days", "lesson")
 _LATE = ("due", "timezone", "grace_minutes", "percent_per_day", "cap_percent")
 # Which of what somebody hands in counts.
 ATTEMPTS = ("latest", "best")
@@ -142,16 +142,6 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class About:
-    """What course.toml says of a course to those who get its lessons."""
-
-    title: str = ""
-    authors: tuple[str, ...] = ()
-    licence: str = ""
-    url: str = ""  # where its assignments/ can be fetched, without a slash at the end
-
-
-@dataclass(frozen=True)
 class Course:
     """A folder with `reference/`, one folder an assignment."""
 
@@ -182,18 +172,7 @@ class Course:
     def about(self) -> About:
         """Return what course.toml says of the course; raises AutograderError if it is wrong."""
         table = self._table()
-        if not table:
-            return About()
-        authors = table.get("authors", list, [])
-        if not all(isinstance(name, str) for name in authors):
-            raise table.wrong("authors", 'a list of names, such as ["Ada Lovelace"]')
-        url = table.get("url", str, "")
-        if url and not re.fullmatch(r"https?://[\w.:-]+(/[\w.~%@/-]*)?", url):
-            raise table.wrong(
-                "url", "the address of assignments/, such as https://example.org/labs"
-            )
-        title, licence = table.get("title", str, ""), table.get("licence", str, "")
-        return About(title, tuple(authors), licence, url.rstrip("/"))
+        return read_about(table) if table else About()
 
     def lessons(self) -> tuple[Lesson, ...]:
         """Return the order of the lessons in course.toml; raises AutograderError if it is wrong."""

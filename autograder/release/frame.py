@@ -3,7 +3,8 @@
 import textwrap
 from collections.abc import Collection
 
-from ..records.course import About, Assignment
+from ..records.about import About
+from ..records.course import Assignment
 
 _FILES = '''\
 import pathlib

@@ -59,6 +59,20 @@ def test_lessons_are_listed_in_their_order(tmp_path: Path) -> None:
     assert text.endswith("\n\nBy Ada and Bo. Licence: MIT.\n")
 
 
+def test_links_have_a_column_of_their_own(tmp_path: Path) -> None:
+    url = "https://raw.githubusercontent.com/ada/labs/main"
+    keys = f'url = "{url}"\nbranch = "main"\nhub = "https://hub.example.org"\n'
+    text = overview_files(make_course(tmp_path, ["alpha"], keys + LESSON.format("alpha", "it")))
+    ((*_, opened),) = rows(text["README.md"])
+    assert "| Points | Open in |\n|--:|---|---|---|--:|--:|---|\n" in text["README.md"]
+    assert opened == (
+        "[Colab](https://colab.research.google.com/github/ada/labs/blob/main/alpha/alpha.ipynb),"
+        " [JupyterHub](https://hub.example.org/hub/user-redirect/git-pull"
+        "?repo=https%3A%2F%2Fgithub.com%2Fada%2Flabs&branch=main"
+        "&urlpath=lab%2Ftree%2Flabs%2Falpha%2Falpha.ipynb)"
+    )
+
+
 def test_notebook_and_page_say_the_same(tmp_path: Path) -> None:
     course = make_course(tmp_path, ["alpha"], LESSON.format("alpha", "it"))
     files = overview_files(course)
