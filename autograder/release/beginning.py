@@ -13,7 +13,12 @@ from ..records.errors import AutograderError
 
 _TEMPLATES = files(__package__) / "templates"
 # Names under which a package or a repository would not take them.
-_PLACES = {"gitignore": ".gitignore", "workflow.yml": ".github/workflows/graders.yml"}
+_PLACES = {
+    "gitignore": ".gitignore",
+    "workflow.yml": ".github/workflows/graders.yml",
+    "grade.yml": ".github/workflows/grade.yml",
+    "checks.yml": "student-repository/.github/workflows/checks.yml",
+}
 
 
 def begin_assignment(course: Course, name: str) -> list[Path]:
