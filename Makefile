@@ -85,6 +85,7 @@ bench: .venv/ready ## Measure speed and memory
 	.venv/bin/python benchmarks/grading.py
 	.venv/bin/python benchmarks/costs.py
 	.venv/bin/python benchmarks/many.py
+	.venv/bin/python benchmarks/large.py
 	.venv/bin/python benchmarks/held_up.py
 	.venv/bin/python benchmarks/pages.py
 
