@@ -32,6 +32,9 @@ DOWNLOADS = (
     "it downloads gigabytes; tests/test_set_up.py sets an environment up from indexes of its own"
 )
 SERVERS = "it needs servers that stay; tests/test_cluster.py and test_cluster_tls.py bring them up"
+DOCKER = "it needs Docker; tests/test_dockerfile.py looks at what is built"
+GITHUB = "it needs GitHub; tests/test_workflows.py runs what its workflows do"
+HUB = "it needs a JupyterHub"
 # Commands that are not run, by page and beginning, and why. What fits none is an error.
 NOT_RUN = {
     ("README.md", "git clone"): "there is no address yet, and what it would fetch is here",
@@ -48,6 +51,10 @@ NOT_RUN = {
     ("docs/cluster.md", "openssl"): "tests/test_cluster_tls.py makes keys and certificates so",
     ("docs/cluster.md", "export DASK"): SERVERS,
     ("docs/cluster.md", "dask"): SERVERS,
+    ("docs/docker.md", "docker"): DOCKER,
+    ("docs/github.md", ""): GITHUB,
+    ("docs/jupyterhub.md", "sudo"): HUB,
+    ("docs/jupyterhub.md", "git subtree"): GITHUB,
 }
 
 NET = "def Net(x):\n    return 2 * x\n"

@@ -21,7 +21,7 @@ from .documented import PAGES, PROJECT, SHELL, blocks, name, prints
 AUTHORING = PROJECT / "docs" / "authoring.md"
 API = PROJECT / "docs" / "api.md"
 TEMPLATE = PROJECT / "autograder/release/templates/assignment/assignment.toml"
-LANGUAGES = {*SHELL, "python", "toml", "csv", "text"}
+LANGUAGES = {*SHELL, "python", "toml", "yaml", "dockerfile", "csv", "text"}
 # Of `expect`, what the engine alone uses.
 OF_THE_ENGINE = {"judging", "kind_of", "describe"}
 ASSIGNMENT = 'title = "T"\nfiles = ["t.py"]\n'
