@@ -15,7 +15,7 @@ export S
 RUN = .venv/bin/autograder
 
 .DEFAULT_GOAL := help
-.PHONY: help packages grade prove mutate soundness test hostile coverage browser docs quick release gradescope wheel lint bench clean
+.PHONY: help packages grade prove mutate soundness test hostile coverage browser docs quick release gradescope wheel lint bench peers clean
 
 help: ## Show what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -88,6 +88,9 @@ bench: .venv/ready ## Measure speed and memory
 	.venv/bin/python benchmarks/large.py
 	.venv/bin/python benchmarks/held_up.py
 	.venv/bin/python benchmarks/pages.py
+
+peers: .venv/ready ## Measure otter, nbgrader and pytest beside this project: a quarter of an hour
+	.venv/bin/python -m benchmarks.peers
 
 clean: ## Remove the environment and what was written
 	rm -rf .venv results dist build *.egg-info
