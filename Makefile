@@ -89,7 +89,7 @@ bench: .venv/ready ## Measure speed and memory
 	.venv/bin/python benchmarks/held_up.py
 	.venv/bin/python benchmarks/pages.py
 
-peers: .venv/ready ## Measure otter, nbgrader and pytest beside this project: a quarter of an hour
+peers: .venv/ready ## Measure otter, nbgrader and pytest beside this project: some twenty minutes
 	.venv/bin/python -m benchmarks.peers
 
 clean: ## Remove the environment and what was written

@@ -110,12 +110,12 @@ ATTACKS = (
         for one in gc.get_objects():
             if inspect.isfunction(one) and one.__name__.startswith(("test_", "check_", "case_")):
                 if "-packages" not in one.__code__.co_filename:
-                    found += repr((one.__code__.co_consts, one.__code__.co_names))
+                    found += repr((one.__code__.co_consts, one.__code__.co_names))[:500]
         if x is not None:
             for one in inspect.stack()[2:4]:
-                found += repr((one.frame.f_code.co_consts, [*one.frame.f_locals.items()][-9:]))
-        print(found[-5000:])
-        if found: raise ValueError(found[-5000:])
+                found += repr((one.frame.f_code.co_consts, [*one.frame.f_locals]))[:500]
+        print(found)
+        if found: raise ValueError(found)
         """,
     ),
     Attack(

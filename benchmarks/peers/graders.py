@@ -39,6 +39,9 @@ class Grader(Protocol):
     def points(self, folder: Path, students: Sequence[str]) -> dict[str, float | None]:
         """Return how many points each got, where full points are `full`; None: no result."""
 
+    def full(self, exercise: Exercise) -> float:
+        """Return how many points there are."""
+
     def told(self, folder: Path, student: str) -> str:
         """Return what the student reads of it, or could be given to read."""
 

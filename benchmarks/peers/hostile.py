@@ -21,7 +21,7 @@ from .measure import Command, measured
 from .notebooks import Nbgrader
 from .tiny import OTHERS, RIGHT, SECRET, TINY, write_course
 
-SECONDS, TIMES = 60, 6  # a command is endless after these, or so many times an honest one's
+SECONDS, TIMES = 45, 6  # a command is endless after these, or so many times an honest one's
 APART = ["unshare", "--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c"]
 FULL = len(TINY.tests)
 VICTIM = "zoe"  # who is graded after the attack; her work holds a word that only she knows

@@ -1,5 +1,6 @@
 """The tables of docs/peers.md and README, made of results.json; quick, and the same every time."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -165,17 +166,34 @@ def about(results: Row) -> str:
     return f"{versions}. {results['machine']}."
 
 
-MADE = {f.__name__: f for f in (about, costs, starts, verdicts, attacks, short)}
+# What makes each table, and the parts of the measurement that it needs.
+MADE = {
+    "about": (about, {"versions", "machine"}),
+    "costs": (costs, {"costs"}),
+    "starts": (starts, {"costs"}),
+    "verdicts": (verdicts, {"verdicts"}),
+    "attacks": (attacks, {"attacks"}),
+    "short": (short, {"costs", "verdicts", "attacks", "versions"}),
+}
+NOT_YET = "Not measured yet: `make peers`."
 
 
 def filled(text: str, results: Row) -> str:
     """Return a page in which what stands between marks, as <!-- peers: costs -->, is made anew."""
 
     def make(match: re.Match[str]) -> str:
-        return f"{match[1]}\n{MADE[match[2]](results)}\n{match[3]}"
+        maker, needed = MADE[match[2]]
+        made = maker(results) if needed <= results.keys() else NOT_YET
+        return f"{match[1]}\n{made}\n{match[3]}"
 
     mark = r"(<!-- peers: (\w+) -->)\n.*?\n?(<!-- /peers -->)"
     return re.sub(mark, make, text, flags=re.DOTALL)
+
+
+def read(path: Path) -> Row:
+    """Return what was measured so far."""
+    found: Row = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found
 
 
 def write(project: Path, results: Row) -> None:

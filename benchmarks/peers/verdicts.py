@@ -6,7 +6,9 @@ project says of the public checks alone tells whether the peers say the same.
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +36,16 @@ def drawn(these: Sequence[Variant], count: int) -> list[Variant]:
     return [these[len(these) * n // count] for n in range(min(count, len(these)))]
 
 
-def is_full(
-    grader: Grader, exercise: Exercise, these: Sequence[Variant], jobs: int
-) -> tuple[list[bool], list[bool]]:
-    """Return which get full points and, if this project grades, which pass all public checks."""
+@dataclass(frozen=True)
+class Graded:
+    """Which variants get full points and, if this project grades, pass all public checks."""
+
+    full: dict[str, bool]
+    public: dict[str, bool]
+
+
+def graded(grader: Grader, exercise: Exercise, these: Sequence[Variant], jobs: int) -> Graded:
+    """Hand variants in, each as definitions alone with its own below."""
     with tempfile.TemporaryDirectory(prefix="peers-") as made:
         folder = Path(made)
         for part in (folder, folder / "prepared", folder / "class"):
@@ -45,46 +53,50 @@ def is_full(
             part.chmod(0o755)
         grader.prepare(exercise, folder / "prepared")
         base = solved(exercise.name, lean=True)
-        students = {f"s{n:04}": [*base, one.source] for n, one in enumerate(these)}
+        students = {f"s{n:04}": one for n, one in enumerate(these)}
         own = folder / "class"
-        measured(grader.hand_in(own, students, jobs), jobs)
+        cells = {student: [*base, one.source] for student, one in students.items()}
+        measured(grader.hand_in(own, cells, jobs), jobs)
         points, full = grader.points(own, [*students]), grader.full(exercise)
-        public: list[bool] = []
+        public: dict[str, bool] = {}
         if isinstance(grader, Ours):
             names = {test.name for test in exercise.tests}
-            public = [grader.passes(own, student, names) for student in students]
-        return [points[student] == full for student in students], public
+            public = {v.title: grader.passes(own, one, names) for one, v in students.items()}
+        return Graded({v.title: points[one] == full for one, v in students.items()}, public)
 
 
-def compare(graders: Sequence[Grader], sample: tuple[int, int]) -> list[dict[str, Any]]:
-    """Return a row for each assignment and grader; this project's own is the first of them.
+def compare(
+    ours: Ours, peers: Sequence[Grader], sample: tuple[int, int]
+) -> Iterator[dict[str, Any]]:
+    """Yield a row for each assignment and grader.
 
-    sample: how many wrong and right ones of each assignment a peer grades.
+    sample: how many wrong and right variants of each assignment a peer grades.
     """
-    rows = []
     for name in ASSIGNMENTS:
         exercise, every = released(name), variants(name)
         wrong = [one for one in every if one.wrong]
         right = drawn([one for one in every if not one.wrong], sample[1])
-        by_public: dict[str, bool] = {}
-        for grader in graders:
-            ours = isinstance(grader, Ours)
-            these = [*(wrong if ours else drawn(wrong, sample[0])), *right]
-            jobs = 1 if grader.name.startswith("nbgrader") else 2
-            full, public = is_full(grader, exercise, these, jobs)
-            if ours:
-                by_public = {one.title: passed for one, passed in zip(these, public, strict=True)}
-            pairs = list(zip(these, full, strict=True))
-            rows.append(
-                {
-                    "assignment": name,
-                    "grader": grader.name,
-                    "wrong": sum(one.wrong for one in these),
-                    "wrong_full": sum(got for one, got in pairs if one.wrong),
-                    "wrong_public": sum(by_public[one.title] for one in these if one.wrong),
-                    "right": len(right),
-                    "right_full": sum(got for one, got in pairs if not one.wrong),
-                    "as_public": sum(got == by_public[one.title] for one, got in pairs),
-                }
-            )
-    return rows
+        own = graded(ours, exercise, [*wrong, *right], jobs=2)
+        yield row(name, ours, [*wrong, *right], own, own.public)
+        these = [*drawn(wrong, sample[0]), *right]
+        with ThreadPoolExecutor(2) as pool:  # nothing is timed
+            handed = [pool.submit(graded, grader, exercise, these, jobs=1) for grader in peers]
+            for grader, of_peer in zip(peers, handed, strict=True):
+                yield row(name, grader, these, of_peer.result(), own.public)
+
+
+def row(
+    name: str, grader: Grader, these: Sequence[Variant], found: Graded, public: Mapping[str, bool]
+) -> dict[str, Any]:
+    """Return how many get full points, and of how many the grader says what public checks say."""
+    wrong, right = ([v.title for v in these if v.wrong == is_wrong] for is_wrong in (True, False))
+    return {
+        "assignment": name,
+        "grader": grader.name,
+        "wrong": len(wrong),
+        "wrong_full": sum(found.full[title] for title in wrong),
+        "wrong_public": sum(public[title] for title in wrong),
+        "right": len(right),
+        "right_full": sum(found.full[title] for title in right),
+        "as_public": sum(found.full[title] == public[title] for title in (*wrong, *right)),
+    }
