@@ -89,6 +89,7 @@ class Attack:
         return [text.strip().replace("@ROOT@", root).replace("@PORT@", str(port))]
 
 
+_TIMEOUT = "`otter grade --timeout` ends it"
 ATTACKS = (
     Attack("only answers wrongly", "pass"),
     Attack(
@@ -217,8 +218,13 @@ ATTACKS = (
     ),
     Attack("ends the process", "os._exit(0)"),
     Attack("raises SystemExit", "if x is not None: raise SystemExit"),
-    Attack("kills its parent", "os.kill(os.getppid(), signal.SIGKILL)", others=True),
-    Attack("loops", "if isinstance(x, float): loop()"),
+    Attack(
+        "kills its parent",
+        "os.kill(os.getppid(), signal.SIGKILL)",
+        contained="kills what is in it alone",
+        others=True,
+    ),
+    Attack("loops", "if isinstance(x, float): loop()", contained=_TIMEOUT),
     Attack(
         "loops, deaf to signals",
         """
@@ -228,6 +234,7 @@ ATTACKS = (
             try: loop()
             except BaseException: loop()
         """,
+        contained=_TIMEOUT,
     ),
     Attack(
         "writes outside its folder",
@@ -261,6 +268,6 @@ ATTACKS = (
     Attack(
         "opens a connection",
         "socket.create_connection(('127.0.0.1', @PORT@), timeout=1).close()",
-        contained="if it has no network",
+        contained="`otter grade --no-network` stops it",
     ),
 )
