@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.peers import environments, hostile, tables
+from autograder.proof.variants import Variant
+from benchmarks.peers import environments, hostile, tables, verdicts
 from benchmarks.peers.attacks import ATTACKS
 from benchmarks.peers.costs import require_full
 from benchmarks.peers.exercise import released, solved
-from benchmarks.peers.graders import passed
+from benchmarks.peers.graders import Pytest, passed
 from benchmarks.peers.notebooks import Nbgrader
 
 pytestmark = pytest.mark.quick
@@ -154,3 +155,33 @@ def test_an_attack_is_python_and_knows_where_the_class_lies(attack) -> None:
     compile(cell, attack.name, "exec")
     assert 'ROOT = "/class"' in cell
     assert not any(name in cell for name in ("@ROOT@", "@PORT@", "@BODY@", "@FILES@", "@TEXT@"))
+
+
+def test_a_sample_is_evenly_drawn_and_no_larger_than_what_there_is() -> None:
+    assert verdicts.drawn([*range(10)], 4) == [0, 2, 5, 7]
+    assert verdicts.drawn([*range(2)], 4) == [0, 1]
+
+
+def test_verdicts_are_counted_and_held_to_what_the_public_checks_say() -> None:
+    titles = {"a": True, "b": True, "c": False}  # which are wrong
+    these = [Variant(title, wrong, frozenset(), "") for title, wrong in titles.items()]
+    found = verdicts.Graded({"a": True, "b": False, "c": True}, {})
+    public = {"a": True, "b": True, "c": True, "d": True}
+    counted = verdicts.row("dropout", Pytest("pytest", "9", Path()), these, found, public)
+    assert counted == {
+        "assignment": "dropout",
+        "grader": "pytest",
+        "wrong": 2,
+        "wrong_full": 1,
+        "wrong_public": 2,
+        "right": 1,
+        "right_full": 1,
+        "as_public": 2,
+    }
+
+
+@pytest.mark.parametrize("name", verdicts.ASSIGNMENTS)
+def test_variants_are_code_that_stands_below_the_solved_definitions(name: str) -> None:
+    variants = verdicts.variants(name)
+    assert any(one.wrong for one in variants) and not all(one.wrong for one in variants)
+    assert all(one.source.strip() for one in variants)

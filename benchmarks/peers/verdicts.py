@@ -34,7 +34,8 @@ def variants(name: str) -> list[Variant]:
 
 def drawn(these: Sequence[Variant], count: int) -> list[Variant]:
     """Return so many of them, evenly spread over the file."""
-    return [these[len(these) * n // count] for n in range(min(count, len(these)))]
+    count = min(count, len(these))
+    return [these[len(these) * n // count] for n in range(count)]
 
 
 @dataclass(frozen=True)
