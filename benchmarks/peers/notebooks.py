@@ -156,12 +156,16 @@ class Nbgrader:
         with (folder / "grades.csv").open(encoding="utf-8", newline="") as file:
             scores = {row["student_id"]: float(row["score"] or 0) for row in csv.DictReader(file)}
         return {
-            name: scores.get(name) if self._autograded(folder, name).exists() else None
-            for name in students
+            name: scores.get(name) if self._was_run(folder, name) else None for name in students
         }
 
     def full(self, exercise: Exercise) -> float:
         return len(exercise.tests)
+
+    def _was_run(self, folder: Path, student: str) -> bool:
+        """Tell whether its cells were run: until then the notebook lies there with no points."""
+        cells = (read_json(self._autograded(folder, student)) or {}).get("cells", ())
+        return any(cell.get("execution_count") for cell in cells)
 
     def _autograded(self, folder: Path, student: str) -> Path:
         assert self.exercise, "prepare comes first"
