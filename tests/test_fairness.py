@@ -1,6 +1,7 @@
-"""A check that fails for want of a core is run again alone; one that dawdles is not."""
+"""A check that fails for want of a core or memory is run again alone; one that dawdles is not."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -10,8 +11,10 @@ from pathlib import Path
 
 from autograder.pool.warm import Warm
 from autograder.records.results import Result
+from autograder.sandbox.process import cpu_seconds
 
 from .classes import hand_in, make_pool, rows
+from .hostile.kills import below
 
 WORKS = """
 import time
@@ -19,6 +22,12 @@ def double(x):
     began = time.process_time()
     while time.process_time() < began + 0.6: pass
     return 2 * x
+"""
+KILLS_ITSELF = """
+import resource
+def double(x):
+    resource.setrlimit(resource.RLIMIT_CPU, (0, 0))
+    while True: pass
 """
 SLEEPS = "import time\ndef double(x): time.sleep(60)"
 
@@ -87,3 +96,44 @@ def test_what_sleeps_is_not_run_again(warm: Warm, tmp_path: Path) -> None:
     (row,) = rows(result).values()
     assert (row.passed, row.starved) == (False, False)
     assert "did not finish in time" in row.feedback
+
+
+@contextmanager
+def killed(until: threading.Event) -> Iterator[None]:
+    """Kill the first worker that is at work, as a system without memory does."""
+
+    def kill() -> None:
+        while not until.wait(0.01):
+            for pid in (*below(os.getpid()), [], [], [])[3]:
+                if cpu_seconds(pid) > 0.3:
+                    os.kill(pid, signal.SIGKILL)
+                    return
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        yield
+    finally:
+        until.set()
+        thread.join()
+
+
+def test_what_the_system_has_killed_is_run_again_alone(warm: Warm, tmp_path: Path) -> None:
+    seen: list[Result] = []
+    submissions = hand_in(tmp_path, {"ada.py": WORKS})
+    with (
+        make_pool(warm, tmp_path, watch=seen.append) as pool,
+        killed(threading.Event()),
+    ):
+        (result,) = pool.grade(submissions)
+    (first,) = rows(seen[0]).values()
+    assert not first.passed and "the system stopped your code" in first.feedback
+    assert [(row.passed, row.feedback) for row in rows(result).values()] == [(True, "")]
+
+
+def test_what_is_killed_alone_too_has_failed(warm: Warm, tmp_path: Path) -> None:
+    with make_pool(warm, tmp_path) as pool:
+        (result,) = pool.grade(hand_in(tmp_path, {"ada.py": KILLS_ITSELF}))
+    (row,) = rows(result).values()
+    assert not row.passed and "the system stopped your code" in row.feedback
+    assert result.status == "graded"

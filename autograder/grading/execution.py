@@ -157,8 +157,8 @@ class Execution:
         except SandboxError as error:
             subject = name if operation == "call" else self.question
             failure = Failure(f"`{subject}` runs to its end", hint="", mismatch=str(error))
+            failure.starved = error.starved
             if isinstance(error, TimedOut):
-                failure.starved = error.starved
                 self.blocked |= dict.fromkeys(blocks, failure)
             raise failure from None
         if self.watch:

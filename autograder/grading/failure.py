@@ -28,7 +28,7 @@ class Failure(Exception):
         self.mismatch = mismatch
         self.crash = crash
         self.absent = absent
-        self.starved = False  # it ran out of time without having had the time: not their fault
+        self.starved = False  # for want of a core or of memory, which others may have used up
 
     def text(self, *, public: bool, hint: str = "") -> str:
         """Return the feedback, a line each for what was expected, what came and what to try."""

@@ -89,7 +89,7 @@ def collect(
 
 
 def _starved(result: Result) -> set[str]:
-    """Return the checks that ran out of time for want of a core."""
+    """Return the checks that failed for want of a core or of memory, which others may have had."""
     return {verdict.check.name for verdict in result.verdicts if verdict.starved}
 
 

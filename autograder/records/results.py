@@ -44,7 +44,7 @@ class Verdict:
     passed: bool | None
     feedback: str = ""  # for the student
     staff: str = ""  # for staff alone: what went wrong on our side
-    starved: bool = False  # it failed for want of a core: to be run again alone before it counts
+    starved: bool = False  # for want of a core or memory: to be run again alone before it counts
     trace: str = ""  # where it failed: what the code answers to it on inputs that all get
     # What the student's code took in it, for staff: CPU seconds, and by how many MB it raised the
     # peak of its process's memory. They differ from run to run, so no verdict is another for them.

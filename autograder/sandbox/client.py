@@ -9,6 +9,7 @@ SandboxError        the student's process is gone, and with it what it was asked
 
 import select
 import signal
+import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -27,13 +28,9 @@ _EXIT_SECONDS = 1.0  # until a process whose connection is closed is gone, if it
 
 
 class SandboxError(Exception):
-    """The student's process is gone; the message says why, in words a student may read."""
+    """The student's process is gone; the message says why, in words a student may read.
 
-
-class TimedOut(SandboxError):
-    """It used up its seconds.
-
-    starved: it was given up before that, since it got too little of a core.
+    starved: others may have used up what it needed, a core or memory.
     """
 
     def __init__(self, reason: str, *, starved: bool = False) -> None:
@@ -41,8 +38,12 @@ class TimedOut(SandboxError):
         self.starved = starved
 
 
+class TimedOut(SandboxError):
+    """It used up its seconds; starved, it was given up before that, with too little of a core."""
+
+
 class OutOfMemory(SandboxError):
-    """The system killed it, most likely for its memory."""
+    """The system killed it, most likely for its memory, or for that of others."""
 
 
 class Crashed(SandboxError):
@@ -143,6 +144,8 @@ class Worker:
         self.refused = None
         clock = Clock(self.process.pid, seconds, wall_seconds, self.waited)
         if self._ready(select.POLLIN, 0.0):
+            if self._is_closed():
+                self._died()
             self._fail(BadReply("your code sent the grader something it had not asked for"))
         try:
             self._send(frame, clock)
@@ -273,11 +276,18 @@ class Worker:
         if clock.look(now):
             self._fail(TimedOut("your code did not finish in time", starved=clock.starved))
 
+    def _is_closed(self) -> bool:
+        try:
+            return not self.connection.recv(1, socket.MSG_PEEK)
+        except ConnectionError:
+            return True
+
     def _died(self) -> NoReturn:
         by_itself = process.ends(self.process.pid, _EXIT_SECONDS)
         status = self.end()
         if by_itself and status == -signal.SIGKILL:
-            raise OutOfMemory("the system stopped your code, most likely for its use of memory")
+            reason = "the system stopped your code, most likely for its use of memory"
+            raise OutOfMemory(reason, starved=True)
         if status == -signal.SIGXCPU:
             raise TimedOut("your code did not finish in time")
         if by_itself and status < 0:

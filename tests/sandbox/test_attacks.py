@@ -5,6 +5,7 @@ The attacks are bounded: what would be a bomb stops by itself, should the sandbo
 
 import contextlib
 import os
+import signal
 import socket
 import time
 from pathlib import Path
@@ -269,6 +270,7 @@ def test_workers_have_users_of_their_own(load: Load, sandbox: Sandbox) -> None:
 
 def test_no_connection_can_be_made(load: Load) -> None:
     source = """
+import signal
 import socket
 def attack(family, kind, address):
     with socket.socket(family, kind) as mine:
@@ -560,6 +562,14 @@ def attack():
 def test_a_process_that_ends_is_noticed(load: Load, code: str, error: type[SandboxError]) -> None:
     with pytest.raises(error):
         load(f"def attack():\n    {code}").call("attack")
+
+
+def test_one_that_is_killed_between_two_calls_has_said_nothing(load: Load) -> None:
+    loaded = load("def attack(): return 1")
+    os.kill(loaded.worker.process.pid, signal.SIGKILL)
+    with pytest.raises(OutOfMemory) as error:
+        loaded.call("attack")
+    assert error.value.starved
 
 
 # The protocol. The student's code can write to descriptor 3 as well as ours can.
