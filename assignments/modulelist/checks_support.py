@@ -232,7 +232,7 @@ class Failure(Exception):
         self.mismatch = mismatch
         self.crash = crash
         self.absent = absent
-        self.starved = False  # it ran out of time without having had the time: not their fault
+        self.starved = False  # for want of a core or of memory, which others may have used up
 
     def text(self, *, public: bool, hint: str = "") -> str:
         """Return the feedback, a line each for what was expected, what came and what to try."""
@@ -1340,6 +1340,7 @@ def _quoted(text: str) -> str:
 
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 _IMPORTED = re.compile(r"(?:^|;)\s*(?:import|from)\s+(\w+)", re.MULTILINE)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _MOST_LINKS = 3  # of a chain of names that are not there for want of another
 
 
@@ -1464,7 +1465,7 @@ def why_failed(
 
 
 def one_line(message: str) -> str:
-    return " ".join(message.split())[:200]
+    return " ".join(_COLOUR.sub("", message).split())[:200]
 
 
 def _set_in(name: str, statement: Statement) -> str:
