@@ -4,6 +4,7 @@ Each piece of advice is a line: what, what for, what to run.
 """
 
 import ast
+import csv
 import ctypes.util
 import importlib.util
 import shlex
@@ -88,13 +89,19 @@ def _about_torch(here: Installed) -> Iterator[str]:
     if not torch or not built_for:
         return
     names = ["torch", *sorted(name for name in here if name.startswith(_OF_HARDWARE))]
-    size = sum(file.size or 0 for name in names for file in here[name].files or ())
+    size = sum(_size(here[name]) for name in names)
     version = torch.version.partition("+")[0]
     yield (
         f"torch {torch.version} is built for {built_for}, {size / 1e9:.1f} GB that no grader uses;"
         f" for its CPU build run: {_pip('uninstall', '--yes', *names)}"
         f" && {_pip('install', f'torch=={version}', '--index-url', CPU_INDEX)}"
     )
+
+
+def _size(package: metadata.Distribution) -> int:
+    """Return the bytes of a package, by its RECORD: some finders leave out what is gone."""
+    rows = csv.reader((package.read_text("RECORD") or "").splitlines())
+    return sum(int(size or 0) for _, _, size in rows)
 
 
 def _built_for(torch: metadata.Distribution) -> str:

@@ -10,8 +10,6 @@ from autograder.records.course import Course
 from autograder.records.errors import AutograderError
 from autograder.release.links import links
 
-pytestmark = pytest.mark.quick
-
 RAW = "https://raw.githubusercontent.com/ada/labs"
 HUB = "https://hub.example.org"
 
