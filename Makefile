@@ -45,7 +45,7 @@ PYTEST = .venv/bin/python -m pytest --numprocesses 3 --dist loadfile --no-loadsc
 test: packages ## Run the tests
 	$(PYTEST)
 
-hostile: packages ## Try all attacks, mutated files and kills: for an hour or more
+hostile: packages ## Try all attacks, mutated files and kills: for some hours
 	.venv/bin/python -m tests.hostile
 	.venv/bin/python -m tests.hostile.fuzz
 	.venv/bin/python -m tests.hostile.kills 40

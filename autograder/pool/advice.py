@@ -101,7 +101,7 @@ def _about_torch(here: Installed) -> Iterator[str]:
 def _size(package: metadata.Distribution) -> int:
     """Return the bytes of a package, by its RECORD: some finders leave out what is gone."""
     rows = csv.reader((package.read_text("RECORD") or "").splitlines())
-    return sum(int(size or 0) for _, _, size in rows)
+    return sum(int(row[2]) for row in rows if len(row) > 2 and row[2].isdecimal())
 
 
 def _built_for(torch: metadata.Distribution) -> str:
