@@ -123,6 +123,8 @@ def test_repositories_are_collected_and_graded_without_a_name_in_the_log(
         subprocess.run(["cp", "-r", f"{course}/assignments/scaling/.", hub / name], check=True)
         (hub / name / "scaling.py").unlink()
     solve(hub / "scaling-ada" / "scaling.ipynb", course)
+    (hub / "scaling-bo" / "timestamp.txt").symlink_to("../../../course.toml")
+    about = (course / "course.toml").read_bytes()
     for folder in hub.iterdir():
         git = ["git", "-C", folder, "-c", "user.name=a", "-c", "user.email=a@example.org"]
         subprocess.run([*git, "init", "--quiet"], check=True)
@@ -133,6 +135,7 @@ def test_repositories_are_collected_and_graded_without_a_name_in_the_log(
     collect = dict(found["Collect"], run=f'PATH={tools}:"$PATH"\n{found["Collect"]["run"]}')
     collected = run(collect, course, **told)
     assert (collected.returncode, collected.stdout) == (0, "collected: 2\n")
+    assert (course / "course.toml").read_bytes() == about, "a student's link was written through"
     graded = run(found["Grade"], course, **told, COURSE_KEY=KEY_TEXT)
     assert (graded.returncode, graded.stdout) == (0, "graded\n")
     assert collected.stderr + graded.stderr == ""
