@@ -171,6 +171,16 @@ def test_an_id_names_code_and_no_gradebook_column(tmp_path: Path, id: str) -> No
     assert refusal(toml_file(tmp_path, text)) == f"question[1].id: {IDENTIFIER} {id!r}"
 
 
+@pytest.mark.parametrize("id", ["_hidden", "call", "once", "replacing", "run"])
+def test_an_id_is_a_name_that_checks_can_use(tmp_path: Path, id: str) -> None:
+    text = HEAD + QUESTION.replace('"f"', f'"{id}"')
+    given = "none of call, once, replacing, run, and none that begins with _"
+    expected = (
+        f"question[1].id: expected a name that `student` gives checks ({given}); found {id!r}"
+    )
+    assert refusal(toml_file(tmp_path, text)) == expected
+
+
 @pytest.mark.parametrize("content", [b"title = ", b"title = 'caf\xe9'"])
 def test_what_is_not_toml_is_refused(tmp_path: Path, content: bytes) -> None:
     path = toml_file(tmp_path, "")

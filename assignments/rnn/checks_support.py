@@ -484,7 +484,11 @@ def number(value: Any, *, name: str = "the result") -> float:
 
 
 def array(value: Any, *, shape: Shape = None, name: str = "the result") -> Array:
-    """Return a finite array of real numbers of this shape, as NumPy, whatever it was held in."""
+    """Return a finite array of real numbers of this shape, as NumPy, whatever it was held in.
+
+    shape: None for any; () takes a number, too. The dtype is the student's: floating-point, whole
+    numbers or bool, but float32 for a tensor of bfloat16.
+    """
     if isinstance(value, numbers.Real) and shape == ():
         value = np.asarray(value)
     if isinstance(value, list | tuple) and _lists_pass.get():
@@ -735,7 +739,12 @@ def layers_of(submission: Any, name: str, arguments: list[Any], x: Tensor) -> li
 
 
 def set_linear(net: torch.nn.Module, x: Tensor, weights: list[Any], biases: list[Any]) -> list[Any]:
-    """Give the linear layers of a network new weights and biases; return these layers."""
+    """Give the linear layers of a network new weights and biases; return these layers.
+
+    weights, biases: tensors of shapes (units, inputs) and (units,), in the order in which a pass of
+    x uses the layers; each becomes a parameter of the default floating-point type. Where there are
+    fewer of them than layers, the others keep theirs.
+    """
     layers, _, _ = watch(net, x)
     for layer, weight, bias in zip(layers, weights, biases, strict=False):
         layer.weight = torch.nn.Parameter(in_their_precision(weight))

@@ -4,7 +4,7 @@ import difflib
 import json
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -112,8 +112,9 @@ def follow_proof(outcomes: "Iterable[Outcome]", total: int, console: Console) ->
 
 def show_proof(proof: "Proof", console: Console) -> None:
     """Print which check fails which wrong variant, what is wrong with that, and the figures."""
+    marked = proof.matrix()
     for question in proof.assignment.questions:
-        table = _matrix(proof, question)
+        table = _matrix(proof, marked, question)
         if table.row_count:
             console.print(table)
     _tell_surprises(proof, console)
@@ -170,7 +171,7 @@ def _require_fitting(text: str, titles: Collection[str]) -> None:
         raise AutograderError(f"-k {text!r}: no title holds it{told}")
 
 
-def _matrix(proof: "Proof", question: Question) -> Table:
+def _matrix(proof: "Proof", marked: Mapping[str, Mapping[str, str]], question: Question) -> Table:
     """Return a table of a question: a row a wrong variant, a column a check."""
     checks = [check for check in proof.plans.checks.values() if check.question == question.id]
     table = Table(title=question.id, title_justify="left", box=None, padding=(0, 0, 0, 1))
@@ -178,7 +179,8 @@ def _matrix(proof: "Proof", question: Question) -> Table:
         table.add_column(str(number), justify="center")
     table.add_column("wrong variant")
     for variant in proof.variants:
-        marks = [proof.mark(f"wrong: {variant.title}", check.name) for check in checks]
+        own = marked.get(f"wrong: {variant.title}", {})
+        marks = [own.get(check.name, "") for check in checks]
         if any(marks) and any(check.name in variant.fails for check in checks):
             table.add_row(*marks, escape(variant.title))
     table.caption = "\n".join(f"{n} {check.name}" for n, check in enumerate(checks, 1))

@@ -2,7 +2,8 @@
 
     from autograder.grading.drivers import in_their_precision, watch
 
-Like every driver, they use nothing but their arguments, numpy, torch and the standard library.
+Like every driver, they run beside the student's code and hold nothing that it may not know. Those
+of an assignment may import what `source.DRIVER_IMPORTS` names, and what assignment.toml imports.
 """
 
 import sys
@@ -63,7 +64,12 @@ def layers_of(submission: Any, name: str, arguments: list[Any], x: Tensor) -> li
 
 
 def set_linear(net: torch.nn.Module, x: Tensor, weights: list[Any], biases: list[Any]) -> list[Any]:
-    """Give the linear layers of a network new weights and biases; return these layers."""
+    """Give the linear layers of a network new weights and biases; return these layers.
+
+    weights, biases: tensors of shapes (units, inputs) and (units,), in the order in which a pass of
+    x uses the layers; each becomes a parameter of the default floating-point type. Where there are
+    fewer of them than layers, the others keep theirs.
+    """
     layers, _, _ = watch(net, x)
     for layer, weight, bias in zip(layers, weights, biases, strict=False):
         layer.weight = torch.nn.Parameter(in_their_precision(weight))

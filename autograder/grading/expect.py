@@ -261,7 +261,11 @@ def number(value: Any, *, name: str = "the result") -> float:
 
 
 def array(value: Any, *, shape: Shape = None, name: str = "the result") -> Array:
-    """Return a finite array of real numbers of this shape, as NumPy, whatever it was held in."""
+    """Return a finite array of real numbers of this shape, as NumPy, whatever it was held in.
+
+    shape: None for any; () takes a number, too. The dtype is the student's: floating-point, whole
+    numbers or bool, but float32 for a tensor of bfloat16.
+    """
     if isinstance(value, numbers.Real) and shape == ():
         value = np.asarray(value)
     if isinstance(value, list | tuple) and _lists_pass.get():

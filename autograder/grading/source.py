@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..records.course import Assignment
+from ..records.course import STUDENT_METHODS, Assignment
 from ..records.errors import AutograderError
 from ..submission.code import Code, Statement
 from ..submission.effects import effects_of
@@ -86,7 +86,7 @@ def names_used(code: Code, *faces: str) -> set[str]:
                 names |= {keyword.arg for keyword in keywords if keyword.arg}
             case ast.Attribute(value=ast.Name(id), attr=name) if id in faces:
                 names.add(name)
-    return names - {"call", "run", "replacing", "once"}
+    return names - {*STUDENT_METHODS}
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from .faults import missing, raised
 class Student:
     """What a check holds: `student.f(x)` calls the submission's `f` and returns what it returned.
 
-    Arguments and results cross as plain data, arrays and tensors (never as objects); functions
-    among the arguments become callbacks. Whatever is the student's fault raises a Failure.
+    Arguments are given by position: the lesson says in which order, and names of parameters are the
+    student's own. They and results cross as plain data, arrays and tensors (never as objects);
+    functions among them become callbacks. Whatever is the student's fault raises a Failure.
     """
 
     def __init__(
@@ -35,8 +36,10 @@ class Student:
     def run(self, driver: Callable[..., Any], *arguments: Any) -> Any:
         """Run a driver, a top-level function of checks.py, beside the student's code.
 
-        The driver is called with the submission's names and these arguments, and uses nothing but
-        them, numpy and torch.
+        The driver is called with the submission, whose attributes are the student's top-level
+        names, and these arguments. It may use functions and constants of checks.py, what that
+        imports from `drivers`, the modules of `source.DRIVER_IMPORTS`, and those that
+        assignment.toml imports.
         """
         return self._use("drive", driver.__name__, arguments, watch=False).value
 

@@ -12,6 +12,8 @@ from .plans import Plans
 from .progress import Progress
 from .variants import Variant
 
+_MARKS: dict[frozenset[bool | None], str] = {frozenset({False}): "x", frozenset({True}): "."}
+
 
 @dataclass
 class Proof:
@@ -98,13 +100,17 @@ class Proof:
             taken = cost(questions.values(), self.plans.checks, outcome.verdicts)
             yield from filter(None, [unfair(taken, charge, questions[own])])
 
-    def mark(self, title: str, check: str) -> str:
-        """Return what a check says of a case: x it fails it, . it does not, ! now this now that."""
-        outcomes = [outcome for (other, _), outcome in self.outcomes.items() if other == title]
-        said = {outcome.verdicts[check] for outcome in outcomes if check in outcome.verdicts}
-        if len(said) > 1 or None in said:
-            return "!"
-        return "x" if False in said else "." if said else ""
+    def matrix(self) -> dict[str, dict[str, str]]:
+        """Return by case and check what is said: x it fails, . it does not, ! now this now that."""
+        said: dict[str, dict[str, set[bool | None]]] = {}
+        for (title, _), outcome in self.outcomes.items():
+            of_title = said.setdefault(title, {})
+            for check, passed in outcome.verdicts.items():
+                of_title.setdefault(check, set()).add(passed)
+        return {
+            title: {check: _MARKS.get(frozenset(passed), "!") for check, passed in checks.items()}
+            for title, checks in said.items()
+        }
 
     def unfailed(self) -> list[str]:
         """Return the checks that no wrong variant is said to fail."""
@@ -143,8 +149,8 @@ class Proof:
             "unfailed_checks": self.unfailed(),
             "seeds": len(self.plans.seeds),
             "matrix": {
-                title: [check for check in self.plans.checks if self.mark(title, check) == "x"]
-                for title in sorted(graded)
+                title: [check for check in self.plans.checks if marks.get(check) == "x"]
+                for title, marks in sorted(self.matrix().items())
             },
             "marks": len(self.marks.keys() & {title.removeprefix("wrong: ") for title in graded}),
             "surprises": sorted(

@@ -28,6 +28,9 @@ WALL_PER_CPU = 3
 LESSON_TEST = "test_lesson.py"  # of what a lesson's prose states: no grade depends on it
 EQUIVALENT = "equivalent.toml"  # mutants of the reference that are as right as it: nor on this
 _COLUMNS = {*FIRST_COLUMNS, *LAST_COLUMNS}
+# What `student` can do by itself: a function of the student's with such a name is out of its reach.
+STUDENT_METHODS = ("call", "once", "replacing", "run")
+_NOT_GIVEN = f"none of {', '.join(STUDENT_METHODS)}, and none that begins with _"
 _KEYS = ("title", "files", "hidden_checks", "attempts", *NEEDS, "limits", "late", "question")
 _COURSE_KEYS = ("title", "authors", "licence", "url", "branch", "hub", "late_days", "lesson")
 _LATE = ("due", "timezone", "grace_minutes", "percent_per_day", "cap_percent")
@@ -257,6 +260,8 @@ def _questions(tables: list[Table]) -> tuple[Question, ...]:
         id = table.get("id", str)
         if not id.isidentifier() or keyword.iskeyword(id) or id in _COLUMNS:
             raise table.wrong("id", "the name of a function or class, and no gradebook column")
+        if id in STUDENT_METHODS or id.startswith("_"):
+            raise table.wrong("id", f"a name that `student` gives checks ({_NOT_GIVEN})")
         if id in questions:
             raise table.wrong("id", f"an id of its own, but {id!r} stands twice")
         points: Any = table.data.get("points")

@@ -32,6 +32,7 @@ import numpy as np
 import torch
 
 from . import confine, seccomp, worker
+from .eager import leave_out_compiler
 from .libraries import importable
 from .loading import SupplyError
 
@@ -49,6 +50,7 @@ def warm_up() -> None:
     A pool of threads does not survive a fork: a child that needs it hangs.
     """
     torch.set_num_threads(1)
+    leave_out_compiler()
     model = torch.nn.Sequential(
         torch.nn.Linear(3, 3), torch.nn.BatchNorm1d(3), torch.nn.ReLU(), torch.nn.Dropout()
     )
@@ -61,6 +63,7 @@ def warm_up() -> None:
     optimizer.step()
     repr(model.state_dict())
     np.random.default_rng(0).normal(size=3) @ np.ones(3)
+    _ = np.ma, np.fft  # which NumPy imports when they are first asked for
     random.random()
     _seed_no_devices()
 

@@ -1963,9 +1963,9 @@ def check_mc_gives_the_mode_back(student):
 
 COLUMNS = ("train_accuracy", "train_loss", "test_accuracy", "test_loss")
 
-# Of the reference, over 200 data sets with two seeds each: the logarithm of the ratio of the test
-# losses without dropout and with p = 0.8 has mean 2.17 and standard deviation 0.17 (least ratio
-# 4.9); that of 1.5 is 10.6 standard deviations below. Where dropout is off in training the ratio is
+# Of the reference, over 400 data sets with a seed each: the logarithm of the ratio of the test
+# losses without dropout and with p = 0.8 has mean 2.19 and standard deviation 0.17 (least ratio
+# 3.7); that of 1.5 is 10 standard deviations below. Where dropout is off in training the ratio is
 # exactly 1. Training accuracy without dropout was 1.000 each time.
 LOSS_RATIO = 1.5
 LEARNT = 0.97
@@ -2136,8 +2136,9 @@ def which_begin(right):
 def check_comparison_trains_as_told(student, rng):
     """Each network is trained once, on the training data, for the number of steps, or 60"""
     train, test = small_data(rng)
-    for steps in ((3,), (7,), ()):
-        _, nets = compare(student, SMALL_NET, (train, test), (0.0,), some_seeds(rng, 2), *steps)
+    for steps, count in (((3,), 2), ((7,), 1), ((), 1)):
+        seeds = some_seeds(rng, count)
+        _, nets = compare(student, SMALL_NET, (train, test), (0.0,), seeds, *steps)
         for one in nets[0.0]:
             own = one.net(one.first)
             fit(own, train, *(steps or (60,)))
@@ -2181,11 +2182,11 @@ def check_comparison_shows_what_dropout_does(student, rng):
     """Without dropout the network learns all noise; with p = 0.8 its test loss is far lower"""
     widths, ps = (20, 64, 64, 2), (0.0, 0.8)
     train, test = noisy_data(int(rng.integers(2**31)), train=200, test=500)
-    _, nets = compare(student, widths, (train, test), ps, some_seeds(rng, 2), 60)
-    accuracy = np.mean([score(one.net(one.last), train)[0] for one in nets[0.0]])
+    _, nets = compare(student, widths, (train, test), ps, some_seeds(rng, 1), 60)
+    without, dropped = (one.net(one.last) for p in ps for one in nets[p])
     expected = "without dropout all training data is learnt"
-    expect.that(accuracy > LEARNT, expected, mismatch="it is not", hint="")
-    plain, dropped = (np.mean([score(one.net(one.last), test)[1] for one in nets[p]]) for p in ps)
+    expect.that(score(without, train)[0] > LEARNT, expected, mismatch="it is not", hint="")
+    plain, dropped = (score(net, test)[1] for net in (without, dropped))
     expected = "with p = 0.8 the test loss is far lower than without dropout"
     expect.that(plain > LOSS_RATIO * dropped, expected, mismatch="it is not")
 

@@ -1115,13 +1115,13 @@ def require_share(hits, probability, what):
     expect.that(right, what, f"{np.mean(hits):.1%} are", mismatch="it is another share")
 
 
-CALLS = 3000
+CALLS = 1500
 
 
 def require_own_draws(student, rng, name, image, before=(), after=()):
     """Fail unless neighbours in a batch of one image come out alike as often as single calls do.
 
-    Two shares of 1,500 pairs lie farther apart by chance once in 1e11 times.
+    Two shares of 750 pairs lie farther apart by chance once in 1e11 times.
     """
     apart = singly(student, name, rng, image, CALLS, before, after)
     images = np.repeat(image, CALLS, axis=0)

@@ -2,6 +2,9 @@
 
 import pytest
 
+from autograder.grading.student import Student
+from autograder.records.course import STUDENT_METHODS
+
 from ..classes import rows
 from .conftest import HEADER, GradeText, Run, checks_text, one_check
 
@@ -398,3 +401,7 @@ def test_the_whole_submission_is_loaded_once_at_most(grade: GradeText) -> None:
     assert "NameError in ada.py, line 5" in first.feedback
     assert second.feedback.endswith("But: it fails as in “check_0 holds”")
     assert third.feedback == "Expected: 3"  # the worker of the first check is still the same
+
+
+def test_no_question_may_have_the_name_of_what_a_student_does_itself() -> None:
+    assert {name for name in vars(Student) if name[0] != "_"} == {*STUDENT_METHODS}
