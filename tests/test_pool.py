@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from autograder.pool import ancestor
 from autograder.pool.local import Pool
 from autograder.pool.messages import Setup
-from autograder.pool.warm import Start, Warm
+from autograder.pool.warm import GraderDied, Start, Warm
 from autograder.records.errors import AutograderError
+from autograder.records.events import Request
 from autograder.records.submission import Submission
 from autograder.sandbox.observe import Level
 from autograder.submission.file import SubmittedFile
 
 from .classes import hand_in, make_pool, rows, verdicts
-from .conftest import CHECKS, TOML
+from .conftest import CHECKS, TOML, write_assignment
 
 RIGHT = "def double(x): return 2 * x\n"
 WRONG = "def double(x): return 3 * x\n"
@@ -162,6 +164,31 @@ def check_garbage_is_collected(student):
     import gc
     expect.that(gc.isenabled() and student.double(1), "garbage is collected")
 """
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells who is whose child")
+def test_a_session_that_is_killed_while_its_zygote_answers_leaves_no_traceback(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write_assignment(tmp_path)
+    with Warm("fork") as own:
+        grader = own.open(Setup(tmp_path / "reference/tiny", ()))
+        parent = int(Path(f"/proc/{grader.pid}/stat").read_text().rpartition(")")[2].split()[1])
+        (zygote,) = {*children(parent)} - {grader.pid}
+        os.kill(zygote, signal.SIGSTOP)
+        with pytest.raises(GraderDied, match="said nothing for 1 s"):  # and it is killed
+            list(grader.grade(Request("ada.py", RIGHT.encode(), b"key", None), seconds=1))
+        os.kill(zygote, signal.SIGCONT)
+        grader.close()
+    assert capfd.readouterr().err == ""
+
+
+def test_the_death_of_the_zygote_is_told_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    def be_a_session() -> None:
+        raise ConnectionError("the zygote is gone")
+
+    ancestor._run(be_a_session)
+    assert capsys.readouterr().err == "a grading session has ended: the zygote is gone\n"
 
 
 def test_garbage_is_collected_in_sessions_and_workers(warm: Warm, tmp_path: Path) -> None:

@@ -71,7 +71,8 @@ def _open_session(
     def be_zygote() -> None:
         for other in (control, channel, ours):
             other.close()
-        zygote.serve(theirs, scratch, environment)
+        with contextlib.suppress(ConnectionError):  # the session was killed while it was answered
+            zygote.serve(theirs, scratch, environment)
 
     def be_session() -> None:
         control.close()
@@ -91,12 +92,20 @@ def _fork(be: Callable[[], None]) -> int:
     pid = zygote.fork()
     if pid == 0:
         try:
-            be()
-        except BaseException:  # noqa: BLE001 - the client sees its channel close
-            traceback.print_exc()
+            _run(be)
         finally:
             os._exit(0)
     return pid
+
+
+def _run(be: Callable[[], None]) -> None:
+    """Do it, and say how it fails; the client sees its channel close."""
+    try:
+        be()
+    except ConnectionError as error:  # who stands behind it was killed, and it has done no wrong
+        print(f"a grading session has ended: {error}", file=sys.stderr)
+    except BaseException:  # noqa: BLE001 - an error of ours, whatever it is
+        traceback.print_exc()
 
 
 def _reap() -> None:
