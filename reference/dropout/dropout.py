@@ -768,7 +768,7 @@ prediction_6 = "?"
 
 # %% tags=["experiment"]
 print("you said", prediction_6, "and the answer is b: see the rings, and the wrong labels learnt")
-moons, unseen = half_moons(SEEDS, 100, wrong=0.15), half_moons(range(1000, 1005), 1000)
+moons, unseen = half_moons(SEEDS, 100, wrong=0.15), half_moons([1000 + k for k in SEEDS], 1000)
 chances, rightness = {}, {}
 for p in (0, 0.5):
     torch.manual_seed(0)
