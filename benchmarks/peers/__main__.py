@@ -93,7 +93,9 @@ def main() -> None:
         "verdicts": lambda: [*verdicts.compare(graders[0], graders[1:], tuple(asked.sample))],
         "attacks": lambda: try_attacks(graders),
     }
-    about = {"versions": {one.name: one.version for one in graders}, "machine": machine()}
+    about: dict[str, Any] = {"versions": {one.name: one.version for one in graders}}
+    if "costs" in asked.only:  # nothing else depends on the machine
+        about["machine"] = machine()
     for part in asked.only:
         began = time.monotonic()
         found = steps[part]()

@@ -65,7 +65,7 @@ def leave_experiments_out(notebook):
 
 
 def repeat_experiments_less(notebook):
-    """Have experiments run with three seeds: what they do for others is the same, and takes long."""
+    """Have experiments run with three seeds: for others they do the same, and take long."""
     text = notebook.read_text(encoding="utf-8")
     notebook.write_text(SEEDS.sub("3", text), encoding="utf-8")
 
