@@ -48,7 +48,7 @@ test: packages ## Run the tests
 hostile: packages ## Try all attacks, mutated files and kills: for some hours
 	.venv/bin/python -m tests.hostile
 	.venv/bin/python -m tests.hostile.fuzz
-	.venv/bin/python -m tests.hostile.kills 40
+	.venv/bin/python -m tests.hostile.kills 42
 
 coverage: packages ## Run the tests, and show which lines and branches none of them runs
 	$(PYTEST) --cov
