@@ -131,7 +131,7 @@ def check_each_is_asked_for(student, rng):
 
 
 def secret_sum(student, rng):
-    xs = [float(x) for x in rng.normal(size=5)]
+    xs = list(rng.normal(size=(5, 8)))  # rows: one number might be nearly the sum by chance
     return xs, student.once("total", lambda: student.total(xs))
 
 
