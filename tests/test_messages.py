@@ -10,13 +10,14 @@ from autograder.pool.messages import (
     Refused,
     Setup,
     pack,
-    unpack_event,
+    pack_events,
+    unpack_events,
     unpack_ready,
     unpack_request,
     unpack_setup,
 )
 from autograder.records.errors import AutograderError
-from autograder.records.events import Decided, Ended, Event, NotReadable, Request
+from autograder.records.events import Decided, Ended, Event, NotReadable, Postponed, Request
 from autograder.records.results import Check, Verdict
 
 pytestmark = pytest.mark.quick
@@ -52,13 +53,11 @@ def test_a_request_arrives(only: tuple[str, ...] | None) -> None:
     assert unpack_request(pack(request)) == request
 
 
-@pytest.mark.parametrize(
-    "event",
-    [
+def test_events_arrive_together() -> None:
+    events: list[Event] = [
         Decided(Verdict(CHECK, None, "undecided", "the grader broke", starved=True)),
         Ended(("a note",), 0.5),
         NotReadable("the file is no notebook"),
-    ],
-)
-def test_an_event_arrives(event: Event) -> None:
-    assert unpack_event(pack(event), {CHECK.name: CHECK}) == event
+        Postponed(1.5),
+    ]
+    assert list(unpack_events(pack_events(events), {CHECK.name: CHECK})) == events

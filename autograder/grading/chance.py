@@ -18,8 +18,8 @@ ERROR = 1e-11  # so that a hundred such bounds fail a right solution less than o
 def draws(cells: Array) -> Array:
     """Return a matrix without the rows and columns that only repeat the first.
 
-    As many cells as are left may have been drawn independently. A matrix that is the same
-    everywhere is returned whole.
+    cells: of shape (rows, columns), of any dtype. As many cells as are left may have been drawn
+    independently. A matrix that is the same everywhere is returned whole.
     """
     if np.all(cells == cells[:1, :1]):
         return cells
@@ -30,6 +30,7 @@ def draws(cells: Array) -> Array:
 def holds_rate(hits: Array, probability: float, *, error: float = ERROR) -> bool:
     """Tell whether cells may each have been hit with this probability, independently.
 
+    hits: of any shape, True or 1 where a cell was hit. 0 < probability < 1.
     By Chernoff's bound the share hit of n cells lies at a divergence of more than ln(2/error)/n
     from its probability with a chance below error.
     """
@@ -73,7 +74,10 @@ def mean_off(deviation: float, count: int, *, error: float = ERROR) -> float:
 
 
 def distance(values: Array, cdf: Callable[[Array], Array]) -> float:
-    """Return the greatest distance of the values' distribution from another, given by its cdf."""
+    """Return the greatest distance of the values' distribution from another, given by its cdf.
+
+    values: of any shape. cdf: is given them sorted, of shape (size,), and returns as many numbers.
+    """
     ordered = np.sort(np.ravel(values))
     expected = cdf(ordered)
     steps = np.arange(ordered.size + 1) / ordered.size
@@ -81,7 +85,10 @@ def distance(values: Array, cdf: Callable[[Array], Array]) -> float:
 
 
 def normal_cdf(values: Array) -> Array:
-    """Return the distribution function of the standard normal distribution."""
+    """Return the distribution function of the standard normal distribution, value by value.
+
+    values: of any shape, float32 or float64, which the result has, too.
+    """
     found: Array = torch.special.ndtr(torch.from_numpy(values)).numpy()
     return found
 

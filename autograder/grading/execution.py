@@ -181,7 +181,7 @@ class Execution:
 
         For how long it may take: that of a busy machine, without our answers to its calls.
         """
-        turn = self._left_of_turn()
+        turn = self.turn_ends - time.process_time() - self.used_seconds()
         seconds = min(seconds, turn)
         wall_seconds = min(WALL_PER_CPU * seconds + 1, self.wall_left)
         if turn <= 0:
@@ -198,9 +198,6 @@ class Execution:
         finally:
             self.wall_left -= time.monotonic() - began - worker.answering
             self.slept += worker.slept
-
-    def _left_of_turn(self) -> float:
-        return self.turn_ends - time.process_time() - self.used_seconds()
 
     def _ready(self) -> Worker:
         """Return a live worker with the code loaded."""

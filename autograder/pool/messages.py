@@ -1,12 +1,13 @@
 """What the two ends of a grading session tell each other: records, each a message in msgpack.
 
     Setup    ->  Ready, or Refused
-    Request  ->  Decided for each check as soon as it is, at last Ended or Postponed; or NotReadable
+    Request  ->  Decided for each check, at last Ended or Postponed; or NotReadable
 
+Events may come together: several records, as one message.
 Both know the checks after Ready, so a verdict names its check only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -52,8 +53,18 @@ class Refused:
     reason: str
 
 
-def pack(message: Setup | Ready | Refused | Request | Event) -> bytes:
+def pack(message: Setup | Ready | Refused | Request) -> bytes:
     """Return a record as a message; raises AutograderError for a folder that can't be named."""
+    return bytes(msgpack.packb(_plain(message)))
+
+
+def pack_events(events: Sequence[Event]) -> bytes:
+    """Return what has happened as one message."""
+    return bytes(msgpack.packb(list(map(_plain, events))))
+
+
+def _plain(message: Setup | Ready | Refused | Request | Event) -> tuple[str, dict[str, Any]]:
+    """Return a record's kind and its fields."""
     match message:
         case Setup(folder, protected):
             fields: dict[str, Any] = {
@@ -71,7 +82,7 @@ def pack(message: Setup | Ready | Refused | Request | Event) -> bytes:
             fields = {**vars(verdict), "check": verdict.check.name}
         case _:
             fields = vars(message)
-    return bytes(msgpack.packb([type(message).__name__, fields]))
+    return type(message).__name__, fields
 
 
 def unpack_setup(data: bytes) -> Setup:
@@ -100,9 +111,13 @@ def unpack_request(data: bytes) -> Request:
     return Request(**{**fields, "only": None if only is None else tuple(only)})
 
 
-def unpack_event(data: bytes, checks: Mapping[str, Check]) -> Event:
-    """Return what `pack` made a message of; checks are those of the session, by name."""
-    kind, fields = msgpack.unpackb(data)
+def unpack_events(data: bytes, checks: Mapping[str, Check]) -> Iterator[Event]:
+    """Yield what `pack_events` made a message of; checks are those of the session, by name."""
+    for kind, fields in msgpack.unpackb(data):
+        yield _event(kind, fields, checks)
+
+
+def _event(kind: str, fields: dict[str, Any], checks: Mapping[str, Check]) -> Event:
     match kind:
         case "Decided":
             return Decided(Verdict(**{**fields, "check": checks[fields["check"]]}))

@@ -10,6 +10,8 @@ import gc
 import json
 import os
 import sys
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -19,7 +21,7 @@ from ..grading.graders import load
 from ..grading.plugin import GradingPlugin
 from ..records.course import load_assignment
 from ..records.errors import AutograderError
-from ..records.events import Event
+from ..records.events import Decided, Event
 from ..records.results import Check
 from ..sandbox import confine
 from ..sandbox.client import SandboxError
@@ -27,7 +29,9 @@ from ..sandbox.isolation import Sandbox
 from ..sandbox.launch import Launcher, Spawned
 from ..sandbox.libraries import importable
 from ..sandbox.observe import LATE_IMPORT
-from .messages import Ready, Refused, pack, unpack_request, unpack_setup
+from .messages import Ready, Refused, pack, pack_events, unpack_request, unpack_setup
+
+_TELL_EVERY = 0.1  # seconds
 
 
 def serve(channel: Connection, launcher: Launcher) -> None:
@@ -42,23 +46,67 @@ def serve(channel: Connection, launcher: Launcher) -> None:
         assignment = load_assignment(setup.folder / "assignment.toml")
         graders, reference = load(assignment, sandbox)
 
-        def send(event: Event) -> None:
-            channel.send_bytes(pack(event))
-
         def answer(plugin: GradingPlugin) -> None:
             channel.send_bytes(pack(_ready(sandbox, plugin.checks)))
+            teller = _Teller(channel)
             gc.freeze()
             while True:
                 try:
                     request = unpack_request(channel.recv_bytes())
                 except EOFError:
                     return
-                with _on_one_core():
-                    graders.grade(plugin, request, send)
+                try:
+                    with _on_one_core():
+                        graders.grade(plugin, request, teller.tell)
+                finally:
+                    teller.flush()
 
         GradingPlugin(assignment, reference, answer).main()
     except (AutograderError, SandboxError) as error:
         channel.send_bytes(pack(Refused(str(error))))
+
+
+class _Teller:
+    """Tells what happens, verdicts ten times a second: each message wakes the other end.
+
+    A thread tells what there is while the next check comes to no end.
+    """
+
+    def __init__(self, channel: Connection) -> None:
+        self.channel = channel
+        self.untold: list[Event] = []
+        self.is_some = threading.Event()
+        self.lock = threading.Lock()
+        threading.Thread(target=self._go_on, daemon=True).start()
+
+    def tell(self, event: Event) -> None:
+        """Tell of an event, at once if it is no verdict; raises OSError if nobody listens."""
+        with self.lock:
+            self.untold.append(event)
+            if not isinstance(event, Decided):
+                self._send()
+        if self.untold:
+            self.is_some.set()
+
+    def flush(self) -> None:
+        """Tell what is untold; raises OSError if nobody listens."""
+        with self.lock:
+            self._send()
+
+    def _send(self) -> None:
+        if self.untold:
+            self.channel.send_bytes(pack_events(self.untold))
+            self.untold.clear()
+
+    def _go_on(self) -> None:
+        while True:
+            self.is_some.wait()
+            self.is_some.clear()
+            time.sleep(_TELL_EVERY)
+            try:
+                self.flush()
+            except OSError:
+                return  # the next who tells learns it
 
 
 def _ready(sandbox: Sandbox, checks: tuple[Check, ...]) -> Ready:

@@ -21,7 +21,7 @@ from typing import IO, Literal, Self
 from ..records.errors import AutograderError
 from ..records.events import Decided, Event, Request
 from ..records.needs import Needs
-from .messages import Refused, Setup, pack, unpack_event, unpack_ready
+from .messages import Refused, Setup, pack, unpack_events, unpack_ready
 
 Start = Literal["fork", "spawn"]
 # macOS has fork, but its system libraries do not survive it.
@@ -77,11 +77,10 @@ class Grader:
         Raises GraderDied, and kills the session, if it falls silent for so many seconds.
         """
         self._send(pack(request))
-        while True:
-            event = unpack_event(self._receive(seconds), self._by_name)
-            yield event
-            if not isinstance(event, Decided):
-                return
+        event: Event | None = None
+        while event is None or isinstance(event, Decided):
+            for event in unpack_events(self._receive(seconds), self._by_name):
+                yield event
 
     def abort(self) -> None:
         """Make whoever waits for an answer get a GraderDied now; may be called by any thread."""

@@ -10,6 +10,7 @@ SandboxError        the student's process is gone, and with it what it was asked
 import select
 import signal
 import socket
+import struct
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from .launch import Launcher
 
 START_SECONDS = 30.0
 _LOOK_EVERY = 0.05  # seconds between two looks at a worker
+_TIMEVAL = struct.pack("@ll", 0, int(1e6 * _LOOK_EVERY))
 _EXIT_SECONDS = 1.0  # until a process whose connection is closed is gone, if it ends at all
 
 
@@ -97,7 +99,8 @@ class Worker:
         self.launcher, self.limits = launcher, limits
         self.process = launcher.start(limits)
         self.connection = self.process.connection
-        self.connection.setblocking(False)
+        # To wait in recv takes one call, to poll before it and try again takes three.
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _TIMEVAL)
         self.poller = select.poll()
         self.poller.register(self.connection)
         self.number = 0
@@ -108,19 +111,22 @@ class Worker:
         self.slept = 0.0  # seconds in which it did not use the core it could have had, likewise
         self.received = 0  # bytes of memory that its answers took
         self.look_at = time.monotonic() + _LOOK_EVERY
-        self.waited = process.waited_seconds(self.process.pid)
-        clock = Clock(self.process.pid, START_SECONDS, START_SECONDS, self.waited)
+        self.watched = process.Watched(self.process.pid)
+        self.waited = self.watched.waited_seconds()
+        self.kernel_counts = True  # its threads: it has no code yet that could start any
+        clock = Clock(self.watched, START_SECONDS, START_SECONDS, self.waited)
         self.layers: dict[str, bool] = self._reply(clock)[1]["layers"]
+        self.kernel_counts = all(self.layers.get(name) for name in ("limits", "uid"))
 
     def cpu_seconds(self) -> float:
         """Return the CPU seconds the worker has used; 0 where the system does not tell."""
         if not self.alive:
             return self.used
-        return process.cpu_seconds(self.process.pid)
+        return self.watched.cpu_seconds()
 
     def peak_mb(self) -> float:
         """Return how much memory it has held at most; 0 where the system does not tell."""
-        return process.peak_mb(self.process.pid) if self.alive else 0.0
+        return self.watched.peak_mb() if self.alive else 0.0
 
     def ask(self, operation: str, argument: Any, *, seconds: float, wall_seconds: float) -> Reply:
         """Have the worker do something and return how it ended.
@@ -142,7 +148,7 @@ class Worker:
         self.number += 1
         frame = encode([self.number, operation, argument], lend)
         self.refused = None
-        clock = Clock(self.process.pid, seconds, wall_seconds, self.waited)
+        clock = Clock(self.watched, seconds, wall_seconds, self.waited)
         if self._ready(select.POLLIN, 0.0):
             if self._is_closed():
                 self._died()
@@ -160,6 +166,7 @@ class Worker:
     def end(self) -> int:
         """End the worker and all it started; return its exit status, negative for a signal."""
         self.used, self.alive = self.cpu_seconds(), False
+        self.watched.close()
         self.connection.close()
         return self.launcher.end(self.process)
 
@@ -227,7 +234,7 @@ class Worker:
             self._fail(BadReply("all that your code returned is too large together"))
         except wire.WireError:
             self._no_answer()
-        self._look_if_due(clock)
+        self._count_threads()
         match reply:
             case [int(number), str(outcome), value] if number == self.number:
                 return outcome, value
@@ -237,11 +244,12 @@ class Worker:
         while True:
             try:
                 got = self.connection.recv_into(buffer)
-            except BlockingIOError:
-                self._wait(select.POLLIN, clock)
+            except BlockingIOError:  # nothing has come until the next look
+                self._look_if_due(clock)
             except ConnectionError:
                 self._died()
             else:
+                self._look_if_due(clock)  # byte by byte, it could come without end
                 return got or self._died()
 
     def _send(self, frame: wire.Frame, clock: Clock) -> None:
@@ -249,9 +257,10 @@ class Worker:
             view = memoryview(piece)
             while view:
                 try:
-                    view = view[self.connection.send(view) :]
+                    view = view[self.connection.send(view, socket.MSG_DONTWAIT) :]
                 except BlockingIOError:
-                    self._wait(select.POLLOUT, clock)
+                    self._ready(select.POLLOUT, _LOOK_EVERY)
+                    self._look_if_due(clock)
                 except ConnectionError:
                     self._died()
 
@@ -259,22 +268,20 @@ class Worker:
         self.poller.modify(self.connection, event)
         return bool(self.poller.poll(seconds * 1000))
 
-    def _wait(self, event: int, clock: Clock) -> None:
-        """Wait a moment for the connection; end the worker if it has used up what it may."""
-        self._ready(event, _LOOK_EVERY)
-        if process.threads(self.process.pid) > self.limits.threads:
-            self._fail(Crashed("your code started more threads than it may"))
-        self._look_if_due(clock)
-
     def _look_if_due(self, clock: Clock) -> None:
         now = time.monotonic()
         if now < self.look_at:
             return
         self.look_at = now + _LOOK_EVERY
+        self._count_threads()
         if not process.is_small(self.process.scratch):
             self._fail(Crashed("your code wrote more files, or larger ones, than it may"))
         if clock.look(now):
             self._fail(TimedOut("your code did not finish in time", starved=clock.starved))
+
+    def _count_threads(self) -> None:
+        if not self.kernel_counts and self.watched.threads() > self.limits.threads:
+            self._fail(Crashed("your code started more threads than it may"))
 
     def _is_closed(self) -> bool:
         try:

@@ -2,8 +2,15 @@
 
 import time
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from . import process
+
+class Watched(Protocol):
+    """A process, as process.Watched tells of it."""
+
+    def cpu_seconds(self) -> float: ...
+    def waited_seconds(self) -> float: ...
+    def wants_a_core(self) -> bool: ...
 
 
 @dataclass
@@ -14,7 +21,7 @@ class Clock:
     time stands still: who sleeps keeps the class waiting, who gets no core does not.
     """
 
-    pid: int
+    process: Watched
     seconds: float
     wall_seconds: float
     waited: float  # seconds in which it had no core, up to the last look at it in a request before
@@ -31,7 +38,7 @@ class Clock:
     ran: float = field(init=False)  # the last time that it is known to have had a core, or later
 
     def __post_init__(self) -> None:
-        self.cpu_began = process.cpu_seconds(self.pid)
+        self.cpu_began = self.process.cpu_seconds()
         self.waited_before = self.waited
         self.ours_began = time.thread_time()
         self.looked = self.ran = self.began
@@ -44,11 +51,11 @@ class Clock:
     def look(self, now: float) -> bool:
         """Look at the worker; tell whether its time is used up."""
         passed = now - self.began - self.paused
-        cpu = process.cpu_seconds(self.pid) - self.cpu_began
-        self.waited = process.waited_seconds(self.pid)
+        cpu = self.process.cpu_seconds() - self.cpu_began
+        self.waited = self.process.waited_seconds()
         if cpu > self.cpu:  # it has run since the last look, so a wait that goes on began since
             self.cpu, self.ran = cpu, self.looked
-        waits = now - self.ran if process.wants_a_core(self.pid) else 0.0  # not yet in `waited`
+        waits = now - self.ran if self.process.wants_a_core() else 0.0  # not yet in `waited`
         waited = max(0.0, self.waited - self.waited_before) + waits
         ours = time.thread_time() - self.ours_began - self.answers  # what it sends we must read
         self.slept = max(self.slept, passed - cpu - waited - ours)

@@ -30,7 +30,7 @@ def encode(value: Any, other: Callable[[object], Opaque | Callback] | None = Non
     padding = bytes(-(wire.PREFIX.size + len(header)) % wire.ALIGNMENT)
     pieces = [wire.PREFIX.pack(len(header), encoder.size), header, padding, *encoder.body]
     # A small frame is cheaper to copy than to send in pieces.
-    return pieces if encoder.size > SMALL_BODY_BYTES else [b"".join(pieces)]
+    return _joined(pieces) if encoder.size > SMALL_BODY_BYTES else [b"".join(pieces)]
 
 
 class _Encoder:
@@ -122,6 +122,19 @@ class _Encoder:
             self.body.append(array.tobytes())
         else:
             self.body.append(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+
+
+def _joined(pieces: Frame) -> Frame:
+    """Return the pieces with those joined that are copied quicker than sent."""
+    frame: Frame = []
+    small: Frame = []
+    for piece in pieces:
+        if len(piece) <= SMALL_ARRAY_BYTES:
+            small.append(piece)
+        else:
+            frame += [b"".join(small), piece]
+            small = []
+    return [*frame, b"".join(small)]
 
 
 @functools.lru_cache(1000)  # few shapes come often, and text takes longer than the bytes

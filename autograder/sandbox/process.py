@@ -6,6 +6,7 @@ import select
 import time
 
 SCRATCH_BYTES, SCRATCH_ENTRIES = 64 << 20, 1_000
+_FILE_BYTES = 1 << 14  # more than a file of a process in /proc holds
 
 
 def cpu_seconds(pid: int) -> float:
@@ -30,51 +31,88 @@ def ends(pid: int, seconds: float) -> bool:
         os.close(descriptor)
 
 
-def wants_a_core(pid: int) -> bool:
-    """Tell whether a process runs, or waits for a core or a disk, and True if nobody says."""
-    try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rpartition(")")[2].split()[0] in "RD"
-    except OSError:
-        return True
+class Watched:
+    """A process as the system tells of it.
 
-
-def waited_seconds(pid: int) -> float:
-    """Return for how long a process was ready to run and had no core, and for how long we.
-
-    Of its threads, the one that waited longest counts: each waits for the others, too. Ours counts,
-    since what it sends waits for us to take it. 0 where the system does not tell.
+    Its files in /proc are opened once and read again and again, which takes a fifth of the time.
     """
-    threads = [0.0]
-    with contextlib.suppress(OSError):
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            threads.append(_waited(f"{pid}/task/{thread}"))
-    return max(threads) + _waited("self")
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        names = ("stat", "schedstat", "status")
+        self._files = {name: file for name in names if (file := _opened(f"/proc/{pid}/{name}"))}
+
+    def close(self) -> None:
+        """Know nothing of it any more."""
+        while self._files:
+            os.close(self._files.popitem()[1])
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU seconds that it has used; 0 where the system does not tell."""
+        return cpu_seconds(self.pid)
+
+    def wants_a_core(self) -> bool:
+        """Tell whether it runs, or waits for a core or a disk, and True if nobody says."""
+        fields = self._stat()
+        return not fields or fields[0] in (b"R", b"D")
+
+    def threads(self) -> int:
+        """Return how many threads it has; 0 where the system does not tell."""
+        fields = self._stat()
+        return int(fields[17]) if fields else 0
+
+    def waited_seconds(self) -> float:
+        """Return for how long it was ready to run and had no core, and for how long we.
+
+        Of its threads, the one that waited longest counts: each waits for the others, too. Ours
+        counts, since what it sends waits for us to take it. 0 where the system does not tell.
+        """
+        return max(self._waited()) + _seconds_waited(_read("/proc/self/schedstat"))
+
+    def peak_mb(self) -> float:
+        """Return how much memory it has held at most; 0 where the system does not tell."""
+        _, found, rest = self._read("status").partition(b"VmHWM:")
+        return int(rest.split(maxsplit=1)[0]) / 1024 if found else 0.0
+
+    def _waited(self) -> list[float]:
+        if self.threads() <= 1:
+            return [_seconds_waited(self._read("schedstat"))]
+        found = [0.0]
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{self.pid}/task"):
+                found.append(_seconds_waited(_read(f"/proc/{self.pid}/task/{thread}/schedstat")))
+        return found
+
+    def _stat(self) -> list[bytes]:
+        """Return the fields of proc(5) from the third on: those before are its to choose."""
+        return self._read("stat").rpartition(b")")[2].split()
+
+    def _read(self, name: str) -> bytes:
+        if name not in self._files:
+            return b""
+        try:
+            return os.pread(self._files[name], _FILE_BYTES, 0)
+        except OSError:  # it is gone
+            return b""
 
 
-def _waited(task: str) -> float:
+def _opened(path: str) -> int | None:
     try:
-        with open(f"/proc/{task}/schedstat") as schedstat:
-            return int(schedstat.read().split()[1]) / 1e9
+        return os.open(path, os.O_RDONLY)
     except OSError:
-        return 0.0
+        return None
 
 
-def peak_mb(pid: int) -> float:
-    """Return how much memory a process has held at most; 0 where the system does not tell."""
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/status") as status:
-        for line in status:
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) / 1024
-    return 0.0
-
-
-def threads(pid: int) -> int:
-    """Return how many threads a process has; 0 where the system does not tell."""
+def _read(path: str) -> bytes:
     try:
-        return os.stat(f"/proc/{pid}/task").st_nlink - 2
+        with open(path, "rb") as file:
+            return file.read()
     except OSError:
-        return 0
+        return b""
+
+
+def _seconds_waited(schedstat: bytes) -> float:
+    return int(schedstat.split()[1]) / 1e9 if schedstat else 0.0
 
 
 def is_small(folder: str) -> bool:

@@ -112,7 +112,7 @@ def read_frame(
     if got > begin + body:
         raise WireError("more than one frame")
     if begin + body > len(frame):
-        first, frame = frame, memoryview(bytearray(begin + body))
+        first, frame = frame, np.empty(begin + body, np.uint8).data  # nothing is left as it was
         frame[:got] = first[:got]
     while got < begin + body:
         got += receive(frame[got : begin + body])

@@ -113,14 +113,10 @@ def fork() -> int:
 
 @dataclass
 class Zygote:
-    """Start and end workers for one client.
-
-    environment: variables that workers have beside their own.
-    """
+    """Start and end workers for one client."""
 
     control: socket.socket
     scratch_root: str
-    environment: Mapping[str, str] = field(default_factory=dict)
     scratches: dict[int, str] = field(default_factory=dict)
     uid: int = field(default_factory=lambda: _FIRST_UID + random.SystemRandom().randrange(_UIDS))
     readable: list[str] = field(default_factory=lambda: _readable())
@@ -179,9 +175,7 @@ class Zygote:
             os.dup2(null, descriptor)
         os.dup2(connection, _CONNECTION)
         os.closerange(_CONNECTION + 1, os.sysconf("SC_OPEN_MAX"))
-        os.environ.clear()
-        os.environ.update(self.environment)
-        os.environ.update(PATH="/usr/bin:/bin", HOME=scratch, TMPDIR=scratch, LANG="C.UTF-8")
+        os.environ.update(HOME=scratch, TMPDIR=scratch)
         tempfile.tempdir = None
         os.umask(0o077)
         os.chdir(scratch)  # this process is theirs: files they name land where they may write
@@ -232,10 +226,15 @@ class Zygote:
 def serve(
     control: socket.socket, scratch_root: str, environment: Mapping[str, str] | None = None
 ) -> None:
-    """Be a zygote: answer the client until it closes its end, then end every worker."""
+    """Be a zygote: answer the client until it closes its end, then end every worker.
+
+    environment: variables that workers have, beside those that all have.
+    """
     confine.prctl(confine.PR_SET_CHILD_SUBREAPER, 1)
     confine.guard()
-    zygote = Zygote(control, scratch_root, environment or {})
+    os.environ.clear()  # here, since what a worker writes first is copied for it
+    os.environ.update({**(environment or {}), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
+    zygote = Zygote(control, scratch_root)
     try:
         zygote.serve()
     finally:

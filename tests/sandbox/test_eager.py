@@ -63,6 +63,28 @@ def test_who_asks_for_the_compiler_gets_it(load: Load, body: str) -> None:
     assert worker.call("use", seconds=20) == Returned(True)
 
 
+def test_where_the_compiler_has_no_room_optimizers_work_all_the_same(load: Load) -> None:
+    worker = load("""
+    import sys
+    import torch
+
+    class NoRoom:
+        def find_spec(self, name, path=None, target=None):
+            if name == "torch._dynamo.config":
+                raise MemoryError
+
+    def use():
+        sys.meta_path.insert(0, NoRoom())
+        try:
+            torch._dynamo.config
+        except MemoryError:
+            x = torch.ones(2, requires_grad=True)
+            torch.optim.Adam([x]).step()
+            return "stepped"
+    """)
+    assert worker.call("use") == Returned("stepped")
+
+
 def test_gradients_of_other_shapes_are_refused_as_ever(load: Load) -> None:
     worker = load("""
     import torch
