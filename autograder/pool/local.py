@@ -4,7 +4,7 @@ import queue
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -165,9 +165,10 @@ class Pool:
     ) -> Result:
         """Grade what a submission holds, in this thread; if its grader dies, try once more."""
         attempts: list[Attempt] = []
-        for _ in range(2):
+        for again in (False, True):
             if self.leaving:
                 break
+            request = replace(request, at_once=again)
             attempt = Attempt(submission, self.assignment, self.isolation)
             attempts.append(attempt)
             try:

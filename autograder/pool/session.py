@@ -55,6 +55,7 @@ def serve(channel: Connection, launcher: Launcher) -> None:
                     request = unpack_request(channel.recv_bytes())
                 except EOFError:
                     return
+                teller.at_once = request.at_once
                 try:
                     with _on_one_core():
                         graders.grade(plugin, request, teller.tell)
@@ -75,15 +76,16 @@ class _Teller:
     def __init__(self, channel: Connection) -> None:
         self.channel = channel
         self.untold: list[Event] = []
+        self.at_once = False
         self.is_some = threading.Event()
         self.lock = threading.Lock()
         threading.Thread(target=self._go_on, daemon=True).start()
 
     def tell(self, event: Event) -> None:
-        """Tell of an event, at once if it is no verdict; raises OSError if nobody listens."""
+        """Tell of an event, at once unless it is a verdict; raises OSError if nobody listens."""
         with self.lock:
             self.untold.append(event)
-            if not isinstance(event, Decided):
+            if self.at_once or not isinstance(event, Decided):
                 self._send()
         if self.untold:
             self.is_some.set()

@@ -13,6 +13,7 @@ class Request:
 
     trace: whether what has failed is run once more, for a trace; beside: the owner's other Python
     files, by their names; turn: the seconds that it may take before it is postponed.
+    at_once: whether each verdict is told when it is there, since a session has died of this file.
     """
 
     filename: str
@@ -22,6 +23,7 @@ class Request:
     trace: bool = True
     beside: Mapping[str, bytes] = field(default_factory=dict)
     turn: float = math.inf
+    at_once: bool = False
 
 
 @dataclass(frozen=True)
