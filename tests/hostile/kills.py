@@ -91,9 +91,9 @@ def below(pid: int) -> list[list[int]]:
 
 
 def _children(pid: int) -> Iterator[int]:
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(OSError):
-            yield from map(int, path.read_text().split())
+    with suppress(OSError):  # it may end at any moment
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            yield from map(int, Path(f"/proc/{pid}/task/{thread}/children").read_text().split())
 
 
 def _began(pid: int) -> str:
