@@ -2,7 +2,8 @@
 
 The floor is what no design could save: the same submissions, read, sliced and checked by pytest in
 one warm process that loads and calls their code itself, without a fork, a sandbox or a message
-(floor.py). All figures of CPU are of the whole tree of processes, read from /proc.
+(floor.py). All figures of CPU are of the whole tree of processes, read from /proc. With --quick,
+checks that are marked as slow, those that look at experiments, are left out of both.
 """
 
 import argparse
@@ -69,15 +70,20 @@ def submissions(assignment: Assignment, folder: Path, count: int) -> list[Submit
     return found
 
 
-def grade(assignment: Assignment, count: int, jobs: int) -> dict[str, float]:
+def grade(
+    assignment: Assignment, count: int, jobs: int, *, quick: bool = False
+) -> dict[str, float]:
     """Grade so many submissions; return seconds, CPU milliseconds each, and the peak of memory."""
     with tempfile.TemporaryDirectory() as folder, Warm() as warm:
         handed_in = submissions(assignment, Path(folder), count)
         with Pool(warm, Task(assignment, KEY), jobs=jobs) as pool:
-            list(pool.grade(handed_in[: 2 * jobs]))  # every grader is open now
+            (first, *_) = pool.grade(handed_in[: 2 * jobs])  # every grader is open now
+            checks = {verdict.check for verdict in first.verdicts}
+            names = {check.name for check in checks if not (quick and check.slow)}
+            only = {one.submission.name: names for one in handed_in}
             cpu, began, peak = cpu_seconds(os.getpid()), time.perf_counter(), 0.0
-            for number, result in enumerate(pool.grade(handed_in)):
-                assert result.earned == result.possible, result
+            for number, result in enumerate(pool.grade(handed_in, only)):
+                assert all(verdict.passed for verdict in result.verdicts), result
                 if number % 10 == 0:
                     peak = max(peak, pss_mb(os.getpid()))
             seconds = time.perf_counter() - began
@@ -85,9 +91,10 @@ def grade(assignment: Assignment, count: int, jobs: int) -> dict[str, float]:
     return {"seconds": seconds, "cpu_ms": 1000 * cpu / count, "pss_mb": peak}
 
 
-def floor(name: str, count: int) -> float:
+def floor(name: str, count: int, *, quick: bool = False) -> float:
     """Return the CPU milliseconds of the checks alone, measured in a process of their own."""
     command = [sys.executable, str(Path(__file__).with_name("floor.py")), name, str(count)]
+    command += ["quick"] * quick
     run = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True)
     return float(run.stdout.split()[-1])
 
@@ -98,13 +105,16 @@ def main() -> None:
     parser.add_argument("--assignment", default="dropout")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--quick", action="store_true")
     options = parser.parse_args()
     assignment = Course(PROJECT).assignment(options.assignment)
-    print(f"{options.count} submissions of {assignment.name}, {options.rounds} rounds, medians")
+    of_them = ", quick checks alone" if options.quick else ""
+    print(f"{options.count} of {assignment.name}{of_them}, {options.rounds} rounds, medians")
     rounds = []
     for _ in range(options.rounds):  # side by side, so that a slow moment slows all of them
-        base = floor(assignment.name, options.count)
-        rounds.append((base, *(grade(assignment, options.count, jobs=jobs) for jobs in (1, 2))))
+        base = floor(assignment.name, options.count, quick=options.quick)
+        graded = (grade(assignment, options.count, jobs, quick=options.quick) for jobs in (1, 2))
+        rounds.append((base, *graded))
     base = statistics.median(row[0] for row in rounds)
     one, two = (
         {key: statistics.median(row[index][key] for row in rounds) for key in rounds[0][1]}
