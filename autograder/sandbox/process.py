@@ -40,7 +40,8 @@ class Watched:
     def __init__(self, pid: int) -> None:
         self.pid = pid
         names = ("stat", "schedstat", "status")
-        self._files = {name: file for name in names if (file := _opened(f"/proc/{pid}/{name}"))}
+        opened = {name: _opened(f"/proc/{pid}/{name}") for name in names}
+        self._files = {name: file for name, file in opened.items() if file is not None}
 
     def close(self) -> None:
         """Know nothing of it any more."""
@@ -71,7 +72,8 @@ class Watched:
 
     def peak_mb(self) -> float:
         """Return how much memory it has held at most; 0 where the system does not tell."""
-        _, found, rest = self._read("status").partition(b"VmHWM:")
+        # At the beginning of a line: before it, its name is its to choose.
+        _, found, rest = self._read("status").partition(b"\nVmHWM:")
         return int(rest.split(maxsplit=1)[0]) / 1024 if found else 0.0
 
     def _waited(self) -> list[float]:

@@ -675,3 +675,14 @@ def test_nothing_is_left_of_a_worker(sandbox: Sandbox, launcher: Forked) -> None
     with open(f"/proc/{launcher.zygote}/task/{launcher.zygote}/children") as children:
         assert str(worker.process.pid) not in children.read().split()
     assert not os.path.exists(worker.process.scratch)
+
+
+def test_a_name_that_looks_like_a_figure_of_memory_is_none(load: Load) -> None:
+    source = """
+import ctypes
+def attack(): return ctypes.CDLL(None).prctl(15, b"VmHWM: x) R 1")
+"""
+    loaded = load(source)
+    assert loaded.call("attack") == Returned(0)
+    assert 1 < loaded.worker.peak_mb() < 4096
+    assert loaded.worker.watched.threads() == 1
