@@ -677,12 +677,13 @@ def test_nothing_is_left_of_a_worker(sandbox: Sandbox, launcher: Forked) -> None
     assert not os.path.exists(worker.process.scratch)
 
 
-def test_a_name_that_looks_like_a_figure_of_memory_is_none(load: Load) -> None:
+@pytest.mark.parametrize("name", [b"VmHWM: x) R 1", b"a\nVmHWM: x"])
+def test_a_name_that_looks_like_figures_of_the_system_is_none(load: Load, name: bytes) -> None:
     source = """
 import ctypes
-def attack(): return ctypes.CDLL(None).prctl(15, b"VmHWM: x) R 1")
+def attack(name): return ctypes.CDLL(None).prctl(15, name)
 """
     loaded = load(source)
-    assert loaded.call("attack") == Returned(0)
+    assert loaded.call("attack", name) == Returned(0)
     assert 1 < loaded.worker.peak_mb() < 4096
     assert loaded.worker.watched.threads() == 1

@@ -40,6 +40,7 @@ PROCESSES = {
     "pidfd": "libc.syscall(438, libc.syscall(434, os.getppid(), 0), 3, 0)",
     "reads its parent's memory": "open(f'/proc/{os.getppid()}/mem', 'rb').read(1)",
     "another name": "libc.prctl(15, b'autograder')",
+    "figures for a name": "libc.prctl(15, b'VmHWM: x) R 1')",
     "undone dumpable": "libc.prctl(4, 1); libc.prctl(38, 0)",
     "kernel messages": "libc.klogctl(3, ctypes.create_string_buffer(99), 99)",
     "another time": "time.clock_settime(time.CLOCK_REALTIME, 0)",
